@@ -1,0 +1,37 @@
+package dev.weir.proxy.authorize;
+
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of one request. */
+public sealed interface Outcome {
+
+    /** The original bytes go upstream, and what comes back goes down as it arrives. */
+    Outcome FORWARD = new Forward(null);
+
+    /**
+     * The original bytes go upstream.
+     *
+     * @param edit what is changed in the response, or {@code null}: it is streamed
+     */
+    record Forward(@Nullable ResponseEdit<?> edit) implements Outcome {}
+
+    /**
+     * A changed request goes upstream.
+     *
+     * @param request the body to send, of the request's own version
+     * @param edit what is changed in the response, or {@code null}: it is streamed
+     */
+    record Rewrite(ApiMessage request, @Nullable ResponseEdit<?> edit) implements Outcome {}
+
+    /** Weir answers; nothing goes upstream. The answer waits its turn behind earlier requests. */
+    record Answer(ApiMessage response) implements Outcome {}
+
+    /**
+     * The connection is closed: for a denied request that has no response (Produce with {@code acks=0}), and for what a
+     * client may never send.
+     *
+     * @param reason for the log line, in words
+     */
+    record Close(String reason) implements Outcome {}
+}

@@ -1,0 +1,81 @@
+package dev.weir.proxy.authorize;
+
+import dev.weir.policy.decide.Operation;
+import dev.weir.policy.decide.ResourceType;
+import java.util.Collection;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** One request's view of policy, of the cluster's topics and of its connection. Event loop of the connection only. */
+public interface RequestContext {
+
+    short apiVersion();
+
+    /** The client id of the request's header, or the empty string. */
+    String clientId();
+
+    /** The peer's address, as Kafka would put it into a {@code ClientHost} field: {@code /10.1.2.3}. */
+    String clientHost();
+
+    /**
+     * Whether the operation goes on. A denial is counted, audited and logged; one in dry-run is counted and passes.
+     */
+    boolean allows(ResourceType type, String name, Operation operation);
+
+    /** As {@link #allows}, for filtering what is shown: a denial leaves no trace. */
+    boolean shows(ResourceType type, String name, Operation operation);
+
+    /** Whether the operation is allowed on at least one resource of the type (KIP-679). */
+    boolean allowsAny(ResourceType type, Operation operation);
+
+    /** The cluster resource, {@link ResourceType#CLUSTER_NAME}. */
+    default boolean allowsCluster(Operation operation) {
+        return allows(ResourceType.CLUSTER, ResourceType.CLUSTER_NAME, operation);
+    }
+
+    default boolean allowsTopic(String name, Operation operation) {
+        return allows(ResourceType.TOPIC, name, operation);
+    }
+
+    default boolean showsTopic(String name, Operation operation) {
+        return shows(ResourceType.TOPIC, name, operation);
+    }
+
+    default boolean allowsGroup(String name, Operation operation) {
+        return allows(ResourceType.GROUP, name, operation);
+    }
+
+    default boolean showsGroup(String name, Operation operation) {
+        return shows(ResourceType.GROUP, name, operation);
+    }
+
+    default boolean allowsTransactionalId(String name, Operation operation) {
+        return allows(ResourceType.TRANSACTIONAL_ID, name, operation);
+    }
+
+    /**
+     * The bit field of operations that this client (not Weir) may do on a resource, for the
+     * {@code *AuthorizedOperations} fields (KIP-430).
+     */
+    int authorizedOperations(ResourceType type, String name);
+
+    /** The name behind a topic id, or {@code null} when the cluster has no such topic. */
+    @Nullable
+    String topicName(Uuid topicId);
+
+    /** The id of a topic, or {@code null} when it does not exist as far as is known. */
+    @Nullable
+    Uuid topicId(String topicName);
+
+    /** The names of all topics of the cluster, Kafka's internal ones included, at most a few seconds old. */
+    Collection<String> topicNames();
+
+    /**
+     * Whether the upstream connection uses credentials shared by all clients, so that the broker cannot tell them
+     * apart.
+     */
+    boolean sharedUpstreamCredentials();
+
+    /** State that lives as long as the connection: one object per class, made on first use. */
+    <T> T connectionState(Class<T> type, java.util.function.Supplier<T> initial);
+}

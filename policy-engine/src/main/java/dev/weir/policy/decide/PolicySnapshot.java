@@ -1,0 +1,18 @@
+package dev.weir.policy.decide;
+
+import dev.weir.mesh.Subject;
+
+/** One revision of policy, compiled and immutable. It is read once per request and swapped as a whole. */
+public interface PolicySnapshot {
+
+    /** A Git commit id, or {@code sha256:...} of a folder's contents. */
+    String revision();
+
+    /**
+     * What the subject may do. Cheap enough for once per connection and snapshot; the result is to be kept for as long
+     * as the snapshot and the client id stay the same.
+     *
+     * @param clientId the client id of the request header, or the empty string
+     */
+    Authorizer authorizer(Subject subject, String clientId);
+}
