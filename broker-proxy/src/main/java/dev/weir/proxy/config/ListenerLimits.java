@@ -1,0 +1,20 @@
+package dev.weir.proxy.config;
+
+/**
+ * Bounds for one downstream connection. Whoever passes one is disconnected, or waits, as said here.
+ *
+ * @param frameBytesMax the largest request; a longer one closes the connection (Kafka's
+ *     {@code socket.request.max.bytes})
+ * @param inFlightMax requests that wait for a response; beyond it Weir stops reading
+ * @param connectionsMax connections on this listener; a further one is closed at once
+ * @param handshakeTimeoutMillis how long TLS and SASL may take
+ * @param partialFrameTimeoutMillis how long a request that has begun may stand still
+ */
+public record ListenerLimits(
+        int frameBytesMax,
+        int inFlightMax,
+        int connectionsMax,
+        int handshakeTimeoutMillis,
+        int partialFrameTimeoutMillis) {
+    public static final ListenerLimits DEFAULT = new ListenerLimits(104_857_600, 256, 20_000, 10_000, 30_000);
+}
