@@ -1,0 +1,214 @@
+package dev.weir.proxy.authorize;
+
+import dev.weir.policy.decide.Operation;
+import dev.weir.policy.decide.ResourceType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link RequestContext} made of plain collections. Nothing is allowed until {@link #allow} says so; {@code "*"}
+ * stands for every name. Describe follows from Read, Write, Delete and Alter, as it does in Kafka.
+ */
+final class FakeContext implements RequestContext {
+    static final String ANY = "*";
+
+    private record Grant(ResourceType type, String name, Operation operation) {}
+
+    private final short apiVersion;
+    private final Set<Grant> grants = new HashSet<>();
+    private final Map<String, Uuid> topics = new LinkedHashMap<>();
+    private final Map<Class<?>, Object> connectionState = new HashMap<>();
+    private final List<String> denials = new ArrayList<>();
+    private String clientId = "client";
+    private boolean sharedUpstreamCredentials = true;
+
+    FakeContext(int apiVersion) {
+        this.apiVersion = (short) apiVersion;
+    }
+
+    /** Allows operations on a resource; {@link #ANY} is every name. */
+    FakeContext allow(ResourceType type, String name, Operation... operations) {
+        for (Operation operation : operations) {
+            grants.add(new Grant(type, name, operation));
+        }
+        return this;
+    }
+
+    FakeContext allowTopic(String name, Operation... operations) {
+        return allow(ResourceType.TOPIC, name, operations);
+    }
+
+    FakeContext allowGroup(String name, Operation... operations) {
+        return allow(ResourceType.GROUP, name, operations);
+    }
+
+    FakeContext allowTransactionalId(String name, Operation... operations) {
+        return allow(ResourceType.TRANSACTIONAL_ID, name, operations);
+    }
+
+    FakeContext allowCluster(Operation... operations) {
+        return allow(ResourceType.CLUSTER, ResourceType.CLUSTER_NAME, operations);
+    }
+
+    /** Takes every grant back, as a new policy may do between request and response. */
+    FakeContext revokeAll() {
+        grants.clear();
+        return this;
+    }
+
+    /** Adds topics to the cluster, each with {@link #idOf} as its id. */
+    FakeContext topics(String... names) {
+        for (String name : names) {
+            topics.put(name, idOf(name));
+        }
+        return this;
+    }
+
+    FakeContext clientId(String id) {
+        clientId = id;
+        return this;
+    }
+
+    FakeContext sharedUpstreamCredentials(boolean shared) {
+        sharedUpstreamCredentials = shared;
+        return this;
+    }
+
+    /** The id that {@link #topics} gives to a topic; the same for the same name. */
+    static Uuid idOf(String topicName) {
+        return new Uuid(0x77656972_00000000L, topicName.hashCode());
+    }
+
+    /** What {@link #allows} refused, as {@code TOPIC:orders:READ}, in order. */
+    List<String> denials() {
+        return denials;
+    }
+
+    @Override
+    public short apiVersion() {
+        return apiVersion;
+    }
+
+    @Override
+    public String clientId() {
+        return clientId;
+    }
+
+    @Override
+    public String clientHost() {
+        return "/127.0.0.1";
+    }
+
+    @Override
+    public boolean allows(ResourceType type, String name, Operation operation) {
+        boolean allowed = shows(type, name, operation);
+        if (!allowed) {
+            denials.add(type + ":" + name + ":" + operation);
+        }
+        return allowed;
+    }
+
+    @Override
+    public boolean shows(ResourceType type, String name, Operation operation) {
+        return implying(operation).stream()
+                .anyMatch(o -> grants.contains(new Grant(type, name, o)) || grants.contains(new Grant(type, ANY, o)));
+    }
+
+    @Override
+    public boolean allowsAny(ResourceType type, Operation operation) {
+        Set<Operation> implying = implying(operation);
+        return grants.stream().anyMatch(grant -> grant.type == type && implying.contains(grant.operation));
+    }
+
+    @Override
+    public int authorizedOperations(ResourceType type, String name) {
+        int bits = 0;
+        for (Operation operation : supported(type)) {
+            if (shows(type, name, operation)) {
+                bits |= operation.bit();
+            }
+        }
+        return bits;
+    }
+
+    @Override
+    public @Nullable String topicName(Uuid topicId) {
+        return topics.entrySet().stream()
+                .filter(topic -> topic.getValue().equals(topicId))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public @Nullable Uuid topicId(String topicName) {
+        return topics.get(topicName);
+    }
+
+    @Override
+    public Collection<String> topicNames() {
+        return topics.keySet();
+    }
+
+    @Override
+    public boolean sharedUpstreamCredentials() {
+        return sharedUpstreamCredentials;
+    }
+
+    @Override
+    public <T> T connectionState(Class<T> type, Supplier<T> initial) {
+        return type.cast(connectionState.computeIfAbsent(type, t -> initial.get()));
+    }
+
+    private static Set<Operation> implying(Operation operation) {
+        return switch (operation) {
+            case DESCRIBE ->
+                Set.of(Operation.DESCRIBE, Operation.READ, Operation.WRITE, Operation.DELETE, Operation.ALTER);
+            case DESCRIBE_CONFIGS -> Set.of(Operation.DESCRIBE_CONFIGS, Operation.ALTER_CONFIGS);
+            default -> Set.of(operation);
+        };
+    }
+
+    private static Set<Operation> supported(ResourceType type) {
+        return switch (type) {
+            case TOPIC ->
+                Set.of(
+                        Operation.READ,
+                        Operation.WRITE,
+                        Operation.CREATE,
+                        Operation.DESCRIBE,
+                        Operation.DELETE,
+                        Operation.ALTER,
+                        Operation.DESCRIBE_CONFIGS,
+                        Operation.ALTER_CONFIGS);
+            case GROUP ->
+                Set.of(
+                        Operation.READ,
+                        Operation.DESCRIBE,
+                        Operation.DELETE,
+                        Operation.DESCRIBE_CONFIGS,
+                        Operation.ALTER_CONFIGS);
+            case CLUSTER ->
+                Set.of(
+                        Operation.CREATE,
+                        Operation.CLUSTER_ACTION,
+                        Operation.DESCRIBE_CONFIGS,
+                        Operation.ALTER_CONFIGS,
+                        Operation.IDEMPOTENT_WRITE,
+                        Operation.ALTER,
+                        Operation.DESCRIBE);
+            case TRANSACTIONAL_ID -> Set.of(Operation.DESCRIBE, Operation.WRITE, Operation.TWO_PHASE_COMMIT);
+            case DELEGATION_TOKEN -> Set.of(Operation.DESCRIBE);
+            case USER -> Set.of(Operation.CREATE_TOKENS, Operation.DESCRIBE_TOKENS);
+        };
+    }
+}
