@@ -1,0 +1,21 @@
+package dev.weir.cli;
+
+import picocli.CommandLine;
+
+/** Where the JVM starts. */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The whole grammar, ready to be executed. */
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new WeirCommand());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler(new FailureReport());
+        return line;
+    }
+}

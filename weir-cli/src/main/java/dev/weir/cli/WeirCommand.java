@@ -1,0 +1,34 @@
+package dev.weir.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code weir} itself: the list of all that it can do. */
+@Command(
+        name = "weir",
+        description = "A service mesh for Apache Kafka: policy in Git decides what clients may do.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = WeirVersion.class,
+        subcommands = {VersionCommand.class, HelpCommand.class},
+        footer = {
+            "",
+            "Exit codes:",
+            "  0  fine",
+            "  1  the answer is no: policy invalid, a test failed, access denied",
+            "  2  wrong usage or configuration, or nothing to talk to: nothing was started"
+        })
+final class WeirCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing required command");
+    }
+}
