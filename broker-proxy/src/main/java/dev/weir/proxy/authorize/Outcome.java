@@ -17,6 +17,11 @@ public sealed interface Outcome {
     record Forward(@Nullable ResponseEdit<?> edit) implements Outcome {}
 
     /**
+     * The original bytes go upstream, and what comes back streams down under watch.
+     */
+    record Watch(ResponseWatch watch) implements Outcome {}
+
+    /**
      * A changed request goes upstream.
      *
      * @param request the body to send, of the request's own version

@@ -76,6 +76,13 @@ public interface RequestContext {
      */
     boolean sharedUpstreamCredentials();
 
+    /**
+     * The policy in force now, as a token to compare by identity: as long as it is the same, so are all decisions.
+     */
+    default Object policyToken() {
+        return this;
+    }
+
     /** State that lives as long as the connection: one object per class, made on first use. */
     <T> T connectionState(Class<T> type, java.util.function.Supplier<T> initial);
 }
