@@ -1,0 +1,25 @@
+package dev.weir.proxy.telemetry;
+
+import io.opentelemetry.api.common.AttributeKey;
+import java.util.Locale;
+
+/** The keys of all attributes, and how the values of closed sets are spelled. */
+final class AttributeNames {
+    static final AttributeKey<String> LISTENER = AttributeKey.stringKey("listener");
+    static final AttributeKey<String> CLUSTER = AttributeKey.stringKey("cluster");
+    static final AttributeKey<String> REASON = AttributeKey.stringKey("reason");
+    static final AttributeKey<String> API = AttributeKey.stringKey("api");
+    static final AttributeKey<String> DIRECTION = AttributeKey.stringKey("direction");
+    static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service");
+    static final AttributeKey<String> OPERATION = AttributeKey.stringKey("operation");
+    static final AttributeKey<String> RESOURCE = AttributeKey.stringKey("resource");
+    static final AttributeKey<String> MODE = AttributeKey.stringKey("mode");
+    static final AttributeKey<String> REVISION = AttributeKey.stringKey("revision");
+
+    private AttributeNames() {}
+
+    /** {@code HANDSHAKE_TIMEOUT} becomes {@code handshake-timeout}. */
+    static String valueOf(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,65 @@
+package dev.weir.proxy.telemetry;
+
+/**
+ * Every metric of the proxy: OpenTelemetry name, unit (UCUM) and meaning. Prometheus shows {@code weir.traffic} as
+ * {@code weir_traffic_bytes_total}. Attributes never hold what a client chooses: listeners and clusters come from the
+ * configuration, services from policy, the rest from closed sets.
+ */
+public enum ProxyMetric {
+    /** By {@code listener}. */
+    CONNECTIONS_OPEN("weir.connections.open", "{connection}", "Client connections that are open now"),
+    /** By {@code listener}. */
+    CONNECTIONS_ACCEPTED("weir.connections.accepted", "{connection}", "Client connections accepted since start"),
+    /** By {@code listener} and {@code reason}, a {@link RefusalReason}. */
+    CONNECTIONS_REFUSED(
+            "weir.connections.refused", "{connection}", "Client connections closed before their first request"),
+    /** By {@code listener} and {@code api}, the name of a Kafka API. */
+    REQUESTS("weir.requests", "{request}", "Requests read from clients"),
+    /** By {@code listener}. */
+    REQUESTS_IN_FLIGHT("weir.requests.in_flight", "{request}", "Requests that wait for their response"),
+    /** By {@code listener} and {@code direction}: {@code up} to brokers, {@code down} to clients. */
+    TRAFFIC("weir.traffic", "By", "Bytes passed on, frame lengths included"),
+    /**
+     * By {@code listener}, {@code service} ({@code unknown} when no Service matches), {@code operation}, {@code resource}
+     * (its type) and {@code mode}: {@code enforce}, or {@code dry-run}, where the request passed all the same.
+     */
+    DENIALS("weir.denials", "{denial}", "Operations that policy denied"),
+    /** By {@code listener} and {@code reason}, a {@link MalformedReason}. */
+    MALFORMED("weir.frames.malformed", "{frame}", "Frames that were not understood; each closed its connection"),
+    /** By {@code cluster}. */
+    UPSTREAM_CONNECTS("weir.upstream.connects", "{connection}", "Connections to brokers that were opened"),
+    /** By {@code cluster} and {@code reason}, an {@link UpstreamFailure}. */
+    UPSTREAM_FAILURES("weir.upstream.failures", "{failure}", "Connections to brokers that failed, or broke in use"),
+    /** By {@code cluster}. */
+    UPSTREAM_BROKERS("weir.upstream.brokers", "{broker}", "Brokers of the cluster that are known now"),
+    /** Always 1, by {@code revision}: the policy in force. */
+    POLICY_REVISION("weir.policy.revision", "", "The policy revision in force"),
+    /** No attributes. */
+    POLICY_CHANGES("weir.policy.changes", "{change}", "Policy revisions that came into force"),
+    /** No attributes. Each left the last good revision in force. */
+    POLICY_FAILURES(
+            "weir.policy.failures", "{failure}", "Policy revisions refused, and failures to read the policy source");
+
+    private final String metricName;
+    private final String unit;
+    private final String description;
+
+    ProxyMetric(String metricName, String unit, String description) {
+        this.metricName = metricName;
+        this.unit = unit;
+        this.description = description;
+    }
+
+    /** The OpenTelemetry name. */
+    public String metricName() {
+        return metricName;
+    }
+
+    public String unit() {
+        return unit;
+    }
+
+    public String description() {
+        return description;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.weir.proxy.telemetry;
+
+import io.opentelemetry.api.metrics.Meter;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The proxy's own metrics, {@link ProxyMetric}. One per process; any thread. Counts are kept here and read by
+ * OpenTelemetry when it collects, so that counting costs the same whether anybody looks or not.
+ *
+ * <p>For a test, {@code new ProxyMetrics(MeterProvider.noop().get("weir"))}: the counts can be read here all the same.
+ */
+public final class ProxyMetrics {
+    /** More than any configuration has of listeners times reasons or APIs. */
+    private static final int CELLS_MAX = 10_000;
+    /** Services times operations times resource types; each may come and go with policy. */
+    static final int DENIAL_CELLS_MAX = 1_500;
+
+    final CounterFamily connectionsOpen;
+    final CounterFamily connectionsAccepted;
+    final CounterFamily connectionsRefused;
+    final CounterFamily requests;
+    final CounterFamily requestsInFlight;
+    final CounterFamily traffic;
+    final CounterFamily denials;
+    final CounterFamily malformed;
+    final CounterFamily upstreamConnects;
+    final CounterFamily upstreamFailures;
+    final CounterFamily upstreamBrokers;
+
+    private final Map<String, ListenerMetrics> listeners = new ConcurrentHashMap<>();
+    private final Map<String, UpstreamMetrics> upstreams = new ConcurrentHashMap<>();
+    private final PolicyMetrics policy;
+
+    public ProxyMetrics(Meter meter) {
+        connectionsOpen = CounterFamily.levels(meter, ProxyMetric.CONNECTIONS_OPEN, CELLS_MAX);
+        connectionsAccepted = CounterFamily.counters(meter, ProxyMetric.CONNECTIONS_ACCEPTED, CELLS_MAX);
+        connectionsRefused = CounterFamily.counters(meter, ProxyMetric.CONNECTIONS_REFUSED, CELLS_MAX);
+        requests = CounterFamily.counters(meter, ProxyMetric.REQUESTS, CELLS_MAX);
+        requestsInFlight = CounterFamily.levels(meter, ProxyMetric.REQUESTS_IN_FLIGHT, CELLS_MAX);
+        traffic = CounterFamily.counters(meter, ProxyMetric.TRAFFIC, CELLS_MAX);
+        denials = CounterFamily.counters(meter, ProxyMetric.DENIALS, DENIAL_CELLS_MAX);
+        malformed = CounterFamily.counters(meter, ProxyMetric.MALFORMED, CELLS_MAX);
+        upstreamConnects = CounterFamily.counters(meter, ProxyMetric.UPSTREAM_CONNECTS, CELLS_MAX);
+        upstreamFailures = CounterFamily.counters(meter, ProxyMetric.UPSTREAM_FAILURES, CELLS_MAX);
+        upstreamBrokers = CounterFamily.levels(meter, ProxyMetric.UPSTREAM_BROKERS, CELLS_MAX);
+        policy = new PolicyMetrics(meter);
+    }
+
+    /** The counters of one listener; always the same object for a name. */
+    public ListenerMetrics listener(String name) {
+        return listeners.computeIfAbsent(name, absent -> new ListenerMetrics(this, absent));
+    }
+
+    /** The counters of one cluster; always the same object for a name. */
+    public UpstreamMetrics upstream(String cluster) {
+        return upstreams.computeIfAbsent(cluster, absent -> new UpstreamMetrics(this, absent));
+    }
+
+    public PolicyMetrics policy() {
+        return policy;
+    }
+}

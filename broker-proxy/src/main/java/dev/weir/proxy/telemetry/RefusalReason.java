@@ -1,0 +1,21 @@
+package dev.weir.proxy.telemetry;
+
+/** Why a client's connection was closed before it could send a request. */
+public enum RefusalReason {
+    /** The listener holds as many connections as it may. */
+    CONNECTION_LIMIT,
+    /** TLS failed: no TLS at all, no common version, or a client certificate that is missing or not trusted. */
+    TLS,
+    /** A user name that is not known, or a wrong password. */
+    CREDENTIALS,
+    /** TLS or SASL took longer than it may. */
+    HANDSHAKE_TIMEOUT,
+    /** No broker could be reached for it. */
+    NO_BROKER,
+    /** Weir is stopping. */
+    DRAINING;
+
+    String attribute() {
+        return AttributeNames.valueOf(this);
+    }
+}

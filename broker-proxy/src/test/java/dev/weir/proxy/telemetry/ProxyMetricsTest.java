@@ -1,0 +1,130 @@
+package dev.weir.proxy.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.mesh.Principal;
+import dev.weir.policy.decide.Decision;
+import dev.weir.policy.decide.Operation;
+import dev.weir.policy.decide.ResourceType;
+import dev.weir.policy.decide.RuleRef;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.junit.jupiter.api.Test;
+
+class ProxyMetricsTest {
+
+    @Test
+    void countsForOneListenerDoNotShowOnAnother() {
+        ProxyMetrics metrics = new ProxyMetrics(MeterProvider.noop().get("weir"));
+        ListenerMetrics internal = metrics.listener("internal");
+
+        internal.connectionAccepted();
+        internal.connectionAccepted();
+        internal.connectionClosed();
+        internal.request(ApiKeys.FETCH.id);
+        internal.request((short) -1);
+        internal.request(Short.MAX_VALUE);
+        internal.inFlightAdded();
+        internal.inFlightAdded();
+        internal.inFlightRemoved(2);
+        internal.bytesUp(10);
+        internal.bytesDown(1_000);
+        internal.malformed(MalformedReason.BODY);
+        internal.connectionRefused(RefusalReason.CREDENTIALS);
+
+        assertThat(internal.connectionsAccepted()).isEqualTo(2);
+        assertThat(internal.connectionsOpen()).isEqualTo(1);
+        assertThat(internal.requests()).isEqualTo(1);
+        assertThat(internal.requestsInFlight()).isZero();
+        assertThat(internal.bytesUp()).isEqualTo(10);
+        assertThat(internal.bytesDown()).isEqualTo(1_000);
+        assertThat(internal.framesMalformed()).isEqualTo(1);
+        assertThat(internal.connectionsRefused()).isEqualTo(1);
+        assertThat(metrics.listener("internal")).isSameAs(internal);
+        assertThat(metrics.listener("external").connectionsAccepted()).isZero();
+    }
+
+    @Test
+    void everyMetricIsCollectedUnderItsName() {
+        PrometheusMetricReader reader = PrometheusMetricReader.create();
+        try (SdkMeterProvider provider =
+                SdkMeterProvider.builder().registerMetricReader(reader).build()) {
+            ProxyMetrics metrics = new ProxyMetrics(provider.get("weir"));
+            metrics.listener("internal").request(ApiKeys.METADATA.id);
+            metrics.listener("internal").denied(Optional.empty(), Operation.READ, ResourceType.TOPIC, true);
+            metrics.upstream("main").brokers(3);
+            metrics.upstream("main").brokers(2);
+            metrics.policy().inForce("4f2a");
+            metrics.policy().failed();
+
+            List<String> names = new ArrayList<>();
+            reader.collect()
+                    .forEach(snapshot -> names.add(snapshot.getMetadata().getPrometheusName()));
+            assertThat(names)
+                    .contains(
+                            "weir_connections_open",
+                            "weir_connections_accepted",
+                            "weir_connections_refused",
+                            "weir_requests",
+                            "weir_requests_in_flight",
+                            "weir_traffic_bytes",
+                            "weir_denials",
+                            "weir_frames_malformed",
+                            "weir_upstream_connects",
+                            "weir_upstream_failures",
+                            "weir_upstream_brokers",
+                            "weir_policy_revision",
+                            "weir_policy_changes",
+                            "weir_policy_failures");
+            assertThat(names.stream().filter(name -> name.startsWith("weir_"))).hasSize(ProxyMetric.values().length);
+            assertThat(metrics.upstream("main").brokers()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void denialsAreCountedByModeAndPassedOn() {
+        List<Denial> seen = new ArrayList<>();
+        ProxyMetrics metrics = new ProxyMetrics(MeterProvider.noop().get("weir"));
+        ProxyTelemetry telemetry = new ProxyTelemetry(metrics, seen::add);
+        RuleRef rule = new RuleRef("orders/no-card", "orders.yaml", 12, "4f2a");
+        Denial enforced = denial(new Decision(false, true, rule));
+        Denial dryRun = denial(new Decision(false, false, rule));
+
+        telemetry.denied(enforced);
+        telemetry.denied(dryRun);
+        telemetry.denied(dryRun);
+
+        assertThat(seen).containsExactly(enforced, dryRun, dryRun);
+        assertThat(metrics.listener("internal").denials(false)).isEqualTo(1);
+        assertThat(metrics.listener("internal").denials(true)).isEqualTo(2);
+    }
+
+    @Test
+    void attributesStayBoundedWhateverServicesComeAndGo() {
+        ProxyMetrics metrics = new ProxyMetrics(MeterProvider.noop().get("weir"));
+        ListenerMetrics internal = metrics.listener("internal");
+        for (int i = 0; i < 5_000; i++) {
+            internal.denied(Optional.of("service-" + i), Operation.WRITE, ResourceType.TOPIC, false);
+        }
+        assertThat(internal.denials(false)).isEqualTo(5_000);
+        assertThat(metrics.denials.sum()).isEqualTo(5_000);
+        assertThat(metrics.denials.size()).isLessThanOrEqualTo(ProxyMetrics.DENIAL_CELLS_MAX + 1);
+    }
+
+    private static Denial denial(Decision decision) {
+        return new Denial(
+                "internal",
+                Principal.user("shipping"),
+                Optional.of("shipping"),
+                "shipping-1",
+                ResourceType.TOPIC,
+                "orders.card",
+                Operation.READ,
+                decision);
+    }
+}
