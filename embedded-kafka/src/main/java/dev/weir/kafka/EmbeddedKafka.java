@@ -24,6 +24,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -289,16 +291,16 @@ public final class EmbeddedKafka implements AutoCloseable {
                     "embedded-kafka-" + results.size());
             thread.start();
         }
-        RuntimeException failure = null;
+        EmbeddedKafkaException failure = null;
         for (CompletableFuture<@Nullable Void> result : results) {
             try {
                 result.join();
             } catch (RuntimeException e) {
-                Throwable cause = e.getCause() == null ? e : e.getCause();
+                EmbeddedKafkaException node = nodeFailure(e.getCause() == null ? e : e.getCause());
                 if (failure == null) {
-                    failure = new EmbeddedKafkaException("a Kafka node failed: " + cause.getMessage(), cause);
+                    failure = node;
                 } else {
-                    failure.addSuppressed(cause);
+                    failure.addSuppressed(node);
                 }
             }
         }
@@ -307,7 +309,21 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static void await(org.apache.kafka.common.KafkaFuture<?> future, String failed) {
+    /** Kafka's outermost message says which step failed, its innermost one says why. */
+    private static EmbeddedKafkaException nodeFailure(Throwable thrown) {
+        if (thrown instanceof EmbeddedKafkaException known) {
+            return known;
+        }
+        Throwable why = thrown;
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof KafkaException) {
+                why = t;
+            }
+        }
+        return new EmbeddedKafkaException("a Kafka node does not run: " + why.getMessage(), thrown);
+    }
+
+    private static void await(KafkaFuture<?> future, String failed) {
         try {
             future.get(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
