@@ -1,0 +1,131 @@
+package dev.weir.proxy.authorize;
+
+import dev.weir.policy.decide.Operation;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
+import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ApiError;
+import org.apache.kafka.common.requests.ProduceRequest;
+import org.apache.kafka.common.requests.ProduceResponse;
+import org.apache.kafka.common.requests.RequestUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Produce: names topics, by name or from v13 by id, and perhaps a transactional id.
+ *
+ * <p>Needs Write on each topic, and Write on the transactional id if a batch is transactional. An idempotent write needs
+ * nothing more (KIP-679). Errors go to each partition of the refused topic; without the transactional id, to every
+ * partition. What is refused never leaves Weir; the rest goes on, and its answer gets the refused partitions added.
+ *
+ * <p>With {@code acks=0} there is no answer to carry an error, so a request with anything refused in it closes the
+ * connection and none of it goes on. (Kafka closes too, after it has appended the rest, which such a producer was never
+ * promised.)
+ */
+public final class ProduceAuthorizer implements ApiAuthorizer<ProduceRequestData> {
+
+    private record Refused(TopicProduceData topic, Errors error) {}
+
+    /** A null transactional id under transactional batches is refused by the broker itself, whoever asks. */
+    @Override
+    public Needs needs(short version) {
+        return Needs.of(Operation.WRITE, null, Operation.WRITE);
+    }
+
+    @Override
+    public Outcome decide(ProduceRequestData request, RequestContext context) {
+        try {
+            if (!mayUseTransaction(request, context)) {
+                return refuseAll(request, new ApiError(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, null));
+            }
+        } catch (ApiException e) {
+            // a batch too broken to tell whether it is transactional
+            return refuseAll(request, ApiError.fromThrowable(e));
+        }
+        List<Refused> refused = new ArrayList<>(0);
+        Split.takeOut(request.topicData(), topic -> {
+            Errors error = check(topic, context);
+            if (error != Errors.NONE) {
+                refused.add(new Refused(topic, error));
+            }
+            return error == Errors.NONE;
+        });
+        if (refused.isEmpty()) {
+            return Outcome.FORWARD;
+        }
+        if (request.acks() == 0) {
+            return closed(refused.get(0).error());
+        }
+        if (request.topicData().isEmpty()) {
+            return new Outcome.Answer(merge(new ProduceResponseData(), refused));
+        }
+        ResponseEdit<ProduceResponseData> edit = (response, now) -> merge(response, refused);
+        return new Outcome.Rewrite(request, edit);
+    }
+
+    private static boolean mayUseTransaction(ProduceRequestData request, RequestContext context) {
+        if (!RequestUtils.hasTransactionalRecords(new ProduceRequest(request, context.apiVersion()))) {
+            return true;
+        }
+        String transactionalId = request.transactionalId();
+        return transactionalId != null && context.allowsTransactionalId(transactionalId, Operation.WRITE);
+    }
+
+    private static Errors check(TopicProduceData topic, RequestContext context) {
+        String name = topic.name();
+        if (context.apiVersion() >= 13) {
+            // an id that the cluster does not have here must not go on: it could be any topic by the time it arrives
+            name = nameOf(topic.topicId(), context);
+            if (name == null) {
+                return Errors.UNKNOWN_TOPIC_ID;
+            }
+        }
+        return context.allowsTopic(name, Operation.WRITE) ? Errors.NONE : Errors.TOPIC_AUTHORIZATION_FAILED;
+    }
+
+    private static @Nullable String nameOf(Uuid topicId, RequestContext context) {
+        return topicId.equals(Uuid.ZERO_UUID) ? null : context.topicName(topicId);
+    }
+
+    private static Outcome refuseAll(ProduceRequestData request, ApiError error) {
+        if (request.acks() == 0) {
+            return closed(error.error());
+        }
+        ProduceResponseData response = new ProduceResponseData();
+        request.topicData().forEach(topic -> addErrors(response, topic, error));
+        return new Outcome.Answer(response);
+    }
+
+    private static Outcome closed(Errors error) {
+        return new Outcome.Close("produce with acks=0 was refused: " + error);
+    }
+
+    private static ProduceResponseData merge(ProduceResponseData response, List<Refused> refused) {
+        for (Refused one : refused) {
+            addErrors(response, one.topic(), new ApiError(one.error(), null));
+        }
+        return response;
+    }
+
+    private static void addErrors(ProduceResponseData response, TopicProduceData topic, ApiError error) {
+        TopicProduceResponse result = response.responses().find(topic.name(), topic.topicId());
+        if (result == null) {
+            result = new TopicProduceResponse().setName(topic.name()).setTopicId(topic.topicId());
+            response.responses().add(result);
+        }
+        for (ProduceRequestData.PartitionProduceData partition : topic.partitionData()) {
+            result.partitionResponses()
+                    .add(new PartitionProduceResponse()
+                            .setIndex(partition.index())
+                            .setErrorCode(error.error().code())
+                            .setErrorMessage(error.message())
+                            .setBaseOffset(ProduceResponse.INVALID_OFFSET));
+        }
+    }
+}
