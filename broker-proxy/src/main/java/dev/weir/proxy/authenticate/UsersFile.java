@@ -1,0 +1,137 @@
+package dev.weir.proxy.authenticate;
+
+import dev.weir.policy.yaml.Position;
+import dev.weir.policy.yaml.Problem;
+import dev.weir.policy.yaml.Problems;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * User names and password hashes in a file, for SASL/PLAIN; see {@code weir user}. A change of the file is noticed
+ * within about a second of the next login. A file that has become unreadable or wrong changes nothing: the users read
+ * last stay, and {@link #problems} says why.
+ *
+ * <p>Any thread, but never an event loop: {@link #verify} takes tens of milliseconds of CPU, and reads the file.
+ */
+public final class UsersFile {
+    private static final Logger LOG = LoggerFactory.getLogger(UsersFile.class);
+    private static final long CHECK_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long BYTES_MAX = 16L * 1024 * 1024;
+
+    private final Path path;
+    private volatile UserTable users;
+    private volatile List<Problem> problems = List.of();
+    private volatile long checkedNanos;
+    private Stamp stamp;
+
+    private UsersFile(Path path, UserTable users, Stamp stamp) {
+        this.path = path;
+        this.users = users;
+        this.stamp = stamp;
+        this.checkedNanos = System.nanoTime();
+    }
+
+    /**
+     * Reads the file for the first time.
+     *
+     * @throws InvalidUsersFileException naming every mistake, with its line
+     */
+    public static UsersFile open(Path path) {
+        Problems found = new Problems();
+        Stamp stamp = Stamp.of(path);
+        UserTable users = read(path, found);
+        if (users == null || !found.isEmpty()) {
+            throw new InvalidUsersFileException(found.all());
+        }
+        return new UsersFile(path, users, stamp);
+    }
+
+    /** All mistakes of a file that is not yet in use; none if it could be opened. */
+    public static List<Problem> check(Path path) {
+        Problems found = new Problems();
+        read(path, found);
+        return found.all();
+    }
+
+    /**
+     * Whether the user exists and this is the password. A user that does not exist takes as long as a wrong password.
+     */
+    public boolean verify(String user, String password) {
+        if (System.nanoTime() - checkedNanos >= CHECK_INTERVAL_NANOS) {
+            refresh();
+        }
+        return users.verify(user, password);
+    }
+
+    /** Reads the file again if it has changed, and keeps the users there were if that fails. */
+    synchronized void refresh() {
+        checkedNanos = System.nanoTime();
+        Stamp now = Stamp.of(path);
+        if (now.equals(stamp)) {
+            return;
+        }
+        stamp = now;
+        Problems found = new Problems();
+        UserTable read = read(path, found);
+        problems = found.all();
+        if (read != null && found.isEmpty()) {
+            users = read;
+            LOG.atInfo()
+                    .addKeyValue("file", path)
+                    .addKeyValue("users", read.size())
+                    .log("users file read again");
+        } else {
+            LOG.atError()
+                    .addKeyValue("file", path)
+                    .addKeyValue("problems", problems)
+                    .log("users file has mistakes; the users read before stay");
+        }
+    }
+
+    /** What is wrong with the file as it is now; the users in force are those of before. Empty when all is well. */
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    public int size() {
+        return users.size();
+    }
+
+    private static @Nullable UserTable read(Path path, Problems problems) {
+        try {
+            if (Files.size(path) > BYTES_MAX) {
+                problems.add(Position.of(path.toString()), "users file is larger than " + BYTES_MAX + " bytes");
+                return null;
+            }
+            return UserTable.parse(path.toString(), Files.readString(path), problems);
+        } catch (CharacterCodingException e) {
+            problems.add(Position.of(path.toString()), "users file is not UTF-8 text");
+        } catch (NoSuchFileException e) {
+            problems.add(Position.of(path.toString()), "users file does not exist (weir user add makes one)");
+        } catch (IOException e) {
+            problems.add(Position.of(path.toString()), "users file cannot be read: " + e.getMessage());
+        }
+        return null;
+    }
+
+    /** What shows that a file has changed; empty for one that is not there. */
+    private record Stamp(Optional<FileTime> modified, long size) {
+        static Stamp of(Path path) {
+            try {
+                return new Stamp(Optional.of(Files.getLastModifiedTime(path)), Files.size(path));
+            } catch (IOException e) {
+                return new Stamp(Optional.empty(), 0);
+            }
+        }
+    }
+}
