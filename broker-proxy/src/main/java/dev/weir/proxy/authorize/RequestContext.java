@@ -71,6 +71,14 @@ public interface RequestContext {
     Collection<String> topicNames();
 
     /**
+     * Whether the brokers create missing topics for a Metadata request that allows it
+     * ({@code auto.create.topics.enable}), as far as is known; Kafka's default until then.
+     */
+    default boolean autoCreatesTopics() {
+        return true;
+    }
+
+    /**
      * Whether the upstream connection uses credentials shared by all clients, so that the broker cannot tell them
      * apart.
      */
