@@ -1,0 +1,72 @@
+package dev.weir.proxy.authorize;
+
+import dev.weir.policy.decide.Operation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.DescribedGroup;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.Member;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * ConsumerGroupDescribe: see {@link GroupDescription}. A group that has a topic assigned which the client may not describe
+ * is answered with {@code TOPIC_AUTHORIZATION_FAILED} and without its members.
+ */
+final class ConsumerGroupDescribeAuthorizer implements ApiAuthorizer<ConsumerGroupDescribeRequestData> {
+
+    @Override
+    public Outcome decide(ConsumerGroupDescribeRequestData request, RequestContext context) {
+        boolean withOperations = request.includeAuthorizedOperations();
+        List<DescribedGroup> refused = new ArrayList<>();
+        List<String> passed =
+                GroupDescription.passed(request.groupIds(), context, ConsumerGroupDescribeAuthorizer::refusal, refused);
+        if (refused.isEmpty()) {
+            return new Outcome.Forward(editing(refused, withOperations));
+        }
+        if (passed.isEmpty()) {
+            return new Outcome.Answer(new ConsumerGroupDescribeResponseData().setGroups(refused));
+        }
+        return new Outcome.Rewrite(request.setGroupIds(passed), editing(refused, withOperations));
+    }
+
+    private static DescribedGroup refusal(String groupId) {
+        return new DescribedGroup().setGroupId(groupId).setErrorCode(Errors.GROUP_AUTHORIZATION_FAILED.code());
+    }
+
+    private static ResponseEdit<ConsumerGroupDescribeResponseData> editing(
+            List<DescribedGroup> refused, boolean withOperations) {
+        return (response, context) -> {
+            List<DescribedGroup> groups = new ArrayList<>(refused);
+            for (DescribedGroup group : response.groups()) {
+                groups.add(shown(group, withOperations, context));
+            }
+            return response.setGroups(groups);
+        };
+    }
+
+    private static DescribedGroup shown(DescribedGroup group, boolean withOperations, RequestContext context) {
+        boolean hidden = group.members().stream()
+                .flatMap(ConsumerGroupDescribeAuthorizer::topics)
+                .distinct()
+                .anyMatch(topic -> !context.allowsTopic(topic, Operation.DESCRIBE));
+        if (hidden) {
+            return new DescribedGroup()
+                    .setGroupId(group.groupId())
+                    .setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code())
+                    .setErrorMessage("The group has described topic(s) that the client is not authorized to describe.");
+        }
+        if (withOperations && group.errorCode() == Errors.NONE.code()) {
+            group.setAuthorizedOperations(GroupDescription.authorizedOperations(group.groupId(), context));
+        }
+        group.members().forEach(member -> member.setClientHost(GroupDescription.NO_CLIENT_HOST));
+        return group;
+    }
+
+    private static Stream<String> topics(Member member) {
+        return Stream.of(member.assignment(), member.targetAssignment())
+                .flatMap(assignment -> assignment.topicPartitions().stream())
+                .map(partitions -> partitions.topicName());
+    }
+}

@@ -1,0 +1,32 @@
+package dev.weir.proxy.authorize;
+
+import dev.weir.policy.decide.Operation;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.protocol.MessageUtil;
+import org.apache.kafka.common.requests.AbstractRequest;
+
+/**
+ * The answer to a request that is refused as a whole, as Kafka's own request classes shape it: each knows where its API
+ * and version put an error. The request is encoded once for that, so this is for refusals only.
+ */
+final class Refusal {
+    private Refusal() {}
+
+    static Outcome answer(ApiKeys api, ApiMessage request, short version, Errors error) {
+        return answer(api, request, version, error.exception());
+    }
+
+    static Outcome answer(ApiKeys api, ApiMessage request, short version, Throwable cause) {
+        AbstractRequest parsed =
+                AbstractRequest.parseRequest(api, version, MessageUtil.toByteBufferAccessor(request, version)).request;
+        return new Outcome.Answer(parsed.getErrorResponse(cause).data());
+    }
+
+    /** What the controller throws for a request that needs an operation on the cluster. */
+    static ClusterAuthorizationException clusterNeeds(ApiKeys api, Operation operation) {
+        return new ClusterAuthorizationException("Request " + api.name + " needs " + operation + " permission.");
+    }
+}
