@@ -1,0 +1,152 @@
+package dev.weir.testkit.certs;
+
+import dev.weir.kafka.ListenerTls;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * A certificate authority whose files live in one directory of the caller's. Keys are P-256: they take microseconds to make,
+ * where RSA keys would take most of a test's time.
+ */
+public final class TestCa {
+
+    /** Opens every PKCS#12 file of this package. */
+    public static final String PASSWORD = "testkit";
+
+    private static final AtomicLong SERIAL = new AtomicLong(System.currentTimeMillis());
+
+    private final Path dir;
+    private final KeyPair keys;
+    /** This authority first, its issuers after it, the root last. */
+    private final List<X509Certificate> chain;
+
+    private final Path pem;
+    private final Path trustPkcs12;
+
+    private TestCa(Path dir, String name, KeyPair keys, List<X509Certificate> chain) {
+        this.dir = dir;
+        this.keys = keys;
+        this.chain = chain;
+        KeyFiles files = new KeyFiles(dir);
+        X509Certificate root = chain.get(chain.size() - 1);
+        this.pem = files.pem(name + ".pem", List.of(root));
+        this.trustPkcs12 = files.trust(name + "-trust.p12", root);
+    }
+
+    /** A new root with the common name {@code name}; its files carry the name too. */
+    public static TestCa create(Path dir, String name) {
+        try {
+            Files.createDirectories(dir);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no directory for certificates: " + dir, e);
+        }
+        KeyPair keys = newKeys();
+        CertificateSpec spec = CertificateSpec.client("CN=" + name);
+        return new TestCa(dir, name, keys, List.of(certificate(spec, keys, keys, spec.subject(), true)));
+    }
+
+    /** An authority below this one. What it issues carries its certificate in the chain, and is trusted through the root. */
+    public TestCa intermediate(String name) {
+        KeyPair newKeys = newKeys();
+        CertificateSpec spec = CertificateSpec.client("CN=" + name);
+        List<X509Certificate> newChain = new ArrayList<>(chain);
+        newChain.add(0, certificate(spec, newKeys, keys, subject(), true));
+        return new TestCa(dir, name, newKeys, newChain);
+    }
+
+    public TestCertificate issue(CertificateSpec spec) {
+        KeyPair newKeys = newKeys();
+        List<X509Certificate> issued = new ArrayList<>();
+        issued.add(certificate(spec, newKeys, keys, subject(), false));
+        issued.addAll(chain.subList(0, chain.size() - 1));
+        return new KeyFiles(dir).write(spec.fileName(), issued, newKeys.getPrivate());
+    }
+
+    /** A certificate that no authority stands behind. */
+    public TestCertificate selfSigned(CertificateSpec spec) {
+        KeyPair newKeys = newKeys();
+        X509Certificate own = certificate(spec, newKeys, newKeys, spec.subject(), false);
+        return new KeyFiles(dir).write(spec.fileName() + "-self-signed", List.of(own), newKeys.getPrivate());
+    }
+
+    /** The root certificate as PEM. */
+    public Path pem() {
+        return pem;
+    }
+
+    /** The root certificate as a PKCS#12 trust store, opened by {@link #PASSWORD}. */
+    public Path trustPkcs12() {
+        return trustPkcs12;
+    }
+
+    public X509Certificate certificate() {
+        return chain.get(0);
+    }
+
+    /** For a broker listener: a new server certificate, and clients checked against this authority. */
+    public ListenerTls listenerTls(ListenerTls.ClientAuth clientAuth) {
+        TestCertificate server = issue(CertificateSpec.server());
+        return new ListenerTls(
+                new ListenerTls.PemKeys(server.chainPem(), server.keyPem()), new ListenerTls.PemTrust(pem), clientAuth);
+    }
+
+    private String subject() {
+        return certificate().getSubjectX500Principal().getName();
+    }
+
+    private static X509Certificate certificate(
+            CertificateSpec spec, KeyPair subjectKeys, KeyPair issuerKeys, String issuer, boolean authority) {
+        try {
+            JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                    new X500Name(issuer),
+                    BigInteger.valueOf(SERIAL.incrementAndGet()),
+                    Date.from(spec.notBefore()),
+                    Date.from(spec.notAfter()),
+                    new X500Name(spec.subject()),
+                    subjectKeys.getPublic());
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+            if (!spec.alternativeNames().isEmpty()) {
+                // RFC 5280, 4.2.1.6: critical where the subject is empty
+                boolean critical = spec.subject().isEmpty();
+                GeneralNames names = new GeneralNames(spec.alternativeNames().toArray(GeneralName[]::new));
+                builder.addExtension(Extension.subjectAlternativeName, critical, names);
+            }
+            return new JcaX509CertificateConverter()
+                    .getCertificate(builder.build(
+                            new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKeys.getPrivate())));
+        } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
+            throw new IllegalStateException("certificate for '" + spec.subject() + "' cannot be made", e);
+        }
+    }
+
+    private static KeyPair newKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK makes no P-256 keys", e);
+        }
+    }
+}
