@@ -1,0 +1,47 @@
+package dev.weir.proxy.wire;
+
+import java.util.List;
+
+/**
+ * How to walk the body of one message in one version for one purpose: flat code for {@link Walker}. Immutable, safe for
+ * all threads.
+ */
+public final class Program {
+
+    final int[] code;
+    final int slots;
+    private final String name;
+    private final List<String> paths;
+    private final boolean flexible;
+    private final boolean reporting;
+
+    Program(String name, int[] code, int slots, List<String> paths, boolean flexible, boolean reporting) {
+        this.name = name;
+        this.code = code;
+        this.slots = slots;
+        this.paths = paths;
+        this.flexible = flexible;
+        this.reporting = reporting;
+    }
+
+    /** Whether lengths are compact and tagged fields follow each struct (KIP-482). */
+    boolean isFlexible() {
+        return flexible;
+    }
+
+    /** Whether a message can have anything to report, so that walking it tells more than that it is well formed. */
+    public boolean reports() {
+        return reporting;
+    }
+
+    /** The field that the code at a place is about, for people. */
+    String path(int pc) {
+        return paths.get(pc);
+    }
+
+    /** The message and its version. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,603 @@
+package dev.weir.proxy.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.internal.EmptyArrays;
+import java.util.List;
+
+/**
+ * Walks the body of one message after the other, in chunks split at any byte, and reports the fields that the program
+ * is about. Nothing is allocated per field. It retains no buffer. One per connection and direction; not safe for more
+ * than one thread.
+ *
+ * <p>Every length is checked against what is left of the body before anything is done with it, and every tagged field
+ * must end where its size says, so that the bytes are read here as the broker reads them. What is wrong ends in
+ * {@link MalformedFrameException}, and nothing else does.
+ */
+public final class Walker {
+
+    private static final Field[] FIELDS = Field.values();
+    private static final int STRING_BYTES_MAX = Short.MAX_VALUE;
+    private static final int VARINT_BYTES_MAX = 5;
+    private static final int SCRATCH_BYTES_MIN = 64;
+
+    private static final Program NOTHING =
+            new Program("nothing", new int[] {Op.END}, 0, List.of("nothing"), false, false);
+    private static final FieldVisitor IGNORE = new FieldVisitor() {};
+
+    private Program program = NOTHING;
+    private int[] code = NOTHING.code;
+    private int[] slots = new int[8];
+    private int pc;
+    private int bodyLengthBytes;
+    private boolean done = true;
+
+    // The chunk being walked: cursor + toPosition is the place in the body.
+    private FieldVisitor visitor = IGNORE;
+    private int cursor;
+    private int end;
+    private int toPosition;
+
+    // What is underway, possibly over several chunks.
+    private int skipBytes;
+    private int runBytes;
+    private long value;
+    private long partial;
+    private int partialBytes;
+    private long uuidHigh;
+    private byte[] scratch = EmptyArrays.EMPTY_BYTES;
+    private int scratchBytes;
+    private int fieldStart;
+
+    /** Begins a message. */
+    public void reset(Program next, int lengthBytes) {
+        if (lengthBytes < 0) {
+            throw new MalformedFrameException(next + ": body of " + lengthBytes + " bytes");
+        }
+        program = next;
+        code = next.code;
+        if (slots.length < next.slots) {
+            slots = new int[next.slots];
+        }
+        pc = 0;
+        bodyLengthBytes = lengthBytes;
+        done = false;
+        cursor = 0;
+        toPosition = 0;
+        skipBytes = 0;
+        runBytes = 0;
+        partial = 0;
+        partialBytes = 0;
+        scratchBytes = 0;
+        fieldStart = 0;
+    }
+
+    /**
+     * Walks the next bytes of the body. To be called at least once, with no bytes when the body has none.
+     *
+     * @param index where they begin in the buffer, whose reader index is neither used nor moved
+     * @param lengthBytes how many there are; those after the end of the body are left alone
+     * @return how many of them belong to the body
+     * @throws MalformedFrameException when they are not what the program expects; the walk is over then
+     */
+    public int feed(ByteBuf buffer, int index, int lengthBytes, FieldVisitor fields) {
+        int take = Math.min(lengthBytes, bodyLengthBytes - position());
+        int walked = position();
+        visitor = fields;
+        cursor = index;
+        end = index + take;
+        toPosition = walked - index;
+        try {
+            if (!done && stepOver(skipBytes)) {
+                run(buffer);
+            }
+        } finally {
+            visitor = IGNORE;
+        }
+        if (!done && position() == bodyLengthBytes) {
+            throw malformed("the body ends too early, after " + bodyLengthBytes + " bytes");
+        }
+        return take;
+    }
+
+    /** Walks a whole body at once: the readable bytes of the buffer, whose reader index does not move. */
+    public void walk(Program next, ByteBuf body, FieldVisitor fields) {
+        reset(next, body.readableBytes());
+        feed(body, body.readerIndex(), body.readableBytes(), fields);
+    }
+
+    /** Whether the whole body has been walked, and was well formed. */
+    public boolean isDone() {
+        return done;
+    }
+
+    /** How much of the body has been walked. While a field is reported: where it ends. */
+    public int position() {
+        return cursor + toPosition;
+    }
+
+    /** While a field is reported: where in the body it begins, its length prefix included. */
+    public int fieldStart() {
+        return fieldStart;
+    }
+
+    /** Runs until the body or the chunk ends. */
+    private void run(ByteBuf in) {
+        while (true) {
+            int at = pc;
+            switch (code[at]) {
+                case Op.SKIP -> {
+                    pc = at + 2;
+                    if (!stepOver(code[at + 1])) {
+                        return;
+                    }
+                }
+                case Op.SKIP_SIZED -> {
+                    if (!readLength(in, code[at + 1])) {
+                        return;
+                    }
+                    pc = at + 2;
+                    if (value > 0 && !stepOver((int) value)) {
+                        return;
+                    }
+                }
+                case Op.INT8 -> {
+                    if (!readFixed(in, 1)) {
+                        return;
+                    }
+                    number(at, value);
+                }
+                case Op.INT16 -> {
+                    if (!readFixed(in, 2)) {
+                        return;
+                    }
+                    number(at, value);
+                }
+                case Op.UINT16 -> {
+                    if (!readFixed(in, 2)) {
+                        return;
+                    }
+                    number(at, value & 0xFFFFL);
+                }
+                case Op.INT32 -> {
+                    if (!readFixed(in, 4)) {
+                        return;
+                    }
+                    number(at, value);
+                }
+                case Op.UINT32 -> {
+                    if (!readFixed(in, 4)) {
+                        return;
+                    }
+                    number(at, value & 0xFFFF_FFFFL);
+                }
+                case Op.INT64 -> {
+                    if (!readFixed(in, 8)) {
+                        return;
+                    }
+                    number(at, value);
+                }
+                case Op.UUID_HIGH -> {
+                    if (!readFixed(in, 8)) {
+                        return;
+                    }
+                    uuidHigh = value;
+                    pc = at + 2;
+                }
+                case Op.UUID_LOW -> {
+                    if (!readFixed(in, 8)) {
+                        return;
+                    }
+                    pc = at + 2;
+                    fieldStart = position() - 16;
+                    visitor.uuid(FIELDS[code[at + 1]], uuidHigh, value);
+                }
+                case Op.STRING_LENGTH -> {
+                    if (!stringLength(in, at)) {
+                        return;
+                    }
+                }
+                case Op.STRING_BODY -> {
+                    if (!stringBody(in, at)) {
+                        return;
+                    }
+                }
+                case Op.BYTES_LENGTH -> {
+                    if (!bytesLength(in, at)) {
+                        return;
+                    }
+                }
+                case Op.BYTES_BODY -> {
+                    if (!bytesBody(in, at)) {
+                        return;
+                    }
+                }
+                case Op.ARRAY -> {
+                    if (!array(in, at)) {
+                        return;
+                    }
+                }
+                case Op.NEXT_ELEMENT -> pc = --slots[code[at + 1]] > 0 ? code[at + 2] : at + 3;
+                case Op.SKIP_ARRAY -> {
+                    if (!skipArray(in, at)) {
+                        return;
+                    }
+                }
+                case Op.NULLABLE_STRUCT -> {
+                    if (!readFixed(in, 1)) {
+                        return;
+                    }
+                    pc = (byte) value < 0 ? code[at + 1] : at + 2;
+                }
+                case Op.STRUCT_BEGIN -> {
+                    pc = at + 2;
+                    fieldStart = position();
+                    visitor.structBegin(FIELDS[code[at + 1]]);
+                }
+                case Op.STRUCT_END -> {
+                    pc = at + 2;
+                    visitor.structEnd(FIELDS[code[at + 1]]);
+                }
+                case Op.TAGS -> {
+                    if (!tags(in, at)) {
+                        return;
+                    }
+                }
+                case Op.TAG -> {
+                    if (!tag(in, at)) {
+                        return;
+                    }
+                }
+                case Op.TAG_SIZE -> {
+                    if (!tagSize(in, at)) {
+                        return;
+                    }
+                }
+                case Op.NEXT_TAG -> nextTag(code[at + 1]);
+                case Op.TAG_END -> tagEnd(at);
+                case Op.END -> {
+                    finish();
+                    return;
+                }
+                default -> throw new IllegalStateException(program + ": no instruction " + code[at]);
+            }
+        }
+    }
+
+    private void number(int at, long number) {
+        pc = at + 2;
+        visitor.number(FIELDS[code[at + 1]], number);
+    }
+
+    private boolean stringLength(ByteBuf in, int at) {
+        if (!readLength(in, code[at + 1])) {
+            return false;
+        }
+        if (value < 0) {
+            pc = code[at + 3];
+            visitor.nullString(FIELDS[code[at + 2]]);
+            return true;
+        }
+        runBytes = (int) value;
+        scratchBytes = 0;
+        if (scratch.length < runBytes) {
+            scratch = new byte[Math.max(SCRATCH_BYTES_MIN, runBytes)];
+        }
+        pc = at + 4;
+        return true;
+    }
+
+    private boolean stringBody(ByteBuf in, int at) {
+        int here = Math.min(runBytes - scratchBytes, end - cursor);
+        in.getBytes(cursor, scratch, scratchBytes, here);
+        cursor += here;
+        scratchBytes += here;
+        if (scratchBytes < runBytes) {
+            return false;
+        }
+        pc = at + 2;
+        visitor.string(FIELDS[code[at + 1]], scratch, runBytes);
+        return true;
+    }
+
+    private boolean bytesLength(ByteBuf in, int at) {
+        if (!readLength(in, code[at + 1])) {
+            return false;
+        }
+        runBytes = (int) Math.max(value, 0);
+        pc = value < 0 ? code[at + 3] : at + 4;
+        visitor.bytesBegin(FIELDS[code[at + 2]], (int) Math.max(value, -1));
+        return true;
+    }
+
+    private boolean bytesBody(ByteBuf in, int at) {
+        int here = Math.min(runBytes, end - cursor);
+        Field field = FIELDS[code[at + 1]];
+        if (here > 0) {
+            int index = cursor;
+            cursor += here;
+            runBytes -= here;
+            visitor.bytesChunk(field, in, index, here);
+        }
+        if (runBytes > 0) {
+            return false;
+        }
+        pc = at + 2;
+        visitor.bytesEnd(field);
+        return true;
+    }
+
+    private boolean array(ByteBuf in, int at) {
+        if (!readLength(in, code[at + 1])) {
+            return false;
+        }
+        long count = value;
+        if (count * code[at + 2] > left()) {
+            throw malformed("an array of " + count + " elements, with " + left() + " bytes left");
+        }
+        slots[code[at + 4]] = (int) count;
+        pc = count > 0 ? at + 6 : code[at + 5];
+        report(code[at + 3], count);
+        return true;
+    }
+
+    private boolean skipArray(ByteBuf in, int at) {
+        if (!readLength(in, code[at + 1])) {
+            return false;
+        }
+        long count = value;
+        long bytes = Math.max(count, 0) * code[at + 2];
+        if (bytes > left()) {
+            throw malformed("an array of " + count + " elements, with " + left() + " bytes left");
+        }
+        pc = at + 4;
+        report(code[at + 3], count);
+        return stepOver((int) bytes);
+    }
+
+    private void report(int field, long count) {
+        if (field != Op.NO_FIELD) {
+            visitor.array(FIELDS[field], (int) Math.max(count, -1));
+        }
+    }
+
+    private boolean tags(ByteBuf in, int at) {
+        if (!readVarint(in)) {
+            return false;
+        }
+        if (value == 0) {
+            pc = code[at + 2];
+            return true;
+        }
+        // A tagged field is two bytes at least: its tag and its size.
+        if (value < 0 || 2 * value > left()) {
+            throw malformed(value + " tagged fields, with " + left() + " bytes left");
+        }
+        slots[code[at + 1]] = (int) value;
+        pc = firstTag(at);
+        return true;
+    }
+
+    private int firstTag(int tags) {
+        return tags + Op.TAGS_ENTRIES + code[tags + 3] * Op.TAGS_ENTRY_INTS;
+    }
+
+    private boolean tag(ByteBuf in, int at) {
+        if (!readVarint(in)) {
+            return false;
+        }
+        int tags = code[at + 1];
+        int entry = entry(tags, value);
+        slots[code[tags + 1] + 1] = entry;
+        pc = at + Op.TAG_INTS;
+        if (entry >= 0) {
+            if (position() - fieldStart > 1) {
+                // The broker writes one byte; with more, a caller that must change the tag could come too late.
+                throw malformed("tag " + value + " in " + (position() - fieldStart) + " bytes, one is enough");
+            }
+            if (code[entry + 2] != Op.NO_FIELD) {
+                visitor.taggedFieldBegin(FIELDS[code[entry + 2]]);
+            }
+        }
+        return true;
+    }
+
+    /** The place of a known tag among the entries of its section, or -1. */
+    private int entry(int tags, long tag) {
+        int entry = tags + Op.TAGS_ENTRIES;
+        for (int n = code[tags + 3]; n > 0; n--, entry += Op.TAGS_ENTRY_INTS) {
+            if (code[entry] == tag) {
+                if (code[entry + 1] == Op.TAG_NOT_IN_VERSION) {
+                    throw malformed("tag " + tag + " is not valid in this version");
+                }
+                return entry;
+            }
+        }
+        return -1;
+    }
+
+    private boolean tagSize(ByteBuf in, int at) {
+        if (!readVarint(in)) {
+            return false;
+        }
+        if (value < 0 || value > left()) {
+            throw malformed("a tagged field of " + value + " bytes, with " + left() + " left");
+        }
+        int tags = code[at + 1];
+        int slot = code[tags + 1];
+        int entry = slots[slot + 1];
+        if (entry < 0) {
+            pc = at + Op.TAG_INTS;
+            return stepOver((int) value);
+        }
+        slots[slot + 2] = position() + (int) value;
+        pc = code[entry + 1];
+        if (code[entry + 2] != Op.NO_FIELD) {
+            visitor.taggedFieldSize(FIELDS[code[entry + 2]], (int) value);
+        }
+        return true;
+    }
+
+    private void tagEnd(int at) {
+        int tags = code[at + 1];
+        int due = slots[code[tags + 1] + 2];
+        if (position() != due) {
+            throw malformed("a tagged field ends at " + position() + ", its size says " + due);
+        }
+        if (code[at + 2] != Op.NO_FIELD) {
+            visitor.taggedFieldEnd(FIELDS[code[at + 2]]);
+        }
+        nextTag(tags);
+    }
+
+    private void nextTag(int tags) {
+        pc = --slots[code[tags + 1]] > 0 ? firstTag(tags) : code[tags + 2];
+    }
+
+    private void finish() {
+        if (position() < bodyLengthBytes) {
+            throw malformed(left() + " bytes too many");
+        }
+        done = true;
+    }
+
+    /** Moves on over bytes that nobody wants; false when the chunk ends first, and the rest is owed. */
+    private boolean stepOver(int bytes) {
+        int here = end - cursor;
+        if (bytes <= here) {
+            cursor += bytes;
+            skipBytes = 0;
+            return true;
+        }
+        cursor = end;
+        skipBytes = bytes - here;
+        return false;
+    }
+
+    /** Reads a big-endian integer into {@link #value}; false when the chunk ends first, and the rest is owed. */
+    private boolean readFixed(ByteBuf in, int width) {
+        if (partialBytes > 0 || end - cursor < width) {
+            return readFixedSlowly(in, width);
+        }
+        int at = cursor;
+        fieldStart = at + toPosition;
+        cursor = at + width;
+        value = switch (width) {
+            case 1 -> in.getByte(at);
+            case 2 -> in.getShort(at);
+            case 4 -> in.getInt(at);
+            default -> in.getLong(at);
+        };
+        return true;
+    }
+
+    private boolean readFixedSlowly(ByteBuf in, int width) {
+        if (partialBytes == 0) {
+            fieldStart = position();
+        }
+        while (partialBytes < width) {
+            if (cursor == end) {
+                return false;
+            }
+            partial = (partial << 8) | (in.getByte(cursor++) & 0xFF);
+            partialBytes++;
+        }
+        // Sign-extended, as the fast way does it.
+        int unused = Long.SIZE - Byte.SIZE * width;
+        value = partial << unused >> unused;
+        partial = 0;
+        partialBytes = 0;
+        return true;
+    }
+
+    /** Reads an unsigned varint of at most 32 bits, as Kafka does: what does not fit comes out negative. */
+    private boolean readVarint(ByteBuf in) {
+        if (partialBytes == 0 && cursor < end) {
+            byte only = in.getByte(cursor);
+            if (only >= 0) {
+                fieldStart = position();
+                cursor++;
+                value = only;
+                return true;
+            }
+        }
+        return readLongVarint(in);
+    }
+
+    private boolean readLongVarint(ByteBuf in) {
+        if (partialBytes == 0) {
+            fieldStart = position();
+        }
+        while (cursor < end) {
+            byte next = in.getByte(cursor++);
+            partial |= (long) (next & 0x7F) << (7 * partialBytes);
+            partialBytes++;
+            if (next >= 0) {
+                value = (int) partial;
+                partial = 0;
+                partialBytes = 0;
+                return true;
+            }
+            if (partialBytes == VARINT_BYTES_MAX) {
+                throw malformed("a varint of more than " + VARINT_BYTES_MAX + " bytes");
+            }
+        }
+        return false;
+    }
+
+    /** Reads a length or count; negative is null, which was checked, and never more than is left. */
+    private boolean readLength(ByteBuf in, int kind) {
+        switch (kind & ~Op.LengthKind.NULLABLE) {
+            case Op.LengthKind.INT16 -> {
+                if (!readFixed(in, 2)) {
+                    return false;
+                }
+            }
+            case Op.LengthKind.INT32 -> {
+                if (!readFixed(in, 4)) {
+                    return false;
+                }
+            }
+            case Op.LengthKind.COMPACT_STRING -> {
+                if (!readCompact(in)) {
+                    return false;
+                }
+                if (value > STRING_BYTES_MAX) {
+                    throw malformed("a string of " + value + " bytes");
+                }
+            }
+            default -> {
+                if (!readCompact(in)) {
+                    return false;
+                }
+            }
+        }
+        if (value > left()) {
+            throw malformed("a length of " + value + ", with " + left() + " bytes left");
+        }
+        if (value < 0 && (kind & Op.LengthKind.NULLABLE) == 0) {
+            throw malformed("null, where null is not allowed");
+        }
+        return true;
+    }
+
+    private boolean readCompact(ByteBuf in) {
+        if (!readVarint(in)) {
+            return false;
+        }
+        if (value < 0) {
+            throw malformed("a length that does not fit 31 bits");
+        }
+        value--;
+        return true;
+    }
+
+    private int left() {
+        return bodyLengthBytes - position();
+    }
+
+    private MalformedFrameException malformed(String reason) {
+        done = true;
+        return new MalformedFrameException(
+                program + ", " + program.path(pc) + ", at byte " + position() + ": " + reason);
+    }
+}
