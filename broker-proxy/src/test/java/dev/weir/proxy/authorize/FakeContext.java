@@ -30,6 +30,7 @@ final class FakeContext implements RequestContext {
     private final List<String> denials = new ArrayList<>();
     private String clientId = "client";
     private boolean sharedUpstreamCredentials = true;
+    private boolean autoCreatesTopics = true;
 
     FakeContext(int apiVersion) {
         this.apiVersion = (short) apiVersion;
@@ -80,6 +81,11 @@ final class FakeContext implements RequestContext {
 
     FakeContext sharedUpstreamCredentials(boolean shared) {
         sharedUpstreamCredentials = shared;
+        return this;
+    }
+
+    FakeContext autoCreatesTopics(boolean creates) {
+        autoCreatesTopics = creates;
         return this;
     }
 
@@ -157,6 +163,11 @@ final class FakeContext implements RequestContext {
     @Override
     public Collection<String> topicNames() {
         return topics.keySet();
+    }
+
+    @Override
+    public boolean autoCreatesTopics() {
+        return autoCreatesTopics;
     }
 
     @Override
