@@ -1,0 +1,123 @@
+package dev.weir.cli.config;
+
+import dev.weir.policy.yaml.Position;
+import dev.weir.policy.yaml.Problems;
+import dev.weir.policy.yaml.YamlFile;
+import dev.weir.policy.yaml.YamlObject;
+import dev.weir.policy.yaml.YamlValue;
+import dev.weir.proxy.config.ClusterConfig;
+import dev.weir.proxy.config.Endpoint;
+import dev.weir.proxy.config.ListenerConfig;
+import dev.weir.proxy.config.ProxyConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a {@code weir.yaml}. Paths in it are relative to its own folder. */
+public final class ConfigFile {
+    private final Path file;
+    private final Problems problems = new Problems();
+    private final PortPlan ports = new PortPlan(problems);
+    private final ReferencedFiles files;
+
+    private ConfigFile(Path file) {
+        this.file = file;
+        this.files = new ReferencedFiles(file.toAbsolutePath().getParent(), problems);
+    }
+
+    /**
+     * Reads and checks a configuration: its own form, the files that it names, and its ports against each other.
+     *
+     * @throws InvalidConfigException naming every mistake
+     */
+    public static WeirConfig read(Path file) {
+        return new ConfigFile(file).read();
+    }
+
+    private WeirConfig read() {
+        Optional<WeirConfig> config = document().flatMap(document -> document.object(this::weir));
+        if (config.isEmpty() || !problems.isEmpty()) {
+            throw new InvalidConfigException(problems.all());
+        }
+        return config.get();
+    }
+
+    private Optional<YamlValue> document() {
+        byte[] content;
+        try {
+            content = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            problems.add(Position.of(file.toString()), "file does not exist");
+            return Optional.empty();
+        } catch (IOException e) {
+            problems.add(Position.of(file.toString()), "file cannot be read: " + e.getMessage());
+            return Optional.empty();
+        }
+        List<YamlValue> documents = YamlFile.documents(file.toString(), content, problems);
+        if (documents.isEmpty() && problems.isEmpty()) {
+            problems.add(Position.of(file.toString()), "file is empty", "", "clusters, listeners and policy");
+        }
+        if (documents.size() > 1) {
+            problems.add(documents.get(1).at(), "a second document begins here", "", "one document");
+        }
+        return documents.stream().findFirst();
+    }
+
+    private WeirConfig weir(YamlObject root) {
+        List<ClusterConfig> clusters = clusters(root);
+        List<ListenerConfig> listeners = listeners(root, clusters);
+        PolicySettings policy =
+                root.requiredObject("policy", new PolicyReader(files)::read).orElse(PolicyReader.PLACEHOLDER);
+        Endpoint admin = root.object("admin", this::admin).orElse(WeirConfig.ADMIN_DEFAULT);
+        ports.add(admin, "the admin endpoint", root.at("admin"));
+        ports.check();
+        return new WeirConfig(new ProxyConfig(clusters, listeners), policy, admin);
+    }
+
+    private List<ClusterConfig> clusters(YamlObject root) {
+        ClusterReader reader = new ClusterReader(files);
+        List<ClusterConfig> clusters = new ArrayList<>();
+        Map<String, Position> names = new HashMap<>();
+        for (YamlValue value : root.requiredValues("clusters", "a list of at least one cluster")) {
+            value.object(reader::read).ifPresent(cluster -> {
+                clusters.add(cluster);
+                once(names, "cluster", cluster.name(), value.at());
+            });
+        }
+        return clusters;
+    }
+
+    private List<ListenerConfig> listeners(YamlObject root, List<ClusterConfig> clusters) {
+        List<String> known =
+                clusters.stream().map(ClusterConfig::name).distinct().toList();
+        ListenerReader reader = new ListenerReader(known, files, ports);
+        List<ListenerConfig> listeners = new ArrayList<>();
+        Map<String, Position> names = new HashMap<>();
+        for (YamlValue value : root.requiredValues("listeners", "a list of at least one listener")) {
+            value.object(reader::read).ifPresent(listener -> {
+                listeners.add(listener);
+                once(names, "listener", listener.name(), value.at());
+            });
+        }
+        return listeners;
+    }
+
+    private Endpoint admin(YamlObject admin) {
+        return admin.text("bind")
+                .flatMap(text -> Endpoints.parse(text, problems))
+                .orElse(WeirConfig.ADMIN_DEFAULT);
+    }
+
+    private void once(Map<String, Position> names, String what, String name, Position at) {
+        Position before = names.putIfAbsent(name, at);
+        if (before != null && !name.isEmpty()) {
+            problems.add(at, "a second " + what + " named \"" + name + "\"; the first is in line " + before.line());
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.weir.cli.config;
+
+import dev.weir.policy.yaml.YamlObject;
+import dev.weir.proxy.config.ListenerSasl;
+import dev.weir.proxy.config.ListenerTls;
+import dev.weir.proxy.config.ListenerTls.CertificatePrincipal;
+import dev.weir.proxy.config.ListenerTls.ClientAuth;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads {@code tls} and {@code sasl} of a listener. */
+final class ListenerSecurityReader {
+    private static final Path NONE = Path.of("");
+
+    private static final Map<String, ClientAuth> CLIENT_AUTH = Map.of(
+            "none", ClientAuth.NONE,
+            "optional", ClientAuth.OPTIONAL,
+            "required", ClientAuth.REQUIRED);
+    private static final Map<String, CertificatePrincipal> PRINCIPAL_FROM = Map.of(
+            "san-uri", CertificatePrincipal.SAN_URI,
+            "san-dns", CertificatePrincipal.SAN_DNS,
+            "subject-cn", CertificatePrincipal.SUBJECT_CN,
+            "subject", CertificatePrincipal.SUBJECT);
+    private static final List<CertificatePrincipal> PRINCIPAL_FROM_DEFAULT =
+            List.of(CertificatePrincipal.SAN_URI, CertificatePrincipal.SUBJECT);
+
+    private final ReferencedFiles files;
+
+    ListenerSecurityReader(ReferencedFiles files) {
+        this.files = files;
+    }
+
+    ListenerTls tls(YamlObject tls) {
+        tls.required("certificate", "a PEM file with this listener's certificate chain");
+        tls.required("key", "a PEM file with the certificate's private key");
+        Optional<Path> certificate = files.certificates(tls, "certificate");
+        Optional<Path> key = files.privateKey(tls, "key", certificate);
+        Optional<Path> clientCa = files.certificates(tls, "clientCa");
+        boolean named = tls.has("clientCa");
+        ClientAuth clientAuth =
+                tls.choice("clientAuth", CLIENT_AUTH).orElse(named ? ClientAuth.REQUIRED : ClientAuth.NONE);
+        if (clientAuth != ClientAuth.NONE && !named) {
+            files.problems()
+                    .add(
+                            tls.at("clientAuth"),
+                            "client certificates cannot be verified without \"clientCa\"",
+                            "",
+                            "a PEM file of the authorities that sign them");
+        }
+        if (clientAuth == ClientAuth.NONE && named) {
+            files.problems()
+                    .add(
+                            tls.at("clientCa"),
+                            "no client is asked for a certificate",
+                            "clientAuth none",
+                            "clientAuth optional or required, or no \"clientCa\"");
+        }
+        List<CertificatePrincipal> principalFrom = tls.choices("principalFrom", PRINCIPAL_FROM);
+        return new ListenerTls(
+                certificate.orElse(NONE),
+                key.orElse(NONE),
+                clientAuth,
+                clientCa.orElse(null),
+                principalFrom.isEmpty() ? PRINCIPAL_FROM_DEFAULT : principalFrom);
+    }
+
+    ListenerSasl sasl(YamlObject sasl, boolean tls) {
+        sasl.choices("mechanisms", Map.of("PLAIN", true));
+        Path users = files.users(sasl, "users").orElse(NONE);
+        boolean allowWithoutTls = sasl.bool("allowWithoutTls", false);
+        if (!tls && !allowWithoutTls) {
+            files.problems()
+                    .add(
+                            sasl.at(),
+                            "PLAIN shows passwords to the network on a listener without TLS",
+                            "no \"tls\"",
+                            "\"tls\", or allowWithoutTls: true where nobody else is on the network");
+        }
+        return new ListenerSasl(users, allowWithoutTls);
+    }
+}

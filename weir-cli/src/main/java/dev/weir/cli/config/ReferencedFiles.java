@@ -1,0 +1,112 @@
+package dev.weir.cli.config;
+
+import dev.weir.policy.yaml.Problem;
+import dev.weir.policy.yaml.Problems;
+import dev.weir.policy.yaml.Text;
+import dev.weir.policy.yaml.YamlObject;
+import dev.weir.proxy.authenticate.UsersFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The files that a configuration names: resolved against its folder, and checked for what they are to hold. */
+final class ReferencedFiles {
+    private final Path folder;
+    private final Problems problems;
+
+    ReferencedFiles(@Nullable Path folder, Problems problems) {
+        this.folder = folder == null ? Path.of("").toAbsolutePath() : folder;
+        this.problems = problems;
+    }
+
+    Problems problems() {
+        return problems;
+    }
+
+    /** PEM certificates: a chain, or the authorities to trust. */
+    Optional<Path> certificates(YamlObject object, String key) {
+        return object.text(key).flatMap(text -> {
+            Optional<Path> path = readable(text, "certificate file");
+            path.flatMap(PemFiles::problemWithCertificates)
+                    .ifPresent(what -> problems.add(text.at(), what, quoted(text), "PEM certificates"));
+            return path;
+        });
+    }
+
+    /** A PEM private key that belongs to the certificates, if those can be read. */
+    Optional<Path> privateKey(YamlObject object, String key, Optional<Path> certificates) {
+        return object.text(key).flatMap(text -> {
+            Optional<Path> path = readable(text, "key file");
+            path.flatMap(file -> PemFiles.problemWithKey(file, certificates))
+                    .ifPresent(what -> problems.add(text.at(), what, quoted(text), "a PEM private key (PKCS#8)"));
+            return path;
+        });
+    }
+
+    /** A users file; its own mistakes are reported with their own place. */
+    Optional<Path> users(YamlObject object, String key) {
+        Text text = object.requiredText(key);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Path> path = readable(text, "users file");
+        path.ifPresent(file -> {
+            for (Problem problem : UsersFile.check(file)) {
+                problems.add(problem);
+            }
+        });
+        return path;
+    }
+
+    /** The content of a file that holds one secret, without the line break at its end. */
+    Optional<String> secret(YamlObject object, String key) {
+        Text text = object.requiredText(key);
+        return secretFile(text).flatMap(path -> {
+            try {
+                String secret = Files.readString(path).stripTrailing();
+                if (secret.isEmpty()) {
+                    problems.add(text.at(), "the file is empty", quoted(text), "a password");
+                }
+                return Optional.of(secret);
+            } catch (IOException e) {
+                problems.add(text.at(), "the file cannot be read: " + e.getMessage(), quoted(text), "a password");
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** A file that holds a secret. */
+    Optional<Path> secretFile(Text text) {
+        return text.isEmpty() ? Optional.empty() : readable(text, "password file");
+    }
+
+    /** A folder. */
+    Optional<Path> folder(Text text) {
+        Path path = folder.resolve(text.value()).normalize();
+        if (!Files.isDirectory(path)) {
+            problems.add(
+                    text.at(), Files.exists(path) ? "not a folder" : "folder does not exist", quoted(text), "a folder");
+            return Optional.empty();
+        }
+        return Optional.of(path);
+    }
+
+    private Optional<Path> readable(Text text, String what) {
+        Path path = folder.resolve(text.value()).normalize();
+        if (!Files.exists(path)) {
+            problems.add(text.at(), what + " does not exist", quoted(text), "a file, relative to " + folder);
+            return Optional.empty();
+        }
+        if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+            problems.add(text.at(), what + " cannot be read", quoted(text), "a readable file");
+            return Optional.empty();
+        }
+        return Optional.of(path);
+    }
+
+    private static String quoted(Text text) {
+        return '"' + text.value() + '"';
+    }
+}

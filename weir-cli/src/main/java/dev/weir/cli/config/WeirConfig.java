@@ -1,0 +1,16 @@
+package dev.weir.cli.config;
+
+import dev.weir.proxy.config.Endpoint;
+import dev.weir.proxy.config.ProxyConfig;
+
+/**
+ * All of {@code weir.yaml}.
+ *
+ * @param proxy clusters and listeners
+ * @param policy where policy comes from
+ * @param admin where the admin endpoint listens
+ */
+public record WeirConfig(ProxyConfig proxy, PolicySettings policy, Endpoint admin) {
+    /** Only this machine sees it unless the configuration says otherwise. */
+    public static final Endpoint ADMIN_DEFAULT = new Endpoint("127.0.0.1", 9190);
+}
