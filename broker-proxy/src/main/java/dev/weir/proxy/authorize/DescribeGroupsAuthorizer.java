@@ -13,7 +13,6 @@ final class DescribeGroupsAuthorizer implements ApiAuthorizer<DescribeGroupsRequ
 
     @Override
     public Outcome decide(DescribeGroupsRequestData request, RequestContext context) {
-        boolean withOperations = request.includeAuthorizedOperations();
         List<DescribedGroup> refused = new ArrayList<>();
         List<String> passed = GroupDescription.passed(
                 request.groups(),
@@ -21,21 +20,19 @@ final class DescribeGroupsAuthorizer implements ApiAuthorizer<DescribeGroupsRequ
                 groupId -> DescribeGroupsResponse.groupError(groupId, Errors.GROUP_AUTHORIZATION_FAILED),
                 refused);
         if (refused.isEmpty()) {
-            return new Outcome.Forward(editing(refused, withOperations));
+            return new Outcome.Forward(editing(refused));
         }
         if (passed.isEmpty()) {
             return new Outcome.Answer(new DescribeGroupsResponseData().setGroups(refused));
         }
-        return new Outcome.Rewrite(request.setGroups(passed), editing(refused, withOperations));
+        return new Outcome.Rewrite(request.setGroups(passed), editing(refused));
     }
 
-    private static ResponseEdit<DescribeGroupsResponseData> editing(
-            List<DescribedGroup> refused, boolean withOperations) {
+    private static ResponseEdit<DescribeGroupsResponseData> editing(List<DescribedGroup> refused) {
         return (response, context) -> {
             for (DescribedGroup group : response.groups()) {
-                if (withOperations && group.errorCode() == Errors.NONE.code()) {
-                    group.setAuthorizedOperations(GroupDescription.authorizedOperations(group.groupId(), context));
-                }
+                group.setAuthorizedOperations(
+                        GroupDescription.authorizedOperations(group.authorizedOperations(), group.groupId(), context));
                 group.members().forEach(member -> member.setClientHost(GroupDescription.NO_CLIENT_HOST));
             }
             response.groups().addAll(0, refused);

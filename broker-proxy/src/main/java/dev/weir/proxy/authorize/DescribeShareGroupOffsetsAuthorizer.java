@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.message.DescribeShareGroupOffsetsRequestData;
 import org.apache.kafka.common.message.DescribeShareGroupOffsetsRequestData.DescribeShareGroupOffsetsRequestGroup;
@@ -89,7 +89,7 @@ final class DescribeShareGroupOffsetsAuthorizer implements ApiAuthorizer<Describ
     /** Groups passed, in order, and refused ones at their places. */
     private static final class Plan implements ResponseEdit<DescribeShareGroupOffsetsResponseData> {
         private final List<PassedGroup> passed = new ArrayList<>();
-        private final Map<Integer, DescribeShareGroupOffsetsResponseGroup> refused = new TreeMap<>();
+        private final SortedMap<Integer, DescribeShareGroupOffsetsResponseGroup> refused = new TreeMap<>();
 
         boolean changesNothing() {
             return refused.isEmpty() && passed.stream().noneMatch(group -> group.allTopics || !group.refused.isEmpty());
@@ -103,8 +103,7 @@ final class DescribeShareGroupOffsetsAuthorizer implements ApiAuthorizer<Describ
             for (DescribeShareGroupOffsetsResponseGroup group : response.groups()) {
                 groups.add(edit(group, plans.poll(), context));
             }
-            refused.forEach((place, group) -> groups.add(Math.min(place, groups.size()), group));
-            return response.setGroups(groups);
+            return response.setGroups(Split.interleave(groups, refused));
         }
 
         private static DescribeShareGroupOffsetsResponseGroup edit(

@@ -32,7 +32,8 @@ final class GroupDescription {
         return passed;
     }
 
-    static int authorizedOperations(String groupId, RequestContext context) {
-        return context.authorizedOperations(ResourceType.GROUP, groupId);
+    /** @param upstream the broker's field */
+    static int authorizedOperations(int upstream, String groupId, RequestContext context) {
+        return AuthorizedOperations.both(upstream, context, ResourceType.GROUP, groupId);
     }
 }

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
@@ -149,7 +149,7 @@ final class OffsetFetchAuthorizer implements ApiAuthorizer<OffsetFetchRequestDat
     /** What a request with many groups has to get back: groups passed, in order, and refused ones at their places. */
     private static final class Plan implements ResponseEdit<OffsetFetchResponseData> {
         private final List<PassedGroup> passed = new ArrayList<>();
-        private final Map<Integer, OffsetFetchResponseGroup> refused = new TreeMap<>();
+        private final SortedMap<Integer, OffsetFetchResponseGroup> refused = new TreeMap<>();
 
         boolean changesNothing() {
             return refused.isEmpty() && passed.stream().noneMatch(group -> group.allTopics || !group.refused.isEmpty());
@@ -162,8 +162,7 @@ final class OffsetFetchAuthorizer implements ApiAuthorizer<OffsetFetchRequestDat
             for (OffsetFetchResponseGroup group : response.groups()) {
                 groups.add(edit(group, plans.poll(), context));
             }
-            refused.forEach((place, group) -> groups.add(Math.min(place, groups.size()), group));
-            return response.setGroups(groups);
+            return response.setGroups(Split.interleave(groups, refused));
         }
 
         private static OffsetFetchResponseGroup edit(

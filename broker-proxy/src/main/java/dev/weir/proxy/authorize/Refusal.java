@@ -1,6 +1,7 @@
 package dev.weir.proxy.authorize;
 
 import dev.weir.policy.decide.Operation;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -20,9 +21,15 @@ final class Refusal {
     }
 
     static Outcome answer(ApiKeys api, ApiMessage request, short version, Throwable cause) {
-        AbstractRequest parsed =
-                AbstractRequest.parseRequest(api, version, MessageUtil.toByteBufferAccessor(request, version)).request;
-        return new Outcome.Answer(parsed.getErrorResponse(cause).data());
+        try {
+            AbstractRequest parsed = AbstractRequest.parseRequest(
+                            api, version, MessageUtil.toByteBufferAccessor(request, version))
+                    .request;
+            return new Outcome.Answer(parsed.getErrorResponse(cause).data());
+        } catch (IllegalArgumentException | KafkaException e) {
+            // Kafka closes on content that its request class does not take, before it asks who sent it
+            return new Outcome.Close("malformed " + api.name + " request");
+        }
     }
 
     /** What the controller throws for a request that needs an operation on the cluster. */

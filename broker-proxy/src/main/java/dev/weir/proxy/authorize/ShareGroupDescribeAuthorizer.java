@@ -18,35 +18,33 @@ final class ShareGroupDescribeAuthorizer implements ApiAuthorizer<ShareGroupDesc
 
     @Override
     public Outcome decide(ShareGroupDescribeRequestData request, RequestContext context) {
-        boolean withOperations = request.includeAuthorizedOperations();
         List<DescribedGroup> refused = new ArrayList<>();
         List<String> passed =
                 GroupDescription.passed(request.groupIds(), context, ShareGroupDescribeAuthorizer::refusal, refused);
         if (refused.isEmpty()) {
-            return new Outcome.Forward(editing(refused, withOperations));
+            return new Outcome.Forward(editing(refused));
         }
         if (passed.isEmpty()) {
             return new Outcome.Answer(new ShareGroupDescribeResponseData().setGroups(refused));
         }
-        return new Outcome.Rewrite(request.setGroupIds(passed), editing(refused, withOperations));
+        return new Outcome.Rewrite(request.setGroupIds(passed), editing(refused));
     }
 
     private static DescribedGroup refusal(String groupId) {
         return new DescribedGroup().setGroupId(groupId).setErrorCode(Errors.GROUP_AUTHORIZATION_FAILED.code());
     }
 
-    private static ResponseEdit<ShareGroupDescribeResponseData> editing(
-            List<DescribedGroup> refused, boolean withOperations) {
+    private static ResponseEdit<ShareGroupDescribeResponseData> editing(List<DescribedGroup> refused) {
         return (response, context) -> {
             List<DescribedGroup> groups = new ArrayList<>(refused);
             for (DescribedGroup group : response.groups()) {
-                groups.add(shown(group, withOperations, context));
+                groups.add(shown(group, context));
             }
             return response.setGroups(groups);
         };
     }
 
-    private static DescribedGroup shown(DescribedGroup group, boolean withOperations, RequestContext context) {
+    private static DescribedGroup shown(DescribedGroup group, RequestContext context) {
         boolean hidden = group.members().stream()
                 .flatMap(ShareGroupDescribeAuthorizer::topics)
                 .distinct()
@@ -57,9 +55,8 @@ final class ShareGroupDescribeAuthorizer implements ApiAuthorizer<ShareGroupDesc
                     .setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code())
                     .setErrorMessage("The group has described topic(s) that the client is not authorized to describe.");
         }
-        if (withOperations && group.errorCode() == Errors.NONE.code()) {
-            group.setAuthorizedOperations(GroupDescription.authorizedOperations(group.groupId(), context));
-        }
+        group.setAuthorizedOperations(
+                GroupDescription.authorizedOperations(group.authorizedOperations(), group.groupId(), context));
         group.members().forEach(member -> member.setClientHost(GroupDescription.NO_CLIENT_HOST));
         return group;
     }
