@@ -19,6 +19,9 @@ public interface Authorizer {
     /** The {@code Service} that the subject maps to, or empty when it maps to none, or to more than one. */
     Optional<String> service();
 
+    /** The version of the Service that the client id belongs to, or empty when it belongs to none. */
+    Optional<String> version();
+
     /** Decides one operation on one named resource. */
     Decision decide(ResourceType type, String name, Operation operation);
 

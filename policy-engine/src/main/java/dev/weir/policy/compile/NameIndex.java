@@ -1,0 +1,67 @@
+package dev.weir.policy.compile;
+
+import dev.weir.policy.model.NamePattern;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The rules on one operation on one type of resource, by name. Filled by one thread, then only read. */
+final class NameIndex {
+    /** No rules. */
+    static final NameIndex EMPTY = new NameIndex();
+
+    private final Map<String, RulesAt> literals = new HashMap<>();
+    private final PrefixNode prefixes = new PrefixNode("");
+
+    void add(NamePattern pattern, CompiledRule rule) {
+        RulesAt rules = pattern.prefix()
+                ? prefixes.rulesAt(pattern.text())
+                : literals.computeIfAbsent(pattern.text(), name -> new RulesAt());
+        rules.add(rule);
+    }
+
+    /** The most specific deny that matches the name, else the most specific allow, else nothing. */
+    @Nullable
+    CompiledRule find(String name, Caller caller, Allows allows) {
+        CompiledRule allow = null;
+        RulesAt literal = literals.get(name);
+        if (literal != null) {
+            CompiledRule deny = literal.deny(caller);
+            if (deny != null) {
+                return deny;
+            }
+            allow = allows.literals ? literal.allow(caller) : null;
+        }
+        boolean byLiteral = allow != null;
+        CompiledRule deny = null;
+        int from = 0;
+        for (PrefixNode node = prefixes; node != null; node = node.next(name, from)) {
+            from += node.labelLength();
+            RulesAt rules = node.rules();
+            if (rules != null) {
+                CompiledRule denyHere = rules.deny(caller);
+                deny = denyHere != null ? denyHere : deny;
+                CompiledRule allowHere = byLiteral || !allows.prefixes ? null : rules.allow(caller);
+                allow = allowHere != null ? allowHere : allow;
+            }
+        }
+        return deny != null ? deny : allow;
+    }
+
+    /** Which allows count. Denies always do. */
+    enum Allows {
+        ALL(true, true),
+        /** For Kafka's internal topics, which no pattern may open. */
+        LITERALS(true, false),
+        /** For a caller that is no Service. */
+        NONE(false, false);
+
+        private final boolean literals;
+        private final boolean prefixes;
+
+        Allows(boolean literals, boolean prefixes) {
+            this.literals = literals;
+            this.prefixes = prefixes;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.weir.policy.model;
+
+import dev.weir.policy.yaml.Position;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A {@code TopicAccess}, {@code GroupAccess} or {@code AdminAccess}.
+ *
+ * @param owner who answers for it, or empty
+ * @param mode the document's own mode, if it names one
+ */
+public record AccessDocument(
+        AccessKind kind,
+        String name,
+        String owner,
+        Optional<Mode> mode,
+        List<Rule> rules,
+        List<PolicyTest> tests,
+        Position at) {
+
+    public AccessDocument {
+        rules = List.copyOf(rules);
+        tests = List.copyOf(tests);
+    }
+}

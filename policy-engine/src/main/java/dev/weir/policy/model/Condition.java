@@ -1,0 +1,119 @@
+package dev.weir.policy.model;
+
+import dev.weir.mesh.Mechanism;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A rule's {@code when:}. All keys that are written must hold; of a list, one element is enough. Asking allocates
+ * nothing.
+ */
+public record Condition(
+        Optional<Boolean> tls,
+        Set<Mechanism> mechanisms,
+        List<Network> sources,
+        Map<String, Set<String>> claims,
+        List<NamePattern> clientIds) {
+
+    /** What a condition comes to. */
+    public enum Outcome {
+        HOLDS,
+        FAILS,
+        /** It asks for what is not known. */
+        UNKNOWN
+    }
+
+    public Condition {
+        mechanisms = Set.copyOf(mechanisms);
+        sources = List.copyOf(sources);
+        claims = Map.copyOf(claims);
+        clientIds = List.copyOf(clientIds);
+    }
+
+    /** Whether a rule with this condition applies: what cannot be evaluated matches a deny and fails an allow. */
+    public boolean applies(Circumstances circumstances, Effect effect) {
+        Outcome outcome = outcome(circumstances);
+        return outcome == Outcome.HOLDS || (outcome == Outcome.UNKNOWN && effect == Effect.DENY);
+    }
+
+    /** One key that fails is enough to fail; otherwise one that is unknown makes the whole unknown. */
+    public Outcome outcome(Circumstances circumstances) {
+        Outcome outcome = and(tls(circumstances), mechanism(circumstances));
+        outcome = and(outcome, source(circumstances));
+        outcome = and(outcome, clientId(circumstances));
+        return and(outcome, claims(circumstances));
+    }
+
+    private Outcome tls(Circumstances circumstances) {
+        if (tls.isEmpty()) {
+            return Outcome.HOLDS;
+        }
+        return circumstances.tls().isEmpty() ? Outcome.UNKNOWN : of(tls.equals(circumstances.tls()));
+    }
+
+    private Outcome mechanism(Circumstances circumstances) {
+        if (mechanisms.isEmpty()) {
+            return Outcome.HOLDS;
+        }
+        return circumstances.mechanism().isEmpty()
+                ? Outcome.UNKNOWN
+                : of(mechanisms.contains(circumstances.mechanism().get()));
+    }
+
+    private Outcome source(Circumstances circumstances) {
+        if (sources.isEmpty()) {
+            return Outcome.HOLDS;
+        }
+        if (circumstances.source().isEmpty()) {
+            return Outcome.UNKNOWN;
+        }
+        for (int i = 0; i < sources.size(); i++) {
+            if (sources.get(i).contains(circumstances.source().get())) {
+                return Outcome.HOLDS;
+            }
+        }
+        return Outcome.FAILS;
+    }
+
+    private Outcome clientId(Circumstances circumstances) {
+        if (clientIds.isEmpty()) {
+            return Outcome.HOLDS;
+        }
+        if (circumstances.clientId().isEmpty()) {
+            return Outcome.UNKNOWN;
+        }
+        for (int i = 0; i < clientIds.size(); i++) {
+            if (clientIds.get(i).matches(circumstances.clientId())) {
+                return Outcome.HOLDS;
+            }
+        }
+        return Outcome.FAILS;
+    }
+
+    private Outcome claims(Circumstances circumstances) {
+        if (claims.isEmpty()) {
+            return Outcome.HOLDS;
+        }
+        Outcome outcome = Outcome.HOLDS;
+        for (Map.Entry<String, Set<String>> claim : claims.entrySet()) {
+            String value = circumstances.claims().get(claim.getKey());
+            outcome = and(
+                    outcome,
+                    value == null ? Outcome.UNKNOWN : of(claim.getValue().contains(value)));
+        }
+        return outcome;
+    }
+
+    private static Outcome of(boolean holds) {
+        return holds ? Outcome.HOLDS : Outcome.FAILS;
+    }
+
+    private static Outcome and(Outcome left, Outcome right) {
+        if (left == Outcome.FAILS || right == Outcome.FAILS) {
+            return Outcome.FAILS;
+        }
+        return left == Outcome.UNKNOWN ? left : right;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.weir.policy.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One whole policy.
+ *
+ * @param services by name
+ * @param mode the mesh's mode: that of default deny, and of every rule and document that names none
+ */
+public record Policy(Map<String, Service> services, List<AccessDocument> documents, Mode mode) {
+    /** Nothing is declared, nothing is allowed. */
+    public static final Policy EMPTY = new Policy(Map.of(), List.of(), Mode.ENFORCE);
+
+    public Policy {
+        services = Map.copyOf(services);
+        documents = List.copyOf(documents);
+    }
+
+    public Stream<PolicyTest> tests() {
+        return documents.stream().flatMap(document -> document.tests().stream());
+    }
+
+    /** A rule's mode after precedence: its own, else the document's, else the mesh's. */
+    public Mode mode(AccessDocument document, Rule rule) {
+        Optional<Mode> own = rule.mode().or(document::mode);
+        return own.orElse(mode);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.weir.policy.parse;
+
+import dev.weir.policy.model.AccessDocument;
+import dev.weir.policy.model.AccessKind;
+import dev.weir.policy.model.Mode;
+import dev.weir.policy.model.Policy;
+import dev.weir.policy.model.PolicyTest;
+import dev.weir.policy.model.Service;
+import dev.weir.policy.model.Words;
+import dev.weir.policy.yaml.Position;
+import dev.weir.policy.yaml.Problems;
+import dev.weir.policy.yaml.Text;
+import dev.weir.policy.yaml.YamlFile;
+import dev.weir.policy.yaml.YamlObject;
+import dev.weir.policy.yaml.YamlValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads policy files: the envelope of each document here, its {@code spec} in the reader of its kind. */
+public final class PolicyParser {
+    public static final String API_VERSION = "weir.dev/v1";
+    public static final String SERVICE = "Service";
+    public static final String MESH_DEFAULTS = "MeshDefaults";
+
+    private final Problems problems = new Problems();
+    private final Map<String, Service> services = new LinkedHashMap<>();
+    private final References references = new References();
+    private final List<AccessDocument> documents = new ArrayList<>();
+    private Optional<Position> meshDefaults = Optional.empty();
+    private Mode mode = Mode.ENFORCE;
+
+    private PolicyParser() {}
+
+    /** What the files say, all together. */
+    public static Parsed parse(List<PolicyFile> files) {
+        PolicyParser parser = new PolicyParser();
+        for (PolicyFile file : files) {
+            for (YamlValue document : YamlFile.documents(file.path(), file.content(), parser.problems)) {
+                document.object(parser::document);
+            }
+        }
+        Policy policy = new Policy(parser.services, parser.documents, parser.mode);
+        new PolicyValidator(policy, parser.references, parser.problems).validate();
+        return new Parsed(policy, parser.problems.all());
+    }
+
+    /** All kinds that exist. */
+    public static Set<String> kinds() {
+        Set<String> kinds = new TreeSet<>(Set.of(SERVICE, MESH_DEFAULTS));
+        for (AccessKind kind : AccessKind.values()) {
+            kinds.add(kind.kind());
+        }
+        return kinds;
+    }
+
+    private boolean document(YamlObject document) {
+        Text version = document.requiredText("apiVersion");
+        if (!version.isEmpty() && !version.value().equals(API_VERSION)) {
+            document.problems().addUnknown("apiVersion", version, List.of(API_VERSION));
+        }
+        Text kind = document.requiredText("kind");
+        Metadata metadata = document.requiredObject("metadata", Metadata::read)
+                .orElseGet(() -> new Metadata(new Text("", document.at()), ""));
+        document.required("spec", "an object").ifPresent(spec -> spec(kind, metadata, spec));
+        return true;
+    }
+
+    private void spec(Text kind, Metadata metadata, YamlValue spec) {
+        switch (kind.value()) {
+            case SERVICE ->
+                spec.object(object -> ServiceReader.read(metadata, object)).ifPresent(this::add);
+            case MESH_DEFAULTS ->
+                spec.object(object -> object.choice("mode", Words.MODES).orElse(Mode.ENFORCE))
+                        .ifPresent(defaults -> add(metadata, defaults));
+            default ->
+                accessKind(kind)
+                        .flatMap(access ->
+                                spec.object(object -> new AccessReader(access, metadata, references).read(object)))
+                        .ifPresent(this::add);
+        }
+    }
+
+    private Optional<AccessKind> accessKind(Text kind) {
+        for (AccessKind access : AccessKind.values()) {
+            if (access.kind().equals(kind.value())) {
+                return Optional.of(access);
+            }
+        }
+        if (!kind.isEmpty()) {
+            problems.addUnknown("kind", kind, kinds());
+        }
+        return Optional.empty();
+    }
+
+    private void add(Service service) {
+        if (service.name().equals(PolicyTest.ANONYMOUS)) {
+            problems.add(
+                    service.at(),
+                    "a Service cannot have this name, as tests use it for a caller without credentials",
+                    "\"anonymous\"",
+                    "another name");
+        }
+        Service first = services.putIfAbsent(service.name(), service);
+        if (first != null && !service.name().isEmpty()) {
+            problems.add(service.at(), "Service " + service.name() + " is declared twice; first at " + first.at());
+        }
+    }
+
+    private void add(AccessDocument document) {
+        documents.stream()
+                .filter(other ->
+                        other.name().equals(document.name()) && !document.name().isEmpty())
+                .findFirst()
+                .ifPresent(
+                        first -> problems.add(
+                                document.at(),
+                                "the name " + document.name() + " is taken by a "
+                                        + first.kind().kind() + " at " + first.at()
+                                        + "; rules are known as document/rule, so documents with rules need names of their own"));
+        documents.add(document);
+    }
+
+    private void add(Metadata metadata, Mode defaults) {
+        Position at = metadata.name().at();
+        meshDefaults.ifPresent(first -> problems.add(at, "MeshDefaults is declared twice; first at " + first));
+        meshDefaults = Optional.of(meshDefaults.orElse(at));
+        mode = defaults;
+    }
+}

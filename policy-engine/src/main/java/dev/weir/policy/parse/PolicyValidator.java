@@ -1,0 +1,129 @@
+package dev.weir.policy.parse;
+
+import dev.weir.mesh.Mechanism;
+import dev.weir.policy.decide.BuiltInRules;
+import dev.weir.policy.model.AccessDocument;
+import dev.weir.policy.model.Identity;
+import dev.weir.policy.model.Policy;
+import dev.weir.policy.model.Rule;
+import dev.weir.policy.model.Service;
+import dev.weir.policy.yaml.Problems;
+import dev.weir.policy.yaml.Text;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Checks what only the whole policy can show: names that do not exist, and things that are there twice. */
+final class PolicyValidator {
+    private final Policy policy;
+    private final References references;
+    private final Problems problems;
+
+    PolicyValidator(Policy policy, References references, Problems problems) {
+        this.policy = policy;
+        this.references = references;
+        this.problems = problems;
+    }
+
+    void validate() {
+        checkServices();
+        checkRuleIds();
+        checkRuleReferences();
+        checkIdentities();
+    }
+
+    private void checkServices() {
+        Set<String> known = new TreeSet<>(policy.services().keySet());
+        for (Text service : references.services()) {
+            if (!service.value().equals("*") && !known.contains(service.value())) {
+                problems.addUnknown("Service", service, known);
+            }
+        }
+    }
+
+    private void checkRuleIds() {
+        for (AccessDocument document : policy.documents()) {
+            Map<String, Rule> first = new HashMap<>();
+            for (Rule rule : document.rules()) {
+                Rule other = first.putIfAbsent(rule.id(), rule);
+                if (other != null && !rule.id().isEmpty()) {
+                    String found = '"' + rule.id() + '"';
+                    int line = other.at().line();
+                    problems.add(rule.at(), "two rules with one id; the first is in line " + line, found, "another id");
+                }
+            }
+        }
+    }
+
+    private void checkRuleReferences() {
+        Set<String> full = policy.documents().stream()
+                .flatMap(document -> document.rules().stream().map(Rule::reference))
+                .collect(Collectors.toCollection(TreeSet::new));
+        full.addAll(BuiltInRules.ALL);
+        for (References.ToRule reference : references.rules()) {
+            String name = reference.rule().value();
+            Set<String> known = new TreeSet<>(full);
+            String prefix = reference.document() + "/";
+            full.stream()
+                    .filter(rule -> rule.startsWith(prefix))
+                    .forEach(rule -> known.add(rule.substring(prefix.length())));
+            if (!known.contains(name)) {
+                problems.addUnknown("rule", reference.rule(), known);
+            }
+        }
+    }
+
+    /** One identity in two Services would be refused whenever it comes: better to say so before. */
+    private void checkIdentities() {
+        record Declared(Identity identity, Service service) {}
+        Map<Object, List<Declared>> byKey = new HashMap<>();
+        for (Service service : policy.services().values()) {
+            for (Identity identity : service.identities()) {
+                List<Declared> same = byKey.computeIfAbsent(key(identity), key -> new ArrayList<>());
+                same.stream()
+                        .filter(other -> collide(other.identity, identity))
+                        .findFirst()
+                        .ifPresent(other -> problems.add(
+                                service.at(),
+                                "an identity of Service " + service.name() + " is one of Service "
+                                        + other.service.name() + " too (" + other.service.at()
+                                        + "); a peer that is two Services is refused",
+                                describe(identity),
+                                "each identity once"));
+                same.add(new Declared(identity, service));
+            }
+        }
+    }
+
+    private static Object key(Identity identity) {
+        return identity instanceof Identity.Sasl sasl ? "sasl " + sasl.name() : identity;
+    }
+
+    private static boolean collide(Identity left, Identity right) {
+        if (left instanceof Identity.Sasl a && right instanceof Identity.Sasl b) {
+            Optional<Mechanism> any = Optional.empty();
+            return a.mechanism().equals(any)
+                    || b.mechanism().equals(any)
+                    || a.mechanism().equals(b.mechanism());
+        }
+        return left.equals(right);
+    }
+
+    private static String describe(Identity identity) {
+        if (identity instanceof Identity.San san) {
+            return "san " + san.name();
+        } else if (identity instanceof Identity.Sasl sasl) {
+            return "sasl " + sasl.name();
+        } else if (identity instanceof Identity.DistinguishedName name) {
+            return "dn " + name.canonical();
+        } else if (identity instanceof Identity.Claims claims) {
+            return "claims " + claims.claims();
+        }
+        return "anonymous";
+    }
+}

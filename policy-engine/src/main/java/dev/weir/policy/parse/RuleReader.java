@@ -1,0 +1,116 @@
+package dev.weir.policy.parse;
+
+import dev.weir.policy.model.Callers;
+import dev.weir.policy.model.Condition;
+import dev.weir.policy.model.Effect;
+import dev.weir.policy.model.Mode;
+import dev.weir.policy.model.Rule;
+import dev.weir.policy.model.Words;
+import dev.weir.policy.yaml.Text;
+import dev.weir.policy.yaml.YamlObject;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads one rule: its effect, for whom and until when here; what it grants in the {@link GrantReader} of its kind. */
+final class RuleReader {
+    private final String document;
+    private final GrantReader grants;
+    private final References references;
+
+    RuleReader(String document, GrantReader grants, References references) {
+        this.document = document;
+        this.grants = grants;
+        this.references = references;
+    }
+
+    Rule read(YamlObject rule) {
+        Text id = Metadata.name(rule, "id");
+        Effect effect = effect(rule);
+        List<Text> actions = actions(rule, effect);
+        Callers callers = callers(rule);
+        Optional<Condition> when = rule.object("when", ConditionReader::read);
+        Optional<Instant> expires = expires(rule, effect);
+        Optional<Mode> mode = rule.choice("mode", Words.MODES);
+        return new Rule(
+                document,
+                id.value(),
+                effect,
+                actions.stream().map(Text::value).toList(),
+                grants.read(rule, effect, actions),
+                callers,
+                when,
+                expires,
+                mode,
+                rule.at());
+    }
+
+    private List<Text> actions(YamlObject rule, Effect effect) {
+        String key = effect == Effect.DENY ? "deny" : "allow";
+        if (!rule.has(key)) {
+            rule.problems().add(rule.at(), "missing key \"allow\" or \"deny\"", "", grants.actionWords());
+            return List.of();
+        }
+        return rule.requiredValues(key, "at least one of " + grants.actionWords()).stream()
+                .flatMap(value -> value.text().stream())
+                .toList();
+    }
+
+    private static Effect effect(YamlObject rule) {
+        boolean allow = rule.has("allow");
+        boolean deny = rule.has("deny");
+        if (allow && deny) {
+            rule.problems().add(rule.at("deny"), "a rule has one effect", "allow and deny", "two rules");
+        }
+        return deny && !allow ? Effect.DENY : Effect.ALLOW;
+    }
+
+    private Callers callers(YamlObject rule) {
+        Set<String> services = known(
+                rule.requiredValues("services", "Services, or \"*\"").stream().flatMap(value -> value.text().stream()));
+        Set<String> except = known(rule.texts("except").stream());
+        boolean everyone = services.remove("*");
+        if (rule.has("except") && !everyone) {
+            rule.problems().add(rule.at("except"), "except leaves Services out of \"*\", which services does not name");
+        }
+        return new Callers(everyone, services, except);
+    }
+
+    private Set<String> known(Stream<Text> names) {
+        return names.peek(references::service).map(Text::value).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private static Optional<Instant> expires(YamlObject rule, Effect effect) {
+        if (rule.has("expires") && effect == Effect.DENY) {
+            rule.problems()
+                    .add(rule.at("expires"), "a deny cannot expire: it would open access; put the date on an allow");
+        }
+        return rule.text("expires").flatMap(text -> {
+            Optional<Instant> instant = instant(text.value());
+            if (instant.isEmpty()) {
+                String expected = "a date such as 2027-01-31 (from its first moment, UTC) or 2027-01-31T12:00:00Z";
+                rule.problems().add(text.at(), "not a date", '"' + text.value() + '"', expected);
+            }
+            return instant;
+        });
+    }
+
+    private static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(
+                    text.length() > "2027-01-31".length()
+                            ? OffsetDateTime.parse(text).toInstant()
+                            : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}
