@@ -175,6 +175,7 @@ public final class AddressRewriter {
             Edit portEdit = new Edit(portStart, portEnd, port(address.port(), portEnd - portStart));
             edits.add(hostStart < portStart ? hostEdit : portEdit);
             edits.add(hostStart < portStart ? portEdit : hostEdit);
+            host = "";
         }
 
         @Override

@@ -26,25 +26,25 @@ final class BrokerAddresses {
 
     private BrokerAddresses() {}
 
-    static boolean isAddress(MessageSpec message, StructSpec struct) {
+    static boolean isAddress(MessageSpec message, StructSpec struct, int version) {
         return message.direction() == Direction.RESPONSE
-                && field(struct, "Host", Primitive.STRING) != null
-                && (field(struct, "Port", Primitive.INT32) != null || field(struct, "Port", Primitive.UINT16) != null)
+                && has(struct, "Host", Primitive.STRING, version)
+                && (has(struct, "Port", Primitive.INT32, version) || has(struct, "Port", Primitive.UINT16, version))
                 && !NOT_BROKERS.contains(message.name() + "/" + struct.name());
     }
 
     /** Whether the field says of which node the address in its struct, or in one right below, is. */
-    static boolean isAddressNodeId(MessageSpec message, StructSpec struct, FieldSpec field) {
-        if (!field.equals(nodeId(struct))) {
+    static boolean isAddressNodeId(MessageSpec message, StructSpec struct, FieldSpec field, int version) {
+        if (!field.equals(nodeId(struct, version))) {
             return false;
         }
-        if (isAddress(message, struct)) {
+        if (isAddress(message, struct, version)) {
             return true;
         }
         for (FieldSpec below : struct.fields()) {
             if (below.type().element() instanceof FieldType.Struct inner
-                    && isAddress(message, inner.spec())
-                    && nodeId(inner.spec()) == null) {
+                    && isAddress(message, inner.spec(), version)
+                    && nodeId(inner.spec(), version) == null) {
                 return true;
             }
         }
@@ -56,27 +56,31 @@ final class BrokerAddresses {
         if (!(type.element() instanceof FieldType.Struct struct)) {
             return false;
         }
-        return isAddress(message, struct.spec())
+        return isAddress(message, struct.spec(), version)
                 || struct.spec().fields().stream()
                         .anyMatch(
                                 field -> field.versions().contains(version) && carries(message, field.type(), version));
     }
 
-    private static @Nullable FieldSpec nodeId(StructSpec struct) {
+    private static @Nullable FieldSpec nodeId(StructSpec struct, int version) {
         for (FieldSpec field : struct.fields()) {
-            if (field.entityType().equals("brokerId") && field.type() == Primitive.INT32) {
+            if (field.entityType().equals("brokerId")
+                    && field.type() == Primitive.INT32
+                    && field.versions().contains(version)) {
                 return field;
             }
         }
         return null;
     }
 
-    private static @Nullable FieldSpec field(StructSpec struct, String name, Primitive type) {
+    private static boolean has(StructSpec struct, String name, Primitive type, int version) {
         for (FieldSpec field : struct.fields()) {
-            if (field.name().equals(name) && field.type() == type) {
-                return field;
+            if (field.name().equals(name)
+                    && field.type() == type
+                    && field.versions().contains(version)) {
+                return true;
             }
         }
-        return null;
+        return false;
     }
 }

@@ -68,11 +68,11 @@ final class FieldMeanings {
     private FieldMeanings() {}
 
     /** What a scalar field, or each element of an array of scalars, means; {@code null} for nothing to Weir. */
-    static @Nullable Field of(MessageSpec message, StructSpec struct, FieldSpec field) {
-        if (BrokerAddresses.isAddressNodeId(message, struct, field)) {
+    static @Nullable Field of(MessageSpec message, StructSpec struct, FieldSpec field, int version) {
+        if (BrokerAddresses.isAddressNodeId(message, struct, field, version)) {
             return Field.ADDRESS_NODE_ID;
         }
-        if (BrokerAddresses.isAddress(message, struct)) {
+        if (BrokerAddresses.isAddress(message, struct, version)) {
             if (field.name().equals("Host")) {
                 return Field.BROKER_HOST;
             }
@@ -89,24 +89,24 @@ final class FieldMeanings {
         return entity != null && entity.fits(message, field) ? entity.meaning : null;
     }
 
-    /** What a struct means by what it names itself. The message as a whole names, but is, none of these. */
-    static @Nullable Field of(MessageSpec message, StructSpec struct) {
-        if (BrokerAddresses.isAddress(message, struct)) {
+    /** What a struct of a version means, by what it names itself. The message as a whole names, but is, none of these. */
+    static @Nullable Field of(MessageSpec message, StructSpec struct, int version) {
+        if (BrokerAddresses.isAddress(message, struct, version)) {
             return Field.BROKER_ADDRESS;
         }
         if (struct.equals(message.body())) {
             return null;
         }
-        if (names(message, struct, Field.GROUP_ID)) {
+        if (names(message, struct, Field.GROUP_ID, version)) {
             return Field.GROUP;
         }
-        if (names(message, struct, Field.TRANSACTIONAL_ID)) {
+        if (names(message, struct, Field.TRANSACTIONAL_ID, version)) {
             return Field.TRANSACTION;
         }
-        if (names(message, struct, Field.TOPIC_NAME) || names(message, struct, Field.TOPIC_ID)) {
+        if (names(message, struct, Field.TOPIC_NAME, version) || names(message, struct, Field.TOPIC_ID, version)) {
             return Field.TOPIC;
         }
-        return names(message, struct, Field.PARTITION_INDEX) ? Field.PARTITION : null;
+        return names(message, struct, Field.PARTITION_INDEX, version) ? Field.PARTITION : null;
     }
 
     /** What an array means by what its elements are. */
@@ -124,9 +124,11 @@ final class FieldMeanings {
         };
     }
 
-    private static boolean names(MessageSpec message, StructSpec struct, Field meaning) {
+    private static boolean names(MessageSpec message, StructSpec struct, Field meaning, int version) {
         for (FieldSpec field : struct.fields()) {
-            if (!field.isArray() && of(message, struct, field) == meaning) {
+            if (!field.isArray()
+                    && field.versions().contains(version)
+                    && of(message, struct, field, version) == meaning) {
                 return true;
             }
         }

@@ -52,7 +52,7 @@ final class ProgramCompiler {
     }
 
     private void struct(StructSpec struct, String path, int slot) {
-        int meaning = asked(FieldMeanings.of(message, struct));
+        int meaning = asked(FieldMeanings.of(message, struct, version));
         if (meaning != Op.NO_FIELD) {
             emit(path, Op.STRUCT_BEGIN, meaning);
         }
@@ -70,7 +70,7 @@ final class ProgramCompiler {
     }
 
     private void field(StructSpec owner, FieldSpec field, String path, int slot) {
-        Field meaning = FieldMeanings.of(message, owner, field);
+        Field meaning = FieldMeanings.of(message, owner, field, version);
         boolean compact = field.flexibleVersions().contains(version);
         int nullable = field.nullableVersions().contains(version) ? Op.LengthKind.NULLABLE : 0;
         if (field.type() instanceof FieldType.Array array) {
@@ -89,8 +89,9 @@ final class ProgramCompiler {
 
     private void array(
             FieldType element, int lengthKind, boolean compact, @Nullable Field meaning, String path, int slot) {
-        Field elementMeaning =
-                element instanceof FieldType.Struct struct ? FieldMeanings.of(message, struct.spec()) : meaning;
+        Field elementMeaning = element instanceof FieldType.Struct struct
+                ? FieldMeanings.of(message, struct.spec(), version)
+                : meaning;
         int field = asked(FieldMeanings.ofArray(elementMeaning));
         int fixedBytes = fixedBytes(element);
         if (fixedBytes > 0 && !isAsked(element, meaning)) {
@@ -198,12 +199,12 @@ final class ProgramCompiler {
         if (!(type instanceof FieldType.Struct struct)) {
             return meaning != null && interest.contains(meaning);
         }
-        Field whole = FieldMeanings.of(message, struct.spec());
+        Field whole = FieldMeanings.of(message, struct.spec(), version);
         return (whole != null && interest.contains(whole))
                 || struct.spec().fields().stream()
                         .filter(field -> field.versions().contains(version))
-                        .anyMatch(field ->
-                                isAsked(field.type().element(), FieldMeanings.of(message, struct.spec(), field)));
+                        .anyMatch(field -> isAsked(
+                                field.type().element(), FieldMeanings.of(message, struct.spec(), field, version)));
     }
 
     /** The size of a value that always has the same size, else 0. */
