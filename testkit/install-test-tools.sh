@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Installs what Weir's tests run besides the JVM: kcat, the Python and JavaScript Kafka clients, Git.
+# System packages come by apt-get, as root or by sudo without a password; where that cannot be, the script says what is
+# missing and exits with 1. When everything is there it changes nothing and takes no time.
+set -euo pipefail
+
+js_clients="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/src/test-clients/js"
+# The newest of the JavaScript clients runs on no older one.
+node_major_min=20
+
+# The Debian packages of which something is missing, one a line.
+missing_packages() {
+  command -v git >/dev/null || echo git
+  command -v kcat >/dev/null || echo kcat
+  command -v timeout >/dev/null || echo coreutils
+  [[ -x /usr/bin/python3 ]] || echo python3
+  # Debian's Python and its packages, whichever python3 comes first on the PATH.
+  /usr/bin/python3 -c 'import confluent_kafka' 2>/dev/null || echo python3-confluent-kafka
+  /usr/bin/python3 -c 'import kafka' 2>/dev/null || echo python3-kafka
+  command -v node >/dev/null || echo nodejs
+  command -v npm >/dev/null || echo npm
+}
+
+# Runs apt-get with the rights it needs, or fails.
+apt_get() {
+  if [[ "$(id -u)" == 0 ]]; then
+    DEBIAN_FRONTEND=noninteractive apt-get "$@"
+  elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+    sudo -n DEBIAN_FRONTEND=noninteractive apt-get "$@"
+  else
+    echo "apt-get needs root, or sudo without a password" >&2
+    return 1
+  fi
+}
+
+install_packages() {
+  if ! command -v apt-get >/dev/null; then
+    echo "there is no apt-get on this system" >&2
+    return 1
+  fi
+  # Its progress is of no interest to whoever runs tests; what goes wrong comes on stderr.
+  apt_get update >/dev/null && apt_get install -y --no-install-recommends "$@" >/dev/null
+}
+
+install_js_clients() {
+  # Left behind only when npm has finished, so that an interrupted run is done again.
+  local installed="$js_clients/node_modules/.installed-lock.json"
+  if cmp -s "$js_clients/package-lock.json" "$installed"; then
+    return
+  fi
+  echo "installing JavaScript Kafka clients"
+  npm ci --prefix "$js_clients" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+  cp "$js_clients/package-lock.json" "$installed"
+}
+
+mapfile -t missing < <(missing_packages)
+if ((${#missing[@]} > 0)); then
+  echo "installing ${missing[*]}"
+  install_packages "${missing[@]}" || true
+  mapfile -t missing < <(missing_packages)
+fi
+if ((${#missing[@]} > 0)); then
+  echo "error: Weir's tests need these packages (named as in Debian), which are missing: ${missing[*]}" >&2
+  exit 1
+fi
+
+node_version="$(node --version)"
+node_major="${node_version#v}"
+node_major="${node_major%%.*}"
+if ((node_major < node_major_min)); then
+  echo "error: Weir's tests need Node.js $node_major_min or newer, found $node_version ($(command -v node))" >&2
+  exit 1
+fi
+
+install_js_clients

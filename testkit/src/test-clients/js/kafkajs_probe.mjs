@@ -1,0 +1,87 @@
+// Runs one task with kafkajs.
+import kafkajs from 'kafkajs'
+import { args, event, run, tls } from './probe.mjs'
+
+const { Kafka, logLevel } = kafkajs
+
+const kafka = new Kafka({
+  clientId: 'kafkajs-probe',
+  brokers: args.bootstrap.split(','),
+  ssl: tls(),
+  sasl: args.user ? { mechanism: 'plain', username: args.user, password: args.password } : undefined,
+  logLevel: logLevel.NOTHING,
+  retry: { initialRetryTime: 50, retries: 5 }
+})
+
+async function produce () {
+  const transactionalId = args['transactional.id'] || undefined
+  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, transactionalId })
+  await producer.connect()
+  const sender = transactionalId ? await producer.transaction() : producer
+  for (let i = 0; i < Number(args.count); i++) {
+    const messages = [{ key: 'k' + i, value: args['value.prefix'] + i }]
+    for (const acked of await sender.send({ topic: args.topic, messages, acks: -1 })) {
+      event('acked', { partition: acked.partition, offset: Number(acked.baseOffset) })
+    }
+  }
+  if (transactionalId) {
+    await sender.commit()
+  }
+  await producer.disconnect()
+}
+
+async function consume () {
+  const consumer = kafka.consumer({ groupId: args.group, maxWaitTimeInMs: 200 })
+  await consumer.connect()
+  await consumer.subscribe({ topics: [args.topic], fromBeginning: true })
+  let missing = Number(args.count)
+  await new Promise((resolve, reject) => {
+    consumer.on(consumer.events.CRASH, crash => reject(crash.payload.error))
+    consumer
+      .run({
+        eachMessage: async ({ partition, message }) => {
+          event('record', {
+            partition,
+            offset: Number(message.offset),
+            key: message.key?.toString(),
+            value: message.value?.toString()
+          })
+          if (--missing === 0) {
+            resolve()
+          }
+        }
+      })
+      .catch(reject)
+  })
+  await consumer.disconnect()
+}
+
+async function describe () {
+  const admin = kafka.admin()
+  await admin.connect()
+  for (const name of await admin.listTopics()) {
+    event('topic', { name })
+  }
+  if (args.group) {
+    const { groups } = await admin.describeGroups([args.group])
+    for (const group of groups) {
+      if (group.errorCode !== 0) {
+        throw new kafkajs.KafkaJSError('group ' + group.groupId + ' answers with error ' + group.errorCode)
+      }
+      event('group', { name: group.groupId })
+    }
+  }
+  await admin.disconnect()
+}
+
+/** Its errors wrap each other; the type that the broker gave is on one of them. */
+function codeOf (failure) {
+  for (let error = failure; error; error = error.cause ?? error.originalError) {
+    if (error.type) {
+      return error.type
+    }
+  }
+  return failure.name
+}
+
+await run({ produce, consume, describe }, codeOf)

@@ -1,0 +1,124 @@
+package dev.weir.testkit.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.kafka.ClientListener;
+import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.kafka.ListenerTls.ClientAuth;
+import dev.weir.testkit.certs.CertificateSpec;
+import dev.weir.testkit.certs.TestCa;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every client does every task with a real broker, and says so when it may not. */
+class KafkaClientIT {
+
+    @TempDir
+    private static Path dir;
+
+    private static EmbeddedKafka kafka;
+    private static TestCa ca;
+
+    @BeforeAll
+    static void start() throws Exception {
+        ca = TestCa.create(dir, "ca");
+        kafka = EmbeddedKafka.builder()
+                .listener(ClientListener.plaintext("PLAINTEXT"))
+                .listener(
+                        ClientListener.saslPlainOverTls("SASL", Map.of("alice", "a"), ca.listenerTls(ClientAuth.NONE)))
+                .listener(ClientListener.tls("TLS", ca.listenerTls(ClientAuth.REQUIRED)))
+                .authorizer("User:ANONYMOUS", "User:CN=checkout")
+                .start();
+        kafka.createTopic("forbidden", 1);
+        List<AclBinding> acls = List.of(
+                allow(ResourceType.GROUP, "*", AclOperation.READ),
+                allow(ResourceType.TOPIC, "forbidden", AclOperation.DESCRIBE),
+                // who may write to some topic may be an idempotent producer
+                allow(ResourceType.TOPIC, "allowed", AclOperation.WRITE));
+        kafka.admin().createAcls(acls).all().get(10, TimeUnit.SECONDS);
+    }
+
+    @AfterAll
+    static void stop() {
+        kafka.close();
+    }
+
+    static List<KafkaClient> clients() {
+        return KafkaClient.all();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("clients")
+    void recordsGoRound(KafkaClient client) {
+        ClientAccess access = ClientAccess.plaintext(kafka.bootstrap("PLAINTEXT"));
+        String topic = "round-" + client.name().toLowerCase(Locale.ROOT);
+        kafka.createTopic(topic, 1);
+
+        ClientReport produced = client.run(new ClientTask.Produce(topic, 3), access);
+        assertThat(produced.errors()).isEmpty();
+        assertThat(produced.acked()).hasSize(3);
+        int expected = 3;
+        if (client != ScriptClient.KAFKA_PYTHON) {
+            ClientReport transaction = client.run(new ClientTask.Produce(topic, 2, "t", "tx-" + topic), access);
+            assertThat(transaction.errors()).isEmpty();
+            assertThat(transaction.acked()).hasSize(2);
+            expected = 5;
+        }
+
+        ClientReport consumed = client.run(new ClientTask.Consume(topic, "group-" + topic, expected), access);
+        assertThat(consumed.errors()).isEmpty();
+        assertThat(consumed.values()).startsWith("v0", "v1", "v2").hasSize(expected);
+
+        ClientReport described = client.run(new ClientTask.Describe("group-" + topic), access);
+        assertThat(described.errors()).isEmpty();
+        assertThat(described.topics()).contains(topic);
+        if (!(client instanceof KcatClient)) {
+            assertThat(described.groups()).containsExactly("group-" + topic);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("clients")
+    void denialsAreReported(KafkaClient client) {
+        ClientAccess alice =
+                ClientAccess.saslPlain(kafka.bootstrap("SASL"), "alice", "a").withTls(ca);
+
+        ClientReport produced = client.run(new ClientTask.Produce("forbidden", 1), alice);
+        assertThat(produced.errorCodes()).containsExactly("TOPIC_AUTHORIZATION_FAILED");
+        assertThat(produced.acked()).isEmpty();
+
+        ClientReport consumed = client.run(new ClientTask.Consume("forbidden", "any-" + client, 1), alice);
+        assertThat(consumed.errorCodes()).contains("TOPIC_AUTHORIZATION_FAILED");
+        assertThat(consumed.done()).isFalse();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("clients")
+    void certificatesAreShown(KafkaClient client) {
+        ClientAccess access =
+                ClientAccess.mutualTls(kafka.bootstrap("TLS"), ca, ca.issue(CertificateSpec.client("CN=checkout")));
+
+        assertThat(client.run(new ClientTask.Describe(""), access).topics()).contains("forbidden");
+    }
+
+    private static AclBinding allow(ResourceType type, String name, AclOperation operation) {
+        return new AclBinding(
+                new ResourcePattern(type, name, PatternType.LITERAL),
+                new AccessControlEntry("User:alice", "*", operation, AclPermissionType.ALLOW));
+    }
+}
