@@ -1,0 +1,94 @@
+package dev.weir.proxy.admin;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer of {@code /status}, as JSON with these names. Times are ISO 8601, in UTC. It holds no secret: no password,
+ * no hash, no key, no content of records.
+ *
+ * @param version of Weir
+ * @param startedAt when this process began
+ * @param unready why {@code /readyz} says no; empty when it says yes
+ * @param listeners in the order of the configuration
+ * @param clusters in the order of the configuration
+ * @param policy what is in force, and how its source is doing
+ * @param recentErrors warnings and errors that were logged last, the newest first
+ */
+public record StatusReport(
+        String version,
+        String startedAt,
+        List<String> unready,
+        List<ListenerReport> listeners,
+        List<ClusterReport> clusters,
+        PolicyReport policy,
+        List<ErrorReport> recentErrors) {
+
+    /** Whether clients are served. */
+    @JsonProperty
+    public boolean ready() {
+        return unready.isEmpty();
+    }
+
+    /**
+     * One listener. Counts are since start, but for {@code connectionsOpen} and {@code requestsInFlight}.
+     *
+     * @param bootstrap what clients get as {@code bootstrap.servers}
+     * @param brokers where clients are sent for each broker
+     */
+    public record ListenerReport(
+            String name,
+            String cluster,
+            String bootstrap,
+            boolean tls,
+            boolean sasl,
+            List<BrokerReport> brokers,
+            long connectionsOpen,
+            long connectionsAccepted,
+            long connectionsRefused,
+            long requests,
+            long requestsInFlight,
+            long bytesUp,
+            long bytesDown,
+            long denials,
+            long dryRunDenials,
+            long framesMalformed) {}
+
+    /**
+     * One cluster upstream.
+     *
+     * @param brokers where the brokers themselves are
+     * @param lastError why the cluster could not be asked last time, if it could not
+     */
+    @JsonInclude(Include.NON_NULL)
+    public record ClusterReport(
+            String name,
+            List<BrokerReport> brokers,
+            @Nullable String lastError) {}
+
+    /** One broker and a {@code host:port}. */
+    public record BrokerReport(int nodeId, String address) {}
+
+    /**
+     * Policy.
+     *
+     * @param source where it comes from, without credentials
+     * @param revision the revision in force, or {@code null} before the first
+     * @param since when that came into force
+     * @param lastError why the newest revision, or the source, was not taken; {@code null} when all is well
+     */
+    @JsonInclude(Include.NON_NULL)
+    public record PolicyReport(
+            String source,
+            @Nullable String revision,
+            @Nullable String since,
+            long changes,
+            long failures,
+            @Nullable String lastError) {}
+
+    /** One logged warning or error. */
+    public record ErrorReport(String at, String level, String message) {}
+}
