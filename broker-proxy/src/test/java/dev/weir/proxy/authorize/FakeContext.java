@@ -74,6 +74,12 @@ final class FakeContext implements RequestContext {
         return this;
     }
 
+    /** Adds a topic with the id that a real cluster gave it. */
+    FakeContext topic(String name, Uuid id) {
+        topics.put(name, id);
+        return this;
+    }
+
     FakeContext clientId(String id) {
         clientId = id;
         return this;
