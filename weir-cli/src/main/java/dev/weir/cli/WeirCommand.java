@@ -1,5 +1,7 @@
 package dev.weir.cli;
 
+import dev.weir.cli.status.StatusCommand;
+import dev.weir.cli.user.UserCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = WeirVersion.class,
-        subcommands = {VersionCommand.class, HelpCommand.class},
+        subcommands = {StatusCommand.class, UserCommand.class, VersionCommand.class, HelpCommand.class},
         footer = {
             "",
             "Exit codes:",

@@ -1,0 +1,113 @@
+package dev.weir.cli.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How commands find a mesh of the same user on this machine: each running one keeps a small file, named after its
+ * process, with the URL of its admin endpoint. It lies in {@code $XDG_RUNTIME_DIR/weir}, or in {@code ~/.weir/run}.
+ * A file whose process is gone counts for nothing and is taken away.
+ */
+public final class RunFile implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunFile.class);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final Optional<Path> file;
+
+    private RunFile(Optional<Path> file) {
+        this.file = file;
+    }
+
+    /**
+     * One mesh that runs.
+     *
+     * @param admin URL of its admin endpoint
+     */
+    public record Running(long pid, String command, String admin, Instant startedAt) {}
+
+    /** Where the files of this user are. */
+    public static Path folder() {
+        String runtime = System.getenv("XDG_RUNTIME_DIR");
+        return runtime == null || runtime.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".weir", "run")
+                : Path.of(runtime, "weir");
+    }
+
+    /** Says that this process runs a mesh, until closed. Where no file can be written, {@code --api} is left. */
+    public static RunFile write(Path folder, Running running) {
+        ObjectNode json = MAPPER.createObjectNode()
+                .put("pid", running.pid())
+                .put("command", running.command())
+                .put("admin", running.admin())
+                .put("startedAt", running.startedAt().toString());
+        Path file = folder.resolve(running.pid() + ".json");
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(file, json + "\n");
+            return new RunFile(Optional.of(file));
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("file", file).setCause(e).log("run file cannot be written");
+            return new RunFile(Optional.empty());
+        }
+    }
+
+    /** All meshes of this user that run now, the newest first. */
+    public static List<Running> running(Path folder) {
+        List<Running> running = new ArrayList<>();
+        if (!Files.isDirectory(folder)) {
+            return running;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".json")).toList()) {
+                read(file).ifPresent(running::add);
+            }
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("folder", folder).setCause(e).log("run files cannot be listed");
+        }
+        running.sort(Comparator.comparing(Running::startedAt).reversed());
+        return running;
+    }
+
+    private static Optional<Running> read(Path file) throws IOException {
+        try {
+            JsonNode json = MAPPER.readTree(Files.readString(file));
+            Running running = new Running(
+                    json.required("pid").asLong(),
+                    json.required("command").asText(),
+                    json.required("admin").asText(),
+                    Instant.parse(json.required("startedAt").asText()));
+            if (ProcessHandle.of(running.pid()).filter(ProcessHandle::isAlive).isPresent()) {
+                return Optional.of(running);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.atDebug().addKeyValue("file", file).setCause(e).log("not a run file");
+            return Optional.empty();
+        }
+        Files.deleteIfExists(file);
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        file.ifPresent(path -> {
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                LOG.atDebug().addKeyValue("file", path).setCause(e).log("run file is left behind");
+            }
+        });
+    }
+}
