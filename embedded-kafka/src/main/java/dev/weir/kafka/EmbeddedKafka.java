@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -44,6 +45,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Settings settings;
     private final Path root;
@@ -169,10 +171,21 @@ public final class EmbeddedKafka implements AutoCloseable {
         return nodeProperties.internalClient(internalBootstrap());
     }
 
-    /** Creates a topic whose partitions have one replica on every broker there was at the start, and waits until it is there. */
-    public void createTopic(String name, int partitions) {
+    /**
+     * Creates a topic whose partitions have one replica on every broker there was at the start. When it returns, every running
+     * broker knows the topic and every leader serves its partition, so that no request finds it half there.
+     */
+    public synchronized void createTopic(String name, int partitions) {
         NewTopic topic = new NewTopic(name, partitions, (short) settings.brokers());
         await(admin().createTopics(List.of(topic)).all(), "topic " + name + " cannot be created");
+        long deadlineNanos = System.nanoTime() + START_TIMEOUT.toNanos();
+        while (!running.values().stream().allMatch(broker -> broker.serves(name, partitions))) {
+            if (System.nanoTime() > deadlineNanos) {
+                throw new EmbeddedKafkaException(
+                        "topic " + name + " is created but not served by all brokers after " + START_TIMEOUT);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
     }
 
     @Override

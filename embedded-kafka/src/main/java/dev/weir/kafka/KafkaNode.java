@@ -6,21 +6,27 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import kafka.cluster.Partition;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.MetadataCache;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.server.ServerSocketFactory;
 import org.apache.kafka.server.fault.LoggingFaultHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 import scala.Tuple2;
 
 /**
@@ -95,6 +101,21 @@ sealed interface KafkaNode {
             Map<String, Integer> ports = new HashMap<>();
             listenerNames.forEach(name -> ports.put(name, server.boundPort(new ListenerName(name))));
             return ports;
+        }
+
+        /** Whether this broker knows the whole topic and is ready to lead the partitions it was given. */
+        boolean serves(String topic, int partitions) {
+            MetadataCache metadata = server.metadataCache();
+            return metadata.numPartitions(topic).equals(Optional.of(partitions))
+                    && IntStream.range(0, partitions).allMatch(partition -> serves(metadata, topic, partition));
+        }
+
+        private boolean serves(MetadataCache metadata, String topic, int partition) {
+            Option<Partition> online = server.replicaManager().onlinePartition(new TopicPartition(topic, partition));
+            return metadata.getLeaderAndIsr(topic, partition)
+                    .filter(known -> known.leader() != server.config().nodeId()
+                            || (online.isDefined() && online.get().isLeader()))
+                    .isPresent();
         }
     }
 
