@@ -33,6 +33,13 @@ final class NodeProperties {
             Map.entry("min.insync.replicas", "1"),
             Map.entry("group.initial.rebalance.delay.ms", "0"),
             Map.entry("group.coordinator.rebalance.protocols", "classic,consumer,streams"),
+            // Members learn of their partitions with a heartbeat, which Kafka wants every 5 s.
+            Map.entry("group.consumer.min.heartbeat.interval.ms", "100"),
+            Map.entry("group.consumer.heartbeat.interval.ms", "500"),
+            Map.entry("group.share.min.heartbeat.interval.ms", "100"),
+            Map.entry("group.share.heartbeat.interval.ms", "500"),
+            Map.entry("group.streams.min.heartbeat.interval.ms", "100"),
+            Map.entry("group.streams.heartbeat.interval.ms", "500"),
             Map.entry("broker.heartbeat.interval.ms", "250"),
             Map.entry("broker.session.timeout.ms", "3000"),
             Map.entry("controlled.shutdown.enable", "true"),
