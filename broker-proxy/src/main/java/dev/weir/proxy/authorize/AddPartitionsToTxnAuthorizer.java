@@ -2,17 +2,16 @@ package dev.weir.proxy.authorize;
 
 import dev.weir.policy.decide.Operation;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
-import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTopic;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData;
-import org.apache.kafka.common.message.AddPartitionsToTxnResponseData.AddPartitionsToTxnPartitionResult;
-import org.apache.kafka.common.message.AddPartitionsToTxnResponseData.AddPartitionsToTxnTopicResult;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AddPartitionsToTxnRequest;
+import org.apache.kafka.common.requests.AddPartitionsToTxnResponse;
 
 /**
  * AddPartitionsToTxn up to v3: names a transactional id and topics. Needs Write on all of them; Kafka's internal topics
@@ -34,20 +33,22 @@ public final class AddPartitionsToTxnAuthorizer implements ApiAuthorizer<AddPart
     @Override
     public Outcome decide(AddPartitionsToTxnRequestData request, RequestContext context) {
         if (context.apiVersion() > CLIENT_VERSION_MAX) {
-            return new Outcome.Answer(new AddPartitionsToTxnRequest(request, context.apiVersion())
-                    .getErrorResponse(0, new ClusterAuthorizationException("for brokers only"))
-                    .data());
+            return refuse(request, Errors.CLUSTER_AUTHORIZATION_FAILED, context);
         }
         if (!context.allowsTransactionalId(request.v3AndBelowTransactionalId(), Operation.WRITE)) {
-            return answer(request, topic -> Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+            return refuse(request, Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, context);
         }
         Map<String, Errors> errors = new HashMap<>();
         for (AddPartitionsToTxnTopic topic : request.v3AndBelowTopics()) {
             errors.put(topic.name(), check(topic.name(), context));
         }
-        return errors.containsValue(Errors.TOPIC_AUTHORIZATION_FAILED)
-                ? answer(request, topic -> errors.getOrDefault(topic, Errors.OPERATION_NOT_ATTEMPTED))
-                : Outcome.FORWARD;
+        return errors.containsValue(Errors.TOPIC_AUTHORIZATION_FAILED) ? answer(request, errors) : Outcome.FORWARD;
+    }
+
+    private static Outcome refuse(AddPartitionsToTxnRequestData request, Errors error, RequestContext context) {
+        return new Outcome.Answer(new AddPartitionsToTxnRequest(request, context.apiVersion())
+                .getErrorResponse(0, error.exception())
+                .data());
     }
 
     private static Errors check(String topic, RequestContext context) {
@@ -57,18 +58,15 @@ public final class AddPartitionsToTxnAuthorizer implements ApiAuthorizer<AddPart
         return context.topicId(topic) == null ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.OPERATION_NOT_ATTEMPTED;
     }
 
-    private static Outcome answer(AddPartitionsToTxnRequestData request, Function<String, Errors> error) {
-        AddPartitionsToTxnResponseData response = new AddPartitionsToTxnResponseData();
+    private static Outcome answer(AddPartitionsToTxnRequestData request, Map<String, Errors> errors) {
+        Map<TopicPartition, Errors> results = new LinkedHashMap<>();
         for (AddPartitionsToTxnTopic topic : request.v3AndBelowTopics()) {
-            AddPartitionsToTxnTopicResult result = new AddPartitionsToTxnTopicResult().setName(topic.name());
-            for (int partition : topic.partitions()) {
-                result.resultsByPartition()
-                        .add(new AddPartitionsToTxnPartitionResult()
-                                .setPartitionIndex(partition)
-                                .setPartitionErrorCode(error.apply(topic.name()).code()));
-            }
-            response.resultsByTopicV3AndBelow().add(result);
+            Errors error = errors.getOrDefault(topic.name(), Errors.OPERATION_NOT_ATTEMPTED);
+            topic.partitions().forEach(partition -> results.put(new TopicPartition(topic.name(), partition), error));
         }
-        return new Outcome.Answer(response);
+        return new Outcome.Answer(new AddPartitionsToTxnResponseData()
+                .setResultsByTopicV3AndBelow(AddPartitionsToTxnResponse.resultForTransaction(
+                                AddPartitionsToTxnResponse.V3_AND_BELOW_TXN_ID, results)
+                        .topicResults()));
     }
 }

@@ -44,6 +44,9 @@ public final class DeleteRecordsAuthorizer implements ApiAuthorizer<DeleteRecord
                 response.topics().add(result);
             }
             for (DeleteRecordsRequestData.DeleteRecordsPartition partition : topic.partitions()) {
+                if (result.partitions().find(partition.partitionIndex()) != null) {
+                    continue; // named twice
+                }
                 result.partitions()
                         .add(new DeleteRecordsPartitionResult()
                                 .setPartitionIndex(partition.partitionIndex())

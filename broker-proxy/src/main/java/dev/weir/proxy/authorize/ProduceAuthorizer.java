@@ -1,8 +1,9 @@
 package dev.weir.proxy.authorize;
 
 import dev.weir.policy.decide.Operation;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -30,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProduceAuthorizer implements ApiAuthorizer<ProduceRequestData> {
 
-    private record Refused(TopicProduceData topic, Errors error) {}
-
     /** A null transactional id under transactional batches is refused by the broker itself, whoever asks. */
     @Override
     public Needs needs(short version) {
@@ -48,11 +47,11 @@ public final class ProduceAuthorizer implements ApiAuthorizer<ProduceRequestData
             // a batch too broken to tell whether it is transactional
             return refuseAll(request, ApiError.fromThrowable(e));
         }
-        List<Refused> refused = new ArrayList<>(0);
+        Map<TopicIdPartition, ApiError> refused = new LinkedHashMap<>();
         Split.takeOut(request.topicData(), topic -> {
             Errors error = check(topic, context);
             if (error != Errors.NONE) {
-                refused.add(new Refused(topic, error));
+                refuse(topic, new ApiError(error, null), refused);
             }
             return error == Errors.NONE;
         });
@@ -60,7 +59,7 @@ public final class ProduceAuthorizer implements ApiAuthorizer<ProduceRequestData
             return Outcome.FORWARD;
         }
         if (request.acks() == 0) {
-            return closed(refused.get(0).error());
+            return closed(refused);
         }
         if (request.topicData().isEmpty()) {
             return new Outcome.Answer(merge(new ProduceResponseData(), refused));
@@ -94,38 +93,37 @@ public final class ProduceAuthorizer implements ApiAuthorizer<ProduceRequestData
     }
 
     private static Outcome refuseAll(ProduceRequestData request, ApiError error) {
-        if (request.acks() == 0) {
-            return closed(error.error());
-        }
-        ProduceResponseData response = new ProduceResponseData();
-        request.topicData().forEach(topic -> addErrors(response, topic, error));
-        return new Outcome.Answer(response);
+        Map<TopicIdPartition, ApiError> refused = new LinkedHashMap<>();
+        request.topicData().forEach(topic -> refuse(topic, error, refused));
+        return request.acks() == 0 ? closed(refused) : new Outcome.Answer(merge(new ProduceResponseData(), refused));
     }
 
-    private static Outcome closed(Errors error) {
-        return new Outcome.Close("produce with acks=0 was refused: " + error);
+    private static Outcome closed(Map<TopicIdPartition, ApiError> refused) {
+        return new Outcome.Close("produce with acks=0 was refused: "
+                + refused.values().iterator().next().error());
     }
 
-    private static ProduceResponseData merge(ProduceResponseData response, List<Refused> refused) {
-        for (Refused one : refused) {
-            addErrors(response, one.topic(), new ApiError(one.error(), null));
-        }
-        return response;
+    /** By partition: one that is named twice is answered once. */
+    private static void refuse(TopicProduceData topic, ApiError error, Map<TopicIdPartition, ApiError> refused) {
+        topic.partitionData()
+                .forEach(partition ->
+                        refused.put(new TopicIdPartition(topic.topicId(), partition.index(), topic.name()), error));
     }
 
-    private static void addErrors(ProduceResponseData response, TopicProduceData topic, ApiError error) {
-        TopicProduceResponse result = response.responses().find(topic.name(), topic.topicId());
-        if (result == null) {
-            result = new TopicProduceResponse().setName(topic.name()).setTopicId(topic.topicId());
-            response.responses().add(result);
-        }
-        for (ProduceRequestData.PartitionProduceData partition : topic.partitionData()) {
+    private static ProduceResponseData merge(ProduceResponseData response, Map<TopicIdPartition, ApiError> refused) {
+        refused.forEach((partition, error) -> {
+            TopicProduceResponse result = response.responses().find(partition.topic(), partition.topicId());
+            if (result == null) {
+                result = new TopicProduceResponse().setName(partition.topic()).setTopicId(partition.topicId());
+                response.responses().add(result);
+            }
             result.partitionResponses()
                     .add(new PartitionProduceResponse()
-                            .setIndex(partition.index())
+                            .setIndex(partition.partition())
                             .setErrorCode(error.error().code())
                             .setErrorMessage(error.message())
                             .setBaseOffset(ProduceResponse.INVALID_OFFSET));
-        }
+        });
+        return response;
     }
 }

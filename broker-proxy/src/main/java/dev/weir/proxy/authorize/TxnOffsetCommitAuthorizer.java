@@ -1,14 +1,14 @@
 package dev.weir.proxy.authorize;
 
 import dev.weir.policy.decide.Operation;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
+import org.apache.kafka.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestPartition;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestTopic;
 import org.apache.kafka.common.message.TxnOffsetCommitResponseData;
-import org.apache.kafka.common.message.TxnOffsetCommitResponseData.TxnOffsetCommitResponsePartition;
-import org.apache.kafka.common.message.TxnOffsetCommitResponseData.TxnOffsetCommitResponseTopic;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.TxnOffsetCommitRequest;
+import org.apache.kafka.common.requests.TxnOffsetCommitResponse;
 
 /**
  * TxnOffsetCommit: names a transactional id, a group and topics. Needs Write on the transactional id, then Read on the
@@ -25,38 +25,36 @@ public final class TxnOffsetCommitAuthorizer implements ApiAuthorizer<TxnOffsetC
     @Override
     public Outcome decide(TxnOffsetCommitRequestData request, RequestContext context) {
         if (!context.allowsTransactionalId(request.transactionalId(), Operation.WRITE)) {
-            return new Outcome.Answer(errors(request.topics(), Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED));
+            return refuseAll(request, Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
         }
         if (!context.allowsGroup(request.groupId(), Operation.READ)) {
-            return new Outcome.Answer(errors(request.topics(), Errors.GROUP_AUTHORIZATION_FAILED));
+            return refuseAll(request, Errors.GROUP_AUTHORIZATION_FAILED);
         }
         List<TxnOffsetCommitRequestTopic> refused =
                 Split.takeOut(request.topics(), topic -> context.allowsTopic(topic.name(), Operation.READ));
         if (refused.isEmpty()) {
             return Outcome.FORWARD;
         }
-        TxnOffsetCommitResponseData refusal = errors(refused, Errors.TOPIC_AUTHORIZATION_FAILED);
         if (request.topics().isEmpty()) {
-            return new Outcome.Answer(refusal);
+            return new Outcome.Answer(errors(refused).build().data());
         }
-        ResponseEdit<TxnOffsetCommitResponseData> edit = (response, now) -> {
-            List<TxnOffsetCommitResponseTopic> merged = new ArrayList<>(refusal.topics());
-            merged.addAll(response.topics());
-            return response.setTopics(merged);
-        };
+        ResponseEdit<TxnOffsetCommitResponseData> edit = (response, now) ->
+                errors(refused).merge(response).build().data().setThrottleTimeMs(response.throttleTimeMs());
         return new Outcome.Rewrite(request, edit);
     }
 
-    private static TxnOffsetCommitResponseData errors(List<TxnOffsetCommitRequestTopic> topics, Errors error) {
-        TxnOffsetCommitResponseData response = new TxnOffsetCommitResponseData();
-        for (TxnOffsetCommitRequestTopic topic : topics) {
-            TxnOffsetCommitResponseTopic result = new TxnOffsetCommitResponseTopic().setName(topic.name());
-            topic.partitions()
-                    .forEach(partition -> result.partitions()
-                            .add(new TxnOffsetCommitResponsePartition()
-                                    .setPartitionIndex(partition.partitionIndex())
-                                    .setErrorCode(error.code())));
-            response.topics().add(result);
+    private static Outcome refuseAll(TxnOffsetCommitRequestData request, Errors error) {
+        return new Outcome.Answer(TxnOffsetCommitRequest.getErrorResponse(request, error));
+    }
+
+    private static TxnOffsetCommitResponse.Builder errors(List<TxnOffsetCommitRequestTopic> refused) {
+        TxnOffsetCommitResponse.Builder response = new TxnOffsetCommitResponse.Builder();
+        for (TxnOffsetCommitRequestTopic topic : refused) {
+            response.addPartitions(
+                    topic.name(),
+                    topic.partitions(),
+                    TxnOffsetCommitRequestPartition::partitionIndex,
+                    Errors.TOPIC_AUTHORIZATION_FAILED);
         }
         return response;
     }

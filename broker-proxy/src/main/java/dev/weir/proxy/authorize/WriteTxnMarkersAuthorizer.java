@@ -1,12 +1,7 @@
 package dev.weir.proxy.authorize;
 
 import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
-import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarker;
-import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarkerTopic;
-import org.apache.kafka.common.message.WriteTxnMarkersResponseData;
-import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerPartitionResult;
-import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerResult;
-import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerTopicResult;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -18,23 +13,7 @@ public final class WriteTxnMarkersAuthorizer implements ApiAuthorizer<WriteTxnMa
 
     @Override
     public Outcome decide(WriteTxnMarkersRequestData request, RequestContext context) {
-        WriteTxnMarkersResponseData response = new WriteTxnMarkersResponseData();
-        for (WritableTxnMarker marker : request.markers()) {
-            WritableTxnMarkerResult result = new WritableTxnMarkerResult().setProducerId(marker.producerId());
-            marker.topics().forEach(topic -> result.topics().add(refuse(topic)));
-            response.markers().add(result);
-        }
-        return new Outcome.Answer(response);
-    }
-
-    private static WritableTxnMarkerTopicResult refuse(WritableTxnMarkerTopic topic) {
-        WritableTxnMarkerTopicResult result = new WritableTxnMarkerTopicResult().setName(topic.name());
-        for (int partition : topic.partitionIndexes()) {
-            result.partitions()
-                    .add(new WritableTxnMarkerPartitionResult()
-                            .setPartitionIndex(partition)
-                            .setErrorCode(Errors.CLUSTER_AUTHORIZATION_FAILED.code()));
-        }
-        return result;
+        return Refusal.answer(
+                ApiKeys.WRITE_TXN_MARKERS, request, context.apiVersion(), Errors.CLUSTER_AUTHORIZATION_FAILED);
     }
 }

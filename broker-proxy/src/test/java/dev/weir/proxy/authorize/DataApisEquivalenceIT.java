@@ -248,7 +248,7 @@ class DataApisEquivalenceIT {
     void findCoordinator() {
         for (int type = 0; type <= 3; type++) {
             byte keyType = (byte) type;
-            List<String> keys = type == 2 ? List.of("g:" + Uuid.ONE_UUID + ":0") : List.of("z", "g", "tx", "a");
+            List<String> keys = type == 2 ? List.of("g:" + Uuid.ONE_UUID + ":0") : List.of("z", "g", "tx", "a", "z");
             for (String key : keys) {
                 same(
                         new FindCoordinatorAuthorizer(),
@@ -365,8 +365,10 @@ class DataApisEquivalenceIT {
 
     @Test
     void transactions() {
-        for (List<String> ids :
-                List.of(List.of("hidden-tx", "tx", "unheard-of", "seen-tx"), List.of("hidden-tx"), List.<String>of())) {
+        for (List<String> ids : List.of(
+                List.of("hidden-tx", "tx", "unheard-of", "seen-tx", "hidden-tx"),
+                List.of("hidden-tx"),
+                List.<String>of())) {
             same(
                     new DescribeTransactionsAuthorizer(),
                     ApiKeys.DESCRIBE_TRANSACTIONS,
@@ -396,13 +398,14 @@ class DataApisEquivalenceIT {
         }
     }
 
-    /** Allowed, mixed, refused, missing, and names that no topic can have. */
+    /** Allowed, refused, missing, mixed, names that no topic can have, and names given twice. */
     private static final List<List<String>> NAMES = List.of(
             List.of("orders"),
             List.of("hidden"),
             List.of("missing"),
             List.of("hidden", "orders", "seen", "missing", "unheard-of"),
-            List.of("missing", "not valid", "__transaction_state"));
+            List.of("missing", "not valid", "__transaction_state"),
+            List.of("hidden", "orders", "hidden", "orders"));
 
     private static void same(
             ApiAuthorizer<?> authorizer, ApiKeys api, Function<Short, ApiMessage> request, String... masked) {
