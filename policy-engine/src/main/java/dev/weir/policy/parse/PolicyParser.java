@@ -40,6 +40,10 @@ public final class PolicyParser {
     public static Parsed parse(List<PolicyFile> files) {
         PolicyParser parser = new PolicyParser();
         for (PolicyFile file : files) {
+            if (file.content().length == 0) {
+                // what an editor leaves for a moment while it saves; to take it would be to drop its denies
+                parser.problems.add(Position.of(file.path()), "file is empty; delete it, or fill it");
+            }
             for (YamlValue document : YamlFile.documents(file.path(), file.content(), parser.problems)) {
                 document.object(parser::document);
             }

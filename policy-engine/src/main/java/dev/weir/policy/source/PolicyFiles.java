@@ -1,0 +1,27 @@
+package dev.weir.policy.source;
+
+import dev.weir.policy.parse.PolicyFile;
+import java.util.List;
+
+/**
+ * All policy files at one revision.
+ *
+ * @param revision a Git commit id, or {@code sha256:...} of a folder's contents
+ * @param files sorted by path
+ * @param notice what the operator should know about how this revision came about, or empty
+ */
+public record PolicyFiles(String revision, List<PolicyFile> files, String notice) {
+    /** A policy larger than this is a mistake, or an attack. */
+    public static final int FILES_MAX = 10_000;
+
+    public static final long BYTES_MAX = 64L * 1024 * 1024;
+
+    public PolicyFiles {
+        files = List.copyOf(files);
+    }
+
+    /** Whether a name is that of a policy file; everything else in the folder is none of policy's business. */
+    public static boolean isPolicy(String name) {
+        return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
+    }
+}

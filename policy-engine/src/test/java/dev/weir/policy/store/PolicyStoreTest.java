@@ -1,0 +1,211 @@
+package dev.weir.policy.store;
+
+import static dev.weir.policy.Policies.service;
+import static dev.weir.policy.Policies.topicAccess;
+import static dev.weir.policy.Policies.user;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weir.policy.Policies;
+import dev.weir.policy.decide.Operation;
+import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.policy.decide.ResourceType;
+import dev.weir.policy.source.FolderSource;
+import dev.weir.policy.source.PolicyFiles;
+import dev.weir.policy.source.PolicySource;
+import dev.weir.policy.source.SourceException;
+import dev.weir.policy.store.PolicyStatus.State;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PolicyStoreTest {
+    private static final String ALLOW =
+            service("alice") + topicAccess("t", "id: r, allow: [consume], services: [alice]");
+    private static final String DENY = service("alice") + topicAccess("t", "id: r, deny: [consume], services: [alice]");
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private PolicyStore store;
+
+    @BeforeEach
+    void open() throws Exception {
+        file = folder.resolve("p.yaml");
+        store = new PolicyStore(new FolderSource(folder, Duration.ofMillis(100)), Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("weir-policy"));
+    }
+
+    private boolean mayRead() {
+        return store.current()
+                .authorizer(user("alice"), "")
+                .decide(ResourceType.TOPIC, "orders", Operation.READ)
+                .passes();
+    }
+
+    private void awaitState(State state) {
+        await().until(() -> store.status().state() == state);
+    }
+
+    @Test
+    void takesUpAChangeAndTellsListenersAfterTheSwap() throws Exception {
+        Files.writeString(file, ALLOW);
+        List<PolicySnapshot> told = new CopyOnWriteArrayList<>();
+        store.addListener(snapshot -> {
+            assertThat(store.current()).isSameAs(snapshot);
+            told.add(snapshot);
+        });
+        store.addListener(snapshot -> {
+            throw new IllegalStateException("a listener that fails must not stop policy");
+        });
+        store.start();
+        assertThat(mayRead()).isTrue();
+        assertThat(store.status().isReady()).isTrue();
+        assertThat(store.status().rules()).isEqualTo(1);
+        String first = store.status().revision();
+        Files.writeString(file, DENY);
+        await().atMost(Duration.ofSeconds(2)).until(() -> !mayRead());
+        await().until(() -> told.size() == 2);
+        assertThat(store.status().revision())
+                .isNotEqualTo(first)
+                .isEqualTo(store.current().revision());
+    }
+
+    @Test
+    void aBadRevisionLeavesTheLastGoodInForceAndSaysWhere() throws Exception {
+        Files.writeString(file, ALLOW);
+        store.start();
+        String good = store.status().revision();
+        Files.writeString(file, ALLOW.replace("services: [alice]", "services: [alcie]"));
+        awaitState(State.REFUSED);
+        PolicyStatus status = store.status();
+        assertThat(status.revision()).isEqualTo(good);
+        assertThat(status.attempted()).isNotEqualTo(good).startsWith("sha256:");
+        assertThat(status.failures()).isEqualTo(1);
+        assertThat(status.problems())
+                .singleElement()
+                .asString()
+                .isEqualTo("p.yaml:12:44: unknown Service; did you mean \"alice\"?: found \"alcie\", expected alice");
+        assertThat(mayRead()).isTrue();
+        Files.writeString(file, ALLOW);
+        awaitState(State.IN_SYNC);
+        assertThat(store.status().failures()).isZero();
+        assertThat(store.status().problems()).isEmpty();
+    }
+
+    @Test
+    void aFailedTestOfThePolicyRefusesIt() throws Exception {
+        Files.writeString(file, ALLOW);
+        store.start();
+        String test = "  tests: [{as: alice, do: consume, topic: orders, expect: deny, by: default-deny}]\n---\n";
+        Files.writeString(file, ALLOW.substring(0, ALLOW.length() - 4) + test);
+        awaitState(State.REFUSED);
+        assertThat(store.status().problems())
+                .singleElement()
+                .asString()
+                .isEqualTo("p.yaml:13:11: test failed (as alice: consume topic orders): found allow by t/r (p.yaml:12),"
+                        + " expected deny by default-deny");
+        assertThat(mayRead()).isTrue();
+    }
+
+    @Test
+    void aFolderThatGoesAwayLeavesTheLastGoodInForceUntilItIsBack() throws Exception {
+        Files.writeString(file, ALLOW);
+        store.start();
+        Files.delete(file);
+        awaitState(State.UNREADABLE);
+        assertThat(store.status().error()).contains("found no *.yaml file");
+        assertThat(mayRead()).isTrue();
+        Files.delete(folder);
+        await().until(() -> store.status().error().contains("found nothing, expected a folder"));
+        assertThat(mayRead()).isTrue();
+        Files.createDirectory(folder);
+        Files.writeString(file, DENY);
+        awaitState(State.IN_SYNC);
+        assertThat(mayRead()).isFalse();
+    }
+
+    @Test
+    void nothingIsOpenBeforeTheFirstGoodRevision() throws Exception {
+        store.start();
+        assertThat(store.status().state()).isEqualTo(State.UNREADABLE);
+        assertThat(store.status().isReady()).isFalse();
+        assertThat(store.status().revision()).isEqualTo("none");
+        assertThat(mayRead()).isFalse();
+        Files.writeString(file, "kind: Nonsense");
+        awaitState(State.REFUSED);
+        assertThat(mayRead()).isFalse();
+        Files.writeString(file, ALLOW);
+        awaitState(State.IN_SYNC);
+        assertThat(mayRead()).isTrue();
+    }
+
+    @Test
+    void anAllowExpiresOnOpenConnectionsEvenWhileTheSourceHangs() throws Exception {
+        store.close();
+        CountDownLatch hang = new CountDownLatch(1);
+        String policy =
+                service("alice") + topicAccess("t", "id: r, allow: [consume], services: [alice], expires: 2030-01-01");
+        PolicySource hanging = new PolicySource() {
+            private boolean first = true;
+
+            @Override
+            public String description() {
+                return "hanging";
+            }
+
+            @Override
+            public PolicyFiles read() throws SourceException {
+                if (!first) {
+                    try {
+                        hang.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new SourceException("interrupted", e);
+                    }
+                }
+                first = false;
+                return new PolicyFiles("one", List.of(Policies.file("p.yaml", policy)), "");
+            }
+
+            @Override
+            public void awaitChange(Duration max) throws InterruptedException {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+
+            @Override
+            public void close() {
+                hang.countDown();
+            }
+        };
+        Instant almost = Instant.parse("2030-01-01T00:00:00Z").minusMillis(300);
+        Duration ahead = Duration.between(Instant.now(), almost);
+        store = new PolicyStore(hanging, Clock.offset(Clock.system(ZoneOffset.UTC), ahead));
+        CountDownLatch told = new CountDownLatch(2);
+        store.addListener(snapshot -> told.countDown());
+        store.start();
+        assertThat(mayRead()).isTrue();
+        assertThat(told.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(mayRead()).isFalse();
+        assertThat(store.status().revision()).isEqualTo("one");
+    }
+}
