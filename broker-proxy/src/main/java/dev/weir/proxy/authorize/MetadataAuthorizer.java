@@ -24,7 +24,8 @@ import org.apache.kafka.common.requests.MetadataRequest;
  * <p>A request that may create missing topics (up to v3 every one does) needs Create on the cluster or on each missing
  * topic. The broker would create them on Weir's word, so the permission to create is taken out of the request whenever the
  * client lacks it for one of the topics. Only where another of them is missing and the client may create that, the
- * missing ones that it may not create are taken out instead.
+ * missing ones that it may not create are taken out instead; what is missing is then known by names that may be a few
+ * seconds old.
  *
  * <p>Bit fields of authorized operations are the client's own, see {@link MetadataEdit}.
  */

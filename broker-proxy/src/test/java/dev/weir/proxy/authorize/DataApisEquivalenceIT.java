@@ -74,6 +74,7 @@ class DataApisEquivalenceIT {
                 .allow(ResourceType.TOPIC, "missing", Operation.READ, Operation.WRITE, Operation.DELETE)
                 .allow(ResourceType.TOPIC, "made-by-v3", Operation.DESCRIBE, Operation.CREATE)
                 .allow(ResourceType.TOPIC, "made-by-v13", Operation.DESCRIBE, Operation.CREATE)
+                .allow(ResourceType.CLUSTER, ResourceType.CLUSTER_NAME, Operation.DESCRIBE, Operation.ALTER_CONFIGS)
                 .allow(ResourceType.GROUP, "g", Operation.READ)
                 .allow(ResourceType.TRANSACTIONAL_ID, "tx", Operation.WRITE)
                 .allow(ResourceType.TRANSACTIONAL_ID, "seen-tx", Operation.DESCRIBE)
