@@ -4,13 +4,14 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Which policy is in force, and how often that went well or badly. Any thread. */
 public final class PolicyMetrics {
     private final AtomicReference<@Nullable String> revision = new AtomicReference<>();
     private final AtomicLong changes = new AtomicLong();
-    private final AtomicLong failures = new AtomicLong();
+    private volatile LongSupplier failures = () -> 0;
 
     PolicyMetrics(Meter meter) {
         meter.gaugeBuilder(ProxyMetric.POLICY_REVISION.metricName())
@@ -26,10 +27,10 @@ public final class PolicyMetrics {
                 .setUnit(ProxyMetric.POLICY_CHANGES.unit())
                 .setDescription(ProxyMetric.POLICY_CHANGES.description())
                 .buildWithCallback(measurement -> measurement.record(changes.get()));
-        meter.counterBuilder(ProxyMetric.POLICY_FAILURES.metricName())
+        meter.upDownCounterBuilder(ProxyMetric.POLICY_FAILURES.metricName())
                 .setUnit(ProxyMetric.POLICY_FAILURES.unit())
                 .setDescription(ProxyMetric.POLICY_FAILURES.description())
-                .buildWithCallback(measurement -> measurement.record(failures.get()));
+                .buildWithCallback(measurement -> measurement.record(failures()));
     }
 
     /** A revision came into force. */
@@ -38,9 +39,9 @@ public final class PolicyMetrics {
         changes.incrementAndGet();
     }
 
-    /** A revision was refused, or the source could not be read; the last good one stays in force. */
-    public void failed() {
-        failures.incrementAndGet();
+    /** Where to ask how many attempts to get a newer revision have failed since the last good one; it never blocks. */
+    public void failuresFrom(LongSupplier source) {
+        failures = source;
     }
 
     public long changes() {
@@ -48,6 +49,6 @@ public final class PolicyMetrics {
     }
 
     public long failures() {
-        return failures.get();
+        return failures.getAsLong();
     }
 }

@@ -36,9 +36,9 @@ public enum ProxyMetric {
     POLICY_REVISION("weir.policy.revision", "", "The policy revision in force"),
     /** No attributes. */
     POLICY_CHANGES("weir.policy.changes", "{change}", "Policy revisions that came into force"),
-    /** No attributes. Each left the last good revision in force. */
+    /** No attributes. While it is not 0, what is in force is older than what the source holds, or may be. */
     POLICY_FAILURES(
-            "weir.policy.failures", "{failure}", "Policy revisions refused, and failures to read the policy source");
+            "weir.policy.failures", "{failure}", "Attempts to take a newer policy that failed since the last good one");
 
     private final String metricName;
     private final String unit;

@@ -60,7 +60,7 @@ class ProxyMetricsTest {
             metrics.upstream("main").brokers(3);
             metrics.upstream("main").brokers(2);
             metrics.policy().inForce("4f2a");
-            metrics.policy().failed();
+            metrics.policy().failuresFrom(() -> 2);
 
             List<String> names = new ArrayList<>();
             reader.collect()

@@ -1,6 +1,7 @@
 package dev.weir.cli.config;
 
-import dev.weir.cli.config.PolicySettings.GitCredentials;
+import dev.weir.policy.source.git.GitCredentials;
+import dev.weir.policy.source.git.GitSettings;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
 import java.nio.file.Path;
@@ -11,9 +12,10 @@ import java.util.Optional;
 final class PolicyReader {
     static final PolicySettings PLACEHOLDER = new PolicySettings.Folder(Path.of(""));
 
-    private static final Duration POLL_MIN = Duration.ofMillis(100);
     private static final Duration POLL_MAX = Duration.ofDays(1);
-    private static final Duration POLL_DEFAULT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT_MIN = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT_MAX = Duration.ofMinutes(10);
+    private static final GitCredentials NO_CREDENTIALS = new GitCredentials.None();
 
     private final ReferencedFiles files;
 
@@ -33,12 +35,24 @@ final class PolicyReader {
     }
 
     private PolicySettings git(YamlObject git) {
-        return new PolicySettings.Git(
-                git.requiredText("url").value(),
+        return new PolicySettings.Git(new GitSettings(
+                url(git.requiredText("url")),
                 git.text("branch").map(Text::value).orElse("main"),
                 git.text("path").map(this::pathInRepository).orElse(""),
-                git.duration("poll", POLL_MIN, POLL_MAX, POLL_DEFAULT),
-                git.object("credentials", this::credentials).orElse(null));
+                git.duration("poll", GitSettings.POLL_MIN, POLL_MAX, GitSettings.POLL),
+                git.duration("timeout", TIMEOUT_MIN, TIMEOUT_MAX, GitSettings.TIMEOUT),
+                git.text("cache").map(files::resolve),
+                git.object("credentials", this::credentials).orElse(NO_CREDENTIALS)));
+    }
+
+    private String url(Text url) {
+        try {
+            GitSettings.of(url.value(), "main", "");
+            return url.value();
+        } catch (IllegalArgumentException e) {
+            files.problems().add(url.at(), String.valueOf(e.getMessage()));
+            return "";
+        }
     }
 
     private String pathInRepository(Text text) {
@@ -50,8 +64,16 @@ final class PolicyReader {
     }
 
     private GitCredentials credentials(YamlObject credentials) {
+        if (credentials.has("sshKey") || credentials.has("knownHosts")) {
+            Optional<Path> key = files.secretFile(credentials.requiredText("sshKey"), "key file");
+            Optional<Path> knownHosts = files.secretFile(credentials.requiredText("knownHosts"), "known hosts file");
+            return key.isPresent() && knownHosts.isPresent()
+                    ? new GitCredentials.SshKey(key.get(), knownHosts.get())
+                    : NO_CREDENTIALS;
+        }
         String username = credentials.requiredText("username").value();
-        Path file = files.secretFile(credentials.requiredText("passwordFile")).orElse(Path.of(""));
-        return new GitCredentials(username, file);
+        return files.secretFile(credentials.requiredText("passwordFile"), "password file")
+                .<GitCredentials>map(file -> new GitCredentials.Password(username, file))
+                .orElse(NO_CREDENTIALS);
     }
 }

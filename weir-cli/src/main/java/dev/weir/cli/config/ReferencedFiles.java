@@ -63,7 +63,7 @@ final class ReferencedFiles {
     /** The content of a file that holds one secret, without the line break at its end. */
     Optional<String> secret(YamlObject object, String key) {
         Text text = object.requiredText(key);
-        return secretFile(text).flatMap(path -> {
+        return secretFile(text, "password file").flatMap(path -> {
             try {
                 String secret = Files.readString(path).stripTrailing();
                 if (secret.isEmpty()) {
@@ -78,13 +78,18 @@ final class ReferencedFiles {
     }
 
     /** A file that holds a secret. */
-    Optional<Path> secretFile(Text text) {
-        return text.isEmpty() ? Optional.empty() : readable(text, "password file");
+    Optional<Path> secretFile(Text text, String what) {
+        return text.isEmpty() ? Optional.empty() : readable(text, what);
+    }
+
+    /** A path that need not exist yet. */
+    Path resolve(Text text) {
+        return folder.resolve(text.value()).normalize();
     }
 
     /** A folder. */
     Optional<Path> folder(Text text) {
-        Path path = folder.resolve(text.value()).normalize();
+        Path path = resolve(text);
         if (!Files.isDirectory(path)) {
             problems.add(
                     text.at(), Files.exists(path) ? "not a folder" : "folder does not exist", quoted(text), "a folder");
@@ -94,7 +99,7 @@ final class ReferencedFiles {
     }
 
     private Optional<Path> readable(Text text, String what) {
-        Path path = folder.resolve(text.value()).normalize();
+        Path path = resolve(text);
         if (!Files.exists(path)) {
             problems.add(text.at(), what + " does not exist", quoted(text), "a file, relative to " + folder);
             return Optional.empty();

@@ -2,6 +2,8 @@ package dev.weir.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.policy.source.git.GitCredentials;
+import dev.weir.policy.source.git.GitSettings;
 import dev.weir.proxy.config.BrokerPorts;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,12 +80,33 @@ class ConfigFileTest {
             assertThat(sasl.allowWithoutTls()).isFalse();
         });
         assertThat(config.policy())
-                .isEqualTo(new PolicySettings.Git(
+                .isEqualTo(new PolicySettings.Git(new GitSettings(
                         "https://git.example/platform/kafka-policy.git",
                         "main",
                         "policy",
                         Duration.ofSeconds(10),
-                        new PolicySettings.GitCredentials("weir", folder.resolve("secrets/git.token"))));
+                        Duration.ofSeconds(10),
+                        Optional.of(folder.resolve("state/policy-cache")),
+                        new GitCredentials.Password("weir", folder.resolve("secrets/git.token")))));
+    }
+
+    @Test
+    void aRepositoryMayBeReachedOverSsh() throws IOException {
+        WeirConfig config = ConfigFile.read(fixture.write("""
+                        clusters: [{name: a, bootstrap: ["kafka-1:9092"]}]
+                        listeners: [{name: free, bind: "127.0.0.1:0"}]
+                        policy:
+                          git:
+                            url: git@git.example:platform/policy.git
+                            poll: 500ms
+                            credentials: {sshKey: secrets/git.token, knownHosts: secrets/users.txt}
+                        """));
+        assertThat(config.policy()).isInstanceOfSatisfying(PolicySettings.Git.class, git -> {
+            assertThat(git.settings().poll()).isEqualTo(Duration.ofMillis(500));
+            assertThat(git.settings().credentials())
+                    .isEqualTo(new GitCredentials.SshKey(
+                            folder.resolve("secrets/git.token"), folder.resolve("secrets/users.txt")));
+        });
     }
 
     @Test
@@ -103,8 +127,7 @@ class ConfigFileTest {
                 .containsExactly("127.0.0.1", "::1");
         assertThat(config.admin()).isEqualTo(WeirConfig.ADMIN_DEFAULT);
         assertThat(config.policy())
-                .isEqualTo(
-                        new PolicySettings.Git("https://git.example/p.git", "main", "", Duration.ofSeconds(10), null));
+                .isEqualTo(new PolicySettings.Git(GitSettings.of("https://git.example/p.git", "main", "")));
     }
 
     @Test

@@ -97,7 +97,11 @@ class ConfigMistakesTest {
                 Arguments.of(
                         CLUSTERS + LISTENERS + "policy: {git: {url: \"x\", poll: ^soon}}\n",
                         "wrong value: found \"soon\","
-                                + " expected a length of time such as 500ms, 10s, 5m or 1h, from 100ms to 1d"),
+                                + " expected a length of time such as 500ms, 10s, 5m or 1h, from 200ms to 1d"),
+                Arguments.of(
+                        CLUSTERS + LISTENERS + "policy: {git: {url: ^\"https://weir:secret@git.example/p.git\"}}\n",
+                        "the Git URL holds a password, which would show in logs;"
+                                + " put it into a file and name the file"),
                 Arguments.of(
                         CLUSTERS + LISTENERS + POLICY + "^admin: {bind: \"127.0.0.1:9192\"}\n",
                         "the admin endpoint and listener \"a\" (line 2) want the same:"
