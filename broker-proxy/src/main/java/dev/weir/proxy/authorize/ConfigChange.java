@@ -41,7 +41,7 @@ final class ConfigChange {
 
     ConfigChange(List<Change> changes, boolean loggersToo, RequestContext context) {
         changes.forEach(change -> order.add(change.resource));
-        Set<Resource> repeated = Names.repeated(order);
+        Set<Resource> repeated = Repeated.in(order);
         for (Change change : changes) {
             ApiError refusal = repeated.contains(change.resource) ? null : refusal(change, loggersToo, context);
             if (refusal != null) {
@@ -71,7 +71,7 @@ final class ConfigChange {
     }
 
     private static @Nullable ApiError malformed(Change change) {
-        if (!Names.repeated(change.keys).isEmpty()) {
+        if (!Repeated.in(change.keys).isEmpty()) {
             return new ApiError(Errors.INVALID_REQUEST, "Error due to duplicate config keys");
         }
         return change.withoutValue.isEmpty()

@@ -18,7 +18,7 @@ final class CreatePartitionsAuthorizer implements ApiAuthorizer<CreatePartitions
 
     @Override
     public Outcome decide(CreatePartitionsRequestData request, RequestContext context) {
-        Set<String> repeated = Names.repeated(
+        Set<String> repeated = Repeated.in(
                 request.topics().stream().map(CreatePartitionsTopic::name).toList());
         List<CreatePartitionsTopicResult> refused = new ArrayList<>();
         for (CreatePartitionsTopic topic : Split.takeOut(

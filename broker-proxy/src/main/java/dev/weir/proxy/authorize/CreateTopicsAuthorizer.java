@@ -25,8 +25,8 @@ final class CreateTopicsAuthorizer implements ApiAuthorizer<CreateTopicsRequestD
     @Override
     public Outcome decide(CreateTopicsRequestData request, RequestContext context) {
         boolean anyTopic = context.shows(ResourceType.CLUSTER, ResourceType.CLUSTER_NAME, Operation.CREATE);
-        Set<String> malformed = Names.repeated(
-                request.topics().stream().map(CreatableTopic::name).toList());
+        Set<String> malformed =
+                Repeated.in(request.topics().stream().map(CreatableTopic::name).toList());
         malformed.add(Topic.CLUSTER_METADATA_TOPIC_NAME);
         List<CreatableTopic> refused = Split.takeOut(
                 request.topics(),

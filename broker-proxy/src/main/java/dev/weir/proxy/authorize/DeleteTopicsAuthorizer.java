@@ -48,7 +48,7 @@ final class DeleteTopicsAuthorizer implements ApiAuthorizer<DeleteTopicsRequestD
 
     private static List<DeletableTopicResult> takeOutNames(
             DeleteTopicsRequestData request, boolean anyTopic, RequestContext context) {
-        Set<String> repeated = Names.repeated(request.topicNames());
+        Set<String> repeated = Repeated.in(request.topicNames());
         List<DeletableTopicResult> refused = new ArrayList<>();
         request.setTopicNames(new ArrayList<>(request.topicNames()));
         for (String name : Split.takeOut(
@@ -60,12 +60,12 @@ final class DeleteTopicsAuthorizer implements ApiAuthorizer<DeleteTopicsRequestD
 
     private static List<DeletableTopicResult> takeOutTopics(
             DeleteTopicsRequestData request, boolean anyTopic, RequestContext context) {
-        Set<String> repeatedNames = Names.repeated(request.topics().stream()
+        Set<String> repeatedNames = Repeated.in(request.topics().stream()
                 .filter(topic -> topic.topicId().equals(Uuid.ZERO_UUID))
                 .map(DeleteTopicState::name)
                 .filter(Objects::nonNull)
                 .toList());
-        Set<Uuid> repeatedIds = Names.repeated(request.topics().stream()
+        Set<Uuid> repeatedIds = Repeated.in(request.topics().stream()
                 .filter(topic -> topic.name() == null)
                 .map(DeleteTopicState::topicId)
                 .toList());

@@ -1,5 +1,6 @@
 package dev.weir.proxy.authorize;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.weir.policy.decide.Operation;
@@ -10,9 +11,16 @@ import org.apache.kafka.common.errors.InvalidRegularExpression;
 
 /**
  * A member's {@code SubscribedTopicRegex}, in RE2 syntax and matched against whole names, as the group coordinator does
- * (KIP-848). RE2J matches in time linear to the name, so a pattern cannot stall the event loop.
+ * (KIP-848). RE2J matches in time linear to the name; what could stall the event loop is only to compile counted
+ * repetitions inside of each other, {@code ((a{1000}){1000}){1000}}, so there is a limit on what they multiply to, which
+ * the coordinator does not have.
  */
 final class TopicPattern {
+    /** Of length times all repetition counts: compiles within a fraction of a second, and no topic name needs more. */
+    private static final long SIZE_MAX = 500_000;
+
+    private static final Pattern REPETITION = Pattern.compile("\\{(\\d{1,4})(?:,(\\d{0,4}))?\\}");
+
     private final Pattern pattern;
 
     private TopicPattern(Pattern pattern) {
@@ -21,12 +29,30 @@ final class TopicPattern {
 
     /** @throws InvalidRegularExpression in the group coordinator's words */
     static TopicPattern compile(String regex) {
+        if (size(regex) > SIZE_MAX) {
+            throw invalid(regex, "its repetitions multiply to too large a program");
+        }
         try {
             return new TopicPattern(Pattern.compile(regex));
         } catch (PatternSyntaxException e) {
-            throw new InvalidRegularExpression(String.format(
-                    "SubscribedTopicRegex `%s` is not a valid regular expression: %s.", regex, e.getDescription()));
+            throw invalid(regex, e.getDescription());
         }
+    }
+
+    private static InvalidRegularExpression invalid(String regex, String why) {
+        return new InvalidRegularExpression(
+                String.format("SubscribedTopicRegex `%s` is not a valid regular expression: %s.", regex, why));
+    }
+
+    private static long size(String regex) {
+        long size = regex.length();
+        Matcher repetitions = REPETITION.matcher(regex);
+        while (repetitions.find() && size <= SIZE_MAX) {
+            String most = repetitions.group(2);
+            String count = most == null || most.isEmpty() ? repetitions.group(1) : most;
+            size *= Math.max(1, Integer.parseInt(count));
+        }
+        return size;
     }
 
     /** The given names, and those of the cluster's topics that match and may be described; in order, each once. */

@@ -171,6 +171,24 @@ class HeartbeatAuthorizersTest {
         assertTrue(refused.errorMessage().startsWith("SubscribedTopicRegex `[a` is not a valid regular expression"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"((a{1000}){1000}){1000}", "(a{1000,}){1,1000}", "(((a{30}){30}){30}){30}"})
+    void aRegexThatWouldStallTheEventLoopIsRefused(String regex) {
+        FakeContext context = member(1);
+        ConsumerGroupHeartbeatResponseData refused = answer(
+                ConsumerGroupHeartbeatResponseData.class,
+                beat(heartbeat(0).setSubscribedTopicRegex(regex), context),
+                context);
+        assertEquals(Errors.INVALID_REGULAR_EXPRESSION.code(), refused.errorCode());
+    }
+
+    @Test
+    void countedRepetitionsOfEverydaySizePass() {
+        FakeContext context = member(1);
+        String uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+        assertInstanceOf(Outcome.Rewrite.class, beat(heartbeat(0).setSubscribedTopicRegex(uuid), context));
+    }
+
     @Test
     void shareMembersNeedGroupThenMemberIdThenTopics() {
         FakeContext context = member(1);

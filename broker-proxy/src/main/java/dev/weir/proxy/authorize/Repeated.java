@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Names in a request that Kafka refuses before it looks at rights. */
-final class Names {
-    private Names() {}
+/** What a request names more than once, which Kafka refuses before it looks at rights. */
+final class Repeated {
+    private Repeated() {}
 
-    /** Those that occur more than once; the caller's own set. */
-    static <T> Set<T> repeated(Collection<T> names) {
+    /** The names that occur more than once; the set is the caller's own. */
+    static <T> Set<T> in(Collection<T> names) {
         Set<T> seen = new HashSet<>();
         Set<T> repeated = new HashSet<>();
         for (T name : names) {
