@@ -27,22 +27,15 @@ public final class ApiAuthorizers {
             ApiKeys.READ_SHARE_GROUP_STATE_SUMMARY));
 
     /**
-     * What this list leaves to parts of the data path that keep state of their own: authentication, the choice of
-     * versions, fetch and share sessions, and the clients' telemetry, which Weir answers itself.
+     * What this list leaves to the connection, since it comes before anybody is authenticated.
      */
-    public static final Set<ApiKeys> ELSEWHERE = Set.copyOf(EnumSet.of(
-            ApiKeys.API_VERSIONS,
-            ApiKeys.SASL_HANDSHAKE,
-            ApiKeys.SASL_AUTHENTICATE,
-            ApiKeys.FETCH,
-            ApiKeys.SHARE_FETCH,
-            ApiKeys.SHARE_ACKNOWLEDGE,
-            ApiKeys.GET_TELEMETRY_SUBSCRIPTIONS,
-            ApiKeys.PUSH_TELEMETRY));
+    public static final Set<ApiKeys> ELSEWHERE =
+            Set.copyOf(EnumSet.of(ApiKeys.API_VERSIONS, ApiKeys.SASL_HANDSHAKE, ApiKeys.SASL_AUTHENTICATE));
 
     private static final Map<ApiKeys, ApiAuthorizer<?>> BY_API = new EnumMap<>(Map.ofEntries(
             // records
             entry(ApiKeys.PRODUCE, new ProduceAuthorizer()),
+            entry(ApiKeys.FETCH, new FetchAuthorizer()),
             entry(ApiKeys.LIST_OFFSETS, new ListOffsetsAuthorizer()),
             entry(ApiKeys.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochAuthorizer()),
             entry(ApiKeys.DELETE_RECORDS, new DeleteRecordsAuthorizer()),
@@ -81,6 +74,8 @@ public final class ApiAuthorizers {
             entry(ApiKeys.DESCRIBE_SHARE_GROUP_OFFSETS, new DescribeShareGroupOffsetsAuthorizer()),
             entry(ApiKeys.ALTER_SHARE_GROUP_OFFSETS, new AlterShareGroupOffsetsAuthorizer()),
             entry(ApiKeys.DELETE_SHARE_GROUP_OFFSETS, new DeleteShareGroupOffsetsAuthorizer()),
+            entry(ApiKeys.SHARE_FETCH, new ShareFetchAuthorizer()),
+            entry(ApiKeys.SHARE_ACKNOWLEDGE, new ShareAcknowledgeAuthorizer()),
             // streams groups (KIP-1071)
             entry(ApiKeys.STREAMS_GROUP_HEARTBEAT, new StreamsGroupHeartbeatAuthorizer()),
             entry(ApiKeys.STREAMS_GROUP_DESCRIBE, new StreamsGroupDescribeAuthorizer()),
@@ -120,6 +115,9 @@ public final class ApiAuthorizers {
             entry(ApiKeys.UNREGISTER_BROKER, explained(ApiKeys.UNREGISTER_BROKER, Operation.ALTER)),
             entry(ApiKeys.ADD_RAFT_VOTER, explained(ApiKeys.ADD_RAFT_VOTER, Operation.ALTER)),
             entry(ApiKeys.REMOVE_RAFT_VOTER, explained(ApiKeys.REMOVE_RAFT_VOTER, Operation.ALTER)),
+            // the clients' own metrics (KIP-714)
+            entry(ApiKeys.GET_TELEMETRY_SUBSCRIPTIONS, new TelemetryAuthorizer()),
+            entry(ApiKeys.PUSH_TELEMETRY, new TelemetryAuthorizer()),
             // between brokers
             entry(ApiKeys.WRITE_TXN_MARKERS, new WriteTxnMarkersAuthorizer()),
             entry(
@@ -140,6 +138,16 @@ public final class ApiAuthorizers {
 
     private static ApiAuthorizer<?> plain(ApiKeys api, Operation operation) {
         return ClusterAuthorizer.plain(api, operation);
+    }
+
+    /** Whether requests of the API are answered at all, if only by a refusal. */
+    public static boolean knows(ApiKeys api) {
+        return BY_API.containsKey(api) || ELSEWHERE.contains(api);
+    }
+
+    /** Whether clients are told that the API is there, when the broker has it. */
+    public static boolean advertises(ApiKeys api) {
+        return knows(api) && !NEVER.contains(api);
     }
 
     /**

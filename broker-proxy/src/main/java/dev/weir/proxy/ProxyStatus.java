@@ -1,0 +1,28 @@
+package dev.weir.proxy;
+
+import dev.weir.proxy.config.Endpoint;
+import dev.weir.proxy.listener.BoundListener;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A proxy at one moment. Holds no secrets.
+ *
+ * @param connectionsOpen downstream connections of all listeners
+ */
+public record ProxyStatus(List<BoundListener> listeners, List<ClusterStatus> clusters, int connectionsOpen) {
+
+    /**
+     * One cluster as Weir sees it.
+     *
+     * @param clusterId Kafka's id, or {@code null} until a broker answered
+     * @param brokers the brokers' own addresses, by node id
+     * @param lastError why the last question to it failed, or {@code null}
+     */
+    public record ClusterStatus(
+            String name,
+            @Nullable String clusterId,
+            SortedMap<Integer, Endpoint> brokers,
+            @Nullable String lastError) {}
+}

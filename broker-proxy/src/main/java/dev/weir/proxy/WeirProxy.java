@@ -1,0 +1,147 @@
+package dev.weir.proxy;
+
+import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.proxy.cluster.Cluster;
+import dev.weir.proxy.config.ClusterConfig;
+import dev.weir.proxy.config.ProxyConfig;
+import dev.weir.proxy.connection.ConnectionFactory;
+import dev.weir.proxy.connection.EventLoop;
+import dev.weir.proxy.connection.Protocol;
+import dev.weir.proxy.listener.BoundListener;
+import dev.weir.proxy.listener.Listeners;
+import dev.weir.proxy.telemetry.ProxyTelemetry;
+import dev.weir.proxy.telemetry.UpstreamMetrics;
+import dev.weir.proxy.wire.spec.MessageSpecs;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * The data plane: clusters followed, listeners bound, clients served. Stateless: whatever it holds it can learn again.
+ * Made by {@link #start}, ended by {@link #close()}; both may be called from any thread.
+ */
+public final class WeirProxy {
+    /** How long a first broker is waited for before the listeners open without one. */
+    private static final long FIRST_BROKER_MILLIS = 5_000;
+
+    private static final long DRAIN_MILLIS = 10_000;
+    private static final long DRAIN_POLL_MILLIS = 20;
+
+    private final Vertx vertx;
+    private final Map<String, Cluster> clusters;
+    private final Listeners listeners;
+    private final ConnectionFactory connections;
+    private final List<EventLoop> loops;
+
+    private WeirProxy(
+            Vertx vertx,
+            Map<String, Cluster> clusters,
+            Listeners listeners,
+            ConnectionFactory connections,
+            List<EventLoop> loops) {
+        this.vertx = vertx;
+        this.clusters = clusters;
+        this.listeners = listeners;
+        this.connections = connections;
+        this.loops = loops;
+    }
+
+    /**
+     * Starts a proxy. The future completes when every listener is bound; it fails, with nothing left running, when one
+     * cannot be. Brokers that do not answer are no failure: they are tried again for as long as the proxy runs.
+     *
+     * @param vertx is not closed with the proxy; best made with {@code preferNativeTransport}
+     * @param policy gives the snapshot in force; it is asked at every request, and cheap
+     */
+    public static Future<WeirProxy> start(
+            Vertx vertx, ProxyConfig config, Supplier<PolicySnapshot> policy, ProxyTelemetry telemetry) {
+        Protocol protocol = new Protocol(new MessageSpecs());
+        Map<String, Cluster> clusters = new LinkedHashMap<>();
+        for (ClusterConfig cluster : config.clusters()) {
+            clusters.put(cluster.name(), new Cluster(vertx, cluster, protocol.codec()));
+        }
+        List<EventLoop> loops = new ArrayList<>();
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+            loops.add(new EventLoop(((VertxInternal) vertx).createEventLoopContext(), protocol));
+        }
+        ConnectionFactory connections = new ConnectionFactory();
+        WeirProxy proxy = new WeirProxy(
+                vertx,
+                clusters,
+                new Listeners(config.listeners(), clusters, policy, telemetry, protocol, connections, loops),
+                connections,
+                loops);
+        return proxy.followClusters(telemetry)
+                .compose(ignored -> proxy.listeners.start())
+                .map(proxy)
+                .recover(e -> proxy.close().transform(closed -> Future.failedFuture(e)));
+    }
+
+    private Future<Void> followClusters(ProxyTelemetry telemetry) {
+        List<Future<Void>> first = new ArrayList<>();
+        for (Cluster cluster : clusters.values()) {
+            UpstreamMetrics metrics = telemetry.metrics().upstream(cluster.name());
+            cluster.onChange(state -> metrics.brokers(state.brokers().size()));
+            Promise<Void> answered = Promise.promise();
+            long patience = vertx.setTimer(FIRST_BROKER_MILLIS, timer -> answered.tryComplete());
+            cluster.start().onComplete(known -> {
+                vertx.cancelTimer(patience);
+                answered.tryComplete();
+            });
+            first.add(answered.future());
+        }
+        return Future.join(first).mapEmpty();
+    }
+
+    public List<BoundListener> listeners() {
+        return listeners.status();
+    }
+
+    /** What there is to say about this proxy now. */
+    public ProxyStatus status() {
+        List<ProxyStatus.ClusterStatus> known = clusters.values().stream()
+                .map(cluster -> new ProxyStatus.ClusterStatus(
+                        cluster.name(),
+                        cluster.state().clusterId(),
+                        new TreeMap<>(cluster.state().brokers()),
+                        cluster.lastError()))
+                .toList();
+        return new ProxyStatus(listeners.status(), known, connections.open());
+    }
+
+    /**
+     * Stops: no new connections, no new requests; what is in flight is answered, for at most ten seconds; then all
+     * connections are closed.
+     */
+    public Future<Void> close() {
+        return listeners
+                .closePorts()
+                .otherwiseEmpty()
+                .compose(ignored -> {
+                    loops.forEach(loop -> loop.context().runOnContext(now -> loop.drain()));
+                    return drained(System.nanoTime() + DRAIN_MILLIS * 1_000_000);
+                })
+                .onComplete(ignored -> {
+                    loops.forEach(loop -> loop.context().runOnContext(now -> loop.closeAll()));
+                    clusters.values().forEach(Cluster::close);
+                });
+    }
+
+    private Future<Void> drained(long deadlineNanos) {
+        Promise<Void> promise = Promise.promise();
+        vertx.setPeriodic(1, DRAIN_POLL_MILLIS, timer -> {
+            if (connections.open() == 0 || System.nanoTime() - deadlineNanos > 0) {
+                vertx.cancelTimer(timer);
+                promise.tryComplete();
+            }
+        });
+        return promise.future();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.weir.proxy.connection;
+
+import dev.weir.mesh.Subject;
+import dev.weir.proxy.config.ListenerTls;
+import dev.weir.proxy.telemetry.ListenerMetrics;
+import dev.weir.proxy.telemetry.RefusalReason;
+import io.vertx.core.internal.net.NetSocketInternal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Makes a {@link Connection} of each socket that a listener accepts, as long as there may be more. Any thread. */
+public final class ConnectionFactory {
+    private final Map<String, AtomicInteger> openByListener = new ConcurrentHashMap<>();
+    private final AtomicInteger open = new AtomicInteger();
+
+    /** Connections of all listeners. */
+    public int open() {
+        return open.get();
+    }
+
+    /** Takes a socket, on its event loop. */
+    public void accept(ListenerScope scope, UpstreamTarget target, NetSocketInternal socket, EventLoop loop) {
+        ListenerMetrics metrics = scope.metrics();
+        AtomicInteger openHere = openByListener.computeIfAbsent(scope.name(), absent -> new AtomicInteger());
+        if (openHere.incrementAndGet() > scope.config().limits().connectionsMax()) {
+            openHere.decrementAndGet();
+            metrics.connectionRefused(RefusalReason.CONNECTION_LIMIT);
+            scope.log().warn(RefusalReason.CONNECTION_LIMIT, scope.name(), peer(socket), "the listener is full");
+            socket.close();
+            return;
+        }
+        open.incrementAndGet();
+        metrics.connectionAccepted();
+        Connection connection = new Connection(scope, target, socket, loop, subject(scope, socket), () -> {
+            open.decrementAndGet();
+            openHere.decrementAndGet();
+            metrics.connectionClosed();
+        });
+        loop.opened(connection);
+        connection.start();
+    }
+
+    private static Subject subject(ListenerScope scope, NetSocketInternal socket) {
+        ListenerTls tls = scope.config().tls();
+        return PeerIdentity.of(
+                socket.isSsl() ? socket.sslSession() : null,
+                tls == null ? List.of() : tls.principalFrom(),
+                source(socket));
+    }
+
+    private static InetAddress source(NetSocketInternal socket) {
+        if (socket.channelHandlerContext().channel().remoteAddress() instanceof InetSocketAddress address) {
+            return address.getAddress();
+        }
+        return InetAddress.getLoopbackAddress();
+    }
+
+    private static Object peer(NetSocketInternal socket) {
+        return String.valueOf(socket.remoteAddress());
+    }
+}

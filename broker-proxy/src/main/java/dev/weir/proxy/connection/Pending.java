@@ -1,0 +1,35 @@
+package dev.weir.proxy.connection;
+
+import dev.weir.proxy.authorize.RequestContext;
+import dev.weir.proxy.authorize.ResponseEdit;
+import dev.weir.proxy.authorize.ResponseWatch;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** One response that a client is owed. Its place in the queue is the place of its request (brokers answer in order). */
+sealed interface Pending {
+
+    /**
+     * A request that went upstream.
+     *
+     * @param context the request as its authorizer saw it, or {@code null} when there was no need to decode it
+     * @param edit what is changed in the response, or {@code null}
+     * @param watch who follows the response as it streams by, or {@code null}
+     */
+    record Upstream(
+            short apiKey,
+            short version,
+            int correlationId,
+            @Nullable RequestContext context,
+            @Nullable ResponseEdit<?> edit,
+            @Nullable ResponseWatch watch)
+            implements Pending {}
+
+    /**
+     * An answer made here, waiting for its turn.
+     *
+     * @param frame the whole response; released when it was written or dropped
+     * @param thenClose whether the connection ends with it
+     */
+    record Answer(ByteBuf frame, boolean thenClose) implements Pending {}
+}

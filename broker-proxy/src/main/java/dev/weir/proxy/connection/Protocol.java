@@ -1,0 +1,46 @@
+package dev.weir.proxy.connection;
+
+import dev.weir.proxy.wire.AddressRewriter;
+import dev.weir.proxy.wire.MessageCodec;
+import dev.weir.proxy.wire.Program;
+import dev.weir.proxy.wire.Programs;
+import dev.weir.proxy.wire.spec.MessageSpecs;
+import org.jspecify.annotations.Nullable;
+
+/** Kafka's message specs, compiled for what the data path asks of them. One per process; any thread. */
+public final class Protocol {
+    private final Programs requests;
+    private final Programs watchedResponses;
+    private final Programs addresses;
+    private final MessageCodec codec;
+
+    public Protocol(MessageSpecs specs) {
+        requests = new Programs(specs, RequestScan.INTEREST);
+        watchedResponses = new Programs(specs, WatchedStream.INTEREST);
+        addresses = AddressRewriter.programs(specs);
+        codec = new MessageCodec(specs);
+    }
+
+    public MessageCodec codec() {
+        return codec;
+    }
+
+    Program request(short apiKey, short version) {
+        return require(requests.request(apiKey, version), apiKey, version);
+    }
+
+    Program watchedResponse(short apiKey, short version) {
+        return require(watchedResponses.response(apiKey, version), apiKey, version);
+    }
+
+    Programs addresses() {
+        return addresses;
+    }
+
+    private static Program require(@Nullable Program program, short apiKey, short version) {
+        if (program == null) {
+            throw new IllegalStateException("api key " + apiKey + " v" + version + " was accepted, but has no spec");
+        }
+        return program;
+    }
+}

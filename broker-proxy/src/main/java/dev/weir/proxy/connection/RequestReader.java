@@ -1,0 +1,215 @@
+package dev.weir.proxy.connection;
+
+import dev.weir.proxy.telemetry.MalformedReason;
+import dev.weir.proxy.wire.RequestHeader;
+import dev.weir.proxy.wire.Walker;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cuts what a client sends into requests, and walks through each as it arrives. Bytes are not copied: a frame is a list
+ * of slices of the buffers that the socket was read into. Stops between two requests whenever the connection cannot
+ * take another, and goes on with {@link #resume()}.
+ *
+ * <p>INVARIANT: nothing is allocated for a length that a peer claims; a frame occupies what has arrived of it.
+ */
+final class RequestReader extends ChannelInboundHandlerAdapter {
+    /** Length, api key, version. */
+    private static final int FIXED_BYTES = 8;
+
+    private final Connection connection;
+    private final Walker walker;
+    private final Unread unread = new Unread();
+
+    // the request being read
+    private final RequestHeader header = new RequestHeader();
+    private boolean inFrame;
+    private List<ByteBuf> parts = new ArrayList<>(4);
+    private int bodyIndex;
+    private int missingBytes;
+    private int headBytesToSkip;
+    private boolean walking;
+
+    private boolean running;
+    private long lastProgressNanos;
+    private boolean partial;
+
+    RequestReader(Connection connection, Walker walker) {
+        this.connection = connection;
+        this.walker = walker;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (connection.isClosed()) {
+            bytes.release();
+            return;
+        }
+        unread.add(ctx.alloc(), bytes);
+        resume();
+    }
+
+    /** Goes on with what is there, as far as the connection takes it. */
+    void resume() {
+        if (running) {
+            return;
+        }
+        running = true;
+        connection.guarded(this::readOn);
+        running = false;
+        if (connection.isClosed()) {
+            release();
+        }
+    }
+
+    private void readOn() {
+        while (connection.mayRead()) {
+            ByteBuf in = unread.peek();
+            if (in == null || !advance(in)) {
+                break;
+            }
+        }
+        if (!connection.isClosed()) {
+            unread.settle(connection.downstream().alloc());
+        }
+        boolean now = inFrame || unread.peek() != null;
+        if (now) {
+            lastProgressNanos = System.nanoTime();
+        }
+        partial = now;
+    }
+
+    /** Consumes some bytes; {@code false} when it needs more than there are. */
+    private boolean advance(ByteBuf in) {
+        if (connection.expectsRawToken()) {
+            return readRawToken(in);
+        }
+        if (!inFrame && !readHeader(in)) {
+            return false;
+        }
+        int bytes = Math.min(missingBytes, in.readableBytes());
+        if (walking) {
+            int skipped = Math.min(headBytesToSkip, bytes);
+            headBytesToSkip -= skipped;
+            if (bytes > skipped) {
+                walker.feed(in, in.readerIndex() + skipped, bytes - skipped, connection.scan());
+            }
+        }
+        parts.add(bytes == in.readableBytes() ? in.retainedSlice() : in.retainedSlice(in.readerIndex(), bytes));
+        in.skipBytes(bytes);
+        missingBytes -= bytes;
+        if (missingBytes > 0) {
+            return false;
+        }
+        deliver();
+        return true;
+    }
+
+    private boolean readHeader(ByteBuf in) {
+        if (in.readableBytes() < 4) {
+            return false;
+        }
+        int start = in.readerIndex();
+        int lengthBytes = in.getInt(start);
+        int lengthBytesMax = connection.frameBytesMax();
+        if (lengthBytes < FIXED_BYTES) {
+            throw new ProtocolException(
+                    MalformedReason.LENGTH_TOO_SMALL,
+                    "a request's length of " + lengthBytes + " is less than its header needs");
+        }
+        if (lengthBytes > lengthBytesMax) {
+            throw new ProtocolException(
+                    MalformedReason.LENGTH_TOO_LARGE,
+                    "a request's length of " + lengthBytes + " bytes is above the limit of " + lengthBytesMax);
+        }
+        if (in.readableBytes() < FIXED_BYTES) {
+            return false;
+        }
+        short apiKey = in.getShort(start + 4);
+        short version = in.getShort(start + 6);
+        walking = connection.accept(apiKey, version);
+        int headerBytes = header.read(in, start + 4, in.readableBytes() - 4, lengthBytes);
+        if (headerBytes == RequestHeader.NEED_MORE) {
+            return false;
+        }
+        inFrame = true;
+        bodyIndex = 4 + headerBytes;
+        missingBytes = 4 + lengthBytes;
+        headBytesToSkip = bodyIndex;
+        connection.begin(header);
+        if (walking) {
+            walker.reset(connection.requestProgram(apiKey, version), missingBytes - bodyIndex);
+        }
+        return true;
+    }
+
+    private void deliver() {
+        RequestFrame frame = new RequestFrame(header, parts, bodyIndex);
+        inFrame = false;
+        parts = new ArrayList<>(4);
+        connection.onRequest(frame);
+    }
+
+    /** A SASL token without a request around it, as it follows SaslHandshake version 0. */
+    private boolean readRawToken(ByteBuf in) {
+        if (in.readableBytes() < 4) {
+            return false;
+        }
+        int lengthBytes = in.getInt(in.readerIndex());
+        if (lengthBytes < 0 || lengthBytes > connection.frameBytesMax()) {
+            throw new ProtocolException(
+                    MalformedReason.LENGTH_TOO_LARGE, "a SASL token's length of " + lengthBytes + " is out of bounds");
+        }
+        if (in.readableBytes() < 4 + lengthBytes) {
+            return false;
+        }
+        in.skipBytes(4);
+        byte[] token = new byte[lengthBytes];
+        in.readBytes(token);
+        connection.onRawToken(token);
+        return true;
+    }
+
+    /** Whether a request has begun and nothing more of it came for so long, though Weir was ready to read. */
+    boolean stalled(long nowNanos, long timeoutNanos) {
+        return partial && connection.mayRead() && nowNanos - lastProgressNanos > timeoutNanos;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        connection.flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        connection.updateReading();
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        connection.onDownstreamClosed();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        connection.onFailure(cause);
+    }
+
+    /** Gives all buffers back. */
+    void release() {
+        if (running) {
+            return;
+        }
+        unread.release();
+        parts.forEach(ByteBuf::release);
+        parts.clear();
+        inFrame = false;
+        partial = false;
+    }
+}

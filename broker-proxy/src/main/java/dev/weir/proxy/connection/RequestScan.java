@@ -1,0 +1,115 @@
+package dev.weir.proxy.connection;
+
+import dev.weir.policy.decide.Authorizer;
+import dev.weir.policy.decide.Operation;
+import dev.weir.policy.decide.ResourceType;
+import dev.weir.proxy.authorize.Needs;
+import dev.weir.proxy.cluster.TopicDirectory;
+import dev.weir.proxy.wire.Field;
+import dev.weir.proxy.wire.FieldVisitor;
+import dev.weir.proxy.wire.Interest;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listens to the walk through one request: decides the names as they come by, for the requests that pass as they are,
+ * and collects the topic ids that are not known yet.
+ */
+final class RequestScan implements FieldVisitor {
+    static final Interest INTEREST =
+            Interest.in(Field.TOPIC_NAME, Field.TOPIC_ID, Field.GROUP_ID, Field.TRANSACTIONAL_ID, Field.ACKS);
+
+    private final Names names;
+    private final TopicDirectory topics;
+
+    private Needs needs = Needs.DECODE;
+    private @Nullable Authorizer authorizer;
+    private boolean allAllowed;
+    private int acks;
+    private @Nullable Set<Uuid> unknownTopicIds;
+
+    RequestScan(Names names, TopicDirectory topics) {
+        this.names = names;
+        this.topics = topics;
+    }
+
+    /** Begins a new request. */
+    void reset(Needs needs, @Nullable Authorizer authorizer) {
+        this.needs = needs;
+        this.authorizer = authorizer;
+        this.allAllowed = true;
+        this.acks = 1;
+        this.unknownTopicIds = null;
+    }
+
+    /** Whether everything that the request names was allowed by the authorizer that it was read under. */
+    boolean allAllowed(Authorizer now) {
+        return allAllowed && now == authorizer;
+    }
+
+    int acks() {
+        return acks;
+    }
+
+    /** Topic ids that the cluster must be asked about before the request can be decided, or {@code null} for none. */
+    @Nullable
+    Set<Uuid> unknownTopicIds() {
+        return unknownTopicIds;
+    }
+
+    @Override
+    public void number(Field field, long value) {
+        if (field == Field.ACKS) {
+            acks = (int) value;
+        }
+    }
+
+    @Override
+    public void string(Field field, byte[] utf8, int lengthBytes) {
+        if (!allAllowed || needs.decode()) {
+            return;
+        }
+        switch (field) {
+            case TOPIC_NAME -> check(ResourceType.TOPIC, needs.topic(), utf8, lengthBytes);
+            case GROUP_ID -> check(ResourceType.GROUP, needs.group(), utf8, lengthBytes);
+            case TRANSACTIONAL_ID -> check(ResourceType.TRANSACTIONAL_ID, needs.transactionalId(), utf8, lengthBytes);
+            default -> {
+                // nothing that policy decides
+            }
+        }
+    }
+
+    @Override
+    public void uuid(Field field, long mostSignificantBits, long leastSignificantBits) {
+        if (field != Field.TOPIC_ID) {
+            return;
+        }
+        Uuid id = new Uuid(mostSignificantBits, leastSignificantBits);
+        if (id.equals(Uuid.ZERO_UUID)) {
+            return;
+        }
+        String name = topics.name(id);
+        if (name == null) {
+            allAllowed = false;
+            if (unknownTopicIds == null) {
+                unknownTopicIds = new LinkedHashSet<>();
+            }
+            unknownTopicIds.add(id);
+        } else if (allAllowed && !needs.decode() && needs.topic() != null) {
+            check(ResourceType.TOPIC, needs.topic(), name);
+        }
+    }
+
+    private void check(ResourceType type, @Nullable Operation operation, byte[] utf8, int lengthBytes) {
+        if (operation != null) {
+            check(type, operation, names.of(utf8, lengthBytes));
+        }
+    }
+
+    private void check(ResourceType type, Operation operation, String name) {
+        allAllowed =
+                authorizer != null && authorizer.decide(type, name, operation).allowed();
+    }
+}

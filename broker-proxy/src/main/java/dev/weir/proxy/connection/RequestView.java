@@ -1,0 +1,120 @@
+package dev.weir.proxy.connection;
+
+import dev.weir.policy.decide.Authorizer;
+import dev.weir.policy.decide.Decision;
+import dev.weir.policy.decide.Operation;
+import dev.weir.policy.decide.ResourceType;
+import dev.weir.proxy.authorize.RequestContext;
+import dev.weir.proxy.cluster.TopicDirectory;
+import dev.weir.proxy.telemetry.Denial;
+import java.util.Collection;
+import java.util.function.Supplier;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** One request, as the authorizers see it. Decides under the policy in force at the moment of the question. */
+final class RequestView implements RequestContext {
+    private final Connection connection;
+    private final TopicDirectory topics;
+    private final short apiVersion;
+    private final String clientId;
+
+    RequestView(Connection connection, TopicDirectory topics, short apiVersion, String clientId) {
+        this.connection = connection;
+        this.topics = topics;
+        this.apiVersion = apiVersion;
+        this.clientId = clientId;
+    }
+
+    @Override
+    public short apiVersion() {
+        return apiVersion;
+    }
+
+    @Override
+    public String clientId() {
+        return clientId;
+    }
+
+    @Override
+    public String clientHost() {
+        return "/" + connection.subject().source().getHostAddress();
+    }
+
+    @Override
+    public boolean allows(ResourceType type, String name, Operation operation) {
+        Authorizer authorizer = connection.authorizer(clientId);
+        Decision decision = authorizer.decide(type, name, operation);
+        if (!decision.allowed()) {
+            report(authorizer, type, name, operation, decision);
+        }
+        return decision.passes();
+    }
+
+    @Override
+    public boolean shows(ResourceType type, String name, Operation operation) {
+        return connection.authorizer(clientId).decide(type, name, operation).passes();
+    }
+
+    @Override
+    public boolean allowsAny(ResourceType type, Operation operation) {
+        return connection.authorizer(clientId).decideAny(type, operation).passes();
+    }
+
+    private void report(Authorizer authorizer, ResourceType type, String name, Operation operation, Decision decision) {
+        connection
+                .listener()
+                .telemetry()
+                .denied(new Denial(
+                        connection.listener().name(),
+                        connection.subject().principal(),
+                        authorizer.service(),
+                        clientId,
+                        type,
+                        name,
+                        operation,
+                        decision));
+    }
+
+    @Override
+    public int authorizedOperations(ResourceType type, String name) {
+        Authorizer authorizer = connection.authorizer(clientId);
+        int bits = 0;
+        for (Operation operation : ResourceOperations.of(type)) {
+            if (authorizer.decide(type, name, operation).passes()) {
+                bits |= operation.bit();
+            }
+        }
+        return bits;
+    }
+
+    @Override
+    public @Nullable String topicName(Uuid topicId) {
+        return topics.name(topicId);
+    }
+
+    @Override
+    public @Nullable Uuid topicId(String topicName) {
+        return topics.id(topicName);
+    }
+
+    @Override
+    public Collection<String> topicNames() {
+        return topics.names();
+    }
+
+    @Override
+    public boolean sharedUpstreamCredentials() {
+        return true;
+    }
+
+    @Override
+    public Object policyToken() {
+        return connection.authorizer(clientId);
+    }
+
+    @Override
+    public <T> T connectionState(Class<T> type, Supplier<T> initial) {
+        return connection.state(type, initial);
+    }
+}

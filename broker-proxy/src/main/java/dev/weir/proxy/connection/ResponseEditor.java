@@ -1,0 +1,88 @@
+package dev.weir.proxy.connection;
+
+import dev.weir.proxy.authorize.RequestContext;
+import dev.weir.proxy.authorize.ResponseEdit;
+import dev.weir.proxy.wire.AddressMap;
+import dev.weir.proxy.wire.AddressRewriter;
+import dev.weir.proxy.wire.MessageCodec;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.jspecify.annotations.Nullable;
+
+/** Changes a whole response: first every broker's address in it, found by the specs; then what its edit changes. */
+final class ResponseEditor {
+    private final MessageCodec codec;
+    private final AddressRewriter rewriter;
+    private final AddressMap addresses;
+    private final ByteBufAllocator allocator;
+
+    ResponseEditor(MessageCodec codec, AddressRewriter rewriter, AddressMap addresses, ByteBufAllocator allocator) {
+        this.codec = codec;
+        this.rewriter = rewriter;
+        this.addresses = addresses;
+        this.allocator = allocator;
+    }
+
+    boolean hasAddresses(short apiKey, short version) {
+        return rewriter.hasAddresses(apiKey, version);
+    }
+
+    /**
+     * Gives the frame to send.
+     *
+     * @param frame the response as it came, length and header included; it is taken over
+     * @param headBytes how much of it comes before the body
+     */
+    ByteBuf edit(Pending.Upstream response, @Nullable ResponseEdit<?> edit, ByteBuf frame, int headBytes) {
+        ByteBuf current = frame;
+        try {
+            if (hasAddresses(response.apiKey(), response.version())) {
+                current = readdress(response, current, headBytes);
+            }
+            if (edit != null) {
+                ByteBuf before = current;
+                current = rebuild(response, edit, before, headBytes);
+                before.release();
+            }
+            return current;
+        } catch (RuntimeException e) {
+            current.release();
+            throw e;
+        }
+    }
+
+    private ByteBuf readdress(Pending.Upstream response, ByteBuf frame, int headBytes) {
+        ByteBuf body =
+                rewriter.rewrite(allocator, response.apiKey(), response.version(), body(frame, headBytes), addresses);
+        if (body == null) {
+            return frame;
+        }
+        ByteBuf head = allocator.buffer(headBytes);
+        head.writeInt(headBytes - 4 + body.readableBytes());
+        head.writeBytes(frame, frame.readerIndex() + 4, headBytes - 4);
+        frame.release();
+        return Unpooled.wrappedBuffer(head, body);
+    }
+
+    private ByteBuf rebuild(Pending.Upstream response, ResponseEdit<?> edit, ByteBuf frame, int headBytes) {
+        RequestContext context = response.context();
+        if (context == null) {
+            throw new IllegalStateException("an edit without its request");
+        }
+        ApiMessage body = codec.decodeResponse(response.apiKey(), response.version(), body(frame, headBytes));
+        return codec.encodeResponse(
+                allocator, response.apiKey(), response.version(), response.correlationId(), apply(edit, body, context));
+    }
+
+    private static ByteBuf body(ByteBuf frame, int headBytes) {
+        return frame.slice(frame.readerIndex() + headBytes, frame.readableBytes() - headBytes);
+    }
+
+    @SuppressWarnings("unchecked") // an edit comes from the authorizer of the same API
+    private static <S extends ApiMessage> ApiMessage apply(
+            ResponseEdit<S> edit, ApiMessage body, RequestContext context) {
+        return edit.edit((S) body, context);
+    }
+}

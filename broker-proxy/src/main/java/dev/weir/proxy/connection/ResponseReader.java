@@ -1,0 +1,160 @@
+package dev.weir.proxy.connection;
+
+import dev.weir.proxy.authorize.ResponseEdit;
+import dev.weir.proxy.authorize.ResponseWatch;
+import dev.weir.proxy.wire.MessageCodec;
+import dev.weir.proxy.wire.ResponseHeader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts what a broker sends into responses. One that nobody changes streams: its bytes go down as they come, uncopied.
+ * One that is edited, or may carry a broker's address, is held until it is whole.
+ */
+final class ResponseReader extends ChannelInboundHandlerAdapter {
+    private final Connection connection;
+    private final Unread unread = new Unread();
+    private final ResponseHeader header = new ResponseHeader();
+    private List<ByteBuf> held = new ArrayList<>(4);
+
+    // the response being read; null between two
+    private Pending.@Nullable Upstream current;
+    private @Nullable ResponseEdit<?> edit;
+    private @Nullable WatchedStream watched;
+    private boolean holding;
+    private int headBytes;
+    private int missingBytes;
+
+    ResponseReader(Connection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (connection.isClosed()) {
+            bytes.release();
+            return;
+        }
+        unread.add(ctx.alloc(), bytes);
+        connection.guarded(() -> readOn(ctx));
+        if (connection.isClosed()) {
+            release();
+        }
+    }
+
+    private void readOn(ChannelHandlerContext ctx) {
+        for (ByteBuf in = unread.peek(); in != null && !connection.isClosed(); in = unread.peek()) {
+            Pending.Upstream response = current != null ? current : begin(in);
+            if (response == null) {
+                break;
+            }
+            advance(response, in);
+        }
+        if (!connection.isClosed()) {
+            unread.settle(ctx.alloc());
+        }
+    }
+
+    /** Reads the head of the next response; {@code null} when it is not all there. */
+    private Pending.@Nullable Upstream begin(ByteBuf in) {
+        if (in.readableBytes() < 8) {
+            return null;
+        }
+        int start = in.readerIndex();
+        int lengthBytes = in.getInt(start);
+        Pending.Upstream next = connection.expectedResponse(lengthBytes, in.getInt(start + 4));
+        int headerBytes = header.read(
+                in,
+                start + 4,
+                in.readableBytes() - 4,
+                lengthBytes,
+                MessageCodec.responseHeaderVersion(next.apiKey(), next.version()));
+        if (headerBytes == ResponseHeader.NEED_MORE) {
+            return null;
+        }
+        headBytes = 4 + headerBytes;
+        missingBytes = 4 + lengthBytes;
+        current = next;
+        choose(next, in.readableBytes() >= missingBytes);
+        return next;
+    }
+
+    /** Chooses between streaming and holding. */
+    private void choose(Pending.Upstream next, boolean whole) {
+        ResponseWatch watch = next.watch();
+        edit = watch != null ? watch.editNow() : next.edit();
+        boolean addresses = connection.mayCarryAddresses(next.apiKey(), next.version());
+        // a watched response that is here already can have its addresses replaced; a longer one has them blanked
+        holding = edit != null || (addresses && (watch == null || whole));
+        watched = watch == null || edit != null
+                ? null
+                : connection.watchedStream(next, watch, !holding, headBytes, missingBytes - headBytes);
+    }
+
+    private void advance(Pending.Upstream response, ByteBuf in) {
+        int bytes = Math.min(missingBytes, in.readableBytes());
+        if (watched != null && !watched.feed(in, bytes)) {
+            connection.revoked();
+            return;
+        }
+        ByteBuf part = in.readRetainedSlice(bytes);
+        missingBytes -= bytes;
+        if (holding) {
+            held.add(part);
+        } else {
+            connection.writeDown(part);
+        }
+        if (missingBytes == 0) {
+            if (holding) {
+                deliverHeld(response);
+            }
+            current = null;
+            watched = null;
+            edit = null;
+            connection.responseDone();
+        }
+    }
+
+    private void deliverHeld(Pending.Upstream response) {
+        List<ByteBuf> parts = held;
+        held = new ArrayList<>(4);
+        ByteBuf whole = parts.size() == 1 ? parts.get(0) : Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new));
+        connection.writeDown(connection.editor().edit(response, edit, whole, headBytes));
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        connection.flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        connection.updateReading();
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        connection.onUpstreamClosed();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        connection.onFailure(cause);
+    }
+
+    /** Gives all buffers back. */
+    void release() {
+        unread.release();
+        held.forEach(ByteBuf::release);
+        held.clear();
+        current = null;
+    }
+}

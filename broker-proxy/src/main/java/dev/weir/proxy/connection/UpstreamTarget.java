@@ -1,0 +1,104 @@
+package dev.weir.proxy.connection;
+
+import dev.weir.proxy.cluster.Cluster;
+import dev.weir.proxy.cluster.ClusterState;
+import dev.weir.proxy.config.Endpoint;
+import dev.weir.proxy.telemetry.UpstreamFailure;
+import dev.weir.proxy.telemetry.UpstreamMetrics;
+import dev.weir.proxy.upstream.UpstreamConnector.AuthenticatedSocket;
+import dev.weir.proxy.upstream.UpstreamException;
+import io.vertx.core.Future;
+import java.util.List;
+import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
+import org.jspecify.annotations.Nullable;
+
+/** Where the connections to one port go: to one broker, or, from the bootstrap port, to any. Any thread. */
+public final class UpstreamTarget {
+    private static final int ANY_BROKER = -1;
+
+    private final Cluster cluster;
+    private final int nodeId;
+    private final UpstreamMetrics metrics;
+
+    private record Versions(ClusterState of, @Nullable ApiVersionsResponseData common) {}
+
+    private volatile Versions versions = new Versions(ClusterState.UNKNOWN, null);
+
+    private UpstreamTarget(Cluster cluster, int nodeId, UpstreamMetrics metrics) {
+        this.cluster = cluster;
+        this.nodeId = nodeId;
+        this.metrics = metrics;
+    }
+
+    public static UpstreamTarget anyBroker(Cluster cluster, UpstreamMetrics metrics) {
+        return new UpstreamTarget(cluster, ANY_BROKER, metrics);
+    }
+
+    public static UpstreamTarget broker(Cluster cluster, int nodeId, UpstreamMetrics metrics) {
+        return new UpstreamTarget(cluster, nodeId, metrics);
+    }
+
+    /** Opens an authenticated connection. On the event loop that is to have it. */
+    Future<AuthenticatedSocket> connect() {
+        List<Endpoint> candidates;
+        if (nodeId == ANY_BROKER) {
+            candidates = cluster.bootstrapCandidates();
+        } else {
+            Endpoint broker = cluster.state().brokers().get(nodeId);
+            candidates = broker == null ? List.of() : List.of(broker);
+        }
+        return connect(candidates, 0)
+                .onSuccess(connected -> metrics.connected())
+                .onFailure(e -> metrics.failed(UpstreamFailure.CONNECT));
+    }
+
+    private Future<AuthenticatedSocket> connect(List<Endpoint> candidates, int index) {
+        if (index >= candidates.size()) {
+            return Future.failedFuture(new UpstreamException(
+                    "broker " + nodeId + " of cluster " + cluster.name() + " is not known at the moment"));
+        }
+        Future<AuthenticatedSocket> attempt = cluster.connector().connect(candidates.get(index));
+        return index + 1 == candidates.size() ? attempt : attempt.recover(e -> connect(candidates, index + 1));
+    }
+
+    /** The versions to offer on this port, or {@code null} as long as no broker has been asked. */
+    @SuppressWarnings("ReferenceEquality") // each state is a new object, and comparing whole states costs more
+    @Nullable
+    ApiVersionsResponseData versions() {
+        ClusterState state = cluster.state();
+        Versions known = versions;
+        if (known.of() != state) {
+            known = new Versions(state, common(state));
+            versions = known;
+        }
+        return known.common();
+    }
+
+    private @Nullable ApiVersionsResponseData common(ClusterState state) {
+        ApiVersionsResponseData own = state.versions().get(nodeId);
+        if (own != null) {
+            return ApiVersionsAnswer.intersect(own);
+        }
+        // any broker may get the request: what all of them speak
+        ApiVersionsResponseData all = null;
+        for (ApiVersionsResponseData one : state.versions().values()) {
+            all = all == null ? ApiVersionsAnswer.intersect(one) : narrow(all, one);
+        }
+        return all;
+    }
+
+    private static ApiVersionsResponseData narrow(ApiVersionsResponseData all, ApiVersionsResponseData one) {
+        ApiVersionsResponseData narrowed = all.duplicate();
+        narrowed.apiKeys().removeIf(mine -> {
+            ApiVersion other = one.apiKeys().find(mine.apiKey());
+            if (other == null) {
+                return !ApiVersionsAnswer.answeredHere(mine.apiKey());
+            }
+            mine.setMinVersion((short) Math.max(mine.minVersion(), other.minVersion()));
+            mine.setMaxVersion((short) Math.min(mine.maxVersion(), other.maxVersion()));
+            return mine.minVersion() > mine.maxVersion();
+        });
+        return narrowed;
+    }
+}

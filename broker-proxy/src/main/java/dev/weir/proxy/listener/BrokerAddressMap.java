@@ -1,0 +1,59 @@
+package dev.weir.proxy.listener;
+
+import dev.weir.proxy.config.BrokerPorts;
+import dev.weir.proxy.config.Endpoint;
+import dev.weir.proxy.wire.AddressMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where clients of one listener reach each broker. Any thread.
+ *
+ * <p>INVARIANT: what comes out is an address of this listener, or nothing. A broker that has no port here yet, or may
+ * have none, is given the bootstrap port: a client that takes it for the broker is told by Kafka to look again.
+ */
+final class BrokerAddressMap implements AddressMap {
+    private final String advertisedHost;
+    private final BrokerPorts ports;
+    private final Map<Integer, Address> boundByNodeId = new ConcurrentHashMap<>();
+    private volatile @Nullable Address bootstrap;
+
+    BrokerAddressMap(String advertisedHost, BrokerPorts ports) {
+        this.advertisedHost = advertisedHost;
+        this.ports = ports;
+    }
+
+    void bootstrapBound(int port) {
+        bootstrap = new Address(advertisedHost, port);
+    }
+
+    void brokerBound(int nodeId, int port) {
+        boundByNodeId.put(nodeId, new Address(advertisedHost, port));
+    }
+
+    boolean isBound(int nodeId) {
+        return boundByNodeId.containsKey(nodeId);
+    }
+
+    Map<Integer, Endpoint> bound() {
+        Map<Integer, Endpoint> endpoints = new java.util.TreeMap<>();
+        boundByNodeId.forEach((nodeId, address) -> endpoints.put(nodeId, new Endpoint(address.host(), address.port())));
+        return endpoints;
+    }
+
+    @Override
+    public @Nullable Address map(Role role, int nodeId, String host, int port) {
+        if (role == Role.CONTROLLER) {
+            return null; // controllers have no listener here
+        }
+        Address bound = boundByNodeId.get(nodeId);
+        if (bound != null) {
+            return bound;
+        }
+        if (ports.covers(nodeId) && ports.portOf(nodeId) > 0) {
+            return new Address(advertisedHost, ports.portOf(nodeId));
+        }
+        return bootstrap;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.weir.proxy.listener;
+
+import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.proxy.authenticate.UsersFile;
+import dev.weir.proxy.cluster.Cluster;
+import dev.weir.proxy.config.ListenerConfig;
+import dev.weir.proxy.connection.ConnectionFactory;
+import dev.weir.proxy.connection.EventLoop;
+import dev.weir.proxy.connection.ListenerScope;
+import dev.weir.proxy.connection.Protocol;
+import dev.weir.proxy.telemetry.ProxyTelemetry;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** All front doors of a proxy. */
+public final class Listeners {
+    private final List<Listener> listeners = new ArrayList<>();
+
+    /**
+     * Makes them; nothing is bound yet.
+     *
+     * @param clusters the clusters by name; each listener's is among them
+     */
+    public Listeners(
+            List<ListenerConfig> configs,
+            Map<String, Cluster> clusters,
+            Supplier<PolicySnapshot> policy,
+            ProxyTelemetry telemetry,
+            Protocol protocol,
+            ConnectionFactory connections,
+            List<EventLoop> loops) {
+        PortBinder binder = new PortBinder(loops);
+        for (ListenerConfig config : configs) {
+            Cluster cluster = clusters.get(config.cluster());
+            if (cluster == null) {
+                throw new IllegalArgumentException("listener " + config.name() + " names an unknown cluster");
+            }
+            BrokerAddressMap addresses = new BrokerAddressMap(config.advertisedHost(), config.brokerPorts());
+            ListenerScope scope = ListenerScope.of(
+                    config,
+                    cluster,
+                    policy,
+                    addresses,
+                    config.sasl() == null ? null : UsersFile.open(config.sasl().users()),
+                    telemetry,
+                    protocol);
+            listeners.add(new Listener(scope, addresses, connections, binder));
+        }
+    }
+
+    /** Binds all ports; fails with the first that cannot be bound, naming it. */
+    public Future<Void> start() {
+        return Future.all(listeners.stream().map(Listener::start).toList()).mapEmpty();
+    }
+
+    public List<BoundListener> status() {
+        return listeners.stream().map(Listener::status).toList();
+    }
+
+    /** Takes no more connections. */
+    public Future<Void> closePorts() {
+        return Future.join(listeners.stream().map(Listener::closePorts).toList())
+                .mapEmpty();
+    }
+}

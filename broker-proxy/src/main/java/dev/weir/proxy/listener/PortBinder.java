@@ -1,0 +1,137 @@
+package dev.weir.proxy.listener;
+
+import dev.weir.proxy.config.ListenerConfig;
+import dev.weir.proxy.config.ListenerTls;
+import dev.weir.proxy.connection.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/** Binds a port on every event loop, so that connections spread over them. */
+final class PortBinder {
+    private static final int ACCEPT_BACKLOG = 1024;
+    private static final int FREE_PORT_TRIES = 5;
+
+    private final List<EventLoop> loops;
+
+    PortBinder(List<EventLoop> loops) {
+        this.loops = loops;
+    }
+
+    /**
+     * A port that is bound.
+     *
+     * @param port the port, never 0
+     */
+    record BoundPort(int port, List<NetServer> servers) {
+        Future<Void> close() {
+            return Future.join(servers.stream().map(NetServer::close).toList()).mapEmpty();
+        }
+    }
+
+    /**
+     * Binds.
+     *
+     * @param port 0 for any free one
+     * @param handler is called on the connection's event loop
+     */
+    Future<BoundPort> bind(ListenerConfig config, int port, BiConsumer<NetSocketInternal, EventLoop> handler) {
+        return port > 0 ? bindAt(config, port, handler) : bindAnywhere(config, handler, FREE_PORT_TRIES);
+    }
+
+    /** Loops share a port only by its number, so a free one is looked up before it is bound. */
+    private Future<BoundPort> bindAnywhere(
+            ListenerConfig config, BiConsumer<NetSocketInternal, EventLoop> handler, int tries) {
+        int port;
+        try (ServerSocket probe =
+                new ServerSocket(0, 1, InetAddress.getByName(config.bind().host()))) {
+            port = probe.getLocalPort();
+        } catch (IOException e) {
+            return Future.failedFuture(new ListenException(
+                    "listener " + config.name() + " finds no free port on "
+                            + config.bind().host(),
+                    e));
+        }
+        Future<BoundPort> attempt = bindAt(config, port, handler);
+        return tries == 1 ? attempt : attempt.recover(taken -> bindAnywhere(config, handler, tries - 1));
+    }
+
+    private Future<BoundPort> bindAt(
+            ListenerConfig config, int port, BiConsumer<NetSocketInternal, EventLoop> handler) {
+        List<NetServer> servers = new ArrayList<>(loops.size());
+        return bindNext(config, port, handler, servers, 0)
+                .recover(e -> new BoundPort(port, servers)
+                        .close()
+                        .transform(closed -> Future.failedFuture(new ListenException(
+                                "listener " + config.name() + " cannot listen on "
+                                        + config.bind().host() + ":" + port + ": " + e.getMessage(),
+                                e))));
+    }
+
+    private Future<BoundPort> bindNext(
+            ListenerConfig config,
+            int port,
+            BiConsumer<NetSocketInternal, EventLoop> handler,
+            List<NetServer> servers,
+            int index) {
+        if (index == loops.size()) {
+            return Future.succeededFuture(new BoundPort(port, List.copyOf(servers)));
+        }
+        EventLoop loop = loops.get(index);
+        Promise<Integer> listening = Promise.promise();
+        loop.context().runOnContext(ignored -> {
+            NetServer server = loop.context().owner().createNetServer(options(config));
+            server.connectHandler(socket -> handler.accept((NetSocketInternal) socket, loop));
+            server.listen(port, config.bind().host())
+                    .map(bound -> {
+                        servers.add(bound);
+                        return bound.actualPort();
+                    })
+                    .onComplete(listening);
+        });
+        return listening.future().compose(actual -> bindNext(config, actual, handler, servers, index + 1));
+    }
+
+    private static NetServerOptions options(ListenerConfig config) {
+        NetServerOptions options = new NetServerOptions()
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setReuseAddress(true)
+                .setAcceptBacklog(ACCEPT_BACKLOG);
+        ListenerTls tls = config.tls();
+        if (tls == null) {
+            return options;
+        }
+        options.setSsl(true)
+                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
+                .setSslHandshakeTimeout(config.limits().handshakeTimeoutMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .setCertPath(tls.certificate().toString())
+                        .setKeyPath(tls.key().toString()))
+                .setClientAuth(
+                        switch (tls.clientAuth()) {
+                            case NONE -> ClientAuth.NONE;
+                            case OPTIONAL -> ClientAuth.REQUEST;
+                            case REQUIRED -> ClientAuth.REQUIRED;
+                        });
+        if (tls.clientCa() != null) {
+            options.setTrustOptions(
+                    new PemTrustOptions().addCertPath(tls.clientCa().toString()));
+        }
+        return options;
+    }
+}

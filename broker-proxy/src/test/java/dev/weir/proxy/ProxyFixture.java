@@ -1,0 +1,172 @@
+package dev.weir.proxy;
+
+import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.proxy.config.BrokerPorts;
+import dev.weir.proxy.config.ClusterConfig;
+import dev.weir.proxy.config.Endpoint;
+import dev.weir.proxy.config.ListenerConfig;
+import dev.weir.proxy.config.ListenerLimits;
+import dev.weir.proxy.config.ListenerSasl;
+import dev.weir.proxy.config.ListenerTls;
+import dev.weir.proxy.config.ProxyConfig;
+import dev.weir.proxy.config.UpstreamSasl;
+import dev.weir.proxy.config.UpstreamTls;
+import dev.weir.proxy.listener.BoundListener;
+import dev.weir.proxy.telemetry.Denial;
+import dev.weir.proxy.telemetry.ProxyMetrics;
+import dev.weir.proxy.telemetry.ProxyTelemetry;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A proxy in this JVM, in front of a cluster that a test brings. Any free ports, on loopback. */
+public final class ProxyFixture implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final Vertx vertx;
+    private final WeirProxy proxy;
+    private final ProxyMetrics metrics;
+    private final AtomicReference<PolicySnapshot> policy;
+    private final Queue<Denial> denials;
+
+    private ProxyFixture(
+            Vertx vertx,
+            WeirProxy proxy,
+            ProxyMetrics metrics,
+            AtomicReference<PolicySnapshot> policy,
+            Queue<Denial> denials) {
+        this.vertx = vertx;
+        this.proxy = proxy;
+        this.metrics = metrics;
+        this.policy = policy;
+        this.denials = denials;
+    }
+
+    /** In front of these brokers; {@code host:port,...}. */
+    public static Builder inFrontOf(String bootstrapServers) {
+        return new Builder(bootstrapServers);
+    }
+
+    public WeirProxy proxy() {
+        return proxy;
+    }
+
+    public ProxyMetrics metrics() {
+        return metrics;
+    }
+
+    /** All denials so far, dry-run ones included. */
+    public List<Denial> denials() {
+        return List.copyOf(denials);
+    }
+
+    /** Swaps the policy, as a new revision does. */
+    public void policy(PolicySnapshot next) {
+        policy.set(next);
+    }
+
+    public BoundListener listener(String name) {
+        return proxy.listeners().stream()
+                .filter(listener -> listener.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no listener " + name));
+    }
+
+    /** What to put into {@code bootstrap.servers}. */
+    public String bootstrap(String listener) {
+        return listener(listener).bootstrap().toString();
+    }
+
+    /** As {@link #bootstrap(String)}, of the one listener. */
+    public String bootstrap() {
+        return proxy.listeners().get(0).bootstrap().toString();
+    }
+
+    @Override
+    public void close() {
+        await(proxy.close());
+        await(vertx.close());
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the proxy did not start or stop", e);
+        }
+    }
+
+    /** Describes a proxy; {@link #start} makes it. */
+    public static final class Builder {
+        private final List<Endpoint> bootstrap;
+        private final List<ListenerConfig> listeners = new ArrayList<>();
+        private @Nullable UpstreamTls upstreamTls;
+        private @Nullable UpstreamSasl upstreamSasl;
+        private PolicySnapshot policy = TestPolicy.allowAll();
+
+        private Builder(String bootstrapServers) {
+            bootstrap = Arrays.stream(bootstrapServers.split(","))
+                    .map(server -> new Endpoint(
+                            server.substring(0, server.lastIndexOf(':')),
+                            Integer.parseInt(server.substring(server.lastIndexOf(':') + 1))))
+                    .toList();
+        }
+
+        public Builder policy(PolicySnapshot snapshot) {
+            policy = snapshot;
+            return this;
+        }
+
+        public Builder upstream(@Nullable UpstreamTls tls, @Nullable UpstreamSasl sasl) {
+            upstreamTls = tls;
+            upstreamSasl = sasl;
+            return this;
+        }
+
+        public Builder listener(String name, @Nullable ListenerTls tls, @Nullable ListenerSasl sasl) {
+            return listener(name, tls, sasl, ListenerLimits.DEFAULT);
+        }
+
+        public Builder listener(
+                String name, @Nullable ListenerTls tls, @Nullable ListenerSasl sasl, ListenerLimits limits) {
+            listeners.add(new ListenerConfig(
+                    name,
+                    "main",
+                    new Endpoint("127.0.0.1", 0),
+                    tls == null ? "127.0.0.1" : "localhost",
+                    BrokerPorts.ANY,
+                    tls,
+                    sasl,
+                    limits));
+            return this;
+        }
+
+        public ProxyFixture start() {
+            if (listeners.isEmpty()) {
+                listener("plain", null, null);
+            }
+            Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+            ProxyMetrics metrics = new ProxyMetrics(MeterProvider.noop().get("weir"));
+            AtomicReference<PolicySnapshot> current = new AtomicReference<>(policy);
+            Queue<Denial> denials = new ConcurrentLinkedQueue<>();
+            WeirProxy proxy = await(WeirProxy.start(
+                    vertx,
+                    new ProxyConfig(
+                            List.of(new ClusterConfig("main", bootstrap, upstreamTls, upstreamSasl)), listeners),
+                    current::get,
+                    new ProxyTelemetry(metrics, denials::add)));
+            return new ProxyFixture(vertx, proxy, metrics, current, denials);
+        }
+    }
+}

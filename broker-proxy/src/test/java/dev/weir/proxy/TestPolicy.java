@@ -1,0 +1,69 @@
+package dev.weir.proxy;
+
+import dev.weir.mesh.Subject;
+import dev.weir.policy.decide.Authorizer;
+import dev.weir.policy.decide.Decision;
+import dev.weir.policy.decide.Operation;
+import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.policy.decide.ResourceType;
+import dev.weir.policy.decide.RuleRef;
+import java.util.Optional;
+
+/** Policy as a function, for tests that are about the data path and not about YAML. */
+public final class TestPolicy {
+    private static final RuleRef RULE = new RuleRef("test/rule", "test.yaml", 1, "test");
+    private static final Decision ALLOW = new Decision(true, true, RULE);
+    private static final Decision DENY = new Decision(false, true, RULE);
+
+    private TestPolicy() {}
+
+    /** Says what is allowed. */
+    @FunctionalInterface
+    public interface Rule {
+        boolean allows(Subject subject, ResourceType type, String name, Operation operation);
+    }
+
+    public static PolicySnapshot allowAll() {
+        return of((subject, type, name, operation) -> true);
+    }
+
+    public static PolicySnapshot of(Rule rule) {
+        return new PolicySnapshot() {
+            @Override
+            public String revision() {
+                return "test";
+            }
+
+            @Override
+            public Authorizer authorizer(Subject subject, String clientId) {
+                PolicySnapshot snapshot = this;
+                return new Authorizer() {
+                    @Override
+                    public PolicySnapshot snapshot() {
+                        return snapshot;
+                    }
+
+                    @Override
+                    public Optional<String> service() {
+                        return Optional.of(subject.principal().name());
+                    }
+
+                    @Override
+                    public Optional<String> version() {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public Decision decide(ResourceType type, String name, Operation operation) {
+                        return rule.allows(subject, type, name, operation) ? ALLOW : DENY;
+                    }
+
+                    @Override
+                    public Decision decideAny(ResourceType type, Operation operation) {
+                        return ALLOW;
+                    }
+                };
+            }
+        };
+    }
+}
