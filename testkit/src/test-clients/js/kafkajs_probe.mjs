@@ -81,7 +81,7 @@ function codeOf (failure) {
       return error.type
     }
   }
-  return failure.name
+  return failure.name === 'KafkaJSSASLAuthenticationError' ? 'SASL_AUTHENTICATION_FAILED' : failure.name
 }
 
 await run({ produce, consume, describe }, codeOf)

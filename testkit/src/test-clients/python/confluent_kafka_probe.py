@@ -108,7 +108,9 @@ def describe(args, deadline):
 
 def code_of(failure):
     if isinstance(failure, KafkaException):
-        return failure.args[0].name()
+        name = failure.args[0].name()
+        # librdkafka's own error, for what the broker calls by this name
+        return "SASL_AUTHENTICATION_FAILED" if name == "_AUTHENTICATION" else name
     return type(failure).__name__
 
 
