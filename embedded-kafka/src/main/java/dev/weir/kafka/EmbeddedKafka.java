@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * <p>Broker node ids count from 1. A broker keeps its ports when it is stopped and started again, unless it is started with
  * {@link #startBrokerOnNewPorts}. All methods may be called from any thread; those that start or stop nodes block until that is
  * done and exclude each other. {@link #close} ends every thread and socket of the cluster, and deletes its data unless the
- * caller gave the directory.
+ * caller gave the directory; a cluster with temporary data is closed at the end of the JVM at the latest.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
@@ -58,6 +58,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final Map<Integer, KafkaNode.Broker> running = new TreeMap<>();
     private KafkaNode.@Nullable Controller controller;
     private @Nullable Admin admin;
+    private @Nullable Thread exitHook;
     private boolean closed;
 
     private EmbeddedKafka(Settings settings) {
@@ -208,6 +209,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         if (settings.dataDir() == null) {
             delete(root);
         }
+        forgetExit();
     }
 
     private void startCluster() {
@@ -229,6 +231,25 @@ public final class EmbeddedKafka implements AutoCloseable {
                 .addKeyValue("brokers", settings.brokers())
                 .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos))
                 .log("embedded Kafka started");
+    }
+
+    /** Temporary data must not outlive this JVM, also when it is told to end before anyone closes the cluster. */
+    private void closeAtExit() {
+        if (settings.dataDir() == null) {
+            Thread hook = new Thread(this::close, "embedded-kafka-exit");
+            Runtime.getRuntime().addShutdownHook(hook);
+            exitHook = hook;
+        }
+    }
+
+    private void forgetExit() {
+        if (exitHook != null && exitHook != Thread.currentThread()) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(exitHook);
+            } catch (IllegalStateException e) {
+                // The JVM is ending: the hook runs, and finds the cluster closed.
+            }
+        }
     }
 
     private void startBrokers(Map<Integer, Map<String, Integer>> wanted) {
@@ -477,6 +498,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             EmbeddedKafka kafka = new EmbeddedKafka(new Settings(
                     brokers, all, authorizer, superUsers, autoCreateTopics, Map.copyOf(properties), dataDir));
             kafka.startCluster();
+            kafka.closeAtExit();
             return kafka;
         }
     }
