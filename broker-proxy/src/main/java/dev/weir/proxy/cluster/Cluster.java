@@ -21,8 +21,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData;
+import org.apache.kafka.common.message.DescribeConfigsResponseData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
 import org.apache.kafka.common.message.MetadataResponseData;
@@ -47,6 +50,8 @@ public final class Cluster implements AutoCloseable {
     private static final long REQUEST_TIMEOUT_MILLIS = 10_000;
     private static final short METADATA_VERSION = 12;
     private static final short API_VERSIONS_VERSION = 3;
+    private static final short DESCRIBE_CONFIGS_VERSION = 4;
+    private static final String AUTO_CREATE = "auto.create.topics.enable";
 
     private final ClusterConfig config;
     private final Vertx vertx;
@@ -57,6 +62,8 @@ public final class Cluster implements AutoCloseable {
 
     private volatile ClusterState state = ClusterState.UNKNOWN;
     private volatile @Nullable String lastError = "no broker has answered yet";
+
+    private volatile boolean autoCreatesTopics = true;
 
     // event loop only
     private @Nullable BrokerClient client;
@@ -110,6 +117,11 @@ public final class Cluster implements AutoCloseable {
     /** Why the last question to the cluster failed, or {@code null} when it did not. */
     public @Nullable String lastError() {
         return lastError;
+    }
+
+    /** Whether brokers create a topic that is asked for and does not exist; so it is assumed until one has said. */
+    public boolean autoCreatesTopics() {
+        return autoCreatesTopics;
     }
 
     /** Calls the listener after each change, on this cluster's event loop. */
@@ -243,6 +255,7 @@ public final class Cluster implements AutoCloseable {
         }
         topicsAskedAtMillis = now();
         Future<Void> refresh = ask(new MetadataRequestData().setTopics(null).setAllowAutoTopicCreation(false))
+                .compose(response -> askAutoCreate().map(response))
                 .map(response -> {
                     List<TopicDirectory.Topic> all =
                             new ArrayList<>(response.topics().size());
@@ -257,6 +270,32 @@ public final class Cluster implements AutoCloseable {
                 .onComplete(done -> topicsRefresh = null);
         topicsRefresh = refresh.isComplete() ? null : refresh;
         return refresh;
+    }
+
+    /** A broker that does not tell is no failure: the last answer stays. */
+    private Future<Void> askAutoCreate() {
+        Integer nodeId = state.brokers().isEmpty() ? null : state.brokers().firstKey();
+        if (nodeId == null) {
+            return Future.succeededFuture();
+        }
+        DescribeConfigsRequestData request = new DescribeConfigsRequestData()
+                .setResources(List.of(new DescribeConfigsRequestData.DescribeConfigsResource()
+                        .setResourceType(ConfigResource.Type.BROKER.id())
+                        .setResourceName(String.valueOf(nodeId))
+                        .setConfigurationKeys(List.of(AUTO_CREATE))));
+        return connector
+                .connectClient(state.brokers().get(nodeId))
+                .compose(broker -> timed(broker.send(
+                                ApiKeys.DESCRIBE_CONFIGS,
+                                DESCRIBE_CONFIGS_VERSION,
+                                request,
+                                DescribeConfigsResponseData.class))
+                        .onComplete(done -> broker.close()))
+                .onSuccess(response -> response.results()
+                        .forEach(result -> result.configs()
+                                .forEach(config -> autoCreatesTopics = Boolean.parseBoolean(config.value()))))
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
     }
 
     private Future<MetadataResponseData> ask(MetadataRequestData request) {

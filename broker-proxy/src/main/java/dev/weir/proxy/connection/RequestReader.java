@@ -192,7 +192,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        connection.onDownstreamClosed();
+        connection.shut();
         ctx.fireChannelInactive();
     }
 

@@ -5,6 +5,7 @@ import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.proxy.authorize.RequestContext;
+import dev.weir.proxy.cluster.Cluster;
 import dev.weir.proxy.cluster.TopicDirectory;
 import dev.weir.proxy.telemetry.Denial;
 import java.util.Collection;
@@ -15,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 /** One request, as the authorizers see it. Decides under the policy in force at the moment of the question. */
 final class RequestView implements RequestContext {
     private final Connection connection;
+    private final Cluster cluster;
     private final TopicDirectory topics;
     private final short apiVersion;
     private final String clientId;
 
-    RequestView(Connection connection, TopicDirectory topics, short apiVersion, String clientId) {
+    RequestView(Connection connection, Cluster cluster, short apiVersion, String clientId) {
         this.connection = connection;
-        this.topics = topics;
+        this.cluster = cluster;
+        this.topics = cluster.topics();
         this.apiVersion = apiVersion;
         this.clientId = clientId;
     }
@@ -101,6 +104,11 @@ final class RequestView implements RequestContext {
     @Override
     public Collection<String> topicNames() {
         return topics.names();
+    }
+
+    @Override
+    public boolean autoCreatesTopics() {
+        return cluster.autoCreatesTopics();
     }
 
     @Override

@@ -68,7 +68,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         }
         int start = in.readerIndex();
         int lengthBytes = in.getInt(start);
-        Pending.Upstream next = connection.expectedResponse(lengthBytes, in.getInt(start + 4));
+        Pending.Upstream next = connection.inFlight().expected(lengthBytes, in.getInt(start + 4));
         int headerBytes = header.read(
                 in,
                 start + 4,
@@ -108,7 +108,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         if (holding) {
             held.add(part);
         } else {
-            connection.writeDown(part);
+            connection.sockets().writeDown(part);
         }
         if (missingBytes == 0) {
             if (holding) {
@@ -125,7 +125,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         List<ByteBuf> parts = held;
         held = new ArrayList<>(4);
         ByteBuf whole = parts.size() == 1 ? parts.get(0) : Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new));
-        connection.writeDown(connection.editor().edit(response, edit, whole, headBytes));
+        connection.sockets().writeDown(connection.editor().edit(response, edit, whole, headBytes));
     }
 
     @Override
@@ -141,7 +141,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        connection.onUpstreamClosed();
+        connection.shut();
         ctx.fireChannelInactive();
     }
 

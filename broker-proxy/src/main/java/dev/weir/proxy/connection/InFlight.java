@@ -1,0 +1,91 @@
+package dev.weir.proxy.connection;
+
+import dev.weir.proxy.telemetry.ListenerMetrics;
+import dev.weir.proxy.telemetry.MalformedReason;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * The responses that a client is owed, in the order of its requests. Owns the answers that wait in it.
+ *
+ * <p>INVARIANT: an answer is never the oldest for longer than it takes to send it.
+ */
+final class InFlight {
+    private final Queue<Pending> queue = new ArrayDeque<>();
+    private final SocketPair sockets;
+    private final ListenerMetrics metrics;
+
+    InFlight(SocketPair sockets, ListenerMetrics metrics) {
+        this.sockets = sockets;
+        this.metrics = metrics;
+    }
+
+    int size() {
+        return queue.size();
+    }
+
+    /** A request is about to go upstream. */
+    void expect(Pending.Upstream response) {
+        queue.add(response);
+        metrics.inFlightAdded();
+    }
+
+    /**
+     * Adds an answer made here, and sends it if it is its turn.
+     *
+     * @return whether the connection is to end now
+     */
+    boolean answer(ByteBuf frame, boolean thenClose) {
+        queue.add(new Pending.Answer(frame, thenClose));
+        metrics.inFlightAdded();
+        return sendAnswers();
+    }
+
+    /** The response that the broker owes next; it is checked against what the broker is sending. */
+    Pending.Upstream expected(int lengthBytes, int correlationId) {
+        if (!(queue.peek() instanceof Pending.Upstream next)) {
+            throw new ProtocolException(MalformedReason.RESPONSE, "the broker sent a response nobody asked for");
+        }
+        if (lengthBytes < 4 || correlationId != next.correlationId()) {
+            throw new ProtocolException(
+                    MalformedReason.RESPONSE,
+                    "the broker answered " + correlationId + " where " + next.correlationId() + " was due");
+        }
+        return next;
+    }
+
+    /**
+     * The oldest response has gone down: answers that waited behind it follow.
+     *
+     * @return whether the connection is to end now
+     */
+    boolean done() {
+        queue.remove();
+        metrics.inFlightRemoved(1);
+        return sendAnswers();
+    }
+
+    private boolean sendAnswers() {
+        while (queue.peek() instanceof Pending.Answer answer) {
+            queue.remove();
+            metrics.inFlightRemoved(1);
+            sockets.writeDown(answer.frame());
+            if (answer.thenClose()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Nobody waits any more. */
+    void clear() {
+        metrics.inFlightRemoved(queue.size());
+        for (Pending pending : queue) {
+            if (pending instanceof Pending.Answer answer) {
+                answer.frame().release();
+            }
+        }
+        queue.clear();
+    }
+}

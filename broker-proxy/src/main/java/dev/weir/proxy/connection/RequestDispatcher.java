@@ -1,0 +1,148 @@
+package dev.weir.proxy.connection;
+
+import dev.weir.proxy.authorize.ApiAuthorizer;
+import dev.weir.proxy.authorize.ApiAuthorizers;
+import dev.weir.proxy.authorize.Needs;
+import dev.weir.proxy.authorize.Outcome;
+import dev.weir.proxy.authorize.ResponseEdit;
+import dev.weir.proxy.authorize.ResponseWatch;
+import dev.weir.proxy.cluster.Cluster;
+import dev.weir.proxy.telemetry.MalformedReason;
+import dev.weir.proxy.wire.MessageCodec;
+import dev.weir.proxy.wire.RequestHeader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.Set;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides the requests of an authenticated client, one after the other: what everything it names is allowed for goes on
+ * as the bytes it came in; all else is decoded, and its API's authorizer says what becomes of it.
+ *
+ * <p>INVARIANT: the place in the queue of responses is taken before a request's bytes go out.
+ */
+final class RequestDispatcher {
+    private final Connection connection;
+    private final SocketPair sockets;
+    private final InFlight inFlight;
+    private final Cluster cluster;
+    private final MessageCodec codec;
+    private final ByteBufAllocator allocator;
+    private final RequestScan scan;
+
+    RequestDispatcher(
+            Connection connection,
+            SocketPair sockets,
+            InFlight inFlight,
+            MessageCodec codec,
+            ByteBufAllocator allocator,
+            RequestScan scan) {
+        this.connection = connection;
+        this.sockets = sockets;
+        this.inFlight = inFlight;
+        this.cluster = connection.listener().cluster();
+        this.codec = codec;
+        this.allocator = allocator;
+        this.scan = scan;
+    }
+
+    /** A request's header is there; its body is about to be walked. */
+    void begin(RequestHeader header) {
+        scan.reset(needs(header), connection.authorizer(clientId(header)));
+    }
+
+    /** Decides a whole request; first the cluster is asked about topic ids that nobody here knows. */
+    void onRequest(RequestFrame frame) {
+        Set<Uuid> unknown = scan.unknownTopicIds();
+        if (unknown == null) {
+            decide(frame);
+        } else {
+            connection.await(cluster.resolve(unknown).transform(done -> connection.onLoop(frame)), this::decide);
+        }
+    }
+
+    private void decide(RequestFrame frame) {
+        RequestHeader header = frame.header();
+        if (scan.allAllowed(connection.authorizer(clientId(header)))
+                && !needs(header).decode()) {
+            forward(frame, null, null, null);
+            return;
+        }
+        RequestView view = new RequestView(connection, cluster, header.apiVersion(), clientId(header));
+        try {
+            ApiMessage request = codec.decodeRequest(header.apiKey(), header.apiVersion(), frame.body());
+            perform(authorizerOf(header).decide(request, view), frame, view);
+        } finally {
+            frame.release(); // nothing is left to release when its parts were handed on
+        }
+    }
+
+    private void perform(Outcome outcome, RequestFrame frame, RequestView view) {
+        RequestHeader header = frame.header();
+        if (outcome instanceof Outcome.Forward forward) {
+            forward(frame, view, forward.edit(), null);
+        } else if (outcome instanceof Outcome.Watch watch) {
+            forward(frame, view, null, watch.watch());
+        } else if (outcome instanceof Outcome.Rewrite rewrite) {
+            ByteBuf changed = codec.encodeRequest(
+                    allocator,
+                    header.apiKey(),
+                    header.apiVersion(),
+                    header.correlationId(),
+                    header.clientId(),
+                    rewrite.request());
+            expect(header, view, rewrite.edit(), null);
+            sockets.writeUp(changed);
+        } else if (outcome instanceof Outcome.Answer answer) {
+            connection.reply(
+                    codec.encodeResponse(
+                            allocator, header.apiKey(), header.apiVersion(), header.correlationId(), answer.response()),
+                    false);
+        } else if (outcome instanceof Outcome.Close close) {
+            connection.close(MalformedReason.OUT_OF_PLACE, close.reason());
+        }
+    }
+
+    private void forward(
+            RequestFrame frame,
+            @Nullable RequestView view,
+            @Nullable ResponseEdit<?> edit,
+            @Nullable ResponseWatch watch) {
+        expect(frame.header(), view, edit, watch);
+        frame.parts().forEach(sockets::writeUp);
+        frame.parts().clear();
+    }
+
+    /** Produce with acks=0 gets no response. */
+    private void expect(
+            RequestHeader header,
+            @Nullable RequestView view,
+            @Nullable ResponseEdit<?> edit,
+            @Nullable ResponseWatch watch) {
+        if (scan.acks() != 0) {
+            inFlight.expect(new Pending.Upstream(
+                    header.apiKey(), header.apiVersion(), header.correlationId(), view, edit, watch));
+        }
+    }
+
+    private static ApiAuthorizer<ApiMessage> authorizerOf(RequestHeader header) {
+        ApiAuthorizer<ApiMessage> found = ApiAuthorizers.of(ApiKeys.forId(header.apiKey()));
+        if (found == null) {
+            throw new IllegalStateException("nobody decides api key " + header.apiKey());
+        }
+        return found;
+    }
+
+    private static Needs needs(RequestHeader header) {
+        ApiAuthorizer<ApiMessage> found = ApiAuthorizers.of(ApiKeys.forId(header.apiKey()));
+        return found == null ? Needs.DECODE : found.needs(header.apiVersion());
+    }
+
+    private static String clientId(RequestHeader header) {
+        String clientId = header.clientId();
+        return clientId == null ? "" : clientId;
+    }
+}
