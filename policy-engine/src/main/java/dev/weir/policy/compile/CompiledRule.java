@@ -1,10 +1,13 @@
 package dev.weir.policy.compile;
 
 import dev.weir.policy.decide.Decision;
+import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.policy.model.Effect;
+import dev.weir.policy.model.Grant;
 import dev.weir.policy.model.Mode;
 import dev.weir.policy.model.Rule;
+import java.util.Set;
 
 /**
  * A rule with everything that is settled before it is asked.
@@ -23,6 +26,11 @@ public record CompiledRule(Rule rule, Mode mode, Decision decision) {
 
     public boolean isDeny() {
         return rule.effect() == Effect.DENY;
+    }
+
+    /** The operations that a grant of a rule is about, with those that an allow implies. */
+    public static Set<Operation> operations(Rule rule, Grant grant) {
+        return rule.effect() == Effect.DENY ? grant.operations() : RuleIndex.withImplied(grant.operations());
     }
 
     /** Whether it applies to every caller that its index is asked for, so that nothing is left to be checked. */

@@ -30,7 +30,7 @@ final class RuleIndex {
     void add(CompiledRule rule) {
         for (Grant grant : rule.rule().grants()) {
             written.add(new Written(grant, rule));
-            for (Operation operation : rule.isDeny() ? grant.operations() : withImplied(grant.operations())) {
+            for (Operation operation : CompiledRule.operations(rule.rule(), grant)) {
                 int slot = Slot.of(grant.type(), operation);
                 NameIndex names = byName[slot];
                 if (names == null) {

@@ -1,5 +1,7 @@
 package dev.weir.policy.model;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * One whole policy.
  *
- * @param services by name
+ * @param services by name, in the order of the files
  * @param mode the mesh's mode: that of default deny, and of every rule and document that names none
  */
 public record Policy(Map<String, Service> services, List<AccessDocument> documents, Mode mode) {
@@ -16,7 +18,7 @@ public record Policy(Map<String, Service> services, List<AccessDocument> documen
     public static final Policy EMPTY = new Policy(Map.of(), List.of(), Mode.ENFORCE);
 
     public Policy {
-        services = Map.copyOf(services);
+        services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
         documents = List.copyOf(documents);
     }
 

@@ -37,7 +37,7 @@ final class ConditionReader {
         Map<String, Set<String>> claims =
                 when.object("claims", ConditionReader::claims).orElse(Map.of());
         Condition condition = new Condition(when.bool("tls"), mechanisms, sources, claims, clientIds);
-        if (when.keys().isEmpty()) {
+        if (when.isEmpty()) {
             when.problems()
                     .add(when.at(), "the condition is empty", "{}", "tls, mechanism, source, claims or clientId");
         }

@@ -70,6 +70,11 @@ public final class YamlObject {
         return values.containsKey(key);
     }
 
+    /** Whether no key is written. */
+    public boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
     /** All keys, for objects whose keys are names; each counts as known. */
     public List<Text> keys() {
         known.addAll(keys.keySet());

@@ -50,9 +50,8 @@ class PolicyStoreTest {
     @AfterEach
     void close() {
         store.close();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("weir-policy"));
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("weir-policy")));
     }
 
     private boolean mayRead() {
