@@ -274,17 +274,17 @@ public final class Cluster implements AutoCloseable {
 
     /** A broker that does not tell is no failure: the last answer stays. */
     private Future<Void> askAutoCreate() {
-        Integer nodeId = state.brokers().isEmpty() ? null : state.brokers().firstKey();
-        if (nodeId == null) {
+        if (state.brokers().isEmpty()) {
             return Future.succeededFuture();
         }
+        Map.Entry<Integer, Endpoint> any = state.brokers().entrySet().iterator().next();
         DescribeConfigsRequestData request = new DescribeConfigsRequestData()
                 .setResources(List.of(new DescribeConfigsRequestData.DescribeConfigsResource()
                         .setResourceType(ConfigResource.Type.BROKER.id())
-                        .setResourceName(String.valueOf(nodeId))
+                        .setResourceName(String.valueOf(any.getKey()))
                         .setConfigurationKeys(List.of(AUTO_CREATE))));
         return connector
-                .connectClient(state.brokers().get(nodeId))
+                .connectClient(any.getValue())
                 .compose(broker -> timed(broker.send(
                                 ApiKeys.DESCRIBE_CONFIGS,
                                 DESCRIBE_CONFIGS_VERSION,
