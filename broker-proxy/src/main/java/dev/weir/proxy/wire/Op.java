@@ -70,14 +70,18 @@ final class Op {
 
     private Op() {}
 
-    /** How a length or a count stands on the wire; one more than it, as a varint, when compact (KIP-482). */
+    /** How a length or a count stands on the wire: a set of bits. */
     static final class LengthKind {
+        /** Two bytes; none of the bits. */
         static final int INT16 = 0;
+        /** Four bytes instead of two. */
         static final int INT32 = 1;
-        static final int COMPACT_STRING = 2;
-        static final int COMPACT = 3;
-        /** Added when null is allowed. */
-        static final int NULLABLE = 4;
+        /** One more than it, as a varint (KIP-482). */
+        static final int COMPACT = 2;
+        /** No more than a string may have. */
+        static final int STRING = 4;
+
+        static final int NULLABLE = 8;
 
         private LengthKind() {}
     }

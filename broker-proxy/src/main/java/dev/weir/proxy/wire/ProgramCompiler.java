@@ -133,7 +133,7 @@ final class ProgramCompiler {
                 emit(path, Op.UUID_LOW, field);
             }
             case STRING -> {
-                int kind = (compact ? Op.LengthKind.COMPACT_STRING : Op.LengthKind.INT16) + nullable;
+                int kind = Op.LengthKind.STRING + (compact ? Op.LengthKind.COMPACT : Op.LengthKind.INT16) + nullable;
                 sized(Op.STRING_LENGTH, Op.STRING_BODY, kind, field, path);
             }
             case BYTES, RECORDS -> {

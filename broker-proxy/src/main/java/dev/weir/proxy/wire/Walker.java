@@ -29,7 +29,8 @@ public final class Walker {
     private int[] slots = new int[8];
     private int pc;
     private int bodyLengthBytes;
-    private boolean done = true;
+    private boolean over = true;
+    private boolean wellFormed = true;
 
     // The chunk being walked: cursor + toPosition is the place in the body.
     private FieldVisitor visitor = IGNORE;
@@ -60,7 +61,8 @@ public final class Walker {
         }
         pc = 0;
         bodyLengthBytes = lengthBytes;
-        done = false;
+        over = false;
+        wellFormed = false;
         cursor = 0;
         toPosition = 0;
         skipBytes = 0;
@@ -80,20 +82,23 @@ public final class Walker {
      * @throws MalformedFrameException when they are not what the program expects; the walk is over then
      */
     public int feed(ByteBuf buffer, int index, int lengthBytes, FieldVisitor fields) {
-        int take = Math.min(lengthBytes, bodyLengthBytes - position());
+        if (over && !wellFormed) {
+            throw new MalformedFrameException(program + ": more bytes of a body found malformed before");
+        }
         int walked = position();
+        int take = Math.min(lengthBytes, bodyLengthBytes - walked);
         visitor = fields;
         cursor = index;
         end = index + take;
         toPosition = walked - index;
         try {
-            if (!done && stepOver(skipBytes)) {
+            if (!over && stepOver(skipBytes)) {
                 run(buffer);
             }
         } finally {
             visitor = IGNORE;
         }
-        if (!done && position() == bodyLengthBytes) {
+        if (!over && position() == bodyLengthBytes) {
             throw malformed("the body ends too early, after " + bodyLengthBytes + " bytes");
         }
         return take;
@@ -107,7 +112,7 @@ public final class Walker {
 
     /** Whether the whole body has been walked, and was well formed. */
     public boolean isDone() {
-        return done;
+        return wellFormed;
     }
 
     /** How much of the body has been walked. While a field is reported: where it ends. */
@@ -457,7 +462,8 @@ public final class Walker {
         if (position() < bodyLengthBytes) {
             throw malformed(left() + " bytes too many");
         }
-        done = true;
+        over = true;
+        wellFormed = true;
     }
 
     /** Moves on over bytes that nobody wants; false when the chunk ends first, and the rest is owed. */
@@ -511,11 +517,12 @@ public final class Walker {
 
     /** Reads an unsigned varint of at most 32 bits, as Kafka does: what does not fit comes out negative. */
     private boolean readVarint(ByteBuf in) {
-        if (partialBytes == 0 && cursor < end) {
-            byte only = in.getByte(cursor);
+        int at = cursor;
+        if (partialBytes == 0 && at < end) {
+            byte only = in.getByte(at);
             if (only >= 0) {
-                fieldStart = position();
-                cursor++;
+                fieldStart = at + toPosition;
+                cursor = at + 1;
                 value = only;
                 return true;
             }
@@ -544,51 +551,35 @@ public final class Walker {
         return false;
     }
 
-    /** Reads a length or count; negative is null, which was checked, and never more than is left. */
+    /** Reads a length or count into {@link #value}: -1 or less for a null that is allowed, else no more than is left. */
     private boolean readLength(ByteBuf in, int kind) {
-        switch (kind & ~Op.LengthKind.NULLABLE) {
-            case Op.LengthKind.INT16 -> {
-                if (!readFixed(in, 2)) {
-                    return false;
-                }
+        if ((kind & Op.LengthKind.COMPACT) != 0) {
+            if (!readVarint(in)) {
+                return false;
             }
-            case Op.LengthKind.INT32 -> {
-                if (!readFixed(in, 4)) {
-                    return false;
-                }
-            }
-            case Op.LengthKind.COMPACT_STRING -> {
-                if (!readCompact(in)) {
-                    return false;
-                }
-                if (value > STRING_BYTES_MAX) {
-                    throw malformed("a string of " + value + " bytes");
-                }
-            }
-            default -> {
-                if (!readCompact(in)) {
-                    return false;
-                }
-            }
+            value--;
+        } else if (!readFixed(in, (kind & Op.LengthKind.INT32) != 0 ? 4 : 2)) {
+            return false;
         }
-        if (value > left()) {
-            throw malformed("a length of " + value + ", with " + left() + " bytes left");
-        }
-        if (value < 0 && (kind & Op.LengthKind.NULLABLE) == 0) {
-            throw malformed("null, where null is not allowed");
+        if (value < 0 || value > left() || value > STRING_BYTES_MAX) {
+            checkLength(kind);
         }
         return true;
     }
 
-    private boolean readCompact(ByteBuf in) {
-        if (!readVarint(in)) {
-            return false;
-        }
-        if (value < 0) {
+    private void checkLength(int kind) {
+        if (value < -1 && (kind & Op.LengthKind.COMPACT) != 0) {
             throw malformed("a length that does not fit 31 bits");
         }
-        value--;
-        return true;
+        if (value < 0 && (kind & Op.LengthKind.NULLABLE) == 0) {
+            throw malformed("null, where null is not allowed");
+        }
+        if (value > left()) {
+            throw malformed("a length of " + value + ", with " + left() + " bytes left");
+        }
+        if (value > STRING_BYTES_MAX && (kind & Op.LengthKind.STRING) != 0) {
+            throw malformed("a string of " + value + " bytes");
+        }
     }
 
     private int left() {
@@ -596,7 +587,7 @@ public final class Walker {
     }
 
     private MalformedFrameException malformed(String reason) {
-        done = true;
+        over = true;
         return new MalformedFrameException(
                 program + ", " + program.path(pc) + ", at byte " + position() + ": " + reason);
     }

@@ -169,6 +169,10 @@ class WalkerTest {
                 .as("byte by byte")
                 .isInstanceOf(MalformedFrameException.class)
                 .hasMessageContaining(reason);
+        assertThat(walker.isDone()).isFalse();
+        assertThatThrownBy(() -> walker.feed(bytes(body), 0, body.length, IGNORE))
+                .as("the walk is over")
+                .isInstanceOf(MalformedFrameException.class);
     }
 
     private Program program(ApiKeys api, int version, Direction direction) {
