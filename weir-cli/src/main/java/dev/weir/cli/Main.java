@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import java.time.Duration;
 import picocli.CommandLine;
 
 /** Where the JVM starts. */
@@ -15,6 +16,7 @@ public final class Main {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new WeirCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(Duration.class, new DurationConverter());
         line.setExecutionExceptionHandler(new FailureReport());
         return line;
     }

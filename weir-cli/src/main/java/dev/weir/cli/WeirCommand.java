@@ -1,6 +1,8 @@
 package dev.weir.cli;
 
+import dev.weir.cli.demo.DemoCommand;
 import dev.weir.cli.status.StatusCommand;
+import dev.weir.cli.up.UpCommand;
 import dev.weir.cli.user.UserCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -15,7 +17,14 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = WeirVersion.class,
-        subcommands = {StatusCommand.class, UserCommand.class, VersionCommand.class, HelpCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            StatusCommand.class,
+            UserCommand.class,
+            VersionCommand.class,
+            HelpCommand.class
+        },
         footer = {
             "",
             "Exit codes:",

@@ -1,0 +1,228 @@
+package dev.weir.cli.demo;
+
+import dev.weir.cli.CommandFailure;
+import dev.weir.cli.config.PolicySettings;
+import dev.weir.cli.config.WeirConfig;
+import dev.weir.cli.demo.Flow.Action;
+import dev.weir.cli.mesh.ErrorLog;
+import dev.weir.cli.mesh.Mesh;
+import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.kafka.EmbeddedKafkaException;
+import dev.weir.policy.decide.Decision;
+import dev.weir.policy.decide.ResourceType;
+import dev.weir.policy.model.Circumstances;
+import dev.weir.policy.source.git.GitSettings;
+import dev.weir.proxy.config.BrokerPorts;
+import dev.weir.proxy.config.ClusterConfig;
+import dev.weir.proxy.config.Endpoint;
+import dev.weir.proxy.config.ListenerConfig;
+import dev.weir.proxy.config.ListenerLimits;
+import dev.weir.proxy.config.ListenerSasl;
+import dev.weir.proxy.config.ProxyConfig;
+import dev.weir.proxy.telemetry.ListenerMetrics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running demo: Kafka, policy repository, mesh and sample services. {@link #start} and {@link #close} block; what is
+ * started is ended in the opposite order.
+ */
+public final class Demo implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
+    private static final String LISTENER = "shop";
+    private static final String CLUSTER = "demo";
+    private static final String HOST = "127.0.0.1";
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration JOIN_PATIENCE = Duration.ofSeconds(3);
+
+    private final DemoFolder folder;
+    private final DemoScreen screen;
+    private final Tally tally = new Tally();
+    private final List<ShopService> services = new ArrayList<>();
+    private @Nullable EmbeddedKafka kafka;
+    private @Nullable Mesh mesh;
+
+    private Demo(DemoFolder folder, DemoScreen screen) {
+        this.folder = folder;
+        this.screen = screen;
+    }
+
+    /**
+     * Starts everything; the services are at work when it returns.
+     *
+     * @throws CommandFailure saying why it cannot; nothing is left running
+     */
+    static Demo start(DemoSettings settings, DemoScreen screen, ErrorLog errors) {
+        Demo demo = new Demo(DemoFolder.open(settings.folder()), screen);
+        try {
+            demo.startAll(settings, errors);
+            return demo;
+        } catch (RuntimeException e) {
+            demo.close();
+            throw e;
+        }
+    }
+
+    private void startAll(DemoSettings settings, ErrorLog errors) {
+        CompletableFuture<EmbeddedKafka> starting = CompletableFuture.supplyAsync(Demo::startKafka);
+        Path users = DemoUsers.write(folder.root().resolve("users.txt"));
+        DemoRepository repository = DemoRepository.create(folder.policy());
+        EmbeddedKafka running = started(starting);
+        kafka = running;
+        screen.happened("kafka    runs at " + running.bootstrap() + ", for Weir alone");
+        DecisionLog[] decisions = new DecisionLog[1];
+        WeirConfig config = config(settings, running.bootstrap(), repository, users);
+        // denials come only once the services are started, which is after the log is there
+        Mesh started = Mesh.start(
+                config,
+                errors,
+                denial -> {
+                    DecisionLog log = decisions[0];
+                    if (log != null) {
+                        log.denied(denial);
+                    }
+                },
+                meshStarting -> {
+                    mesh = meshStarting;
+                    decisions[0] = new DecisionLog(Shop.flows(), new PolicyDecider(meshStarting), screen::happened);
+                });
+        String bootstrap = bootstrap();
+        for (ShopService.Role role : Shop.ROLES) {
+            services.add(new ShopService(role, bootstrap, DemoUsers.PASSWORD, flow -> {
+                tally.add(flow);
+                decisions[0].passed(flow);
+            }));
+        }
+        LOG.atDebug().addKeyValue("admin", started.adminUrl()).log("demo is up");
+        services.forEach(ShopService::start);
+    }
+
+    private static EmbeddedKafka startKafka() {
+        EmbeddedKafka running = EmbeddedKafka.builder().autoCreateTopics(false).start();
+        Shop.TOPICS.forEach(topic -> running.createTopic(topic, 1));
+        return running;
+    }
+
+    private static EmbeddedKafka started(CompletableFuture<EmbeddedKafka> starting) {
+        try {
+            return starting.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof EmbeddedKafkaException cause) {
+                throw new CommandFailure("the demo's Kafka cannot be started: " + cause.getMessage(), cause);
+            }
+            throw e;
+        }
+    }
+
+    private static WeirConfig config(DemoSettings settings, String kafka, DemoRepository repository, Path users) {
+        int colon = kafka.lastIndexOf(':');
+        Endpoint broker = new Endpoint(kafka.substring(0, colon), Integer.parseInt(kafka.substring(colon + 1)));
+        BrokerPorts brokerPorts = settings.port() == 0 ? BrokerPorts.ANY : new BrokerPorts(settings.port() + 1, 1, 1);
+        ListenerConfig listener = new ListenerConfig(
+                LISTENER,
+                CLUSTER,
+                new Endpoint(HOST, settings.port()),
+                HOST,
+                brokerPorts,
+                null,
+                new ListenerSasl(users, true),
+                ListenerLimits.DEFAULT);
+        ProxyConfig proxy =
+                new ProxyConfig(List.of(new ClusterConfig(CLUSTER, List.of(broker), null, null)), List.of(listener));
+        GitSettings git = GitSettings.of(repository.folder().toUri().toString(), "main", "")
+                .withPoll(POLL);
+        return new WeirConfig(proxy, new PolicySettings.Git(git), new Endpoint(HOST, settings.adminPort()));
+    }
+
+    /** What clients get as {@code bootstrap.servers}. */
+    public String bootstrap() {
+        return running().listeners().get(0).bootstrap().toString();
+    }
+
+    public String adminUrl() {
+        return running().adminUrl();
+    }
+
+    /** The policy repository: a work tree whose commits take effect. */
+    public Path repository() {
+        return folder.policy();
+    }
+
+    Mesh mesh() {
+        return running();
+    }
+
+    /** Records that a flow got through so far. */
+    public long records(String service, boolean produced, String topic) {
+        return tally.of(new Flow(service, produced ? Action.PRODUCE : Action.CONSUME, topic));
+    }
+
+    /** How it went until now. */
+    public DemoSummary summary() {
+        Mesh running = running();
+        ListenerMetrics counts = running.metrics().listener(LISTENER);
+        return new DemoSummary(
+                bootstrap(),
+                running.adminUrl(),
+                tally.of(Action.PRODUCE),
+                tally.of(Action.CONSUME),
+                counts.denials(false),
+                counts.denials(true),
+                running.policy().status().revision());
+    }
+
+    private Mesh running() {
+        Mesh running = mesh;
+        if (running == null) {
+            throw new IllegalStateException("the demo is not running");
+        }
+        return running;
+    }
+
+    @Override
+    public void close() {
+        services.forEach(ShopService::close);
+        try {
+            for (ShopService service : services) {
+                service.join(JOIN_PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (mesh != null) {
+            mesh.close();
+        }
+        if (kafka != null) {
+            kafka.close();
+        }
+        try {
+            folder.close();
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("the demo's temporary folder is left behind");
+        }
+    }
+
+    /** Asks the policy in force what a sample service may do, for the screen. */
+    private record PolicyDecider(Mesh mesh) implements DecisionLog.Decider {
+        @Override
+        public String revision() {
+            return mesh.policy().current().revision();
+        }
+
+        @Override
+        public Decision decide(Flow flow) {
+            return mesh.policy()
+                    .current()
+                    .authorizer(flow.service(), Circumstances.UNKNOWN)
+                    .decide(ResourceType.TOPIC, flow.topic(), flow.action().operation());
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.weir.cli.demo;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a demo is started with.
+ *
+ * @param port the listener's bootstrap port; the broker gets the next one. 0 for any free ones
+ * @param adminPort the admin endpoint's port; 0 for any free one
+ * @param folder where the demo keeps its policy repository, which stays when it ends; a temporary one, which does not,
+ *     if left out
+ */
+public record DemoSettings(int port, int adminPort, Optional<Path> folder) {
+    static final int PORT = 9192;
+    static final int ADMIN_PORT = 9190;
+}

@@ -1,0 +1,21 @@
+package dev.weir.cli.demo;
+
+/**
+ * What {@code weir demo --json} prints, with these names.
+ *
+ * @param bootstrap what clients get as {@code bootstrap.servers}
+ * @param admin URL of the admin endpoint
+ * @param produced records that the sample services wrote and got acknowledged
+ * @param consumed records that the sample services read
+ * @param denied operations that policy denied
+ * @param dryRunDenied operations that policy would have denied, and let pass in dry-run
+ * @param policyRevision the policy in force at the end
+ */
+public record DemoSummary(
+        String bootstrap,
+        String admin,
+        long produced,
+        long consumed,
+        long denied,
+        long dryRunDenied,
+        String policyRevision) {}

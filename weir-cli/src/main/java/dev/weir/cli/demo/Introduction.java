@@ -1,0 +1,46 @@
+package dev.weir.cli.demo;
+
+import java.util.List;
+
+/** What the demo says about itself: where everything is, and what to try. */
+final class Introduction {
+
+    private Introduction() {}
+
+    static List<String> of(Demo demo) {
+        String bootstrap = demo.bootstrap();
+        String repository = demo.repository().toString();
+        return List.of(
+                "",
+                "  clients connect to  " + bootstrap + "  (SASL/PLAIN; user: the service's name, password: "
+                        + DemoUsers.PASSWORD + ")",
+                "  policy              " + repository + "  (a Git repository; branch main)",
+                "  admin               " + demo.adminUrl() + "/status  /metrics  /readyz",
+                "",
+                "Try this in another terminal. Each takes effect on open connections, within a second:",
+                "",
+                "  1. Let shipping read orders. A policy is taken only if its own tests pass, so they change with it:",
+                "       cd " + repository,
+                "       sed -i -e '/id: not-shipping/s/deny:/allow:/' \\",
+                "              -e '/as: shipping, do: consume, topic: orders/s/expect: deny/expect: allow/' orders.yaml",
+                "       git commit -am 'Let shipping read orders'",
+                "  2. Take it back:",
+                "       git revert --no-edit HEAD",
+                "  3. Commit a mistake. What was in force stays, and the mistake is shown here:",
+                "       sed -i 's/services: \\[checkout\\]/services: [chekout]/' orders.yaml",
+                "       git commit -am 'A mistake' && sleep 2 && git revert --no-edit HEAD",
+                "  4. Any other client, such as kcat; with sasl.username=shipping it is denied:",
+                "       kcat -b " + bootstrap + " -X security.protocol=SASL_PLAINTEXT -X sasl.mechanism=PLAIN \\",
+                "            -X sasl.username=payments -X sasl.password=" + DemoUsers.PASSWORD
+                        + " -C -t orders -o -3 -e",
+                "  5. weir status",
+                "",
+                "What happens (only first times and changes are shown; Ctrl-C ends it):",
+                "");
+    }
+
+    static String counts(DemoSummary summary) {
+        return summary.produced() + " records produced, " + summary.consumed() + " consumed; " + summary.denied()
+                + " requests denied, " + summary.dryRunDenied() + " denied in dry-run (they passed)";
+    }
+}

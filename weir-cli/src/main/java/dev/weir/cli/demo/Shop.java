@@ -1,0 +1,37 @@
+package dev.weir.cli.demo;
+
+import dev.weir.cli.demo.Flow.Action;
+import dev.weir.cli.demo.ShopService.Role;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The small shop that the demo runs: who does what, whether policy likes it or not. */
+final class Shop {
+    static final String ORDERS = "orders";
+    static final String PAYMENTS = "payments";
+    static final List<String> TOPICS = List.of(ORDERS, PAYMENTS);
+    static final List<String> USERS = List.of("checkout", "payments", "fraud", "shipping", "analytics");
+
+    /** Shipping reads with two consumers, since one of them will be denied. */
+    static final List<Role> ROLES = List.of(
+            new Role("checkout", "checkout-1", List.of(), ORDERS),
+            new Role("payments", "payments-v1-1", List.of(ORDERS), PAYMENTS),
+            new Role("fraud", "fraud-1", List.of(ORDERS, PAYMENTS), null),
+            new Role("shipping", "shipping-1", List.of(PAYMENTS), null),
+            new Role("shipping", "shipping-2", List.of(ORDERS), null),
+            new Role("analytics", "analytics-1", List.of(ORDERS), null));
+
+    private Shop() {}
+
+    /** All that the services do. */
+    static List<Flow> flows() {
+        List<Flow> flows = new ArrayList<>();
+        for (Role role : ROLES) {
+            role.consumes().forEach(topic -> flows.add(new Flow(role.user(), Action.CONSUME, topic)));
+            if (role.produces() != null) {
+                flows.add(new Flow(role.user(), Action.PRODUCE, role.produces()));
+            }
+        }
+        return flows;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.weir.cli.demo;
+
+import dev.weir.cli.demo.Flow.Action;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One sample service: an ordinary Kafka application with clients as they come, on a thread of its own. It knows
+ * nothing of Weir but a bootstrap address and its credentials. A denial does not end it: it tries again each second.
+ */
+final class ShopService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ShopService.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+    private static final long ORDER_MILLIS = 200;
+    private static final long RETRY_MILLIS = 1_000;
+
+    private final Role role;
+    private final Map<String, Object> clientProperties;
+    private final Consumer<Flow> passed;
+    private final Thread thread;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final AtomicLong sequence = new AtomicLong();
+    private volatile @Nullable KafkaConsumer<String, String> consumer;
+
+    /**
+     * What a service does.
+     *
+     * @param user the service, as it logs in
+     * @param clientId its client id and its consumer group
+     * @param consumes topics that it reads; none for a service that makes up its records
+     * @param produces the topic that it writes, or {@code null}
+     */
+    record Role(
+            String user,
+            String clientId,
+            List<String> consumes,
+            @Nullable String produces) {}
+
+    /** @param passed told of every record that was acknowledged or received; any thread */
+    ShopService(Role role, String bootstrap, String password, Consumer<Flow> passed) {
+        this.role = role;
+        this.clientProperties = clientProperties(role, bootstrap, password);
+        this.passed = passed;
+        this.thread = new Thread(this::run, "demo-" + role.clientId());
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private static Map<String, Object> clientProperties(Role role, String bootstrap, String password) {
+        return Map.of(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap,
+                CommonClientConfigs.CLIENT_ID_CONFIG,
+                role.clientId(),
+                CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
+                "SASL_PLAINTEXT",
+                SaslConfigs.SASL_MECHANISM,
+                "PLAIN",
+                SaslConfigs.SASL_JAAS_CONFIG,
+                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + role.user()
+                        + "\" password=\"" + password + "\";",
+                CommonClientConfigs.METADATA_MAX_AGE_CONFIG,
+                (int) RETRY_MILLIS);
+    }
+
+    private void run() {
+        try (KafkaProducer<String, String> producer = role.produces() == null ? null : producer()) {
+            if (role.consumes().isEmpty()) {
+                makeUpRecords(producer);
+            } else {
+                work(producer);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("service", role.clientId()).setCause(e).log("a sample service ended");
+        }
+    }
+
+    private KafkaProducer<String, String> producer() {
+        Map<String, Object> properties = new HashMap<>(clientProperties);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        return new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
+    }
+
+    private void makeUpRecords(@Nullable KafkaProducer<String, String> producer) throws InterruptedException {
+        while (!stopping.await(ORDER_MILLIS, TimeUnit.MILLISECONDS)) {
+            long number = sequence.incrementAndGet();
+            send(producer, "order-" + number, "{\"order\": " + number + ", \"amount\": " + (1 + number % 90) + "}");
+        }
+    }
+
+    private void work(@Nullable KafkaProducer<String, String> producer) throws InterruptedException {
+        Map<String, Object> properties = new HashMap<>(clientProperties);
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, role.clientId());
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        KafkaConsumer<String, String> reading =
+                new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer());
+        consumer = reading;
+        try {
+            reading.subscribe(role.consumes());
+            while (stopping.getCount() > 0) {
+                pollOnce(reading, producer);
+            }
+        } catch (WakeupException e) {
+            // asked to stop
+        } finally {
+            closeQuietly(reading);
+        }
+    }
+
+    private void pollOnce(KafkaConsumer<String, String> reading, @Nullable KafkaProducer<String, String> producer)
+            throws InterruptedException {
+        try {
+            for (ConsumerRecord<String, String> record : reading.poll(POLL)) {
+                passed.accept(new Flow(role.user(), Action.CONSUME, record.topic()));
+                send(producer, record.key(), "{\"for\": \"" + record.key() + "\"}");
+            }
+        } catch (AuthorizationException e) {
+            LOG.atDebug().addKeyValue("service", role.clientId()).setCause(e).log("denied");
+            stopping.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void send(@Nullable KafkaProducer<String, String> producer, @Nullable String key, String value) {
+        String topic = role.produces();
+        if (producer == null || topic == null) {
+            return;
+        }
+        Flow flow = new Flow(role.user(), Action.PRODUCE, topic);
+        producer.send(new ProducerRecord<>(topic, key, value), (metadata, failure) -> {
+            if (failure == null) {
+                passed.accept(flow);
+            }
+        });
+    }
+
+    private void closeQuietly(KafkaConsumer<String, String> reading) {
+        try {
+            reading.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_TIMEOUT));
+        } catch (RuntimeException e) {
+            LOG.atDebug()
+                    .addKeyValue("service", role.clientId())
+                    .setCause(e)
+                    .log("consumer did not close as it should");
+        }
+    }
+
+    /** Tells the service to end; {@link #join} waits until it has. */
+    @Override
+    public void close() {
+        stopping.countDown();
+        KafkaConsumer<String, String> reading = consumer;
+        if (reading != null) {
+            reading.wakeup();
+        }
+    }
+
+    void join(Duration patience) throws InterruptedException {
+        thread.join(patience.toMillis());
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * {@code weir demo}: a Kafka, five sample services, and policy in a Git repository that can be edited while it runs;
+ * all in this process, on loopback.
+ */
+@NullMarked
+package dev.weir.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package dev.weir.cli.mesh;
+
+import dev.weir.cli.WeirVersion;
+import dev.weir.cli.config.WeirConfig;
+import dev.weir.policy.store.PolicyStatus;
+import dev.weir.policy.store.PolicyStore;
+import dev.weir.policy.yaml.Problem;
+import dev.weir.proxy.ProxyStatus;
+import dev.weir.proxy.ProxyStatus.ClusterStatus;
+import dev.weir.proxy.WeirProxy;
+import dev.weir.proxy.admin.StatusReport;
+import dev.weir.proxy.admin.StatusReport.BrokerReport;
+import dev.weir.proxy.admin.StatusReport.ClusterReport;
+import dev.weir.proxy.admin.StatusReport.ListenerReport;
+import dev.weir.proxy.admin.StatusReport.PolicyReport;
+import dev.weir.proxy.config.Endpoint;
+import dev.weir.proxy.config.ListenerConfig;
+import dev.weir.proxy.listener.BoundListener;
+import dev.weir.proxy.telemetry.ListenerMetrics;
+import dev.weir.proxy.telemetry.ProxyMetrics;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what a mesh says about itself. Any thread. */
+final class StatusReports {
+    private static final int PROBLEMS_MAX = 20;
+
+    private final WeirConfig config;
+    private final ProxyMetrics metrics;
+    private final PolicyStore policy;
+    private final ErrorLog errors;
+    private final Instant startedAt;
+    private final String version = WeirVersion.current();
+
+    StatusReports(WeirConfig config, ProxyMetrics metrics, PolicyStore policy, ErrorLog errors, Instant startedAt) {
+        this.config = config;
+        this.metrics = metrics;
+        this.policy = policy;
+        this.errors = errors;
+        this.startedAt = startedAt;
+    }
+
+    /** @param proxy {@code null} while the listeners are not open */
+    StatusReport report(@Nullable WeirProxy proxy, boolean closing) {
+        PolicyStatus policyStatus = policy.status();
+        List<String> unready = new ArrayList<>();
+        if (closing) {
+            unready.add("Weir is stopping");
+        }
+        if (!policyStatus.isReady()) {
+            unready.add("policy: none is in force; everything would be denied");
+        }
+        List<ListenerReport> listeners = List.of();
+        List<ClusterReport> clusters = List.of();
+        if (proxy == null) {
+            unready.add("the listeners are not open yet");
+        } else {
+            ProxyStatus status = proxy.status();
+            listeners = status.listeners().stream().map(this::listener).toList();
+            clusters = status.clusters().stream().map(StatusReports::cluster).toList();
+            for (ClusterStatus cluster : status.clusters()) {
+                if (cluster.brokers().isEmpty()) {
+                    unready.add("cluster " + cluster.name() + ": no broker is known");
+                }
+            }
+            status.listeners()
+                    .forEach(listener -> listener.problems()
+                            .forEach(problem -> unready.add("listener " + listener.name() + ": " + problem)));
+        }
+        return new StatusReport(
+                version,
+                startedAt.toString(),
+                unready,
+                listeners,
+                clusters,
+                policyReport(policyStatus),
+                errors.newestFirst().get());
+    }
+
+    private ListenerReport listener(BoundListener bound) {
+        ListenerConfig listener = config.proxy().listeners().stream()
+                .filter(candidate -> candidate.name().equals(bound.name()))
+                .findFirst()
+                .orElseThrow();
+        ListenerMetrics counts = metrics.listener(bound.name());
+        return new ListenerReport(
+                bound.name(),
+                bound.cluster(),
+                bound.bootstrap().toString(),
+                listener.tls() != null,
+                listener.sasl() != null,
+                brokers(bound.brokers()),
+                counts.connectionsOpen(),
+                counts.connectionsAccepted(),
+                counts.connectionsRefused(),
+                counts.requests(),
+                counts.requestsInFlight(),
+                counts.bytesUp(),
+                counts.bytesDown(),
+                counts.denials(false),
+                counts.denials(true),
+                counts.framesMalformed());
+    }
+
+    private static ClusterReport cluster(ClusterStatus cluster) {
+        return new ClusterReport(cluster.name(), brokers(cluster.brokers()), cluster.lastError());
+    }
+
+    private static List<BrokerReport> brokers(Map<Integer, Endpoint> brokers) {
+        return brokers.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(broker ->
+                        new BrokerReport(broker.getKey(), broker.getValue().toString()))
+                .toList();
+    }
+
+    private PolicyReport policyReport(PolicyStatus status) {
+        boolean ready = status.isReady();
+        return new PolicyReport(
+                status.source(),
+                ready ? status.revision() : null,
+                ready ? status.since().toString() : null,
+                metrics.policy().changes(),
+                status.failures(),
+                lastError(status));
+    }
+
+    private static @Nullable String lastError(PolicyStatus status) {
+        if (!status.error().isEmpty()) {
+            return status.error();
+        }
+        if (status.problems().isEmpty()) {
+            return null;
+        }
+        return "revision " + status.attempted() + ": "
+                + status.problems().stream()
+                        .limit(PROBLEMS_MAX)
+                        .map(Problem::toString)
+                        .collect(Collectors.joining("\n"));
+    }
+}
