@@ -2,20 +2,26 @@ package dev.weir.policy.model;
 
 import dev.weir.mesh.Mechanism;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * A rule's {@code when:}. All keys that are written must hold; of a list, one element is enough. Asking allocates
- * nothing.
+ * nothing, so lists are gone through by index.
  */
 public record Condition(
         Optional<Boolean> tls,
         Set<Mechanism> mechanisms,
         List<Network> sources,
-        Map<String, Set<String>> claims,
+        List<Claim> claims,
         List<NamePattern> clientIds) {
+
+    /** A claim that must have one of some values. */
+    public record Claim(String name, Set<String> values) {
+        public Claim {
+            values = Set.copyOf(values);
+        }
+    }
 
     /** What a condition comes to. */
     public enum Outcome {
@@ -28,7 +34,7 @@ public record Condition(
     public Condition {
         mechanisms = Set.copyOf(mechanisms);
         sources = List.copyOf(sources);
-        claims = Map.copyOf(claims);
+        claims = List.copyOf(claims);
         clientIds = List.copyOf(clientIds);
     }
 
@@ -93,15 +99,12 @@ public record Condition(
     }
 
     private Outcome claims(Circumstances circumstances) {
-        if (claims.isEmpty()) {
-            return Outcome.HOLDS;
-        }
         Outcome outcome = Outcome.HOLDS;
-        for (Map.Entry<String, Set<String>> claim : claims.entrySet()) {
-            String value = circumstances.claims().get(claim.getKey());
+        for (int i = 0; i < claims.size(); i++) {
+            String value = circumstances.claims().get(claims.get(i).name());
             outcome = and(
                     outcome,
-                    value == null ? Outcome.UNKNOWN : of(claim.getValue().contains(value)));
+                    value == null ? Outcome.UNKNOWN : of(claims.get(i).values().contains(value)));
         }
         return outcome;
     }

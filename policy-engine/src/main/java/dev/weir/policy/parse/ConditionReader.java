@@ -10,6 +10,7 @@ import dev.weir.policy.model.Words;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
 import dev.weir.policy.yaml.YamlValue;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +35,8 @@ final class ConditionReader {
                         .flatMap(value -> value.choice(Words.MECHANISMS).stream())
                         .collect(Collectors.toSet())
                 : Set.of();
-        Map<String, Set<String>> claims =
-                when.object("claims", ConditionReader::claims).orElse(Map.of());
+        List<Condition.Claim> claims =
+                when.object("claims", ConditionReader::claims).orElse(List.of());
         Condition condition = new Condition(when.bool("tls"), mechanisms, sources, claims, clientIds);
         if (when.isEmpty()) {
             when.problems()
@@ -70,14 +71,14 @@ final class ConditionReader {
                 with.text("clientId").map(Text::value).orElse(""));
     }
 
-    private static Map<String, Set<String>> claims(YamlObject object) {
-        Map<String, Set<String>> claims = new LinkedHashMap<>();
+    private static List<Condition.Claim> claims(YamlObject object) {
+        List<Condition.Claim> claims = new ArrayList<>();
         for (Text name : object.keys()) {
             Set<String> values = new HashSet<>();
             for (YamlValue value : object.requiredValues(name.value(), "values, one of which the claim must have")) {
                 value.text().ifPresent(text -> values.add(text.value()));
             }
-            claims.put(name.value(), Set.copyOf(values));
+            claims.add(new Condition.Claim(name.value(), values));
         }
         return claims;
     }

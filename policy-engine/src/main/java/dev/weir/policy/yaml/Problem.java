@@ -30,6 +30,6 @@ public record Problem(String file, int line, int column, String message, String 
         if (!expected.isEmpty()) {
             line.append(found.isEmpty() ? ": expected " : ", expected ").append(expected);
         }
-        return line.toString();
+        return line.toString().replace("\n", "\\n").replace("\r", "\\r");
     }
 }
