@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /** Kafka's own authorizer is the oracle: random ACLs, as policy and as they are, must answer every question alike. */
 class StandardAuthorizerEquivalenceTest {
     private static final Metrics METRICS = new Metrics();
-    private static final int ROUNDS = Integer.getInteger("weir.test.rounds", 100);
+    private static final int ROUNDS = Integer.getInteger("weir.test.rounds", 40);
     private static final List<String> USERS = List.of("alice", "bob", "CN=carol,O=Shop", "dave");
     private static final List<String> HOSTS = List.of("10.0.0.1", "10.0.0.2");
     private static final List<String> NAMES =

@@ -47,17 +47,17 @@ class PolicyFuzzTest {
     private static byte[] damage(String text, Random random) {
         StringBuilder damaged = new StringBuilder(text);
         for (int i = 0; i <= random.nextInt(6); i++) {
-            int at = random.nextInt(damaged.length());
+            int at = random.nextInt(damaged.length() + 1);
             int to = Math.min(damaged.length(), at + random.nextInt(12));
             switch (random.nextInt(4)) {
                 case 0 -> damaged.delete(at, to);
                 case 1 -> damaged.insert(at, BITS.charAt(random.nextInt(BITS.length())));
                 case 2 -> damaged.insert(at, damaged.substring(at, to));
-                default -> damaged.setLength(Math.max(1, at));
+                default -> damaged.setLength(at);
             }
         }
         byte[] bytes = damaged.toString().getBytes(StandardCharsets.UTF_8);
-        if (random.nextInt(10) == 0) {
+        if (bytes.length > 0 && random.nextInt(10) == 0) {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
         }
         return bytes;
