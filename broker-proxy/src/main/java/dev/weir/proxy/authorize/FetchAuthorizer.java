@@ -52,8 +52,9 @@ final class FetchAuthorizer implements ApiAuthorizer<FetchRequestData> {
         } else {
             session.topics().begin(context.policyToken());
         }
-        boolean changed = takeOut(request, context, session.topics());
-        if (!session.topics().anyRefused()) {
+        boolean foreign = dropForeignSession(request, session);
+        boolean changed = takeOut(request, context, session.topics()) || foreign;
+        if (!session.topics().anyRefused() && !changed) {
             return new Outcome.Watch(new Watch(context, session));
         }
         if (request.topics().isEmpty() && !incremental && request.sessionId() == FetchSession.NONE) {
@@ -62,6 +63,15 @@ final class FetchAuthorizer implements ApiAuthorizer<FetchRequestData> {
         ResponseEdit<FetchResponseData> edit =
                 (response, now) -> addRefused(recheck(response, now, session), session.topics());
         return changed ? new Outcome.Rewrite(request, edit) : new Outcome.Forward(edit);
+    }
+
+    /** A full fetch ends the session that it names: only one of this connection may be. */
+    private static boolean dropForeignSession(FetchRequestData request, FetchSession session) {
+        boolean foreign = request.sessionId() != FetchSession.NONE && request.sessionId() != session.sessionId();
+        if (foreign) {
+            request.setSessionId(FetchSession.NONE);
+        }
+        return foreign;
     }
 
     /** Moves what is refused from the request to the session; says whether the request changed. */

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionTopics<R> {
 
-    /** A topic by name, with its id where the session uses ids. */
+    /** A topic by name, empty when nobody knew it, with its id where the session uses ids. */
     record Key(String name, Object id) {}
 
     private final Set<String> allowed = new HashSet<>(4);
@@ -60,6 +61,11 @@ final class SessionTopics<R> {
      * anew: that is how clients learn of it, and how the broker does.
      */
     boolean stillHolds(RequestContext context) {
+        for (Key topic : refused.keySet()) {
+            if (topic.name().isEmpty() && topic.id() instanceof Uuid id && context.topicName(id) != null) {
+                return false; // nobody knew the topic, and now it is there
+            }
+        }
         Object token = context.policyToken();
         if (token == policyToken) {
             return true;

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Reading from the client stops while something must be waited for (the upstream connection, a password check, a
  * topic id that nobody knows), while {@code inFlightMax} requests wait for their response, and while the broker does
- * not take more bytes. Reading from the broker stops while the client does not take more.
+ * not take more bytes, or the client takes no answers. Reading from the broker stops while the client does not take more.
  */
 final class Connection {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -157,6 +157,7 @@ final class Connection {
         return phase != Phase.CLOSED
                 && waits == 0
                 && !draining
+                && down.channel().isWritable()
                 && inFlight.size() < listener.config().limits().inFlightMax();
     }
 
@@ -289,6 +290,12 @@ final class Connection {
         updateReading();
     }
 
+    /** The client takes bytes again, or has stopped to. */
+    void onDownstreamWritability() {
+        reader.resume();
+        flush();
+    }
+
     void updateReading() {
         if (phase != Phase.CLOSED) {
             sockets.updateReading(mayRead());
@@ -348,7 +355,7 @@ final class Connection {
                 listener.metrics().connectionRefused(RefusalReason.NO_BROKER);
                 close(RefusalReason.NO_BROKER, String.valueOf(done.cause().getMessage()));
             } else {
-                guarded(() -> then.accept(done.result()));
+                guarded(() -> then.accept(done.result()), MalformedReason.BODY);
                 reader.resume();
                 flush();
             }
@@ -377,13 +384,13 @@ final class Connection {
     }
 
     /** Runs a step of this connection; what it throws ends the connection, and no other. */
-    void guarded(Runnable step) {
+    void guarded(Runnable step, MalformedReason whenMalformed) {
         try {
             step.run();
         } catch (ProtocolException e) {
             malformed(e.reason(), e.getMessage());
         } catch (MalformedFrameException e) {
-            malformed(MalformedReason.BODY, e.getMessage());
+            malformed(whenMalformed, e.getMessage());
         } catch (RuntimeException e) {
             onFailure(e);
         }

@@ -59,7 +59,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
             return;
         }
         running = true;
-        connection.guarded(this::readOn);
+        connection.guarded(this::readOn, MalformedReason.BODY);
         running = false;
         if (connection.isClosed()) {
             release();
@@ -186,7 +186,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        connection.updateReading();
+        connection.onDownstreamWritability();
         ctx.fireChannelWritabilityChanged();
     }
 

@@ -88,6 +88,7 @@ final class RequestScan implements FieldVisitor {
         }
         Uuid id = new Uuid(mostSignificantBits, leastSignificantBits);
         if (id.equals(Uuid.ZERO_UUID)) {
+            allAllowed = false; // names nothing: its authorizer knows what that means
             return;
         }
         String name = topics.name(id);

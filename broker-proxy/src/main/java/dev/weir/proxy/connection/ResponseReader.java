@@ -2,6 +2,7 @@ package dev.weir.proxy.connection;
 
 import dev.weir.proxy.authorize.ResponseEdit;
 import dev.weir.proxy.authorize.ResponseWatch;
+import dev.weir.proxy.telemetry.MalformedReason;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.ResponseHeader;
 import io.netty.buffer.ByteBuf;
@@ -42,7 +43,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
             return;
         }
         unread.add(ctx.alloc(), bytes);
-        connection.guarded(() -> readOn(ctx));
+        connection.guarded(() -> readOn(ctx), MalformedReason.RESPONSE);
         if (connection.isClosed()) {
             release();
         }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Binds a port on every event loop, so that connections spread over them. */
 final class PortBinder {
@@ -26,9 +27,16 @@ final class PortBinder {
     private static final int FREE_PORT_TRIES = 5;
 
     private final List<EventLoop> loops;
+    private final Consumer<String> refused;
 
-    PortBinder(List<EventLoop> loops) {
+    /**
+     * Makes one for some event loops.
+     *
+     * @param refused is told the listener's name when a client's connection ends before it was accepted: TLS failed
+     */
+    PortBinder(List<EventLoop> loops, Consumer<String> refused) {
         this.loops = loops;
+        this.refused = refused;
     }
 
     /**
@@ -95,6 +103,7 @@ final class PortBinder {
         loop.context().runOnContext(ignored -> {
             NetServer server = loop.context().owner().createNetServer(options(config));
             server.connectHandler(socket -> handler.accept((NetSocketInternal) socket, loop));
+            server.exceptionHandler(e -> refused.accept(config.name()));
             server.listen(port, config.bind().host())
                     .map(bound -> {
                         servers.add(bound);

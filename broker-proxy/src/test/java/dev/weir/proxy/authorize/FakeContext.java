@@ -28,6 +28,7 @@ final class FakeContext implements RequestContext {
     private final Map<String, Uuid> topics = new LinkedHashMap<>();
     private final Map<Class<?>, Object> connectionState = new HashMap<>();
     private final List<String> denials = new ArrayList<>();
+    private Object policyToken = new Object();
     private String clientId = "client";
     private boolean sharedUpstreamCredentials = true;
     private boolean autoCreatesTopics = true;
@@ -63,6 +64,12 @@ final class FakeContext implements RequestContext {
     /** Takes every grant back, as a new policy may do between request and response. */
     FakeContext revokeAll() {
         grants.clear();
+        return newPolicy();
+    }
+
+    /** Puts a new snapshot in force; grants stay as they are. */
+    FakeContext newPolicy() {
+        policyToken = new Object();
         return this;
     }
 
@@ -179,6 +186,11 @@ final class FakeContext implements RequestContext {
     @Override
     public boolean sharedUpstreamCredentials() {
         return sharedUpstreamCredentials;
+    }
+
+    @Override
+    public Object policyToken() {
+        return policyToken;
     }
 
     @Override
