@@ -1,6 +1,7 @@
 package dev.weir.cli;
 
 import dev.weir.cli.demo.DemoCommand;
+import dev.weir.cli.policy.PolicyCommand;
 import dev.weir.cli.status.StatusCommand;
 import dev.weir.cli.up.UpCommand;
 import dev.weir.cli.user.UserCommand;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
+            PolicyCommand.class,
             StatusCommand.class,
             UserCommand.class,
             VersionCommand.class,

@@ -1,0 +1,63 @@
+package dev.weir.cli.policy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.weir.cli.CommandFailure;
+import dev.weir.policy.source.FolderReader;
+import dev.weir.policy.source.PolicyFiles;
+import dev.weir.policy.source.SourceException;
+import dev.weir.policy.yaml.Problem;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the policy commands share: a folder of policy files, and how its mistakes are shown. */
+final class PolicyFolder {
+    private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final Path folder;
+
+    PolicyFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /** @throws CommandFailure if there is no policy to read */
+    PolicyFiles read() {
+        try {
+            return FolderReader.read(folder);
+        } catch (SourceException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The problems with paths as seen from where the command runs. */
+    List<Problem> seenFromHere(List<Problem> problems) {
+        return problems.stream()
+                .map(problem -> new Problem(
+                        pathOf(problem.file()),
+                        problem.line(),
+                        problem.column(),
+                        problem.message(),
+                        problem.found(),
+                        problem.expected()))
+                .toList();
+    }
+
+    /** A file of the folder as seen from where the command runs. */
+    String pathOf(String file) {
+        return file.isEmpty() ? file : folder.resolve(file).toString();
+    }
+
+    static String json(Object answer) {
+        try {
+            return MAPPER.writeValueAsString(answer);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the answer cannot be written", e);
+        }
+    }
+
+    /** {@code 1 mistake}, {@code 2 mistakes}. */
+    static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,146 @@
+package dev.weir.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.cli.CommandFailure;
+import dev.weir.cli.logging.LogLevel;
+import dev.weir.cli.logging.Logging;
+import dev.weir.cli.mesh.ErrorLog;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.Assertions;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo as a person would try it, in one run. */
+class DemoIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private static Path folder;
+
+    private static final StringWriter SHOWN = new StringWriter();
+    private static DemoScreen screen;
+    private static Demo demo;
+
+    @BeforeAll
+    static void start() {
+        ErrorLog errors = ErrorLog.of(Logging.forDemo(LogLevel.ERROR));
+        screen = new DemoScreen(new PrintWriter(SHOWN), Clock.systemUTC());
+        demo = Demo.start(new DemoSettings(0, 0, Optional.of(folder)), screen, errors);
+    }
+
+    @AfterAll
+    static void stop() {
+        demo.close();
+        screen.close();
+    }
+
+    @Test
+    void trafficIsAllowedDeniedAndDryRunAndACommitChangesThat() throws Exception {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            DemoSummary summary = demo.summary();
+            assertThat(summary.produced()).isPositive();
+            assertThat(summary.consumed()).isPositive();
+            assertThat(summary.denied()).isPositive();
+            assertThat(summary.dryRunDenied()).isPositive();
+        });
+        assertThat(demo.records("shipping", false, Shop.ORDERS)).isZero();
+        String before = demo.summary().policyRevision();
+        assertThat(status().path("ready").asBoolean()).isTrue();
+
+        commit(
+                "Let shipping read orders",
+                orders -> orders.replaceFirst("id: not-shipping, deny:", "id: not-shipping, allow:")
+                        .replace(
+                                "as: shipping, do: consume, topic: orders, expect: deny",
+                                "as: shipping, do: consume, topic: orders, expect: allow"));
+        await().atMost(PATIENCE).until(() -> demo.records("shipping", false, Shop.ORDERS) > 0);
+        assertThat(demo.summary().policyRevision()).isNotEqualTo(before);
+
+        // a mistake changes nothing
+        String good = demo.summary().policyRevision();
+        commit("A mistake", orders -> orders.replace("services: [checkout]", "services: [chekout]"));
+        await().atMost(PATIENCE)
+                .until(() -> status().path("policy").path("lastError").asText().contains("chekout"));
+        assertThat(demo.summary().policyRevision()).isEqualTo(good);
+
+        // revoked on an open connection, in the middle of its fetch session
+        commit(
+                "Take it back",
+                orders -> orders.replace("services: [chekout]", "services: [checkout]")
+                        .replaceFirst("id: not-shipping, allow:", "id: not-shipping, deny:")
+                        .replace(
+                                "as: shipping, do: consume, topic: orders, expect: allow",
+                                "as: shipping, do: consume, topic: orders, expect: deny"));
+        await().atMost(PATIENCE).until(() -> !demo.summary().policyRevision().equals(good));
+        long denied = demo.summary().denied();
+        await().atMost(PATIENCE).until(() -> demo.summary().denied() > denied);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(SHOWN.toString())
+                        .contains("allowed  checkout   produce  orders       by orders/write (orders.yaml:")
+                        .contains("DENIED   shipping   consume  orders       by orders/not-shipping (orders.yaml:")
+                        .contains("allowed  shipping   consume  orders       by ")
+                        .contains("dry-run  analytics  consume  orders       passes; would be denied by"));
+    }
+
+    @Test
+    void thePagesOfTheAdminEndpointAreThere() throws Exception {
+        assertThat(get("/readyz")).isEqualTo("ready\n");
+        assertThat(get("/metrics")).contains("weir_requests_total", "weir_policy_revision");
+        assertThat(status().path("listeners").get(0).path("bootstrap").asText()).isEqualTo(demo.bootstrap());
+    }
+
+    @Test
+    void aPortThatIsTakenIsAClearMessageAndLeavesNothingBehind(@TempDir Path other) {
+        int taken = Integer.parseInt(demo.bootstrap().substring(demo.bootstrap().lastIndexOf(':') + 1));
+        DemoSettings settings = new DemoSettings(taken, 0, Optional.of(other));
+        ErrorLog errors = new ErrorLog(List::of);
+        Assertions.assertThatExceptionOfType(CommandFailure.class)
+                .isThrownBy(() -> Demo.start(settings, screen, errors))
+                .withMessageContaining("127.0.0.1:" + taken);
+    }
+
+    private interface Edit {
+        String apply(String content);
+    }
+
+    private static void commit(String message, Edit edit) throws IOException, GitAPIException {
+        Path orders = demo.repository().resolve("orders.yaml");
+        String before = Files.readString(orders);
+        String after = edit.apply(before);
+        assertThat(after).as(message).isNotEqualTo(before);
+        Files.writeString(orders, after);
+        try (Git git = Git.open(new File(demo.repository().toString()))) {
+            git.commit().setAll(true).setMessage(message).setSign(false).call();
+        }
+    }
+
+    private static JsonNode status() throws IOException {
+        return new ObjectMapper().readTree(get("/status"));
+    }
+
+    private static String get(String path) throws IOException {
+        try (InputStream in = URI.create(demo.adminUrl() + path).toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
