@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,9 @@ public final class PolicyStore implements AutoCloseable {
     private volatile PolicyStatus status;
     private final List<Consumer<? super PolicySnapshot>> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService expiries;
+    /** Held while the source is read. */
+    private final ReentrantLock reading = new ReentrantLock();
+
     private final Thread reader;
     private final Object publishing = new Object();
     private @Nullable Future<?> pendingExpiry;
@@ -101,7 +105,12 @@ public final class PolicyStore implements AutoCloseable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 source.awaitChange(WAIT_MAX);
-                read();
+                reading.lockInterruptibly();
+                try {
+                    read();
+                } finally {
+                    reading.unlock();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -250,10 +259,15 @@ public final class PolicyStore implements AutoCloseable {
     /** Ends both threads and closes the source. What is in force stays in force for whoever still holds the store. */
     @Override
     public void close() {
-        reader.interrupt();
-        source.close();
         expiries.shutdownNow();
         try {
+            // A transfer that is interrupted complains on the console; one that hangs is not waited for.
+            boolean idle = reading.tryLock(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            reader.interrupt();
+            source.close();
+            if (idle) {
+                reading.unlock();
+            }
             reader.join(CLOSE_TIMEOUT.toMillis());
             if (!expiries.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS) || reader.isAlive()) {
                 LOG.warn("policy threads are still busy; they end by themselves");
