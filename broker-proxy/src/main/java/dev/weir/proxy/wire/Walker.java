@@ -13,12 +13,14 @@ import java.util.List;
  * must end where its size says, so that the bytes are read here as the broker reads them. What is wrong ends in
  * {@link MalformedFrameException}, and nothing else does.
  */
-public final class Walker {
+public final class Walker extends ChunkReader {
 
     private static final Field[] FIELDS = Field.values();
+    private static final int UUID_BYTES = 16;
     private static final int STRING_BYTES_MAX = Short.MAX_VALUE;
-    private static final int VARINT_BYTES_MAX = 5;
     private static final int SCRATCH_BYTES_MIN = 64;
+    /** A longer name is rare; its room is not kept on every connection that ever saw one. */
+    private static final int SCRATCH_BYTES_KEPT = 1024;
 
     private static final Program NOTHING =
             new Program("nothing", new int[] {Op.END}, 0, List.of("nothing"), false, false);
@@ -32,22 +34,13 @@ public final class Walker {
     private boolean over = true;
     private boolean wellFormed = true;
 
-    // The chunk being walked: cursor + toPosition is the place in the body.
     private FieldVisitor visitor = IGNORE;
-    private int cursor;
-    private int end;
-    private int toPosition;
 
     // What is underway, possibly over several chunks.
-    private int skipBytes;
     private int runBytes;
-    private long value;
-    private long partial;
-    private int partialBytes;
     private long uuidHigh;
     private byte[] scratch = EmptyArrays.EMPTY_BYTES;
     private int scratchBytes;
-    private int fieldStart;
 
     /** Begins a message. */
     public void reset(Program next, int lengthBytes) {
@@ -63,14 +56,12 @@ public final class Walker {
         bodyLengthBytes = lengthBytes;
         over = false;
         wellFormed = false;
-        cursor = 0;
-        toPosition = 0;
-        skipBytes = 0;
         runBytes = 0;
-        partial = 0;
-        partialBytes = 0;
         scratchBytes = 0;
-        fieldStart = 0;
+        if (scratch.length > SCRATCH_BYTES_KEPT) {
+            scratch = EmptyArrays.EMPTY_BYTES;
+        }
+        restart();
     }
 
     /**
@@ -85,12 +76,9 @@ public final class Walker {
         if (over && !wellFormed) {
             throw new MalformedFrameException(program + ": more bytes of a body found malformed before");
         }
-        int walked = position();
-        int take = Math.min(lengthBytes, bodyLengthBytes - walked);
+        int take = Math.min(lengthBytes, left());
         visitor = fields;
-        cursor = index;
-        end = index + take;
-        toPosition = walked - index;
+        begin(index, take);
         try {
             if (!over && stepOver(skipBytes)) {
                 run(buffer);
@@ -116,32 +104,29 @@ public final class Walker {
     }
 
     /** How much of the body has been walked. While a field is reported: where it ends. */
+    @Override
     public int position() {
-        return cursor + toPosition;
+        return super.position();
     }
 
     /** While a field is reported: where in the body it begins, its length prefix included. */
+    @Override
     public int fieldStart() {
-        return fieldStart;
+        return super.fieldStart();
     }
 
-    /** Runs until the body or the chunk ends. */
+    /** Runs until the body or the chunk ends. Each case leaves by itself: a common way out of all costs a fifth more. */
     private void run(ByteBuf in) {
         while (true) {
             int at = pc;
             switch (code[at]) {
                 case Op.SKIP -> {
-                    pc = at + 2;
-                    if (!stepOver(code[at + 1])) {
+                    if (!skip(at)) {
                         return;
                     }
                 }
                 case Op.SKIP_SIZED -> {
-                    if (!readLength(in, code[at + 1])) {
-                        return;
-                    }
-                    pc = at + 2;
-                    if (value > 0 && !stepOver((int) value)) {
+                    if (!skipSized(in, at)) {
                         return;
                     }
                 }
@@ -185,16 +170,13 @@ public final class Walker {
                     if (!readFixed(in, 8)) {
                         return;
                     }
-                    uuidHigh = value;
-                    pc = at + 2;
+                    uuidHigh(at);
                 }
                 case Op.UUID_LOW -> {
                     if (!readFixed(in, 8)) {
                         return;
                     }
-                    pc = at + 2;
-                    fieldStart = position() - 16;
-                    visitor.uuid(FIELDS[code[at + 1]], uuidHigh, value);
+                    uuid(at);
                 }
                 case Op.STRING_LENGTH -> {
                     if (!stringLength(in, at)) {
@@ -221,7 +203,7 @@ public final class Walker {
                         return;
                     }
                 }
-                case Op.NEXT_ELEMENT -> pc = --slots[code[at + 1]] > 0 ? code[at + 2] : at + 3;
+                case Op.NEXT_ELEMENT -> nextElement(at);
                 case Op.SKIP_ARRAY -> {
                     if (!skipArray(in, at)) {
                         return;
@@ -231,17 +213,10 @@ public final class Walker {
                     if (!readFixed(in, 1)) {
                         return;
                     }
-                    pc = (byte) value < 0 ? code[at + 1] : at + 2;
+                    nullableStruct(at);
                 }
-                case Op.STRUCT_BEGIN -> {
-                    pc = at + 2;
-                    fieldStart = position();
-                    visitor.structBegin(FIELDS[code[at + 1]]);
-                }
-                case Op.STRUCT_END -> {
-                    pc = at + 2;
-                    visitor.structEnd(FIELDS[code[at + 1]]);
-                }
+                case Op.STRUCT_BEGIN -> structBegin(at);
+                case Op.STRUCT_END -> structEnd(at);
                 case Op.TAGS -> {
                     if (!tags(in, at)) {
                         return;
@@ -268,9 +243,52 @@ public final class Walker {
         }
     }
 
+    private boolean skip(int at) {
+        pc = at + 2;
+        return stepOver(code[at + 1]);
+    }
+
+    private boolean skipSized(ByteBuf in, int at) {
+        if (!readLength(in, code[at + 1])) {
+            return false;
+        }
+        pc = at + 2;
+        return value <= 0 || stepOver((int) value);
+    }
+
     private void number(int at, long number) {
         pc = at + 2;
         visitor.number(FIELDS[code[at + 1]], number);
+    }
+
+    private void uuidHigh(int at) {
+        pc = at + 2;
+        uuidHigh = value;
+    }
+
+    private void uuid(int at) {
+        pc = at + 2;
+        startField(position() - UUID_BYTES);
+        visitor.uuid(FIELDS[code[at + 1]], uuidHigh, value);
+    }
+
+    private void nextElement(int at) {
+        pc = --slots[code[at + 1]] > 0 ? code[at + 2] : at + 3;
+    }
+
+    private void nullableStruct(int at) {
+        pc = value < 0 ? code[at + 1] : at + 2;
+    }
+
+    private void structBegin(int at) {
+        pc = at + 2;
+        startField(position());
+        visitor.structBegin(FIELDS[code[at + 1]]);
+    }
+
+    private void structEnd(int at) {
+        pc = at + 2;
+        visitor.structEnd(FIELDS[code[at + 1]]);
     }
 
     private boolean stringLength(ByteBuf in, int at) {
@@ -395,9 +413,9 @@ public final class Walker {
         slots[code[tags + 1] + 1] = entry;
         pc = at + Op.TAG_INTS;
         if (entry >= 0) {
-            if (position() - fieldStart > 1) {
+            if (position() - fieldStart() > 1) {
                 // The broker writes one byte; with more, a caller that must change the tag could come too late.
-                throw malformed("tag " + value + " in " + (position() - fieldStart) + " bytes, one is enough");
+                throw malformed("tag " + value + " in " + (position() - fieldStart()) + " bytes, one is enough");
             }
             if (code[entry + 2] != Op.NO_FIELD) {
                 visitor.taggedFieldBegin(FIELDS[code[entry + 2]]);
@@ -466,91 +484,6 @@ public final class Walker {
         wellFormed = true;
     }
 
-    /** Moves on over bytes that nobody wants; false when the chunk ends first, and the rest is owed. */
-    private boolean stepOver(int bytes) {
-        int here = end - cursor;
-        if (bytes <= here) {
-            cursor += bytes;
-            skipBytes = 0;
-            return true;
-        }
-        cursor = end;
-        skipBytes = bytes - here;
-        return false;
-    }
-
-    /** Reads a big-endian integer into {@link #value}; false when the chunk ends first, and the rest is owed. */
-    private boolean readFixed(ByteBuf in, int width) {
-        if (partialBytes > 0 || end - cursor < width) {
-            return readFixedSlowly(in, width);
-        }
-        int at = cursor;
-        fieldStart = at + toPosition;
-        cursor = at + width;
-        value = switch (width) {
-            case 1 -> in.getByte(at);
-            case 2 -> in.getShort(at);
-            case 4 -> in.getInt(at);
-            default -> in.getLong(at);
-        };
-        return true;
-    }
-
-    private boolean readFixedSlowly(ByteBuf in, int width) {
-        if (partialBytes == 0) {
-            fieldStart = position();
-        }
-        while (partialBytes < width) {
-            if (cursor == end) {
-                return false;
-            }
-            partial = (partial << 8) | (in.getByte(cursor++) & 0xFF);
-            partialBytes++;
-        }
-        // Sign-extended, as the fast way does it.
-        int unused = Long.SIZE - Byte.SIZE * width;
-        value = partial << unused >> unused;
-        partial = 0;
-        partialBytes = 0;
-        return true;
-    }
-
-    /** Reads an unsigned varint of at most 32 bits, as Kafka does: what does not fit comes out negative. */
-    private boolean readVarint(ByteBuf in) {
-        int at = cursor;
-        if (partialBytes == 0 && at < end) {
-            byte only = in.getByte(at);
-            if (only >= 0) {
-                fieldStart = at + toPosition;
-                cursor = at + 1;
-                value = only;
-                return true;
-            }
-        }
-        return readLongVarint(in);
-    }
-
-    private boolean readLongVarint(ByteBuf in) {
-        if (partialBytes == 0) {
-            fieldStart = position();
-        }
-        while (cursor < end) {
-            byte next = in.getByte(cursor++);
-            partial |= (long) (next & 0x7F) << (7 * partialBytes);
-            partialBytes++;
-            if (next >= 0) {
-                value = (int) partial;
-                partial = 0;
-                partialBytes = 0;
-                return true;
-            }
-            if (partialBytes == VARINT_BYTES_MAX) {
-                throw malformed("a varint of more than " + VARINT_BYTES_MAX + " bytes");
-            }
-        }
-        return false;
-    }
-
     /** Reads a length or count into {@link #value}: -1 or less for a null that is allowed, else no more than is left. */
     private boolean readLength(ByteBuf in, int kind) {
         if ((kind & Op.LengthKind.COMPACT) != 0) {
@@ -586,7 +519,8 @@ public final class Walker {
         return bodyLengthBytes - position();
     }
 
-    private MalformedFrameException malformed(String reason) {
+    @Override
+    MalformedFrameException malformed(String reason) {
         over = true;
         return new MalformedFrameException(
                 program + ", " + program.path(pc) + ", at byte " + position() + ": " + reason);
