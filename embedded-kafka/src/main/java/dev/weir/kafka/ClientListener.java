@@ -13,9 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param tls certificates, or null for no TLS
  * @param advertisedHost what Metadata tells clients; must be a loopback name or address
  * @param firstPort port of broker 1, the next brokers take the next ports; 0 lets the system choose all of them
+ * @param advertisedFirstPort what Metadata says of broker 1's port, and so on: for a relay in front of the brokers; 0 is the
+ *     port itself
  */
 public record ClientListener(
-        String name, @Nullable Sasl sasl, @Nullable ListenerTls tls, String advertisedHost, int firstPort) {
+        String name,
+        @Nullable Sasl sasl,
+        @Nullable ListenerTls tls,
+        String advertisedHost,
+        int firstPort,
+        int advertisedFirstPort) {
 
     private static final Set<String> RESERVED = Set.of(NodeProperties.INTERNAL, NodeProperties.CONTROLLER);
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
@@ -32,36 +39,50 @@ public record ClientListener(
         if (firstPort < 0 || firstPort > 65_535) {
             throw new IllegalArgumentException("listener " + name + ": port " + firstPort + ", expected 0 to 65535");
         }
+        if (advertisedFirstPort < 0 || advertisedFirstPort > 65_535) {
+            throw new IllegalArgumentException(
+                    "listener " + name + ": advertised port " + advertisedFirstPort + ", expected 0 to 65535");
+        }
     }
 
     public static ClientListener plaintext(String name) {
-        return new ClientListener(name, null, null, "127.0.0.1", 0);
+        return new ClientListener(name, null, null, "127.0.0.1", 0, 0);
     }
 
     /** SASL_PLAINTEXT with mechanism PLAIN; {@code users} maps names to passwords. */
     public static ClientListener saslPlain(String name, Map<String, String> users) {
-        return new ClientListener(name, Sasl.plain(users), null, "127.0.0.1", 0);
+        return new ClientListener(name, Sasl.plain(users), null, "127.0.0.1", 0, 0);
     }
 
     public static ClientListener tls(String name, ListenerTls tls) {
-        return new ClientListener(name, null, tls, "localhost", 0);
+        return new ClientListener(name, null, tls, "localhost", 0, 0);
     }
 
     /** SASL_SSL with mechanism PLAIN; {@code users} maps names to passwords. */
     public static ClientListener saslPlainOverTls(String name, Map<String, String> users, ListenerTls tls) {
-        return new ClientListener(name, Sasl.plain(users), tls, "localhost", 0);
+        return new ClientListener(name, Sasl.plain(users), tls, "localhost", 0, 0);
     }
 
     public ClientListener withSasl(Sasl newSasl) {
-        return new ClientListener(name, newSasl, tls, advertisedHost, firstPort);
+        return new ClientListener(name, newSasl, tls, advertisedHost, firstPort, advertisedFirstPort);
     }
 
     public ClientListener withAdvertisedHost(String host) {
-        return new ClientListener(name, sasl, tls, host, firstPort);
+        return new ClientListener(name, sasl, tls, host, firstPort, advertisedFirstPort);
     }
 
     public ClientListener withFirstPort(int port) {
-        return new ClientListener(name, sasl, tls, advertisedHost, port);
+        return new ClientListener(name, sasl, tls, advertisedHost, port, advertisedFirstPort);
+    }
+
+    /** Metadata sends clients to other ports than the brokers' own: those of a relay. */
+    public ClientListener withAdvertisedFirstPort(int port) {
+        return new ClientListener(name, sasl, tls, advertisedHost, firstPort, port);
+    }
+
+    /** The port that Metadata gives for a broker, of the one that it listens on; 0 while that is not known. */
+    int advertisedPort(int nodeId, int port) {
+        return advertisedFirstPort == 0 ? port : advertisedFirstPort + nodeId - 1;
     }
 
     String securityProtocol() {

@@ -80,7 +80,8 @@ final class NodeProperties {
         for (ClientListener listener : settings.listeners()) {
             int port = ports.getOrDefault(listener.name(), 0);
             bound.add(listener.name() + "://127.0.0.1:" + port);
-            advertised.add(listener.name() + "://" + listener.advertisedHost() + ":" + port);
+            advertised.add(
+                    listener.name() + "://" + listener.advertisedHost() + ":" + listener.advertisedPort(nodeId, port));
             protocols.add(listener.name() + ":" + listener.securityProtocol());
             addSasl(properties, listener);
             addTls(properties, listener);

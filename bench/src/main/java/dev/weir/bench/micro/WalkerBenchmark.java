@@ -1,4 +1,4 @@
-package dev.weir.bench;
+package dev.weir.bench.micro;
 
 import dev.weir.proxy.wire.AddressRewriter;
 import dev.weir.proxy.wire.Field;

@@ -1,0 +1,63 @@
+package dev.weir.bench.endtoend;
+
+import dev.weir.bench.endtoend.Results.Metric;
+import java.util.List;
+
+/**
+ * Something that Weir is to reach.
+ *
+ * @param what for people
+ * @param measured NaN when it was not measured
+ * @param atMost whether {@code limit} is an upper limit
+ */
+record Goal(String what, double measured, boolean atMost, double limit) {
+
+    enum Verdict {
+        REACHED,
+        FALLS_SHORT,
+        NOT_MEASURED
+    }
+
+    Verdict verdict() {
+        if (Double.isNaN(measured)) {
+            return Verdict.NOT_MEASURED;
+        }
+        return (atMost ? measured <= limit : measured >= limit) ? Verdict.REACHED : Verdict.FALLS_SHORT;
+    }
+
+    static List<Goal> of(Results results) {
+        return List.of(
+                ratio(
+                        results,
+                        "produce CPU, to the raw relay's",
+                        Metric.PRODUCE_CPU_SECONDS_PER_GB,
+                        Target.RAW_RELAY,
+                        1.3),
+                ratio(results, "produce CPU, to HAProxy's", Metric.PRODUCE_CPU_SECONDS_PER_GB, Target.HAPROXY, 1.0),
+                ratio(
+                        results,
+                        "consume CPU, to the raw relay's",
+                        Metric.CONSUME_CPU_SECONDS_PER_GB,
+                        Target.RAW_RELAY,
+                        1.3),
+                ratio(results, "consume CPU, to HAProxy's", Metric.CONSUME_CPU_SECONDS_PER_GB, Target.HAPROXY, 1.0),
+                new Goal(
+                        "consume throughput, to HAProxy's",
+                        results.ratio(Metric.CONSUME_MEGABYTES_PER_SECOND, Target.WEIR, Target.HAPROXY),
+                        false,
+                        1.0),
+                ratio(results, "paced p50, to HAProxy's", Metric.PACED_P50_MILLIS, Target.HAPROXY, 1.1),
+                ratio(results, "paced p99, to HAProxy's", Metric.PACED_P99_MILLIS, Target.HAPROXY, 1.3),
+                value(results, "memory of an idle connection, KB", Metric.IDLE_KILOBYTES_PER_CONNECTION, 20),
+                value(results, "start to first Metadata, s", Metric.START_SECONDS, 1),
+                value(results, "start with an AppCDS archive, s", Metric.START_ARCHIVED_SECONDS, 1));
+    }
+
+    private static Goal ratio(Results results, String what, Metric metric, String to, double limit) {
+        return new Goal(what, results.ratio(metric, Target.WEIR, to), true, limit);
+    }
+
+    private static Goal value(Results results, String what, Metric metric, double limit) {
+        return new Goal(what, results.median(metric, Target.WEIR), true, limit);
+    }
+}

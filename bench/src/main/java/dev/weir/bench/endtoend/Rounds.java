@@ -1,0 +1,147 @@
+package dev.weir.bench.endtoend;
+
+import dev.weir.bench.endtoend.Results.Metric;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs the loads over all targets in turn: A B C D, A B C D. A round in which others used much of the machine is run
+ * again, up to as often as there are rounds; when none was quiet, all count, and the report says so.
+ */
+final class Rounds {
+    /** Share of all cores. */
+    private static final double DISTURBED_SHARE = 0.15;
+
+    private static final double GB = 1e9;
+    private static final double MB = 1e6;
+    static final int PER_SECOND = 5_000;
+
+    private final List<Target> targets;
+    private final Topics topics;
+    private final Results results;
+    private final Disturbance disturbance;
+    private final Load load = new Load();
+    private final int rounds;
+
+    Rounds(List<Target> targets, Topics topics, Results results, Disturbance disturbance, int rounds) {
+        this.targets = targets;
+        this.topics = topics;
+        this.results = results;
+        this.disturbance = disturbance;
+        this.rounds = rounds;
+    }
+
+    /** Lets every relay's JVM compile what it is going to run, and fills the topic that is consumed. */
+    void warmUp(long records) {
+        load.produce(targets.get(0).bootstrap(), Topics.CONSUMED, records);
+        for (Target target : targets) {
+            produce(target, records);
+            consume(target, records);
+            load.paced(target.bootstrap(), Topics.PRODUCED, PER_SECOND, 2, () -> {});
+        }
+    }
+
+    void produce(long records) {
+        repeat("produce", target -> produce(target, records));
+    }
+
+    void consume(long records) {
+        repeat("consume", target -> consume(target, records));
+    }
+
+    void paced(int seconds) {
+        repeat("paced", target -> paced(target, seconds));
+    }
+
+    private Map<Metric, Double> produce(Target target, long records) {
+        long before = topics.appended(Topics.PRODUCED);
+        double cpuSeconds = target.cpuSeconds();
+        double seconds = load.produce(target.bootstrap(), Topics.PRODUCED, records);
+        cpuSeconds = target.cpuSeconds() - cpuSeconds;
+        verify(target, topics.appended(Topics.PRODUCED) - before, records);
+        double bytes = (double) records * Load.RECORD_BYTES;
+        return values(
+                target,
+                Metric.PRODUCE_MEGABYTES_PER_SECOND,
+                bytes / MB / seconds,
+                Metric.PRODUCE_CPU_SECONDS_PER_GB,
+                cpuSeconds / (bytes / GB));
+    }
+
+    private Map<Metric, Double> consume(Target target, long records) {
+        double cpuSeconds = target.cpuSeconds();
+        double seconds = load.consume(target.bootstrap(), Topics.CONSUMED, records);
+        cpuSeconds = target.cpuSeconds() - cpuSeconds;
+        double bytes = (double) records * Load.RECORD_BYTES;
+        return values(
+                target,
+                Metric.CONSUME_MEGABYTES_PER_SECOND,
+                bytes / MB / seconds,
+                Metric.CONSUME_CPU_SECONDS_PER_GB,
+                cpuSeconds / (bytes / GB));
+    }
+
+    private Map<Metric, Double> paced(Target target, int seconds) {
+        long before = topics.appended(Topics.PRODUCED);
+        double[] cpuSeconds = new double[1];
+        Load.Latencies latencies = load.paced(
+                target.bootstrap(), Topics.PRODUCED, PER_SECOND, seconds, () -> cpuSeconds[0] = target.cpuSeconds());
+        double used = target.cpuSeconds() - cpuSeconds[0];
+        verify(target, topics.appended(Topics.PRODUCED) - before, Load.pacedRecords(PER_SECOND, seconds));
+        Map<Metric, Double> values = values(
+                target,
+                Metric.PACED_P50_MILLIS,
+                latencies.p50Millis(),
+                Metric.PACED_CPU_MICROS_PER_RECORD,
+                used * 1e6 / (PER_SECOND * (double) seconds));
+        values.put(Metric.PACED_P99_MILLIS, latencies.p99Millis());
+        return values;
+    }
+
+    /** Without a relay there is no CPU of one. */
+    private static Map<Metric, Double> values(Target target, Metric first, double value, Metric cpu, double cpuValue) {
+        Map<Metric, Double> values = new EnumMap<>(Metric.class);
+        values.put(first, value);
+        if (target.relay() != null) {
+            values.put(cpu, cpuValue);
+        }
+        return values;
+    }
+
+    private static void verify(Target target, long appended, long sent) {
+        if (appended != sent) {
+            throw new IllegalStateException(
+                    "through " + target.name() + ", " + sent + " records were sent and " + appended + " appended");
+        }
+    }
+
+    private interface Step {
+        Map<Metric, Double> run(Target target);
+    }
+
+    private void repeat(String what, Step step) {
+        int quiet = 0;
+        int last = 2 * rounds;
+        for (int round = 1; round <= last && quiet < rounds; round++) {
+            Map<Metric, Map<String, Double>> values = new EnumMap<>(Metric.class);
+            disturbance.begin();
+            for (Target target : targets) {
+                step.run(target)
+                        .forEach((metric, value) -> values.computeIfAbsent(metric, absent -> new LinkedHashMap<>())
+                                .put(target.name(), value));
+            }
+            double share = disturbance.share();
+            System.out.printf("%s, round %d: others used %.0f %% of the machine%n", what, round, share * 100);
+            // the last ones count in any case: disturbed figures are better than none, and are marked
+            if (share <= DISTURBED_SHARE || quiet + last - round < rounds) {
+                quiet++;
+                values.forEach(results::add);
+            }
+            if (share > DISTURBED_SHARE) {
+                values.keySet().forEach(results::addDisturbed);
+            }
+        }
+    }
+}
