@@ -32,7 +32,7 @@ final class Introduction {
                 "  4. Any other client, such as kcat; with sasl.username=shipping it is denied:",
                 "       kcat -b " + bootstrap + " -X security.protocol=SASL_PLAINTEXT -X sasl.mechanism=PLAIN \\",
                 "            -X sasl.username=payments -X sasl.password=" + DemoUsers.PASSWORD
-                        + " -C -t orders -o -3 -e",
+                        + " -C -t orders -o -3 -c 3",
                 "  5. weir status",
                 "",
                 "What happens (only first times and changes are shown; Ctrl-C ends it):",

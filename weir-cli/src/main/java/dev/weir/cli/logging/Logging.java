@@ -40,13 +40,18 @@ public final class Logging {
     }
 
     /**
-     * For the demo, whose screen tells what happens: only errors of Weir itself, on standard error.
+     * For the demo, whose screen tells what happens, also to policy: only other errors of Weir itself, on standard
+     * error.
      *
      * @return the warnings and errors that were logged last, also those that are not shown
      */
     public static RecentErrors forDemo(LogLevel level) {
         Level libraries = level == LogLevel.DEBUG || level == LogLevel.TRACE ? Level.WARN : Level.OFF;
-        return configure(context(), level, libraries, "System.err", LogFormat.TEXT);
+        RecentErrors recent = configure(context(), level, libraries, "System.err", LogFormat.TEXT);
+        if (level == LogLevel.ERROR) {
+            context().getLogger("dev.weir.policy").setLevel(Level.OFF);
+        }
+        return recent;
     }
 
     static RecentErrors configure(
