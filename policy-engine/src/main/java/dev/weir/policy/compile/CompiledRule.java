@@ -25,7 +25,8 @@ public record CompiledRule(Rule rule, Mode mode, Decision decision) {
     }
 
     public boolean isDeny() {
-        return rule.effect() == Effect.DENY;
+        // of the decision, which is looked at anyway: the rule stands elsewhere in memory
+        return !decision.allowed();
     }
 
     /** The operations that a grant of a rule is about, with those that an allow implies. */

@@ -37,6 +37,11 @@ public final class CompiledSnapshot implements PolicySnapshot {
     /** The rules of one Service, or of everyone, apart by mode. */
     record Rules(RuleIndex enforced, RuleIndex dryRun) {
         static final Rules NONE = new Rules(RuleIndex.EMPTY, RuleIndex.EMPTY);
+
+        void finish() {
+            enforced.finish();
+            dryRun.finish();
+        }
     }
 
     private CompiledSnapshot(Policy policy, String revision, Optional<Instant> now) {
@@ -52,6 +57,8 @@ public final class CompiledSnapshot implements PolicySnapshot {
         rules.stream()
                 .filter(rule -> now.isEmpty() || !rule.rule().isExpired(now.get()))
                 .forEach(this::index);
+        rulesForEveryone.finish();
+        rulesByService.values().forEach(Rules::finish);
         this.nextExpiry = now.flatMap(instant -> rules.stream()
                 .flatMap(rule -> rule.rule().expires().stream())
                 .filter(expires -> expires.isAfter(instant))

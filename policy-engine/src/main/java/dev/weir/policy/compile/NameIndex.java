@@ -11,13 +11,20 @@ final class NameIndex {
     static final NameIndex EMPTY = new NameIndex();
 
     private final Map<String, RulesAt> literals = new HashMap<>();
-    private final PrefixNode prefixes = new PrefixNode("");
+    private PrefixNode building = new PrefixNode("");
+    private PrefixTrie prefixes = PrefixTrie.EMPTY;
 
     void add(NamePattern pattern, CompiledRule rule) {
         RulesAt rules = pattern.prefix()
-                ? prefixes.rulesAt(pattern.text())
+                ? building.rulesAt(pattern.text())
                 : literals.computeIfAbsent(pattern.text(), name -> new RulesAt());
         rules.add(rule);
+    }
+
+    /** Called once, after the last rule and before the first question. */
+    void finish() {
+        prefixes = new PrefixTrie(building);
+        building = new PrefixNode("");
     }
 
     /** The most specific deny that matches the name, else the most specific allow, else nothing. */
@@ -32,20 +39,8 @@ final class NameIndex {
             }
             allow = allows.literals ? literal.allow(caller) : null;
         }
-        boolean byLiteral = allow != null;
-        CompiledRule deny = null;
-        int from = 0;
-        for (PrefixNode node = prefixes; node != null; node = node.next(name, from)) {
-            from += node.labelLength();
-            RulesAt rules = node.rules();
-            if (rules != null) {
-                CompiledRule denyHere = rules.deny(caller);
-                deny = denyHere != null ? denyHere : deny;
-                CompiledRule allowHere = byLiteral || !allows.prefixes ? null : rules.allow(caller);
-                allow = allowHere != null ? allowHere : allow;
-            }
-        }
-        return deny != null ? deny : allow;
+        CompiledRule byPrefix = prefixes.find(name, caller, allows);
+        return byPrefix != null && (allow == null || byPrefix.isDeny()) ? byPrefix : allow;
     }
 
     /** Which allows count. Denies always do. */
@@ -62,6 +57,10 @@ final class NameIndex {
         Allows(boolean literals, boolean prefixes) {
             this.literals = literals;
             this.prefixes = prefixes;
+        }
+
+        boolean prefixes() {
+            return prefixes;
         }
     }
 }

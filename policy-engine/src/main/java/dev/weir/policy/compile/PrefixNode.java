@@ -1,24 +1,25 @@
 package dev.weir.policy.compile;
 
-import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of a compressed trie (PATRICIA): all names below it share its label. Filled by one thread, then only read;
- * a walk allocates nothing.
+ * A node of a compressed trie (PATRICIA) while it is built: all prefixes below it share its label. One thread; {@link
+ * PrefixTrie} is what is asked.
  */
 final class PrefixNode {
-    private static final char[] NO_CHARS = {};
-    private static final PrefixNode[] NO_NODES = {};
-
     private String label;
     private @Nullable RulesAt rules;
-    // INVARIANT: firsts is sorted, and firsts[i] is the first character of children[i].label
-    private char[] firsts = NO_CHARS;
-    private PrefixNode[] children = NO_NODES;
+    // INVARIANT: a child stands under the first character of its label
+    private Map<Character, PrefixNode> children = new TreeMap<>();
 
     PrefixNode(String label) {
         this.label = label;
+    }
+
+    String label() {
+        return label;
     }
 
     /** The rules whose prefix ends here, if there are any. */
@@ -27,33 +28,18 @@ final class PrefixNode {
         return rules;
     }
 
-    int labelLength() {
-        return label.length();
+    Map<Character, PrefixNode> children() {
+        return children;
     }
 
-    /** The child on the way to {@code name}, if one is wholly a part of it. */
-    @Nullable
-    PrefixNode next(String name, int from) {
-        if (from >= name.length()) {
-            return null;
-        }
-        int at = Arrays.binarySearch(firsts, name.charAt(from));
-        if (at < 0) {
-            return null;
-        }
-        PrefixNode child = children[at];
-        return name.startsWith(child.label, from) ? child : null;
-    }
-
-    /** The rules of a prefix below this node, made if need be. Called on the root. */
+    /** The rules of a prefix, made if need be. Called on the root. */
     RulesAt rulesAt(String prefix) {
         PrefixNode node = this;
         int from = 0;
         while (from < prefix.length()) {
-            int at = Arrays.binarySearch(node.firsts, prefix.charAt(from));
-            PrefixNode child =
-                    at >= 0 ? node.children[at] : node.insert(-at - 1, new PrefixNode(prefix.substring(from)));
-            int shared = sharedLength(child.label, prefix, from);
+            String rest = prefix.substring(from);
+            PrefixNode child = node.children.computeIfAbsent(rest.charAt(0), first -> new PrefixNode(rest));
+            int shared = sharedLength(child.label, rest);
             if (shared < child.label.length()) {
                 child.split(shared);
             }
@@ -66,36 +52,21 @@ final class PrefixNode {
         return node.rules;
     }
 
-    private PrefixNode insert(int at, PrefixNode child) {
-        char[] moreFirsts = new char[firsts.length + 1];
-        PrefixNode[] moreChildren = new PrefixNode[firsts.length + 1];
-        System.arraycopy(firsts, 0, moreFirsts, 0, at);
-        System.arraycopy(children, 0, moreChildren, 0, at);
-        System.arraycopy(firsts, at, moreFirsts, at + 1, firsts.length - at);
-        System.arraycopy(children, at, moreChildren, at + 1, firsts.length - at);
-        moreFirsts[at] = child.label.charAt(0);
-        moreChildren[at] = child;
-        firsts = moreFirsts;
-        children = moreChildren;
-        return child;
-    }
-
     /** Cuts the label in two: this node keeps the first part, and a new child takes over all that stood here. */
     private void split(int length) {
         PrefixNode rest = new PrefixNode(label.substring(length));
         rest.rules = rules;
-        rest.firsts = firsts;
         rest.children = children;
         label = label.substring(0, length);
         rules = null;
-        firsts = new char[] {rest.label.charAt(0)};
-        children = new PrefixNode[] {rest};
+        children = new TreeMap<>();
+        children.put(rest.label.charAt(0), rest);
     }
 
-    private static int sharedLength(String label, String prefix, int from) {
-        int max = Math.min(label.length(), prefix.length() - from);
+    private static int sharedLength(String left, String right) {
+        int max = Math.min(left.length(), right.length());
         int shared = 0;
-        while (shared < max && label.charAt(shared) == prefix.charAt(from + shared)) {
+        while (shared < max && left.charAt(shared) == right.charAt(shared)) {
             shared++;
         }
         return shared;

@@ -42,6 +42,15 @@ final class RuleIndex {
         }
     }
 
+    /** Called once, after the last rule and before the first question. */
+    void finish() {
+        for (NameIndex names : byName) {
+            if (names != null) {
+                names.finish();
+            }
+        }
+    }
+
     NameIndex names(ResourceType type, Operation operation) {
         NameIndex names = byName[Slot.of(type, operation)];
         return names == null ? NameIndex.EMPTY : names;

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 
 /** Reads names and patterns of names, and refuses those that could never match. */
 final class Patterns {
+    // the length of a string in Kafka's protocol is a signed 16-bit number
+    private static final int NAME_MAX = Short.MAX_VALUE;
     // org.apache.kafka.common.internals.Topic: letters, digits, and . _ -, at most 249
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{0,249}");
 
@@ -25,6 +27,11 @@ final class Patterns {
         if (pattern.text().contains("*") && !written.value().endsWith("\\*")) {
             String expected = "a name, or a prefix with one * at its end";
             problems.add(written.at(), "* stands in the middle", '"' + written.value() + '"', expected);
+            return Optional.empty();
+        }
+        if (pattern.text().length() > NAME_MAX) {
+            String found = pattern.text().length() + " characters";
+            problems.add(written.at(), "no name can be that long", found, "at most " + NAME_MAX);
             return Optional.empty();
         }
         return Optional.of(pattern);
