@@ -67,12 +67,12 @@ final class PolicyValidator {
         full.addAll(BuiltInRules.ALL);
         for (References.ToRule reference : references.rules()) {
             String name = reference.rule().value();
-            Set<String> known = new TreeSet<>(full);
             String prefix = reference.document() + "/";
-            full.stream()
-                    .filter(rule -> rule.startsWith(prefix))
-                    .forEach(rule -> known.add(rule.substring(prefix.length())));
-            if (!known.contains(name)) {
+            if (!full.contains(name) && !full.contains(prefix + name)) {
+                Set<String> known = new TreeSet<>(full);
+                full.stream()
+                        .filter(rule -> rule.startsWith(prefix))
+                        .forEach(rule -> known.add(rule.substring(prefix.length())));
                 problems.addUnknown("rule", reference.rule(), known);
             }
         }

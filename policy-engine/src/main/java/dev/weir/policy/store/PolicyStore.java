@@ -50,6 +50,8 @@ public final class PolicyStore implements AutoCloseable {
 
     private final Thread reader;
     private final Object publishing = new Object();
+    // a source that is closed while it is read fails in ways that mean nothing
+    private volatile boolean closed;
     private @Nullable Future<?> pendingExpiry;
 
     /**
@@ -126,13 +128,12 @@ public final class PolicyStore implements AutoCloseable {
                 build(files);
             }
         } catch (SourceException e) {
-            if (Thread.currentThread().isInterrupted()) {
-                return;
-            }
             unreadable(String.valueOf(e.getMessage()));
         } catch (RuntimeException | StackOverflowError e) {
             // a mistake of ours must not end the thread that could bring the next good policy
-            LOG.atError().setCause(e).log("reading policy failed");
+            if (!closed) {
+                LOG.atError().setCause(e).log("reading policy failed");
+            }
             unreadable("internal error: " + e);
         }
     }
@@ -148,6 +149,9 @@ public final class PolicyStore implements AutoCloseable {
     }
 
     private void unreadable(String error) {
+        if (closed) {
+            return;
+        }
         PolicyStatus before = status;
         if (!error.equals(before.error())) {
             LOG.atWarn()
@@ -259,6 +263,7 @@ public final class PolicyStore implements AutoCloseable {
     /** Ends both threads and closes the source. What is in force stays in force for whoever still holds the store. */
     @Override
     public void close() {
+        closed = true;
         expiries.shutdownNow();
         try {
             // A transfer that is interrupted complains on the console; one that hangs is not waited for.
