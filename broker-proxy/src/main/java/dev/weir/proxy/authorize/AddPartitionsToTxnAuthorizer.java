@@ -23,7 +23,7 @@ import org.apache.kafka.common.requests.AddPartitionsToTxnResponse;
  * word for every transaction and topic in it.
  */
 public final class AddPartitionsToTxnAuthorizer implements ApiAuthorizer<AddPartitionsToTxnRequestData> {
-    private static final short CLIENT_VERSION_MAX = 3;
+    static final short CLIENT_VERSION_MAX = 3;
 
     @Override
     public Needs needs(short version) {

@@ -150,6 +150,13 @@ public final class ApiAuthorizers {
         return knows(api) && !NEVER.contains(api);
     }
 
+    /** The highest version of an API that clients are told of: those above it, if any, are for brokers only. */
+    public static short clientVersionMax(ApiKeys api) {
+        return api == ApiKeys.ADD_PARTITIONS_TO_TXN
+                ? AddPartitionsToTxnAuthorizer.CLIENT_VERSION_MAX
+                : api.latestVersion();
+    }
+
     /**
      * The authorizer of one API, or {@code null} when it has none here. It takes the generated request class of that API
      * and no other.

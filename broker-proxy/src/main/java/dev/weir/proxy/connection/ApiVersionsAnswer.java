@@ -35,7 +35,7 @@ final class ApiVersionsAnswer {
                 short min = api == ApiKeys.PRODUCE
                         ? offered.minVersion()
                         : (short) Math.max(offered.minVersion(), api.oldestVersion());
-                short max = (short) Math.min(offered.maxVersion(), api.latestVersion());
+                short max = (short) Math.min(offered.maxVersion(), ApiAuthorizers.clientVersionMax(api));
                 if (min <= max) {
                     common.add(version(offered.apiKey(), min, max));
                 }

@@ -42,6 +42,12 @@ class ApiAuthorizersTest {
     }
 
     @Test
+    void clientsAreNotToldOfVersionsForBrokers() {
+        assertEquals(3, ApiAuthorizers.clientVersionMax(ApiKeys.ADD_PARTITIONS_TO_TXN));
+        assertEquals(ApiKeys.END_TXN.latestVersion(), ApiAuthorizers.clientVersionMax(ApiKeys.END_TXN));
+    }
+
+    @Test
     void noOtherApiIsListed() {
         for (ApiKeys api : EnumSet.complementOf(EnumSet.copyOf(ofBrokers()))) {
             assertEquals(null, ApiAuthorizers.of(api), api.name);
