@@ -30,7 +30,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A proxy in this JVM, in front of a cluster that a test brings. Any free ports, on loopback. */
+/** A proxy in this JVM, in front of a cluster that a test brings. On loopback, and on any free ports unless told which. */
 public final class ProxyFixture implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
@@ -39,6 +39,7 @@ public final class ProxyFixture implements AutoCloseable {
     private final ProxyMetrics metrics;
     private final AtomicReference<PolicySnapshot> policy;
     private final Queue<Denial> denials;
+    private boolean closed;
 
     private ProxyFixture(
             Vertx vertx,
@@ -93,10 +94,14 @@ public final class ProxyFixture implements AutoCloseable {
         return proxy.listeners().get(0).bootstrap().toString();
     }
 
+    /** Ends the proxy as it is ended in production: what is in flight is answered. Closing twice is no mistake. */
     @Override
     public void close() {
-        await(proxy.close());
-        await(vertx.close());
+        if (!closed) {
+            closed = true;
+            await(proxy.close());
+            await(vertx.close());
+        }
     }
 
     private static <T> T await(Future<T> future) {
@@ -109,11 +114,15 @@ public final class ProxyFixture implements AutoCloseable {
 
     /** Describes a proxy; {@link #start} makes it. */
     public static final class Builder {
+        private static final int BROKERS_MAX = 9;
+
         private final List<Endpoint> bootstrap;
         private final List<ListenerConfig> listeners = new ArrayList<>();
         private @Nullable UpstreamTls upstreamTls;
         private @Nullable UpstreamSasl upstreamSasl;
         private PolicySnapshot policy = TestPolicy.allowAll();
+        private int bootstrapPort;
+        private BrokerPorts brokerPorts = BrokerPorts.ANY;
 
         private Builder(String bootstrapServers) {
             bootstrap = Arrays.stream(bootstrapServers.split(","))
@@ -134,6 +143,13 @@ public final class ProxyFixture implements AutoCloseable {
             return this;
         }
 
+        /** Gives the listeners that follow fixed ports: bootstrap on the first, broker n on the n-th after it, at most nine. */
+        public Builder ports(int first) {
+            bootstrapPort = first;
+            brokerPorts = new BrokerPorts(first + 1, 1, BROKERS_MAX);
+            return this;
+        }
+
         public Builder listener(String name, @Nullable ListenerTls tls, @Nullable ListenerSasl sasl) {
             return listener(name, tls, sasl, ListenerLimits.DEFAULT);
         }
@@ -143,9 +159,9 @@ public final class ProxyFixture implements AutoCloseable {
             listeners.add(new ListenerConfig(
                     name,
                     "main",
-                    new Endpoint("127.0.0.1", 0),
+                    new Endpoint("127.0.0.1", bootstrapPort),
                     tls == null ? "127.0.0.1" : "localhost",
-                    BrokerPorts.ANY,
+                    brokerPorts,
                     tls,
                     sasl,
                     limits));
