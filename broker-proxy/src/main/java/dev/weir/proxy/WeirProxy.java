@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -135,13 +136,9 @@ public final class WeirProxy {
     }
 
     private Future<Void> drained(long deadlineNanos) {
-        Promise<Void> promise = Promise.promise();
-        vertx.setPeriodic(1, DRAIN_POLL_MILLIS, timer -> {
-            if (connections.open() == 0 || System.nanoTime() - deadlineNanos > 0) {
-                vertx.cancelTimer(timer);
-                promise.tryComplete();
-            }
-        });
-        return promise.future();
+        if (connections.open() == 0 || System.nanoTime() - deadlineNanos > 0) {
+            return Future.succeededFuture();
+        }
+        return vertx.timer(DRAIN_POLL_MILLIS, TimeUnit.MILLISECONDS).compose(again -> drained(deadlineNanos));
     }
 }

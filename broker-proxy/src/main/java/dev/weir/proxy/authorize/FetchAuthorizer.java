@@ -30,6 +30,7 @@ final class FetchAuthorizer implements ApiAuthorizer<FetchRequestData> {
     private static final short TOPIC_ID_VERSION = 13;
     private static final int FINAL_EPOCH = -1;
     private static final int INITIAL_EPOCH = 0;
+    private static final int HELD_RESPONSE_BYTES_MAX = 4 << 20;
 
     @Override
     public Outcome decide(FetchRequestData request, RequestContext context) {
@@ -41,18 +42,20 @@ final class FetchAuthorizer implements ApiAuthorizer<FetchRequestData> {
         }
         FetchSession session = context.connectionState(FetchSession.class, FetchSession::new);
         boolean incremental = request.sessionEpoch() != INITIAL_EPOCH && request.sessionEpoch() != FINAL_EPOCH;
+        boolean foreign = false;
         if (incremental) {
             if (request.sessionId() == FetchSession.NONE
                     || request.sessionId() != session.sessionId()
                     || !session.topics().stillHolds(context)) {
-                session.answeredIn(FetchSession.NONE);
+                session.beginAnew();
                 return new Outcome.Answer(
                         new FetchResponseData().setErrorCode(Errors.FETCH_SESSION_ID_NOT_FOUND.code()));
             }
         } else {
+            foreign = dropForeignSession(request, session);
+            session.beginAnew();
             session.topics().begin(context.policyToken());
         }
-        boolean foreign = dropForeignSession(request, session);
         boolean changed = takeOut(request, context, session.topics()) || foreign;
         if (!session.topics().anyRefused() && !changed) {
             return new Outcome.Watch(new Watch(context, session));
@@ -60,9 +63,12 @@ final class FetchAuthorizer implements ApiAuthorizer<FetchRequestData> {
         if (request.topics().isEmpty() && !incremental && request.sessionId() == FetchSession.NONE) {
             return new Outcome.Answer(addRefused(new FetchResponseData(), session.topics()));
         }
+        int generation = session.generation();
         ResponseEdit<FetchResponseData> edit =
-                (response, now) -> addRefused(recheck(response, now, session), session.topics());
-        return changed ? new Outcome.Rewrite(request, edit) : new Outcome.Forward(edit);
+                (response, now) -> addRefused(recheck(response, now, session, generation), session.topics());
+        // such a response is held until it is whole, so it must not be large
+        request.setMaxBytes(Math.min(request.maxBytes(), HELD_RESPONSE_BYTES_MAX));
+        return new Outcome.Rewrite(request, edit);
     }
 
     /** A full fetch ends the session that it names: only one of this connection may be. */
@@ -125,8 +131,9 @@ final class FetchAuthorizer implements ApiAuthorizer<FetchRequestData> {
     }
 
     /** Decides each topic of a response again, under the policy in force now. */
-    private static FetchResponseData recheck(FetchResponseData response, RequestContext context, FetchSession session) {
-        session.answeredIn(response.sessionId());
+    private static FetchResponseData recheck(
+            FetchResponseData response, RequestContext context, FetchSession session, int generation) {
+        session.answeredIn(response.sessionId(), generation);
         for (FetchableTopicResponse topic : response.responses()) {
             String name = topic.topicId().equals(Uuid.ZERO_UUID) ? topic.topic() : context.topicName(topic.topicId());
             if (name == null || !context.allowsTopic(name, Operation.READ)) {
@@ -157,33 +164,34 @@ final class FetchAuthorizer implements ApiAuthorizer<FetchRequestData> {
         private final RequestContext context;
         private final FetchSession session;
         private final Object decidedUnder;
+        private final int generation;
 
         Watch(RequestContext context, FetchSession session) {
             this.context = context;
             this.session = session;
             this.decidedUnder = context.policyToken();
+            this.generation = session.generation();
         }
 
         @Override
         public @Nullable ResponseEdit<FetchResponseData> editNow() {
-            return context.policyToken() == decidedUnder ? null : (response, now) -> recheck(response, now, session);
+            return context.policyToken() == decidedUnder
+                    ? null
+                    : (response, now) -> recheck(response, now, session, generation);
         }
 
         @Override
         public void session(int sessionId) {
-            session.answeredIn(sessionId);
+            session.answeredIn(sessionId, generation);
         }
 
         @Override
         public boolean mayPass(String topicName) {
-            return context.policyToken() == decidedUnder || context.showsTopic(topicName, Operation.READ);
+            return context.showsTopic(topicName, Operation.READ);
         }
 
         @Override
         public boolean mayPass(Uuid topicId) {
-            if (context.policyToken() == decidedUnder) {
-                return true;
-            }
             String name = context.topicName(topicId);
             return name != null && context.showsTopic(name, Operation.READ);
         }

@@ -11,14 +11,28 @@ final class FetchSession {
 
     private final SessionTopics<PartitionData> topics = new SessionTopics<>();
     private int sessionId = NONE;
+    private int generation;
 
     int sessionId() {
         return sessionId;
     }
 
-    /** What the broker answered in. */
-    void answeredIn(int id) {
-        sessionId = id;
+    /** A session is asked for, or none: the one before it goes on no more, whatever is still on its way. */
+    void beginAnew() {
+        sessionId = NONE;
+        generation++;
+    }
+
+    /** Tells the fetches of one session from those of the next. */
+    int generation() {
+        return generation;
+    }
+
+    /** What the broker answered in, to a fetch of the generation. */
+    void answeredIn(int id, int ofGeneration) {
+        if (ofGeneration == generation) {
+            sessionId = id;
+        }
     }
 
     SessionTopics<PartitionData> topics() {

@@ -17,16 +17,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionTopics<R> {
 
+    private static final int REFUSALS_MAX = 10_000;
+
     /** A topic by name, empty when nobody knew it, with its id where the session uses ids. */
     record Key(String name, Object id) {}
 
     private final Set<String> allowed = new HashSet<>(4);
     private final Map<Key, Map<Integer, R>> refused = new LinkedHashMap<>(0);
     private @Nullable Object policyToken;
+    private int refusals;
 
     void begin(Object token) {
         allowed.clear();
         refused.clear();
+        refusals = 0;
         policyToken = token;
     }
 
@@ -35,6 +39,7 @@ final class SessionTopics<R> {
     }
 
     void refuse(Key topic, int partition, R answer) {
+        refusals++;
         refused.computeIfAbsent(topic, absent -> new LinkedHashMap<>()).put(partition, answer);
     }
 
@@ -61,6 +66,9 @@ final class SessionTopics<R> {
      * anew: that is how clients learn of it, and how the broker does.
      */
     boolean stillHolds(RequestContext context) {
+        if (refusals > REFUSALS_MAX) {
+            return false; // what a client has refused does not grow without bound
+        }
         for (Key topic : refused.keySet()) {
             if (topic.name().isEmpty() && topic.id() instanceof Uuid id && context.topicName(id) != null) {
                 return false; // nobody knew the topic, and now it is there

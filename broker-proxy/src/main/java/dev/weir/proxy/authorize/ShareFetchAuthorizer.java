@@ -33,6 +33,10 @@ final class ShareFetchAuthorizer implements ApiAuthorizer<ShareFetchRequestData>
         if (!context.allowsGroup(request.groupId(), Operation.READ)) {
             return answer(Errors.GROUP_AUTHORIZATION_FAILED);
         }
+        if (request.shareSessionEpoch() == INITIAL_EPOCH && carriesAcknowledgements(request)) {
+            // the broker refuses it, too, and keeps the session it had, which nobody here has decided
+            return answer(Errors.INVALID_REQUEST);
+        }
         ShareSessions sessions = context.connectionState(ShareSessions.class, ShareSessions::new);
         ShareSessions.Key key = new ShareSessions.Key(request.groupId(), request.memberId());
         SessionTopics<PartitionData> topics = request.shareSessionEpoch() == INITIAL_EPOCH
@@ -54,6 +58,12 @@ final class ShareFetchAuthorizer implements ApiAuthorizer<ShareFetchRequestData>
         ResponseEdit<ShareFetchResponseData> edit =
                 (response, now) -> addRefused(recheck(response, now), last ? null : topics, refusedAcknowledgements);
         return changed ? new Outcome.Rewrite(request, edit) : new Outcome.Forward(edit);
+    }
+
+    private static boolean carriesAcknowledgements(ShareFetchRequestData request) {
+        return request.topics().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .anyMatch(partition -> !partition.acknowledgementBatches().isEmpty());
     }
 
     private static Outcome answer(Errors error) {
@@ -189,13 +199,13 @@ final class ShareFetchAuthorizer implements ApiAuthorizer<ShareFetchRequestData>
 
         @Override
         public boolean mayPass(String topicName) {
-            return context.policyToken() == decidedUnder || context.showsTopic(topicName, Operation.READ);
+            return context.showsTopic(topicName, Operation.READ);
         }
 
         @Override
         public boolean mayPass(Uuid topicId) {
             String name = context.topicName(topicId);
-            return context.policyToken() == decidedUnder || (name != null && mayPass(name));
+            return name != null && mayPass(name);
         }
     }
 }

@@ -13,6 +13,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +48,10 @@ public final class Cluster implements AutoCloseable {
     private static final long BROKERS_EVERY_MILLIS = 1_000;
     private static final long TOPICS_EVERY_MILLIS = 5_000;
     private static final long VERSIONS_EVERY_MILLIS = 60_000;
+    private static final long VERSIONS_RETRY_MILLIS = 3_000;
     private static final long REQUEST_TIMEOUT_MILLIS = 10_000;
+    private static final long MISSED_ID_MILLIS = 1_000;
+    private static final int MISSED_IDS_MAX = 10_000;
     private static final short METADATA_VERSION = 12;
     private static final short API_VERSIONS_VERSION = 3;
     private static final short DESCRIBE_CONFIGS_VERSION = 4;
@@ -71,6 +75,16 @@ public final class Cluster implements AutoCloseable {
     private @Nullable Future<Void> topicsRefresh;
     private final Map<Integer, Long> versionsAskedAtMillis = new HashMap<>();
     private long topicsAskedAtMillis;
+
+    private final Map<Uuid, Long> missedIdsAtMillis = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Uuid, Long> eldest) {
+            return size() > MISSED_IDS_MAX;
+        }
+    };
+
     private int nextBroker;
     private boolean polling;
     private boolean closed;
@@ -143,20 +157,35 @@ public final class Cluster implements AutoCloseable {
 
     /** Asks the cluster for topics by id. Completes when asked, whether they exist or not; fails when nobody answers. */
     public Future<Void> resolve(Collection<Uuid> ids) {
+        return onLoop(() -> ask(ids.stream().filter(id -> !missedLately(id)).toList()));
+    }
+
+    /** An id that nobody knew a moment ago is not asked about again at once. */
+    private boolean missedLately(Uuid id) {
+        Long missedAtMillis = missedIdsAtMillis.get(id);
+        return missedAtMillis != null && now() - missedAtMillis < MISSED_ID_MILLIS;
+    }
+
+    private Future<Void> ask(List<Uuid> ids) {
+        if (ids.isEmpty()) {
+            return Future.succeededFuture();
+        }
         MetadataRequestData request = new MetadataRequestData().setAllowAutoTopicCreation(false);
         List<MetadataRequestTopic> wanted = new ArrayList<>(ids.size());
         for (Uuid id : ids) {
             wanted.add(new MetadataRequestTopic().setTopicId(id).setName(null));
         }
         request.setTopics(wanted);
-        return onLoop(() -> ask(request).map(response -> {
+        return ask(request).map(response -> {
             for (MetadataResponseTopic topic : response.topics()) {
                 if (topic.name() != null && !topic.topicId().equals(Uuid.ZERO_UUID)) {
                     topics.add(new TopicDirectory.Topic(topic.name(), topic.topicId()));
+                } else {
+                    missedIdsAtMillis.put(topic.topicId(), now());
                 }
             }
             return (Void) null;
-        }));
+        });
     }
 
     /** Brings {@link #topics()} up to date now; several at a time share one question. */
@@ -207,14 +236,25 @@ public final class Cluster implements AutoCloseable {
         SortedMap<Integer, Endpoint> brokers = new TreeMap<>();
         response.brokers().forEach(broker -> brokers.put(broker.nodeId(), new Endpoint(broker.host(), broker.port())));
         ClusterState before = state;
-        boolean moved = !brokers.equals(before.brokers());
+        if (!brokers.equals(before.brokers())) {
+            // at once: a broker that does not answer must not keep back what is known of the others
+            Map<Integer, ApiVersionsResponseData> kept = new HashMap<>(before.versions());
+            kept.keySet()
+                    .removeIf(nodeId -> !Objects.equals(
+                            brokers.get(nodeId), before.brokers().get(nodeId)));
+            publish(new ClusterState(response.clusterId(), brokers, kept));
+        }
         return askVersions(brokers, before).map(versions -> {
-            if (moved || !versions.equals(before.versions())) {
-                state = new ClusterState(response.clusterId(), brokers, versions);
-                listeners.forEach(listener -> listener.accept(state));
+            if (!versions.equals(state.versions())) {
+                publish(new ClusterState(response.clusterId(), brokers, versions));
             }
             return (Void) null;
         });
+    }
+
+    private void publish(ClusterState next) {
+        state = next;
+        listeners.forEach(listener -> listener.accept(next));
     }
 
     /** Asks brokers that are new, or have moved, or were asked long ago, which versions they speak. */
@@ -224,12 +264,13 @@ public final class Cluster implements AutoCloseable {
         versions.keySet().retainAll(brokers.keySet());
         List<Future<?>> questions = new ArrayList<>();
         brokers.forEach((nodeId, endpoint) -> {
-            boolean known = versions.containsKey(nodeId)
-                    && endpoint.equals(before.brokers().get(nodeId));
+            boolean moved = !endpoint.equals(before.brokers().get(nodeId));
+            long everyMillis = versions.containsKey(nodeId) ? VERSIONS_EVERY_MILLIS : VERSIONS_RETRY_MILLIS;
             Long askedAtMillis = versionsAskedAtMillis.get(nodeId);
-            if (known && askedAtMillis != null && now() - askedAtMillis < VERSIONS_EVERY_MILLIS) {
+            if (!moved && askedAtMillis != null && now() - askedAtMillis < everyMillis) {
                 return;
             }
+            versionsAskedAtMillis.put(nodeId, now());
             questions.add(connector
                     .connectClient(endpoint)
                     .compose(broker -> timed(broker.send(
@@ -240,10 +281,7 @@ public final class Cluster implements AutoCloseable {
                                             .setClientSoftwareVersion("0.1"),
                                     ApiVersionsResponseData.class))
                             .onComplete(done -> broker.close()))
-                    .onSuccess(answer -> {
-                        versions.put(nodeId, answer.setThrottleTimeMs(0));
-                        versionsAskedAtMillis.put(nodeId, now());
-                    })
+                    .onSuccess(answer -> versions.put(nodeId, answer.setThrottleTimeMs(0)))
                     .recover(e -> Future.succeededFuture()));
         });
         return Future.join(questions).map(versions);

@@ -1,6 +1,10 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.proxy.authorize.ApiAuthorizers;
+import dev.weir.proxy.wire.MessageCodec;
+import dev.weir.proxy.wire.RequestHeader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
@@ -9,6 +13,7 @@ import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersionCollect
 import org.apache.kafka.common.message.ApiVersionsResponseData.SupportedFeatureKey;
 import org.apache.kafka.common.message.ApiVersionsResponseData.SupportedFeatureKeyCollection;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -60,8 +65,26 @@ final class ApiVersionsAnswer {
                 || apiKey == ApiKeys.SASL_AUTHENTICATE.id;
     }
 
+    /** The whole response to a request, of a version that is known here or not. */
+    static ByteBuf frame(
+            RequestFrame request, ApiVersionsResponseData common, MessageCodec codec, ByteBufAllocator allocator) {
+        RequestHeader header = request.header();
+        short version = header.apiVersion();
+        if (version < 0 || version > ApiKeys.API_VERSIONS.latestVersion()) {
+            return codec.encodeResponse(
+                    allocator, header.apiKey(), (short) 0, header.correlationId(), unsupportedVersion());
+        }
+        ApiMessage body = codec.decodeRequest(header.apiKey(), version, request.body());
+        return codec.encodeResponse(
+                allocator,
+                header.apiKey(),
+                version,
+                header.correlationId(),
+                to((ApiVersionsRequestData) body, version, common));
+    }
+
     /** The answer to a version that is not known: in version 0, with the versions that are. */
-    static ApiVersionsResponseData unsupportedVersion() {
+    private static ApiVersionsResponseData unsupportedVersion() {
         ApiVersionCollection own = new ApiVersionCollection();
         own.add(version(
                 ApiKeys.API_VERSIONS.id, ApiKeys.API_VERSIONS.oldestVersion(), ApiKeys.API_VERSIONS.latestVersion()));
@@ -71,7 +94,8 @@ final class ApiVersionsAnswer {
     }
 
     /** The answer to a request that can be read. */
-    static ApiVersionsResponseData to(ApiVersionsRequestData request, short version, ApiVersionsResponseData common) {
+    private static ApiVersionsResponseData to(
+            ApiVersionsRequestData request, short version, ApiVersionsResponseData common) {
         if (version >= 3
                 && !(SOFTWARE.matcher(request.clientSoftwareName()).matches()
                         && SOFTWARE.matcher(request.clientSoftwareVersion()).matches())) {

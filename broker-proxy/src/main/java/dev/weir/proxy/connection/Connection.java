@@ -2,7 +2,6 @@ package dev.weir.proxy.connection;
 
 import dev.weir.mesh.Subject;
 import dev.weir.policy.decide.Authorizer;
-import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.authorize.ApiAuthorizers;
 import dev.weir.proxy.authorize.Needs;
 import dev.weir.proxy.authorize.ResponseWatch;
@@ -27,10 +26,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +41,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Connection {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final long FOREVER_NANOS = Long.MAX_VALUE / 2;
+    private static final long STUCK_NANOS = 300_000_000_000L;
 
     /** The order that a connection's life has; it never goes back. */
     private enum Phase {
@@ -71,12 +70,12 @@ final class Connection {
     private final RequestDispatcher dispatcher;
     private final Map<Class<?>, Object> state = new HashMap<>(4);
     private final long acceptedNanos = System.nanoTime();
+    private long upstreamEndsNanos = acceptedNanos + FOREVER_NANOS;
+    private long writableNanos = acceptedNanos;
 
     private Phase phase = Phase.AUTHENTICATING;
     private Subject subject;
-    private @Nullable Authorizer authorizer;
-    private @Nullable PolicySnapshot authorizerSnapshot;
-    private String authorizerClientId = "";
+    private ClientPolicy policy;
     private int waits;
     private boolean draining;
 
@@ -93,6 +92,7 @@ final class Connection {
         this.loop = loop;
         this.context = loop.context();
         this.subject = peer;
+        this.policy = new ClientPolicy(listener.policy(), peer);
         this.onClosed = onClosed;
         this.down = socket.channelHandlerContext();
         this.codec = listener.protocol().codec();
@@ -158,7 +158,7 @@ final class Connection {
                 && waits == 0
                 && !draining
                 && down.channel().isWritable()
-                && inFlight.size() < listener.config().limits().inFlightMax();
+                && inFlight.hasRoom(listener.config().limits().inFlightMax());
     }
 
     int frameBytesMax() {
@@ -170,29 +170,9 @@ final class Connection {
         return logIn.expectsRawToken();
     }
 
-    /**
-     * Says whether a request's body is to be walked; it is not where only the header can be understood (KIP-511).
-     *
-     * @throws ProtocolException for what Weir does not know: it does not pass
-     */
+    /** Says whether a request's body is to be walked; throws for what is not served. */
     boolean accept(short apiKey, short version) {
-        if (!ApiKeys.hasId(apiKey) || !ApiAuthorizers.knows(ApiKeys.forId(apiKey))) {
-            throw new ProtocolException(MalformedReason.UNKNOWN_API, "api key " + apiKey + " is not served here");
-        }
-        ApiKeys api = ApiKeys.forId(apiKey);
-        if (version < api.oldestVersion() || version > api.latestVersion(true)) {
-            if (api == ApiKeys.API_VERSIONS) {
-                return false;
-            }
-            throw new ProtocolException(
-                    MalformedReason.UNKNOWN_VERSION,
-                    api.name + " version " + version + " is not served here; this proxy knows " + api.oldestVersion()
-                            + " to " + api.latestVersion(true));
-        }
-        if (!isAuthenticated() && !ApiAuthorizers.ELSEWHERE.contains(api)) {
-            throw new ProtocolException(MalformedReason.OUT_OF_PLACE, api.name + " came before authentication");
-        }
-        return true;
+        return Admission.accept(apiKey, version, isAuthenticated());
     }
 
     Program requestProgram(short apiKey, short version) {
@@ -227,24 +207,14 @@ final class Connection {
 
     private void answerApiVersions(RequestFrame frame) {
         try {
-            RequestHeader header = frame.header();
             ApiVersionsResponseData common = target.versions();
             if (common == null) {
                 close(
                         RefusalReason.NO_BROKER,
                         "no broker of cluster " + listener.cluster().name() + " has answered");
-                return;
-            }
-            short version = header.apiVersion();
-            ApiVersionsResponseData answer;
-            if (version < 0 || version > ApiKeys.API_VERSIONS.latestVersion()) {
-                version = 0;
-                answer = ApiVersionsAnswer.unsupportedVersion();
             } else {
-                ApiMessage request = codec.decodeRequest(header.apiKey(), version, frame.body());
-                answer = ApiVersionsAnswer.to((ApiVersionsRequestData) request, version, common);
+                reply(ApiVersionsAnswer.frame(frame, common, codec, down.alloc()), false);
             }
-            reply(codec.encodeResponse(down.alloc(), header.apiKey(), version, header.correlationId(), answer), false);
         } finally {
             frame.release();
         }
@@ -271,16 +241,18 @@ final class Connection {
     void reply(ByteBuf frame, boolean thenClose) {
         if (inFlight.answer(frame, thenClose)) {
             shut();
+        } else {
+            endIfDrained();
         }
     }
 
     /** The response to the oldest request has gone down. */
     void responseDone() {
-        boolean ends = inFlight.done();
-        if (ends || (draining && inFlight.size() == 0)) {
+        if (inFlight.done()) {
             shut();
             return;
         }
+        endIfDrained();
         reader.resume();
         updateReading();
     }
@@ -307,7 +279,7 @@ final class Connection {
     /** The client is who it says: its broker is connected next. */
     void authenticated(Subject who) {
         subject = who;
-        authorizer = null;
+        policy = new ClientPolicy(listener.policy(), who);
         phase = Phase.OPEN;
         await(target.connect(), this::attach);
     }
@@ -315,6 +287,9 @@ final class Connection {
     private void attach(AuthenticatedSocket upstream) {
         ChannelHandlerContext up = upstream.socket().channelHandlerContext();
         sockets.attach(up);
+        if (upstream.lifetimeMillis() > 0) {
+            upstreamEndsNanos = System.nanoTime() + upstream.lifetimeMillis() * 900_000;
+        }
         up.pipeline().addBefore(up.name(), "weir-responses", responses);
         if (!up.channel().isActive()) {
             shut();
@@ -323,15 +298,7 @@ final class Connection {
 
     /** The policy of this client, under the snapshot in force now. */
     Authorizer authorizer(String clientId) {
-        PolicySnapshot snapshot = listener.policy().get();
-        Authorizer known = authorizer;
-        if (known == null || snapshot != authorizerSnapshot || !clientId.equals(authorizerClientId)) {
-            known = snapshot.authorizer(subject, clientId);
-            authorizer = known;
-            authorizerSnapshot = snapshot;
-            authorizerClientId = clientId;
-        }
-        return known;
+        return policy.authorizer(clientId);
     }
 
     <T> T state(Class<T> type, Supplier<T> initial) {
@@ -358,6 +325,7 @@ final class Connection {
                 guarded(() -> then.accept(done.result()), MalformedReason.BODY);
                 reader.resume();
                 flush();
+                endIfDrained();
             }
         });
     }
@@ -402,7 +370,11 @@ final class Connection {
     void drain() {
         draining = true;
         updateReading();
-        if (inFlight.size() == 0) {
+        endIfDrained();
+    }
+
+    private void endIfDrained() {
+        if (draining && waits == 0 && inFlight.size() == 0) {
             shut();
         }
     }
@@ -416,6 +388,12 @@ final class Connection {
             close(RefusalReason.HANDSHAKE_TIMEOUT, "not authenticated in time");
         } else if (reader.stalled(nowNanos, stallNanos)) {
             malformed(MalformedReason.STALLED, "a request began and nothing more of it came");
+        } else if (nowNanos - upstreamEndsNanos > 0) {
+            drain(); // before the broker ends it, with requests in flight (KIP-368)
+        } else if (down.channel().isWritable()) {
+            writableNanos = nowNanos;
+        } else if (nowNanos - writableNanos > STUCK_NANOS) {
+            malformed(MalformedReason.STALLED, "the client takes no answers");
         }
     }
 

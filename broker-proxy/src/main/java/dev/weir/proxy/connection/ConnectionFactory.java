@@ -35,13 +35,21 @@ public final class ConnectionFactory {
         }
         open.incrementAndGet();
         metrics.connectionAccepted();
-        Connection connection = new Connection(scope, target, socket, loop, subject(scope, socket), () -> {
+        Runnable onClosed = () -> {
             open.decrementAndGet();
             openHere.decrementAndGet();
             metrics.connectionClosed();
-        });
-        loop.opened(connection);
+        };
+        Connection connection;
+        try {
+            connection = new Connection(scope, target, socket, loop, subject(scope, socket), onClosed);
+        } catch (RuntimeException e) {
+            onClosed.run();
+            socket.close();
+            throw e;
+        }
         connection.start();
+        loop.opened(connection);
     }
 
     private static Subject subject(ListenerScope scope, NetSocketInternal socket) {

@@ -15,6 +15,7 @@ public final class EventLoop {
     private final LoopResources resources;
     private final Set<Connection> connections = new HashSet<>();
     private long sweepTimer;
+    private boolean draining;
 
     public EventLoop(Context context, Protocol protocol) {
         this.context = context;
@@ -32,6 +33,9 @@ public final class EventLoop {
 
     void opened(Connection connection) {
         connections.add(connection);
+        if (draining) {
+            connection.drain();
+        }
     }
 
     void closed(Connection connection) {
@@ -47,6 +51,7 @@ public final class EventLoop {
 
     /** Lets every connection end after its last answer. */
     public void drain() {
+        draining = true;
         for (Connection connection : connections.toArray(new Connection[0])) {
             connection.drain();
         }

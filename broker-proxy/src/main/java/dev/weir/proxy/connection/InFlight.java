@@ -13,8 +13,12 @@ import java.util.Queue;
  */
 final class InFlight {
     private final Queue<Pending> queue = new ArrayDeque<>();
+    /** Answers that wait behind a slow response are held here, and must not grow without bound. */
+    private static final long ANSWER_BYTES_MAX = 1 << 20;
+
     private final SocketPair sockets;
     private final ListenerMetrics metrics;
+    private long answerBytes;
 
     InFlight(SocketPair sockets, ListenerMetrics metrics) {
         this.sockets = sockets;
@@ -23,6 +27,11 @@ final class InFlight {
 
     int size() {
         return queue.size();
+    }
+
+    /** Whether another request may be taken, as far as this queue goes. */
+    boolean hasRoom(int requestsMax) {
+        return queue.size() < requestsMax && answerBytes < ANSWER_BYTES_MAX;
     }
 
     /** A request is about to go upstream. */
@@ -37,6 +46,7 @@ final class InFlight {
      * @return whether the connection is to end now
      */
     boolean answer(ByteBuf frame, boolean thenClose) {
+        answerBytes += frame.readableBytes();
         queue.add(new Pending.Answer(frame, thenClose));
         metrics.inFlightAdded();
         return sendAnswers();
@@ -70,6 +80,7 @@ final class InFlight {
         while (queue.peek() instanceof Pending.Answer answer) {
             queue.remove();
             metrics.inFlightRemoved(1);
+            answerBytes -= answer.frame().readableBytes();
             sockets.writeDown(answer.frame());
             if (answer.thenClose()) {
                 return true;

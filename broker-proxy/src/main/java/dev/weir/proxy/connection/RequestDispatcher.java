@@ -66,13 +66,13 @@ final class RequestDispatcher {
 
     private void decide(RequestFrame frame) {
         RequestHeader header = frame.header();
-        if (scan.allAllowed(connection.authorizer(clientId(header)))
-                && !needs(header).decode()) {
-            forward(frame, null, null, null);
-            return;
-        }
-        RequestView view = new RequestView(connection, cluster, header.apiVersion(), clientId(header));
         try {
+            if (scan.allAllowed(connection.authorizer(clientId(header)))
+                    && !needs(header).decode()) {
+                forward(frame, null, null, null);
+                return;
+            }
+            RequestView view = new RequestView(connection, cluster, header.apiVersion(), clientId(header));
             ApiMessage request = codec.decodeRequest(header.apiKey(), header.apiVersion(), frame.body());
             perform(authorizerOf(header).decide(request, view), frame, view);
         } finally {

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts what a client sends into requests, and walks through each as it arrives. Bytes are not copied: a frame is a list
@@ -19,6 +20,11 @@ import java.util.List;
 final class RequestReader extends ChannelInboundHandlerAdapter {
     /** Length, api key, version. */
     private static final int FIXED_BYTES = 8;
+
+    /** Reads of fewer bytes are put together. */
+    private static final int TRICKLE_BYTES = 2_048;
+
+    private static final int TAIL_BYTES = 16_384;
 
     private final Connection connection;
     private final Walker walker;
@@ -32,6 +38,9 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     private int missingBytes;
     private int headBytesToSkip;
     private boolean walking;
+
+    /** The last part, when it is a buffer of our own that more bytes may follow in. */
+    private @Nullable ByteBuf tail;
 
     private boolean running;
     private long lastProgressNanos;
@@ -99,14 +108,30 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
                 walker.feed(in, in.readerIndex() + skipped, bytes - skipped, connection.scan());
             }
         }
-        parts.add(bytes == in.readableBytes() ? in.retainedSlice() : in.retainedSlice(in.readerIndex(), bytes));
-        in.skipBytes(bytes);
         missingBytes -= bytes;
+        keep(in, bytes);
         if (missingBytes > 0) {
             return false;
         }
         deliver();
         return true;
+    }
+
+    /** Keeps bytes of the frame: as a slice, or copied when they are so few that a slice would cost more. */
+    private void keep(ByteBuf in, int bytes) {
+        boolean trickle = bytes < TRICKLE_BYTES && (missingBytes > 0 || tail != null);
+        ByteBuf last = tail;
+        if (!trickle) {
+            tail = null;
+            parts.add(in.readRetainedSlice(bytes));
+        } else if (last != null && last.writableBytes() >= bytes) {
+            last.writeBytes(in, bytes);
+        } else {
+            ByteBuf next = connection.downstream().alloc().buffer(TAIL_BYTES, TAIL_BYTES);
+            next.writeBytes(in, bytes);
+            parts.add(next);
+            tail = next;
+        }
     }
 
     private boolean readHeader(ByteBuf in) {
@@ -150,6 +175,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     private void deliver() {
         RequestFrame frame = new RequestFrame(header, parts, bodyIndex);
         inFrame = false;
+        tail = null;
         parts = new ArrayList<>(4);
         connection.onRequest(frame);
     }
@@ -209,6 +235,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         unread.release();
         parts.forEach(ByteBuf::release);
         parts.clear();
+        tail = null;
         inFrame = false;
         partial = false;
     }

@@ -21,6 +21,9 @@ final class RequestScan implements FieldVisitor {
     static final Interest INTEREST =
             Interest.in(Field.TOPIC_NAME, Field.TOPIC_ID, Field.GROUP_ID, Field.TRANSACTIONAL_ID, Field.ACKS);
 
+    /** What goes beyond stays unknown: nobody's topic ids are worth more of the cluster's time. */
+    private static final int UNKNOWN_TOPIC_IDS_MAX = 1_000;
+
     private final Names names;
     private final TopicDirectory topics;
 
@@ -97,7 +100,9 @@ final class RequestScan implements FieldVisitor {
             if (unknownTopicIds == null) {
                 unknownTopicIds = new LinkedHashSet<>();
             }
-            unknownTopicIds.add(id);
+            if (unknownTopicIds.size() < UNKNOWN_TOPIC_IDS_MAX) {
+                unknownTopicIds.add(id);
+            }
         } else if (allAllowed && !needs.decode() && needs.topic() != null) {
             check(ResourceType.TOPIC, needs.topic(), name);
         }

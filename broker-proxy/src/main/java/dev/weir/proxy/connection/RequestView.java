@@ -118,7 +118,7 @@ final class RequestView implements RequestContext {
 
     @Override
     public Object policyToken() {
-        return connection.authorizer(clientId);
+        return connection.authorizer(clientId).snapshot();
     }
 
     @Override

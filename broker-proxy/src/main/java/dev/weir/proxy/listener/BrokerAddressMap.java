@@ -1,6 +1,5 @@
 package dev.weir.proxy.listener;
 
-import dev.weir.proxy.config.BrokerPorts;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.wire.AddressMap;
 import java.util.Map;
@@ -15,13 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class BrokerAddressMap implements AddressMap {
     private final String advertisedHost;
-    private final BrokerPorts ports;
     private final Map<Integer, Address> boundByNodeId = new ConcurrentHashMap<>();
     private volatile @Nullable Address bootstrap;
 
-    BrokerAddressMap(String advertisedHost, BrokerPorts ports) {
+    BrokerAddressMap(String advertisedHost) {
         this.advertisedHost = advertisedHost;
-        this.ports = ports;
     }
 
     void bootstrapBound(int port) {
@@ -48,12 +45,6 @@ final class BrokerAddressMap implements AddressMap {
             return null; // controllers have no listener here
         }
         Address bound = boundByNodeId.get(nodeId);
-        if (bound != null) {
-            return bound;
-        }
-        if (ports.covers(nodeId) && ports.portOf(nodeId) > 0) {
-            return new Address(advertisedHost, ports.portOf(nodeId));
-        }
-        return bootstrap;
+        return bound != null ? bound : bootstrap;
     }
 }

@@ -94,6 +94,9 @@ final class Listener {
                         config(),
                         config().brokerPorts().portOf(nodeId),
                         (socket, loop) -> connections.accept(scope, target, socket, loop))
+                .compose(port -> closed
+                        ? port.close().compose(gone -> Future.<PortBinder.BoundPort>failedFuture("closing"))
+                        : Future.succeededFuture(port))
                 .map(port -> {
                     bound.add(port);
                     addresses.brokerBound(nodeId, port.port());

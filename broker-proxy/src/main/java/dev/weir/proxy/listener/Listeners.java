@@ -40,7 +40,7 @@ public final class Listeners {
             if (cluster == null) {
                 throw new IllegalArgumentException("listener " + config.name() + " names an unknown cluster");
             }
-            BrokerAddressMap addresses = new BrokerAddressMap(config.advertisedHost(), config.brokerPorts());
+            BrokerAddressMap addresses = new BrokerAddressMap(config.advertisedHost());
             ListenerScope scope = ListenerScope.of(
                     config,
                     cluster,

@@ -14,6 +14,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.message.SaslAuthenticateRequestData;
 import org.apache.kafka.common.message.SaslAuthenticateResponseData;
 import org.apache.kafka.common.message.SaslHandshakeRequestData;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamConnector implements AutoCloseable {
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+    private static final int LOG_IN_TIMEOUT_MILLIS = 10_000;
     private static final short SASL_HANDSHAKE_VERSION = 1;
     private static final short SASL_AUTHENTICATE_VERSION = 1;
 
@@ -98,6 +100,7 @@ public final class UpstreamConnector implements AutoCloseable {
                         return Future.succeededFuture(new Session(conversation, 0));
                     }
                     return logIn(conversation, sasl, broker)
+                            .timeout(LOG_IN_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                             .map(lifetimeMillis -> new Session(conversation, lifetimeMillis))
                             .onFailure(e -> conversation.close());
                 });
