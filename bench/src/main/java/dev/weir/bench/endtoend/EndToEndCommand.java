@@ -39,11 +39,18 @@ public final class EndToEndCommand implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "PART",
-            description = "Some parts only: ${COMPLETION-CANDIDATES}, in lower case as well.")
+            description = "Some parts only: ${COMPLETION-CANDIDATES}.")
     private @Nullable Set<Part> only;
 
     @Option(names = "--rounds", defaultValue = "5", paramLabel = "N", description = "Rounds of each (default: 5).")
     private int rounds;
+
+    @Option(
+            names = "--warm-ups",
+            defaultValue = "4",
+            paramLabel = "N",
+            description = "Runs of each load that do not count: JVMs compile meanwhile (default: 4).")
+    private int warmUps;
 
     @Option(
             names = "--mb",
@@ -115,7 +122,7 @@ public final class EndToEndCommand implements Callable<Integer> {
             Rounds measured = new Rounds(targets, topics, results, new Disturbance(programs.pids()), rounds);
             long records = megabytes * MB / Load.RECORD_BYTES;
             if (parts.contains(Part.PRODUCE) || parts.contains(Part.CONSUME) || parts.contains(Part.PACED)) {
-                measured.warmUp(records);
+                measured.warmUp(records, warmUps);
             }
             if (parts.contains(Part.PRODUCE)) {
                 measured.produce(records);

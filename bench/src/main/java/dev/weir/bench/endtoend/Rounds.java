@@ -16,7 +16,8 @@ final class Rounds {
 
     private static final double GB = 1e9;
     private static final double MB = 1e6;
-    static final int PER_SECOND = 5_000;
+    private static final int WARM_UP_SECONDS = 3;
+    private static final int PER_SECOND = 5_000;
 
     private final List<Target> targets;
     private final Topics topics;
@@ -34,12 +35,14 @@ final class Rounds {
     }
 
     /** Lets every relay's JVM compile what it is going to run, and fills the topic that is consumed. */
-    void warmUp(long records) {
+    void warmUp(long records, int times) {
         load.produce(targets.get(0).bootstrap(), Topics.CONSUMED, records);
-        for (Target target : targets) {
-            produce(target, records);
-            consume(target, records);
-            load.paced(target.bootstrap(), Topics.PRODUCED, PER_SECOND, 2, () -> {});
+        for (int i = 0; i < times; i++) {
+            for (Target target : targets) {
+                produce(target, records);
+                consume(target, records);
+                load.paced(target.bootstrap(), Topics.PRODUCED, PER_SECOND, WARM_UP_SECONDS, () -> {});
+            }
         }
     }
 
