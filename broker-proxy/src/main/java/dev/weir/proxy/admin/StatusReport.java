@@ -38,6 +38,7 @@ public record StatusReport(
      *
      * @param bootstrap what clients get as {@code bootstrap.servers}
      * @param brokers where clients are sent for each broker
+     * @param problems brokers that have no port here, and why
      */
     public record ListenerReport(
             String name,
@@ -46,6 +47,7 @@ public record StatusReport(
             boolean tls,
             boolean sasl,
             List<BrokerReport> brokers,
+            List<String> problems,
             long connectionsOpen,
             long connectionsAccepted,
             long connectionsRefused,

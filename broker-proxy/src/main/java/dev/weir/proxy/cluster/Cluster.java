@@ -49,6 +49,7 @@ public final class Cluster implements AutoCloseable {
     private static final long TOPICS_EVERY_MILLIS = 5_000;
     private static final long VERSIONS_EVERY_MILLIS = 60_000;
     private static final long VERSIONS_RETRY_MILLIS = 3_000;
+    private static final long WARN_EVERY_MILLIS = 60_000;
     private static final long REQUEST_TIMEOUT_MILLIS = 10_000;
     private static final long MISSED_ID_MILLIS = 1_000;
     private static final int MISSED_IDS_MAX = 10_000;
@@ -75,6 +76,7 @@ public final class Cluster implements AutoCloseable {
     private @Nullable Future<Void> topicsRefresh;
     private final Map<Integer, Long> versionsAskedAtMillis = new HashMap<>();
     private long topicsAskedAtMillis;
+    private long warnedAtMillis = now() - WARN_EVERY_MILLIS - 1;
 
     private final Map<Uuid, Long> missedIdsAtMillis = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -216,8 +218,10 @@ public final class Cluster implements AutoCloseable {
 
     private void report(@Nullable Throwable failure) {
         String error = failure == null ? null : Objects.toString(failure.getMessage(), failure.toString());
-        if (!Objects.equals(error, lastError)) {
+        boolean changed = (error == null) != (lastError == null);
+        if (changed || (error != null && now() - warnedAtMillis > WARN_EVERY_MILLIS)) {
             if (error != null) {
+                warnedAtMillis = now();
                 LOG.atWarn()
                         .addKeyValue("cluster", config.name())
                         .addKeyValue("reason", error)

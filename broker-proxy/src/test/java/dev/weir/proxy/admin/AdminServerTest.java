@@ -146,6 +146,7 @@ class AdminServerTest {
                         false,
                         true,
                         List.of(new StatusReport.BrokerReport(1, "127.0.0.1:9193")),
+                        List.of(),
                         1,
                         1,
                         0,

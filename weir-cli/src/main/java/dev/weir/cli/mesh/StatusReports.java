@@ -67,9 +67,6 @@ final class StatusReports {
                     unready.add("cluster " + cluster.name() + ": no broker is known");
                 }
             }
-            status.listeners()
-                    .forEach(listener -> listener.problems()
-                            .forEach(problem -> unready.add("listener " + listener.name() + ": " + problem)));
         }
         return new StatusReport(
                 version,
@@ -94,6 +91,7 @@ final class StatusReports {
                 listener.tls() != null,
                 listener.sasl() != null,
                 brokers(bound.brokers()),
+                bound.problems(),
                 counts.connectionsOpen(),
                 counts.connectionsAccepted(),
                 counts.connectionsRefused(),

@@ -10,6 +10,7 @@ import dev.weir.cli.logging.Logging;
 import dev.weir.cli.mesh.ErrorLog;
 import dev.weir.cli.mesh.Mesh;
 import dev.weir.cli.status.RunFile;
+import dev.weir.proxy.telemetry.DenialLog;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -76,7 +77,7 @@ public final class UpCommand implements Callable<Integer> {
         Logger log = LoggerFactory.getLogger(UpCommand.class);
         StopSignal signal = new StopSignal();
         try (signal;
-                Mesh mesh = Mesh.start(config, errors, denial -> {}, signal::stops)) {
+                Mesh mesh = Mesh.start(config, errors, new DenialLog(), signal::stops)) {
             RunFile.Running running =
                     new RunFile.Running(ProcessHandle.current().pid(), "up", mesh.adminUrl(), Instant.now());
             try (RunFile runFile = RunFile.write(RunFile.folder(), running)) {
