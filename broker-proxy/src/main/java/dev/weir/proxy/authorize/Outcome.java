@@ -37,6 +37,11 @@ public sealed interface Outcome {
      * client may never send.
      *
      * @param reason for the log line, in words
+     * @param last what still goes upstream before, or {@code null}: a request that has no response
      */
-    record Close(String reason) implements Outcome {}
+    record Close(String reason, @Nullable ApiMessage last) implements Outcome {
+        Close(String reason) {
+            this(reason, null);
+        }
+    }
 }

@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * partition. What is refused never leaves Weir; the rest goes on, and its answer gets the refused partitions added.
  *
  * <p>With {@code acks=0} there is no answer to carry an error, so a request with anything refused in it closes the
- * connection and none of it goes on. (Kafka closes too, after it has appended the rest, which such a producer was never
- * promised.)
+ * connection, once the rest has gone on: Kafka closes too, after it has appended the rest.
  */
 public final class ProduceAuthorizer implements ApiAuthorizer<ProduceRequestData> {
 
@@ -59,7 +58,7 @@ public final class ProduceAuthorizer implements ApiAuthorizer<ProduceRequestData
             return Outcome.FORWARD;
         }
         if (request.acks() == 0) {
-            return closed(refused);
+            return closed(refused, request);
         }
         if (request.topicData().isEmpty()) {
             return new Outcome.Answer(merge(new ProduceResponseData(), refused));
@@ -95,12 +94,16 @@ public final class ProduceAuthorizer implements ApiAuthorizer<ProduceRequestData
     private static Outcome refuseAll(ProduceRequestData request, ApiError error) {
         Map<TopicIdPartition, ApiError> refused = new LinkedHashMap<>();
         request.topicData().forEach(topic -> refuse(topic, error, refused));
-        return request.acks() == 0 ? closed(refused) : new Outcome.Answer(merge(new ProduceResponseData(), refused));
+        return request.acks() == 0
+                ? closed(refused, request.setTopicData(new ProduceRequestData.TopicProduceDataCollection()))
+                : new Outcome.Answer(merge(new ProduceResponseData(), refused));
     }
 
-    private static Outcome closed(Map<TopicIdPartition, ApiError> refused) {
-        return new Outcome.Close("produce with acks=0 was refused: "
-                + refused.values().iterator().next().error());
+    private static Outcome closed(Map<TopicIdPartition, ApiError> refused, ProduceRequestData rest) {
+        return new Outcome.Close(
+                "produce with acks=0 was refused: "
+                        + refused.values().iterator().next().error(),
+                rest.topicData().isEmpty() ? null : rest);
     }
 
     /** By partition: one that is named twice is answered once. */

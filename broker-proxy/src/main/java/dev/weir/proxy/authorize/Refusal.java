@@ -1,8 +1,10 @@
 package dev.weir.proxy.authorize;
 
 import dev.weir.policy.decide.Operation;
+import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -21,6 +23,10 @@ final class Refusal {
     }
 
     static Outcome answer(ApiKeys api, ApiMessage request, short version, Throwable cause) {
+        if (request instanceof DescribeUserScramCredentialsRequestData describe && describe.users() == null) {
+            // of all users: Kafka's own class cannot answer that one, and its brokers leave it unanswered
+            describe.setUsers(List.of());
+        }
         try {
             AbstractRequest parsed = AbstractRequest.parseRequest(
                             api, version, MessageUtil.toByteBufferAccessor(request, version))

@@ -44,8 +44,7 @@ final class ShareAcknowledgeAuthorizer implements ApiAuthorizer<ShareAcknowledge
     }
 
     private static Outcome answer(Errors error) {
-        return new Outcome.Answer(
-                new ShareAcknowledgeResponseData().setErrorCode(error.code()).setErrorMessage(error.message()));
+        return new Outcome.Answer(new ShareAcknowledgeResponseData().setErrorCode(error.code()));
     }
 
     private static ShareAcknowledgeResponseData addRefused(

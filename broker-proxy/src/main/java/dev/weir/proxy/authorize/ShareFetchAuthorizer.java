@@ -67,8 +67,7 @@ final class ShareFetchAuthorizer implements ApiAuthorizer<ShareFetchRequestData>
     }
 
     private static Outcome answer(Errors error) {
-        return new Outcome.Answer(
-                new ShareFetchResponseData().setErrorCode(error.code()).setErrorMessage(error.message()));
+        return new Outcome.Answer(new ShareFetchResponseData().setErrorCode(error.code()));
     }
 
     private static boolean takeOut(

@@ -25,6 +25,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeConfigsResponseData;
 import org.apache.kafka.common.message.MetadataRequestData;
@@ -55,6 +56,10 @@ public final class Cluster implements AutoCloseable {
     private static final int MISSED_IDS_MAX = 10_000;
     private static final short METADATA_VERSION = 12;
     private static final short API_VERSIONS_VERSION = 3;
+
+    /** From this version on, features whose lowest level is 0 are told too. */
+    private static final short ALL_FEATURES_VERSION = 4;
+
     private static final short DESCRIBE_CONFIGS_VERSION = 4;
     private static final String AUTO_CREATE = "auto.create.topics.enable";
 
@@ -277,18 +282,29 @@ public final class Cluster implements AutoCloseable {
             versionsAskedAtMillis.put(nodeId, now());
             questions.add(connector
                     .connectClient(endpoint)
-                    .compose(broker -> timed(broker.send(
-                                    ApiKeys.API_VERSIONS,
-                                    API_VERSIONS_VERSION,
-                                    new ApiVersionsRequestData()
-                                            .setClientSoftwareName("weir")
-                                            .setClientSoftwareVersion("0.1"),
-                                    ApiVersionsResponseData.class))
-                            .onComplete(done -> broker.close()))
+                    .compose(broker -> timed(askVersions(broker)).onComplete(done -> broker.close()))
                     .onSuccess(answer -> versions.put(nodeId, answer.setThrottleTimeMs(0)))
                     .recover(e -> Future.succeededFuture()));
         });
         return Future.join(questions).map(versions);
+    }
+
+    /** First in a version that every broker has; where there is one that tells of more features, in that. */
+    private static Future<ApiVersionsResponseData> askVersions(BrokerClient broker) {
+        return askVersions(broker, API_VERSIONS_VERSION).compose(answer -> {
+            ApiVersion own = answer.apiKeys().find(ApiKeys.API_VERSIONS.id);
+            return own != null && own.maxVersion() >= ALL_FEATURES_VERSION
+                    ? askVersions(broker, ALL_FEATURES_VERSION)
+                    : Future.succeededFuture(answer);
+        });
+    }
+
+    private static Future<ApiVersionsResponseData> askVersions(BrokerClient broker, short version) {
+        return broker.send(
+                ApiKeys.API_VERSIONS,
+                version,
+                new ApiVersionsRequestData().setClientSoftwareName("weir").setClientSoftwareVersion("0.1"),
+                ApiVersionsResponseData.class);
     }
 
     private Future<Void> askTopics() {

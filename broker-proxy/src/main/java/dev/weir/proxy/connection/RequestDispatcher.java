@@ -87,13 +87,7 @@ final class RequestDispatcher {
         } else if (outcome instanceof Outcome.Watch watch) {
             forward(frame, view, null, watch.watch());
         } else if (outcome instanceof Outcome.Rewrite rewrite) {
-            ByteBuf changed = codec.encodeRequest(
-                    allocator,
-                    header.apiKey(),
-                    header.apiVersion(),
-                    header.correlationId(),
-                    header.clientId(),
-                    rewrite.request());
+            ByteBuf changed = encoded(header, rewrite.request());
             expect(header, view, rewrite.edit(), null);
             sockets.writeUp(changed);
         } else if (outcome instanceof Outcome.Answer answer) {
@@ -102,8 +96,17 @@ final class RequestDispatcher {
                             allocator, header.apiKey(), header.apiVersion(), header.correlationId(), answer.response()),
                     false);
         } else if (outcome instanceof Outcome.Close close) {
+            ApiMessage last = close.last();
+            if (last != null) {
+                sockets.writeUp(encoded(header, last));
+            }
             connection.close(MalformedReason.OUT_OF_PLACE, close.reason());
         }
+    }
+
+    private ByteBuf encoded(RequestHeader header, ApiMessage request) {
+        return codec.encodeRequest(
+                allocator, header.apiKey(), header.apiVersion(), header.correlationId(), header.clientId(), request);
     }
 
     private void forward(

@@ -21,6 +21,8 @@ import org.apache.kafka.common.message.CreateDelegationTokenResponseData;
 import org.apache.kafka.common.message.DescribeAclsRequestData;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeClusterResponseData;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsResponseData;
 import org.apache.kafka.common.message.ListConfigResourcesRequestData;
 import org.apache.kafka.common.message.ListConfigResourcesResponseData;
 import org.apache.kafka.common.message.ListConfigResourcesResponseData.ConfigResource;
@@ -97,6 +99,18 @@ class ClusterAuthorizersTest {
                 nobody);
         assertEquals(Errors.CLUSTER_AUTHORIZATION_FAILED.code(), refused.errorCode());
         assertEquals("Request AlterPartitionReassignments needs ALTER permission.", refused.errorMessage());
+    }
+
+    @Test
+    void theCredentialsOfAllUsersAreRefusedToo() {
+        FakeContext nobody = new FakeContext(0);
+        ApiAuthorizer<ApiMessage> authorizer = ApiAuthorizers.of(ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS);
+        assertNotNull(authorizer);
+        DescribeUserScramCredentialsResponseData refused = answer(
+                DescribeUserScramCredentialsResponseData.class,
+                authorizer.decide(new DescribeUserScramCredentialsRequestData().setUsers(null), nobody),
+                nobody);
+        assertEquals(Errors.CLUSTER_AUTHORIZATION_FAILED.code(), refused.errorCode());
     }
 
     @Test

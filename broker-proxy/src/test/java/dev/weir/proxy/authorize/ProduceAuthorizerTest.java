@@ -140,11 +140,15 @@ class ProduceAuthorizerTest {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void withoutAcksARefusalClosesTheConnection(short version) {
+    void withoutAcksARefusalClosesTheConnectionBehindTheRest(short version) {
         FakeContext context = context(version).allowTopic("orders", Operation.WRITE);
 
         assertThat(decide(request(version, 0, PLAIN, "orders"), context)).isEqualTo(Outcome.FORWARD);
         assertThat(decide(request(version, 0, PLAIN, "orders", "payments"), context))
+                .isEqualTo(new Outcome.Close(
+                        "produce with acks=0 was refused: TOPIC_AUTHORIZATION_FAILED",
+                        request(version, 0, PLAIN, "orders")));
+        assertThat(decide(request(version, 0, PLAIN, "payments"), context))
                 .isEqualTo(new Outcome.Close("produce with acks=0 was refused: TOPIC_AUTHORIZATION_FAILED"));
         assertThat(decide(request(version, 0, TRANSACTIONAL, "orders").setTransactionalId("tx"), context))
                 .isInstanceOf(Outcome.Close.class);
