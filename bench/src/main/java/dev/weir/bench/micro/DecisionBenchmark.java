@@ -8,6 +8,7 @@ import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.policy.decide.ResourceType;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -18,20 +19,23 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One decision, among rules that are all about the Service that asks. Target: below 1,000 ns. */
+/**
+ * One decision, among rules that are all about the Service that asks: those of other Services cost it nothing. Names are
+ * new strings each time, as the proxy makes them, so that hashing them counts. Goal: below 1,000 ns.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class DecisionBenchmark {
     private static final int NAMES = 1024;
 
-    @Param("100000")
+    @Param({"100", "100000"})
     private int rules;
 
-    private final String[] literals = new String[NAMES];
-    private final String[] prefixed = new String[NAMES];
-    private final String[] denied = new String[NAMES];
-    private final String[] unknown = new String[NAMES];
+    private final byte[][] literals = new byte[NAMES][];
+    private final byte[][] prefixed = new byte[NAMES][];
+    private final byte[][] denied = new byte[NAMES][];
+    private final byte[][] unknown = new byte[NAMES][];
     private final Subject subject = Subject.anonymous(false, InetAddress.getLoopbackAddress());
     private PolicySnapshot snapshot = GeneratedPolicy.compile(0);
     private Authorizer authorizer = snapshot.authorizer(subject, "");
@@ -43,10 +47,10 @@ public class DecisionBenchmark {
         authorizer = snapshot.authorizer(subject, "");
         for (int i = 0; i < NAMES; i++) {
             int n = (int) ((long) i * rules / NAMES) / 100 * 100;
-            literals[i] = "team-" + (n + 2) + ".orders";
-            prefixed[i] = "team-" + (n + 1) + ".refunds.by-day";
-            denied[i] = "team-" + n + ".orders";
-            unknown[i] = "team-" + n + ".nobody-wrote-a-rule";
+            literals[i] = utf8("team-" + (n + 2) + ".orders");
+            prefixed[i] = utf8("team-" + (n + 1) + ".refunds.by-day");
+            denied[i] = utf8("team-" + n + ".orders");
+            unknown[i] = utf8("team-" + n + ".nobody-wrote-a-rule");
         }
         expect(literals, true);
         expect(prefixed, true);
@@ -54,10 +58,15 @@ public class DecisionBenchmark {
         expect(unknown, false);
     }
 
-    private void expect(String[] names, boolean allowed) {
-        for (String name : names) {
+    private static byte[] utf8(String name) {
+        return name.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void expect(byte[][] names, boolean allowed) {
+        for (byte[] name : names) {
             if (decide(name).allowed() != allowed) {
-                throw new IllegalStateException(name + " is to be " + (allowed ? "allowed" : "denied"));
+                throw new IllegalStateException(
+                        new String(name, StandardCharsets.UTF_8) + " is to be " + (allowed ? "allowed" : "denied"));
             }
         }
     }
@@ -88,7 +97,7 @@ public class DecisionBenchmark {
         return snapshot.authorizer(subject, "checkout-1");
     }
 
-    private Decision decide(String topic) {
-        return authorizer.decide(ResourceType.TOPIC, topic, Operation.READ);
+    private Decision decide(byte[] topic) {
+        return authorizer.decide(ResourceType.TOPIC, new String(topic, StandardCharsets.UTF_8), Operation.READ);
     }
 }

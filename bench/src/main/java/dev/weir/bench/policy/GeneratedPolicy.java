@@ -27,16 +27,16 @@ public final class GeneratedPolicy {
         List<PolicyFile> files = new ArrayList<>();
         files.add(file("base.yaml", base()));
         for (int first = 0; first < rules; first += RULES_PER_FILE) {
-            StringBuilder text = new StringBuilder();
+            StringBuilder text = new StringBuilder("apiVersion: weir.dev/v1\nkind: TopicAccess\n"
+                    + "metadata: {name: teams-" + first + "}\nspec:\n  topics: [\"team-*\"]\n  rules:\n");
             for (int n = first; n < Math.min(rules, first + RULES_PER_FILE); n++) {
-                text.append("---\napiVersion: weir.dev/v1\nkind: TopicAccess\nmetadata: {name: t")
+                text.append("    - {id: r")
                         .append(n)
-                        .append("}\nspec: {topics: [\"team-")
+                        .append(n % DENY_EVERY == 0 ? ", deny" : ", allow")
+                        .append(": [consume], services: [checkout], topics: [\"team-")
                         .append(n)
                         .append(n % 2 == 0 ? ".orders" : ".*")
-                        .append("\"], rules: [{id: r, ")
-                        .append(n % DENY_EVERY == 0 ? "deny" : "allow")
-                        .append(": [consume], services: [checkout]}]}\n");
+                        .append("\"]}\n");
             }
             files.add(file("teams-" + first + ".yaml", text.toString()));
         }
