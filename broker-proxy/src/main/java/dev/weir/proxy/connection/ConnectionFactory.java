@@ -4,6 +4,7 @@ import dev.weir.mesh.Subject;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.telemetry.ListenerMetrics;
 import dev.weir.proxy.telemetry.RefusalReason;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,6 +51,14 @@ public final class ConnectionFactory {
         }
         connection.start();
         loop.opened(connection);
+    }
+
+    /** Counts a socket that never became a connection: its TLS handshake failed, or took too long. Any thread. */
+    public void refused(ListenerScope scope, Throwable cause) {
+        RefusalReason reason =
+                cause instanceof SslHandshakeTimeoutException ? RefusalReason.HANDSHAKE_TIMEOUT : RefusalReason.TLS;
+        scope.metrics().connectionRefused(reason);
+        scope.log().warn(reason, scope.name(), "unknown", String.valueOf(cause.getMessage()));
     }
 
     private static Subject subject(ListenerScope scope, NetSocketInternal socket) {

@@ -1,6 +1,7 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.proxy.telemetry.MalformedReason;
+import dev.weir.proxy.wire.MalformedFrameException;
 import dev.weir.proxy.wire.RequestHeader;
 import dev.weir.proxy.wire.Walker;
 import io.netty.buffer.ByteBuf;
@@ -11,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts what a client sends into requests, and walks through each as it arrives. Bytes are not copied: a frame is a list
- * of slices of the buffers that the socket was read into. Stops between two requests whenever the connection cannot
+ * Cuts what a client sends into requests, and walks through each as it arrives. Large pieces are not copied: a
+ * frame is a list of slices of the buffers that the socket was read into. Stops between two requests whenever the connection cannot
  * take another, and goes on with {@link #resume()}.
  *
  * <p>INVARIANT: nothing is allocated for a length that a peer claims; a frame occupies what has arrived of it.
@@ -157,7 +158,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         short apiKey = in.getShort(start + 4);
         short version = in.getShort(start + 6);
         walking = connection.accept(apiKey, version);
-        int headerBytes = header.read(in, start + 4, in.readableBytes() - 4, lengthBytes);
+        int headerBytes = readHeader(in, start + 4, lengthBytes);
         if (headerBytes == RequestHeader.NEED_MORE) {
             return false;
         }
@@ -170,6 +171,14 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
             walker.reset(connection.requestProgram(apiKey, version), missingBytes - bodyIndex);
         }
         return true;
+    }
+
+    private int readHeader(ByteBuf in, int index, int lengthBytes) {
+        try {
+            return header.read(in, index, in.readableBytes() - 4, lengthBytes);
+        } catch (MalformedFrameException e) {
+            throw new ProtocolException(MalformedReason.HEADER, String.valueOf(e.getMessage()));
+        }
     }
 
     private void deliver() {

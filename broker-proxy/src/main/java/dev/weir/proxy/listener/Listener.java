@@ -4,9 +4,11 @@ import dev.weir.proxy.cluster.ClusterState;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.connection.ConnectionFactory;
+import dev.weir.proxy.connection.EventLoop;
 import dev.weir.proxy.connection.ListenerScope;
 import dev.weir.proxy.connection.UpstreamTarget;
 import io.vertx.core.Future;
+import io.vertx.core.internal.net.NetSocketInternal;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -51,17 +53,27 @@ final class Listener {
         UpstreamTarget any = UpstreamTarget.anyBroker(
                 scope.cluster(),
                 scope.telemetry().metrics().upstream(scope.cluster().name()));
-        return binder.bind(
-                        config(),
-                        config().bind().port(),
-                        (socket, loop) -> connections.accept(scope, any, socket, loop))
-                .compose(port -> {
-                    bound.add(port);
-                    addresses.bootstrapBound(port.port());
-                    bootstrap = new Endpoint(config().advertisedHost(), port.port());
-                    scope.cluster().onChange(this::follow);
-                    return bindBrokers(scope.cluster().state(), true);
-                });
+        return binder.bind(config(), config().bind().port(), toward(any)).compose(port -> {
+            bound.add(port);
+            addresses.bootstrapBound(port.port());
+            bootstrap = new Endpoint(config().advertisedHost(), port.port());
+            scope.cluster().onChange(this::follow);
+            return bindBrokers(scope.cluster().state(), true);
+        });
+    }
+
+    private PortBinder.ConnectionHandler toward(UpstreamTarget target) {
+        return new PortBinder.ConnectionHandler() {
+            @Override
+            public void accept(NetSocketInternal socket, EventLoop loop) {
+                connections.accept(scope, target, socket, loop);
+            }
+
+            @Override
+            public void refused(Throwable cause) {
+                connections.refused(scope, cause);
+            }
+        };
     }
 
     private void follow(ClusterState state) {
@@ -90,10 +102,7 @@ final class Listener {
                 scope.cluster(),
                 nodeId,
                 scope.telemetry().metrics().upstream(scope.cluster().name()));
-        return binder.bind(
-                        config(),
-                        config().brokerPorts().portOf(nodeId),
-                        (socket, loop) -> connections.accept(scope, target, socket, loop))
+        return binder.bind(config(), config().brokerPorts().portOf(nodeId), toward(target))
                 .compose(port -> closed
                         ? port.close().compose(gone -> Future.<PortBinder.BoundPort>failedFuture("closing"))
                         : Future.succeededFuture(port))

@@ -9,7 +9,6 @@ import dev.weir.proxy.connection.EventLoop;
 import dev.weir.proxy.connection.ListenerScope;
 import dev.weir.proxy.connection.Protocol;
 import dev.weir.proxy.telemetry.ProxyTelemetry;
-import dev.weir.proxy.telemetry.RefusalReason;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +32,7 @@ public final class Listeners {
             Protocol protocol,
             ConnectionFactory connections,
             List<EventLoop> loops) {
-        PortBinder binder =
-                new PortBinder(loops, name -> telemetry.metrics().listener(name).connectionRefused(RefusalReason.TLS));
+        PortBinder binder = new PortBinder(loops);
         for (ListenerConfig config : configs) {
             Cluster cluster = clusters.get(config.cluster());
             if (cluster == null) {

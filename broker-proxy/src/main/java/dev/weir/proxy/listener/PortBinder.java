@@ -18,8 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /** Binds a port on every event loop, so that connections spread over them. */
 final class PortBinder {
@@ -27,16 +25,9 @@ final class PortBinder {
     private static final int FREE_PORT_TRIES = 5;
 
     private final List<EventLoop> loops;
-    private final Consumer<String> refused;
 
-    /**
-     * Makes one for some event loops.
-     *
-     * @param refused is told the listener's name when a client's connection ends before it was accepted: TLS failed
-     */
-    PortBinder(List<EventLoop> loops, Consumer<String> refused) {
+    PortBinder(List<EventLoop> loops) {
         this.loops = loops;
-        this.refused = refused;
     }
 
     /**
@@ -50,19 +41,27 @@ final class PortBinder {
         }
     }
 
+    /** Takes what comes to a port. */
+    interface ConnectionHandler {
+        /** A connection, on its event loop; with TLS, after the handshake. */
+        void accept(NetSocketInternal socket, EventLoop loop);
+
+        /** A connection ended before it could be accepted: its TLS handshake failed. */
+        void refused(Throwable cause);
+    }
+
     /**
      * Binds.
      *
      * @param port 0 for any free one
-     * @param handler is called on the connection's event loop
+     * @param handler takes the connections
      */
-    Future<BoundPort> bind(ListenerConfig config, int port, BiConsumer<NetSocketInternal, EventLoop> handler) {
+    Future<BoundPort> bind(ListenerConfig config, int port, ConnectionHandler handler) {
         return port > 0 ? bindAt(config, port, handler) : bindAnywhere(config, handler, FREE_PORT_TRIES);
     }
 
     /** Loops share a port only by its number, so a free one is looked up before it is bound. */
-    private Future<BoundPort> bindAnywhere(
-            ListenerConfig config, BiConsumer<NetSocketInternal, EventLoop> handler, int tries) {
+    private Future<BoundPort> bindAnywhere(ListenerConfig config, ConnectionHandler handler, int tries) {
         int port;
         try (ServerSocket probe =
                 new ServerSocket(0, 1, InetAddress.getByName(config.bind().host()))) {
@@ -77,8 +76,7 @@ final class PortBinder {
         return tries == 1 ? attempt : attempt.recover(taken -> bindAnywhere(config, handler, tries - 1));
     }
 
-    private Future<BoundPort> bindAt(
-            ListenerConfig config, int port, BiConsumer<NetSocketInternal, EventLoop> handler) {
+    private Future<BoundPort> bindAt(ListenerConfig config, int port, ConnectionHandler handler) {
         List<NetServer> servers = new ArrayList<>(loops.size());
         return bindNext(config, port, handler, servers, 0)
                 .recover(e -> new BoundPort(port, servers)
@@ -90,11 +88,7 @@ final class PortBinder {
     }
 
     private Future<BoundPort> bindNext(
-            ListenerConfig config,
-            int port,
-            BiConsumer<NetSocketInternal, EventLoop> handler,
-            List<NetServer> servers,
-            int index) {
+            ListenerConfig config, int port, ConnectionHandler handler, List<NetServer> servers, int index) {
         if (index == loops.size()) {
             return Future.succeededFuture(new BoundPort(port, List.copyOf(servers)));
         }
@@ -103,7 +97,7 @@ final class PortBinder {
         loop.context().runOnContext(ignored -> {
             NetServer server = loop.context().owner().createNetServer(options(config));
             server.connectHandler(socket -> handler.accept((NetSocketInternal) socket, loop));
-            server.exceptionHandler(e -> refused.accept(config.name()));
+            server.exceptionHandler(handler::refused);
             server.listen(port, config.bind().host())
                     .map(bound -> {
                         servers.add(bound);

@@ -124,12 +124,20 @@ public final class ListenerMetrics {
         return refused.sum();
     }
 
+    public long connectionsRefused(RefusalReason reason) {
+        return refused.count(reason);
+    }
+
     public long requestsInFlight() {
         return inFlight.sum();
     }
 
     public long framesMalformed() {
         return malformed.sum();
+    }
+
+    public long framesMalformed(MalformedReason reason) {
+        return malformed.count(reason);
     }
 
     public long bytesUp() {

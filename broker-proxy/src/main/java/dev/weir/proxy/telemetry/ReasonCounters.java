@@ -21,6 +21,10 @@ final class ReasonCounters<E extends Enum<E>> {
         Objects.requireNonNull(counters.get(reason)).increment();
     }
 
+    long count(E reason) {
+        return Objects.requireNonNull(counters.get(reason)).sum();
+    }
+
     long sum() {
         return counters.values().stream().mapToLong(LongAdder::sum).sum();
     }
