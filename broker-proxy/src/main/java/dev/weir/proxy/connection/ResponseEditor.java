@@ -29,6 +29,10 @@ final class ResponseEditor {
         return rewriter.hasAddresses(apiKey, version);
     }
 
+    boolean canBlankAddresses(short apiKey, short version) {
+        return rewriter.canBlank(apiKey, version);
+    }
+
     /**
      * Gives the frame to send.
      *

@@ -92,7 +92,9 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         edit = watch != null ? watch.editNow() : next.edit();
         boolean addresses = connection.mayCarryAddresses(next.apiKey(), next.version());
         // a watched response that is here already can have its addresses replaced; a longer one has them blanked
-        holding = edit != null || (addresses && (watch == null || whole));
+        boolean blanking =
+                watch != null && !whole && connection.editor().canBlankAddresses(next.apiKey(), next.version());
+        holding = edit != null || (addresses && !blanking);
         watched = watch == null || edit != null
                 ? null
                 : connection.watchedStream(next, watch, !holding, headBytes, missingBytes - headBytes);

@@ -54,6 +54,15 @@ public final class AddressRewriter {
     }
 
     /**
+     * Whether the addresses in such a response can be blanked while it streams ({@link TaggedFieldBlanker}). Those of
+     * ShareFetch cannot: they are in a plain array (KIP-932), unlike those of Fetch (KIP-951).
+     */
+    public boolean canBlank(short apiKey, short version) {
+        Program program = programs.response(apiKey, version);
+        return program != null && program.addressesTagged();
+    }
+
+    /**
      * Rewrites a response's body: the readable bytes, all of them. The buffer's reader index does not move, and it is
      * not released.
      *

@@ -14,14 +14,23 @@ public final class Program {
     private final List<String> paths;
     private final boolean flexible;
     private final boolean reporting;
+    private final boolean addressesTagged;
 
-    Program(String name, int[] code, int slots, List<String> paths, boolean flexible, boolean reporting) {
+    Program(
+            String name,
+            int[] code,
+            int slots,
+            List<String> paths,
+            boolean flexible,
+            boolean reporting,
+            boolean addressesTagged) {
         this.name = name;
         this.code = code;
         this.slots = slots;
         this.paths = paths;
         this.flexible = flexible;
         this.reporting = reporting;
+        this.addressesTagged = addressesTagged;
     }
 
     /** Whether lengths are compact and tagged fields follow each struct (KIP-482). */
@@ -32,6 +41,11 @@ public final class Program {
     /** Whether a message can have anything to report, so that walking it tells more than that it is well formed. */
     public boolean reports() {
         return reporting;
+    }
+
+    /** Whether all broker addresses that there may be are in tagged fields, where they can be blanked in place. */
+    boolean addressesTagged() {
+        return addressesTagged;
     }
 
     /** The field that the code at a place is about, for people. */

@@ -48,7 +48,10 @@ final class ProgramCompiler {
                 compiler.slots,
                 List.copyOf(compiler.paths),
                 message.isFlexible(version),
-                compiler.reporting);
+                compiler.reporting,
+                message.body().fields().stream()
+                        .allMatch(field ->
+                                !field.isInline(version) || !BrokerAddresses.carries(message, field.type(), version)));
     }
 
     private void struct(StructSpec struct, String path, int slot) {

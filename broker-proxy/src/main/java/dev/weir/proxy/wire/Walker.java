@@ -23,7 +23,7 @@ public final class Walker extends ChunkReader {
     private static final int SCRATCH_BYTES_KEPT = 1024;
 
     private static final Program NOTHING =
-            new Program("nothing", new int[] {Op.END}, 0, List.of("nothing"), false, false);
+            new Program("nothing", new int[] {Op.END}, 0, List.of("nothing"), false, false, true);
     private static final FieldVisitor IGNORE = new FieldVisitor() {};
 
     private Program program = NOTHING;
