@@ -57,7 +57,9 @@ final class LogIn {
 
     private void perform(SaslServer.Step step, short apiKey, short version, int correlationId) {
         if (step instanceof SaslServer.Step.Answer answer) {
-            connection.reply(encode(answer.response(), apiKey, version, correlationId), answer.thenClose());
+            connection.reply(encode(answer.response(), apiKey, version, correlationId), false);
+        } else if (step instanceof SaslServer.Step.Refuse refuse) {
+            refuse(refuse.outcome(), apiKey, version, correlationId);
         } else if (step instanceof SaslServer.Step.Verify verify) {
             connection.await(connection.offLoop(verify.work()), outcome -> {
                 Subject subject = outcome.subject();

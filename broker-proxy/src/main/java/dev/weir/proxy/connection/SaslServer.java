@@ -37,7 +37,9 @@ final class SaslServer {
 
     /** What follows from a message. */
     sealed interface Step {
-        record Answer(ApiMessage response, boolean thenClose) implements Step {}
+        record Answer(ApiMessage response) implements Step {}
+
+        record Refuse(Outcome outcome) implements Step {}
 
         record Verify(Callable<Outcome> work) implements Step {}
     }
@@ -73,10 +75,13 @@ final class SaslServer {
             SaslHandshakeResponseData response =
                     new SaslHandshakeResponseData().setMechanisms(List.of(Mechanism.PLAIN.wireName()));
             if (!handshake.mechanism().equals(Mechanism.PLAIN.wireName())) {
-                return new Step.Answer(response.setErrorCode(Errors.UNSUPPORTED_SASL_MECHANISM.code()), true);
+                return new Step.Refuse(new Outcome(
+                        response.setErrorCode(Errors.UNSUPPORTED_SASL_MECHANISM.code()),
+                        null,
+                        "a SASL mechanism that is not offered; expected " + Mechanism.PLAIN.wireName()));
             }
             state = version == 0 ? State.RAW_TOKEN : State.AUTHENTICATE;
-            return new Step.Answer(response, false);
+            return new Step.Answer(response);
         }
         if (request instanceof SaslAuthenticateRequestData authenticate && state == State.AUTHENTICATE) {
             return new Step.Verify(() -> verify(authenticate.authBytes()));
@@ -92,12 +97,11 @@ final class SaslServer {
     static Step outOfPlace(ApiMessage request) {
         Errors error = Errors.ILLEGAL_SASL_STATE;
         return request instanceof SaslHandshakeRequestData
-                ? new Step.Answer(new SaslHandshakeResponseData().setErrorCode(error.code()), false)
+                ? new Step.Answer(new SaslHandshakeResponseData().setErrorCode(error.code()))
                 : new Step.Answer(
                         new SaslAuthenticateResponseData()
                                 .setErrorCode(error.code())
-                                .setErrorMessage("SaslAuthenticate request received after successful authentication"),
-                        false);
+                                .setErrorMessage("SaslAuthenticate request received after successful authentication"));
     }
 
     /** Takes milliseconds of CPU: never on an event loop. */
