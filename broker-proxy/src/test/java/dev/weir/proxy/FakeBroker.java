@@ -104,12 +104,22 @@ public final class FakeBroker implements AutoCloseable {
         return requests.get();
     }
 
+    /** Lets go of connections that are closed, and gives the number of the others. */
+    public int forgetClosed() {
+        sockets.removeIf(Socket::isClosed);
+        return sockets.size();
+    }
+
     private void accept() throws IOException {
         while (!closed) {
             Socket socket = server.accept();
             socket.setTcpNoDelay(true);
             sockets.add(socket);
-            run("fake-broker-" + socket.getPort(), () -> serve(socket));
+            run("fake-broker-" + socket.getPort(), () -> {
+                try (socket) {
+                    serve(socket);
+                }
+            });
         }
     }
 

@@ -98,6 +98,9 @@ class AddressLeakIT {
                 continue;
             }
             try (RawKafkaConnection client = RawKafkaConnection.open(weir.bootstrap())) {
+                if (kind.spec().apiKey() == ApiKeys.SHARE_ACKNOWLEDGE.id) {
+                    openShareSession(client);
+                }
                 for (int i = 0; i < MESSAGES_PER_KIND; i++) {
                     assertHidden(kind, client, marked(kind, messages));
                     responses++;
@@ -243,6 +246,20 @@ class AddressLeakIT {
         });
     }
 
+    /** An acknowledgement goes on only in a session that this connection has opened. */
+    private static void openShareSession(RawKafkaConnection client) {
+        short version = ApiKeys.SHARE_FETCH.latestVersion();
+        broker.responder((header, frame) -> FakeBroker.encode(new ShareFetchResponseData(), version));
+        client.request(shareFetch(), version);
+    }
+
+    private static ShareFetchRequestData shareFetch() {
+        return new ShareFetchRequestData()
+                .setGroupId("group")
+                .setMemberId("member")
+                .setShareSessionEpoch(0);
+    }
+
     /** A message by chance, with the mark in at least one place and in all there are. */
     private static ApiMessage marked(Kind kind, RandomMessages messages) {
         for (int tries = 0; tries < 1_000; tries++) {
@@ -306,8 +323,8 @@ class AddressLeakIT {
             return kind.version() >= 4 ? coordinator.setCoordinatorKeys(List.of("group")) : coordinator.setKey("group");
         } else if (request instanceof FetchRequestData fetch) {
             return fetch.setMaxWaitMs(0).setSessionEpoch(-1).setSessionId(0);
-        } else if (request instanceof ShareFetchRequestData fetch) {
-            return fetch.setGroupId("group").setMemberId("member").setShareSessionEpoch(0);
+        } else if (request instanceof ShareFetchRequestData) {
+            return shareFetch();
         } else if (request instanceof ShareAcknowledgeRequestData acknowledge) {
             return acknowledge.setGroupId("group").setMemberId("member").setShareSessionEpoch(1);
         }
