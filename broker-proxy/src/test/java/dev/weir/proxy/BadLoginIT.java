@@ -69,11 +69,13 @@ class BadLoginIT {
         });
         Path users = Files.writeString(
                 dir.resolve("users"),
-                "shop:" + PasswordHash.create(PASSWORD, PasswordHash.ITERATIONS_MIN).encoded() + "\n");
+                "shop:"
+                        + PasswordHash.create(PASSWORD, PasswordHash.ITERATIONS_MIN)
+                                .encoded() + "\n");
         ListenerSasl sasl = new ListenerSasl(users, true);
         TestCertificate server = TestCa.create(dir, "ca").issue(CertificateSpec.server());
-        ListenerTls tls = new ListenerTls(
-                server.chainPem(), server.keyPem(), ListenerTls.ClientAuth.NONE, null, List.of());
+        ListenerTls tls =
+                new ListenerTls(server.chainPem(), server.keyPem(), ListenerTls.ClientAuth.NONE, null, List.of());
         ProxyFixture.Builder builder = ProxyFixture.inFrontOf(broker.bootstrap())
                 .listener(Witnesses.LISTENER, null, null)
                 .listener("good", null, sasl, PATIENT)

@@ -98,10 +98,9 @@ final class SaslServer {
         Errors error = Errors.ILLEGAL_SASL_STATE;
         return request instanceof SaslHandshakeRequestData
                 ? new Step.Answer(new SaslHandshakeResponseData().setErrorCode(error.code()))
-                : new Step.Answer(
-                        new SaslAuthenticateResponseData()
-                                .setErrorCode(error.code())
-                                .setErrorMessage("SaslAuthenticate request received after successful authentication"));
+                : new Step.Answer(new SaslAuthenticateResponseData()
+                        .setErrorCode(error.code())
+                        .setErrorMessage("SaslAuthenticate request received after successful authentication"));
     }
 
     /** Takes milliseconds of CPU: never on an event loop. */
