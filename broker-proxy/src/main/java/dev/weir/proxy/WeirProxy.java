@@ -122,17 +122,15 @@ public final class WeirProxy {
      * connections are closed.
      */
     public Future<Void> close() {
-        return listeners
-                .closePorts()
-                .otherwiseEmpty()
-                .compose(ignored -> {
-                    loops.forEach(loop -> loop.context().runOnContext(now -> loop.drain()));
-                    return drained(System.nanoTime() + DRAIN_MILLIS * 1_000_000);
-                })
+        // Vert.x ends a port's connections with the port: ports go last, and meanwhile new connections are closed
+        loops.forEach(loop -> loop.context().runOnContext(now -> loop.drain()));
+        return drained(System.nanoTime() + DRAIN_MILLIS * 1_000_000)
                 .onComplete(ignored -> {
                     loops.forEach(loop -> loop.context().runOnContext(now -> loop.closeAll()));
                     clusters.values().forEach(Cluster::close);
-                });
+                })
+                .compose(ignored -> listeners.closePorts())
+                .otherwiseEmpty();
     }
 
     private Future<Void> drained(long deadlineNanos) {

@@ -26,6 +26,12 @@ public final class ConnectionFactory {
     /** Takes a socket, on its event loop. */
     public void accept(ListenerScope scope, UpstreamTarget target, NetSocketInternal socket, EventLoop loop) {
         ListenerMetrics metrics = scope.metrics();
+        if (loop.isDraining()) {
+            metrics.connectionRefused(RefusalReason.DRAINING);
+            scope.log().warn(RefusalReason.DRAINING, scope.name(), peer(socket), "Weir is stopping");
+            socket.close();
+            return;
+        }
         AtomicInteger openHere = openByListener.computeIfAbsent(scope.name(), absent -> new AtomicInteger());
         if (openHere.incrementAndGet() > scope.config().limits().connectionsMax()) {
             openHere.decrementAndGet();

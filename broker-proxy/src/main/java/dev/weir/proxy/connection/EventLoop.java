@@ -31,6 +31,10 @@ public final class EventLoop {
         return resources;
     }
 
+    boolean isDraining() {
+        return draining;
+    }
+
     void opened(Connection connection) {
         connections.add(connection);
         if (draining) {

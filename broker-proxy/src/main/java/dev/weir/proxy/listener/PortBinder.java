@@ -36,8 +36,13 @@ final class PortBinder {
      * @param port the port, never 0
      */
     record BoundPort(int port, List<NetServer> servers) {
+        /** Closes one server after the other: they share the port, and the last one takes it along. */
         Future<Void> close() {
-            return Future.join(servers.stream().map(NetServer::close).toList()).mapEmpty();
+            Future<Void> closed = Future.succeededFuture();
+            for (NetServer server : servers) {
+                closed = closed.compose(ignored -> server.close()).otherwiseEmpty();
+            }
+            return closed;
         }
     }
 
