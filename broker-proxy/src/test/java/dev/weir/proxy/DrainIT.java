@@ -58,13 +58,17 @@ class DrainIT {
                         .until(() -> weir.metrics().listener("plain").requestsInFlight() == 1);
 
                 Future<Void> closing = weir.proxy().close();
-                assertThat(idle.awaitClosedInSilence()).as("nothing was owed to it").isTrue();
+                assertThat(idle.awaitClosedInSilence())
+                        .as("nothing was owed to it")
+                        .isTrue();
                 try (RawKafkaConnection late = RawKafkaConnection.open(bootstrap)) {
                     assertThat(late.awaitClosedInSilence()).isTrue();
                 }
                 assertThat(weir.metrics().listener("plain").connectionsRefused(RefusalReason.DRAINING))
                         .isEqualTo(1);
-                assertThat(closing.isComplete()).as("the poll is still waited for").isFalse();
+                assertThat(closing.isComplete())
+                        .as("the poll is still waited for")
+                        .isFalse();
 
                 FetchResponseData answer =
                         poller.receive(ApiKeys.FETCH, FETCH_VERSION).as(FetchResponseData.class);
@@ -85,7 +89,8 @@ class DrainIT {
             broker.responder((header, frame) -> header.requestApiKey() == ApiKeys.FETCH.id
                     ? null
                     : FakeBroker.encode(new MetadataResponseData(), header.requestApiVersion()));
-            RawKafkaConnection.open(broker.bootstrap()).close(); // the JVM keeps one socket from the first that it closes
+            RawKafkaConnection.open(broker.bootstrap())
+                    .close(); // the JVM keeps one socket from the first that it closes
             Patience.awaitAnswer().until(() -> broker.forgetClosed() == 0);
             long socketsBefore = sockets();
             long threadsBefore = vertxThreads();
@@ -106,7 +111,9 @@ class DrainIT {
             weir.close();
             Patience.awaitAnswer().untilAsserted(() -> {
                 assertThat(vertxThreads()).as("threads").isEqualTo(threadsBefore);
-                assertThat(broker.forgetClosed()).as("connections to the broker").isZero();
+                assertThat(broker.forgetClosed())
+                        .as("connections to the broker")
+                        .isZero();
                 assertThat(sockets()).as("sockets").isEqualTo(socketsBefore);
             });
         }
@@ -144,8 +151,9 @@ class DrainIT {
                         return true;
                     });
             Patience.awaitAnswer()
-                    .untilAsserted(() ->
-                            assertThat(broker.forgetClosed()).as("connections to the broker").isZero());
+                    .untilAsserted(() -> assertThat(broker.forgetClosed())
+                            .as("connections to the broker")
+                            .isZero());
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
     }

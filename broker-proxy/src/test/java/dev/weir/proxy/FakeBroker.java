@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ApiMessageType;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.MetadataResponseData;
@@ -32,6 +33,10 @@ import org.apache.kafka.common.protocol.ObjectSerializationCache;
  * of one, and says so to Weir's own questions, whose client id is {@code weir}; all else goes to the test.
  */
 public final class FakeBroker implements AutoCloseable {
+    /** The one topic that this cluster says it has. */
+    public static final String TOPIC = "orders";
+
+    public static final Uuid TOPIC_ID = new Uuid(1, 1);
     private static final int NODE_ID = 1;
     private static final String WEIR = "weir";
 
@@ -179,6 +184,12 @@ public final class FakeBroker implements AutoCloseable {
                             .setNodeId(NODE_ID)
                             .setHost("127.0.0.1")
                             .setPort(server.getLocalPort()));
+            if (header.requestApiVersion() >= 10) {
+                metadata.topics()
+                        .add(new MetadataResponseData.MetadataResponseTopic()
+                                .setName(TOPIC)
+                                .setTopicId(TOPIC_ID));
+            }
         }
         return encode(response, header.requestApiVersion());
     }

@@ -107,7 +107,11 @@ public final class Cluster implements AutoCloseable {
     /** Starts to follow. The future completes with the first answer of a broker, and does not fail. */
     public Future<ClusterState> start() {
         Promise<ClusterState> first = Promise.promise();
-        onChange(known -> first.tryComplete(known));
+        onChange(known -> {
+            if (!known.versions().isEmpty()) {
+                first.tryComplete(known); // before, clients could not be told what is spoken here
+            }
+        });
         context.runOnContext(ignored -> {
             poll();
             timer = vertx.setPeriodic(BROKERS_EVERY_MILLIS, tick -> poll());

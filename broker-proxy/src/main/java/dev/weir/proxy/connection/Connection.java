@@ -108,6 +108,9 @@ final class Connection {
 
     /** Begins to read. On the event loop of the socket, as all that follows. */
     void start() {
+        if (isClosed()) {
+            return; // Weir is stopping
+        }
         down.pipeline().addBefore(down.name(), "weir-requests", reader);
         if (listener.users() == null) {
             authenticated(subject);

@@ -55,8 +55,8 @@ public final class ConnectionFactory {
             socket.close();
             throw e;
         }
-        connection.start();
         loop.opened(connection);
+        connection.start();
     }
 
     /** Counts a socket that never became a connection: its TLS handshake failed, or took too long. Any thread. */

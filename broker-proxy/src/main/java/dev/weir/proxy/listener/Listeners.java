@@ -53,7 +53,7 @@ public final class Listeners {
 
     /** Binds all ports; fails with the first that cannot be bound, naming it. */
     public Future<Void> start() {
-        return Future.all(listeners.stream().map(Listener::start).toList()).mapEmpty();
+        return Future.join(listeners.stream().map(Listener::start).toList()).mapEmpty();
     }
 
     public List<BoundListener> status() {
