@@ -9,10 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where clients of one listener reach each broker. Any thread.
  *
- * <p>INVARIANT: what comes out is an address of this listener, or nothing. A broker that has no port here yet, or may
- * have none, is given the bootstrap port: a client that takes it for the broker is told by Kafka to look again.
+ * <p>INVARIANT: what comes out is an address of this listener, or one where nobody listens. A broker that has no port
+ * here yet, or may have none, gets the latter: clients are refused and look again. The bootstrap port would not do: it
+ * leads to any broker, and a client keeps the connection that it has for a node, however its address changes.
  */
 final class BrokerAddressMap implements AddressMap {
+    /** Reserved (RFC 1078), privileged, and in use nowhere. */
+    private static final int NOBODYS_PORT = 1;
+
     private final String advertisedHost;
     private final Map<Integer, Address> boundByNodeId = new ConcurrentHashMap<>();
     private volatile @Nullable Address bootstrap;
@@ -45,6 +49,9 @@ final class BrokerAddressMap implements AddressMap {
             return null; // controllers have no listener here
         }
         Address bound = boundByNodeId.get(nodeId);
-        return bound != null ? bound : bootstrap;
+        if (bound != null) {
+            return bound;
+        }
+        return nodeId < 0 ? bootstrap : new Address(advertisedHost, NOBODYS_PORT);
     }
 }

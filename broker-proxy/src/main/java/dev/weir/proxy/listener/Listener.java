@@ -53,13 +53,16 @@ final class Listener {
         UpstreamTarget any = UpstreamTarget.anyBroker(
                 scope.cluster(),
                 scope.telemetry().metrics().upstream(scope.cluster().name()));
-        return binder.bind(config(), config().bind().port(), toward(any)).compose(port -> {
-            bound.add(port);
-            addresses.bootstrapBound(port.port());
-            bootstrap = new Endpoint(config().advertisedHost(), port.port());
-            scope.cluster().onChange(this::follow);
-            return bindBrokers(scope.cluster().state(), true);
-        });
+        // brokers first: whoever finds the bootstrap port open is told where they are
+        return bindBrokers(scope.cluster().state(), true)
+                .compose(ignored -> binder.bind(config(), config().bind().port(), toward(any)))
+                .compose(port -> {
+                    bound.add(port);
+                    addresses.bootstrapBound(port.port());
+                    bootstrap = new Endpoint(config().advertisedHost(), port.port());
+                    scope.cluster().onChange(this::follow);
+                    return bindBrokers(scope.cluster().state(), true);
+                });
     }
 
     private PortBinder.ConnectionHandler toward(UpstreamTarget target) {
