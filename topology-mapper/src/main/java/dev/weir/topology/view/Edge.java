@@ -1,0 +1,84 @@
+package dev.weir.topology.view;
+
+import java.util.Map;
+
+/**
+ * One client service (version, group) and one topic, in the direction in which records flow: a producer's edge goes
+ * from the service to the topic, a consumer's from the topic to the service.
+ *
+ * @param id unique and stable
+ * @param from id of a node
+ * @param to id of a node
+ * @param version of the service; empty when it has none
+ * @param group consumer or share group; empty for producers and for consumers without one
+ * @param recordsPerSecond over the window, as the three after it
+ * @param records in the window, as the counts after it
+ * @param recordsUnacknowledged produced with acks=0
+ * @param recordsTotal since the edge was first seen
+ * @param errors in the window, by Kafka's name of the error
+ * @param latency from request to response of produce requests
+ * @param lagRecords of the group on the topic, data records not yet committed; -1 without a group
+ * @param lagMillis time lag of the group on the topic; -1 without a group or when it is not known
+ * @param tls whether all its connections are encrypted
+ * @param mechanism how its clients authenticate
+ * @param allowed whether policy allows it now; it is {@code UNKNOWN} where no policy was given to the topology
+ */
+public record Edge(
+        String id,
+        String from,
+        String to,
+        Operation operation,
+        String version,
+        String group,
+        double recordsPerSecond,
+        double bytesPerSecond,
+        double errorsPerSecond,
+        double deniedPerSecond,
+        double dryRunDeniedPerSecond,
+        long records,
+        long recordsUnacknowledged,
+        long denied,
+        long dryRunDenied,
+        long recordsTotal,
+        Map<String, Long> errors,
+        Latency latency,
+        long lagRecords,
+        long lagMillis,
+        long firstSeenMillis,
+        long lastSeenMillis,
+        boolean tls,
+        String mechanism,
+        Status status,
+        Allowed allowed) {
+
+    public Edge {
+        errors = Map.copyOf(errors);
+    }
+
+    public enum Operation {
+        PRODUCE,
+        CONSUME
+    }
+
+    public enum Status {
+        FLOWING,
+        /** Nothing in the window. */
+        IDLE,
+        /** It tries, and policy denies all of it. */
+        DENIED,
+        /** Policy would deny it if it were in force. */
+        DRY_RUN_DENIED,
+        FAILING
+    }
+
+    public enum Allowed {
+        YES,
+        NO,
+        UNKNOWN
+    }
+
+    /** Quantiles in milliseconds over the window; all -1 where nothing was measured. */
+    public record Latency(double p50, double p95, double p99) {
+        public static final Latency UNKNOWN = new Latency(-1, -1, -1);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.weir.topology.view;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers every question about the mesh. Any thread; answers at once from memory, and each answer is consistent in
+ * itself. For {@link Moment}s in the past it knows what replay kept, at most 24 hours.
+ */
+public interface MeshView {
+
+    /** The graph. */
+    Topology topology(Moment moment);
+
+    /** All groups, those without members too, the worst first. */
+    List<GroupLag> groups(Moment moment);
+
+    Optional<ServiceView> service(String name, Moment moment);
+
+    /** Topics of this name; one for each cluster that has one. */
+    List<TopicView> topics(String name, Moment moment);
+
+    SecurityView security(Moment moment);
+
+    List<SloView> slos(Moment moment);
+
+    List<ProxyView> proxies();
+
+    /** How far the answers can be trusted now. */
+    Freshness freshness();
+
+    /** Told that something changed, at most a few times a second, on any thread, until it is closed. */
+    AutoCloseable onChange(Runnable listener);
+}

@@ -1,0 +1,67 @@
+package dev.weir.topology.view;
+
+import java.util.List;
+
+/**
+ * What the topology wants to know of policy. Given from outside, asked often, answers from memory. Without policy,
+ * {@link #NONE}: nothing is known to be allowed, and nobody owns anything.
+ */
+public interface PolicyView {
+
+    PolicyView NONE = new PolicyView() {
+        @Override
+        public String owner(Node.Kind kind, String name) {
+            return "";
+        }
+
+        @Override
+        public Edge.Allowed allowed(String service, Edge.Operation operation, String topic) {
+            return Edge.Allowed.UNKNOWN;
+        }
+
+        @Override
+        public List<Objective> objectives() {
+            return List.of();
+        }
+
+        @Override
+        public List<Grant> grants() {
+            return List.of();
+        }
+    };
+
+    /** Who owns a service or a topic; empty when policy does not say. */
+    String owner(Node.Kind kind, String name);
+
+    Edge.Allowed allowed(String service, Edge.Operation operation, String topic);
+
+    List<Objective> objectives();
+
+    /** What policy lets services do with topics, one line for each allow rule and service. */
+    List<Grant> grants();
+
+    /**
+     * An objective of policy.
+     *
+     * @param group whose commits count; empty for every group of the service
+     * @param service whose groups are meant; empty when a group is named
+     * @param topics literals, or prefixes with {@code *} at their end
+     */
+    record Objective(
+            String name,
+            String owner,
+            String cluster,
+            String service,
+            String group,
+            List<String> topics,
+            double objective,
+            long withinMillis,
+            long windowMillis) {}
+
+    /**
+     * What one rule lets one service do.
+     *
+     * @param topics literals, or prefixes with {@code *} at their end
+     */
+    record Grant(String rule, String ruleAt, String service, Edge.Operation operation, List<String> topics) {}
+}
