@@ -1,5 +1,7 @@
 package dev.weir.proxy;
 
+import static dev.weir.testkit.await.Patience.awaitSettled;
+
 import dev.weir.kafka.ClientListener;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.kafka.ListenerTls.ClientAuth;
@@ -15,11 +17,15 @@ import dev.weir.testkit.certs.CertificateSpec;
 import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.certs.TestCertificate;
 import dev.weir.testkit.clients.ClientAccess;
+import dev.weir.testkit.net.RawKafkaConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.message.InitProducerIdRequestData;
+import org.apache.kafka.common.message.InitProducerIdResponseData;
+import org.apache.kafka.common.protocol.Errors;
 
 /**
  * One cluster with two proxies in front: one reaches the brokers in plaintext, the other with a password over TLS. Both offer
@@ -31,6 +37,7 @@ import java.util.Map;
 final class ClientsMesh implements AutoCloseable {
     static final String FORBIDDEN = "forbidden";
 
+    private static final short INIT_PRODUCER_ID_VERSION = 4;
     private static final String ALICE = "alice";
     private static final String ALICES_PASSWORD = "a-password";
     private static final String CHECKOUT = "spiffe://weir.test/checkout";
@@ -65,6 +72,7 @@ final class ClientsMesh implements AutoCloseable {
                         "SASL", Map.of(WEIR.username(), WEIR.password()), ca.listenerTls(ClientAuth.NONE)))
                 .start();
         kafka.createTopic(FORBIDDEN, 1);
+        awaitProducerIds(kafka);
 
         PasswordHash password = PasswordHash.create(ALICES_PASSWORD, PasswordHash.ITERATIONS_MIN);
         Path users = Files.writeString(dir.resolve("users.txt"), ALICE + ":" + password.encoded() + "\n");
@@ -78,6 +86,26 @@ final class ClientsMesh implements AutoCloseable {
                 listeners(ProxyFixture.inFrontOf(kafka.bootstrap("SASL")), ca, server, users)
                         .upstream(new UpstreamTls(ca.pem(), null, null, true), WEIR)
                         .start());
+    }
+
+    /**
+     * A broker gets its first producer ids from the controller when it is first asked for one, and answers that it is
+     * loading until they come: some clients show that. Any broker may be asked, whichever leads a client's partitions.
+     */
+    private static void awaitProducerIds(EmbeddedKafka kafka) {
+        for (String broker : kafka.bootstrap("PLAINTEXT").split(",")) {
+            try (RawKafkaConnection connection = RawKafkaConnection.open(broker)) {
+                awaitSettled()
+                        .until(
+                                () -> Errors.forCode(connection
+                                        .request(
+                                                new InitProducerIdRequestData().setTransactionalId(null),
+                                                INIT_PRODUCER_ID_VERSION)
+                                        .as(InitProducerIdResponseData.class)
+                                        .errorCode()),
+                                Errors.NONE::equals);
+            }
+        }
     }
 
     private static ProxyFixture.Builder listeners(
