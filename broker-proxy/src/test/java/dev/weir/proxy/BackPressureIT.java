@@ -33,7 +33,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,7 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * everything comes, whole and in order. The broker is a {@link FakeBroker}, since a real one always reads. It answers a
  * Fetch with as many bytes as are asked for, and a Produce with the check sum of what it got.
  */
-@ExtendWith(LeakCheck.class)
 class BackPressureIT {
     private static final short FETCH_VERSION = 12;
     private static final short PRODUCE_VERSION = 9;

@@ -29,7 +29,6 @@ import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,7 +36,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What is no Kafka closes its connection, with one line and one count, and nobody else notices. Each case has a
  * listener of its own, so that its counts and its log line are its own, too.
  */
-@ExtendWith(LeakCheck.class)
 class BadInputIT {
     private static final int FRAME_BYTES_MAX = 100_000;
     private static final ListenerLimits LIMITS = new ListenerLimits(FRAME_BYTES_MAX, 8, 5_000, 60_000, 300);

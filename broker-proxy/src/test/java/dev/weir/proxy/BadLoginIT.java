@@ -32,14 +32,12 @@ import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who does not get in: answered as Kafka answers, closed, counted and named in the log, but never with a secret. */
-@ExtendWith(LeakCheck.class)
 class BadLoginIT {
     private static final String PASSWORD = "correct-horse";
     private static final short METADATA_VERSION = 12;

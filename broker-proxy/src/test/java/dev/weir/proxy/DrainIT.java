@@ -34,10 +34,8 @@ import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How a proxy stops, and how it does not start. */
-@ExtendWith(LeakCheck.class)
 class DrainIT {
     private static final short FETCH_VERSION = 12;
     private static final short METADATA_VERSION = 12;

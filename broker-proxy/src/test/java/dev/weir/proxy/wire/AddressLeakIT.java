@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.kafka.ClientListener;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.proxy.FakeBroker;
-import dev.weir.proxy.LeakCheck;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.proxy.authorize.ApiAuthorizers;
 import dev.weir.proxy.wire.RandomMessages.Kind;
@@ -49,7 +48,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * No address of a broker reaches a client. In every response, in every version, every field that is called a host or a
@@ -57,7 +55,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * upstream here is a peer that speaks the real wire protocol, over a real socket, with messages made by their spec and
  * Kafka's own classes ({@link FakeBroker}). What brokers say of themselves in their configs comes from a real one.
  */
-@ExtendWith(LeakCheck.class)
 class AddressLeakIT {
     private static final String HOST = "broker-of-the-inner-net.example";
     private static final int PORT = 0xBEEF;
