@@ -5,6 +5,7 @@ import static dev.weir.proxy.equivalence.Case.reading;
 
 import dev.weir.proxy.equivalence.Case.Need;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.common.message.*;
@@ -16,6 +17,7 @@ final class AdminCases {
     private static final byte TOPIC = 2;
     private static final byte BROKER = 4;
     private static final byte LOGGER = 8;
+    private static final byte CLIENT_METRICS = 16;
     private static final byte GROUP = 32;
     private static final byte UNKNOWN = 99;
 
@@ -35,6 +37,22 @@ final class AdminCases {
                         "topics",
                         Set.of(Need.TOPICS),
                         (s, v) -> createPartitions(s, "open", "hidden", "seen", "write", "open-no", "hidden-no")),
+                reading(
+                        ApiKeys.CREATE_PARTITIONS,
+                        "validate only, and twice",
+                        (s, v) -> createPartitions(s, "open", "hidden", "seen", "write", "write")
+                                .setValidateOnly(true)),
+                reading(
+                        ApiKeys.DESCRIBE_CONFIGS,
+                        "of clients' metrics",
+                        (s, v) -> new DescribeConfigsRequestData()
+                                .setResources(
+                                        List.of(describe(CLIENT_METRICS, "m"), describe(TOPIC, s.name("hidden"))))),
+                reading(ApiKeys.ALTER_CONFIGS, "all types, validate only", (s, v) -> alterNothing(s)),
+                reading(
+                        ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+                        "all types, validate only",
+                        (s, v) -> incrementalAlterNothing(s)),
                 reading(ApiKeys.DESCRIBE_CONFIGS, "resources", (s, v) -> describeConfigs(s)),
                 reading(
                         ApiKeys.DESCRIBE_CONFIGS,
@@ -100,7 +118,7 @@ final class AdminCases {
                         .toList());
     }
 
-    private static ApiMessage createPartitions(Scene s, String... roles) {
+    private static CreatePartitionsRequestData createPartitions(Scene s, String... roles) {
         CreatePartitionsRequestData request = new CreatePartitionsRequestData().setTimeoutMs(30_000);
         for (String role : roles) {
             request.topics()
@@ -135,6 +153,49 @@ final class AdminCases {
                 .forEach(role -> request.resources().add(alter(TOPIC, s.name(role), "retention.ms")));
         request.resources().add(alter(GROUP, s.name("open"), "consumer.session.timeout.ms"));
         request.resources().add(alter(GROUP, s.name("hidden"), "consumer.session.timeout.ms"));
+        return request;
+    }
+
+    /** Resources of every type: each byte is a type, and its name is of no matter to who may change it. */
+    private static Map<String, Byte> everyType(Scene s) {
+        return Map.of(
+                s.name("open"),
+                TOPIC,
+                s.name("hidden"),
+                TOPIC,
+                "1",
+                BROKER,
+                "",
+                BROKER,
+                "1 logger",
+                LOGGER,
+                "m",
+                CLIENT_METRICS,
+                s.name("read"),
+                GROUP,
+                s.name("seen"),
+                GROUP,
+                "x",
+                UNKNOWN);
+    }
+
+    private static ApiMessage alterNothing(Scene s) {
+        AlterConfigsRequestData request = new AlterConfigsRequestData().setValidateOnly(true);
+        everyType(s)
+                .forEach((name, type) -> request.resources()
+                        .add(new AlterConfigsRequestData.AlterConfigsResource()
+                                .setResourceType(type)
+                                .setResourceName(name)));
+        return request;
+    }
+
+    private static ApiMessage incrementalAlterNothing(Scene s) {
+        IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData().setValidateOnly(true);
+        everyType(s)
+                .forEach((name, type) -> request.resources()
+                        .add(new IncrementalAlterConfigsRequestData.AlterConfigsResource()
+                                .setResourceType(type)
+                                .setResourceName(name)));
         return request;
     }
 

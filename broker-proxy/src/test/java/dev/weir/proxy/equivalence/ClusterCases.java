@@ -23,7 +23,27 @@ final class ClusterCases {
     private ClusterCases() {}
 
     static Stream<Case> all() {
-        return Stream.of(partitions(), users(), brokers()).flatMap(each -> each);
+        return Stream.of(partitions(), users(), brokers(), empty()).flatMap(each -> each);
+    }
+
+    /** Requests that ask for nothing are decided too. */
+    private static Stream<Case> empty() {
+        return Stream.of(
+                        ApiKeys.ELECT_LEADERS,
+                        ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
+                        ApiKeys.ALTER_REPLICA_LOG_DIRS,
+                        ApiKeys.DESCRIBE_LOG_DIRS,
+                        ApiKeys.ALTER_CLIENT_QUOTAS,
+                        ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS,
+                        ApiKeys.ALTER_USER_SCRAM_CREDENTIALS,
+                        ApiKeys.CREATE_ACLS,
+                        ApiKeys.DELETE_ACLS,
+                        ApiKeys.DESCRIBE_QUORUM)
+                .map(api -> reading(
+                                api,
+                                "nothing",
+                                (s, v) -> ApiMessageType.fromApiKey(api.id).newRequest())
+                        .masking("partitionSize", "totalBytes", "usableBytes"));
     }
 
     private static Stream<Case> partitions() {

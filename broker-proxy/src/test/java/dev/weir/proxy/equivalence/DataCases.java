@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 /** Records, and what clients ask about topics. */
 final class DataCases {
     /** One for each way to be allowed or refused, and two that do not exist. */
-    static final List<String> TOPICS = List.of("open", "seen", "hidden", "read", "write", "open-no", "hidden-no");
+    static final List<String> TOPICS =
+            List.of("open", "seen", "hidden", "read", "write", "consumed", "produced", "open-no", "hidden-no");
 
     private static final int NO_PARTITION = 9;
-    private static final MemoryRecords RECORDS =
-            MemoryRecords.withRecords(Compression.NONE, new SimpleRecord("v".getBytes()));
+    static final MemoryRecords RECORDS = MemoryRecords.withRecords(Compression.NONE, new SimpleRecord("v".getBytes()));
 
     private static final MemoryRecords TRANSACTIONAL = MemoryRecords.withTransactionalRecords(
             Compression.NONE, 987_654L, (short) 0, 0, new SimpleRecord("v".getBytes()));
@@ -249,7 +249,7 @@ final class DataCases {
         return request;
     }
 
-    private static MetadataRequestData metadata(short version) {
+    static MetadataRequestData metadata(short version) {
         return new MetadataRequestData()
                 .setIncludeTopicAuthorizedOperations(version >= 8)
                 .setIncludeClusterAuthorizedOperations(version >= 8 && version <= 10);

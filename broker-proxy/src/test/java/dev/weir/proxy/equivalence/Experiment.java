@@ -29,9 +29,11 @@ final class Experiment {
         return Stream.of(
                         ConnectionCases.all(),
                         DataCases.all(),
+                        NameCases.all(),
                         TransactionCases.all(),
                         GroupCases.all(),
                         MemberCases.all(),
+                        ShareCases.all(),
                         AdminCases.all(),
                         ClusterCases.all())
                 .flatMap(each -> each);
@@ -62,11 +64,15 @@ final class Experiment {
         List<String> withRecords = new ArrayList<>();
         List<String> groups = new ArrayList<>();
         Scene shared = new Scene(Scene.SHARED, laboratory.ids());
-        Stream.of("open", "seen", "hidden", "read", "write", "marked")
+        Stream.of("open", "seen", "hidden", "read", "write", "consumed", "produced", "marked")
                 .map(shared::name)
                 .forEach(topics::add);
-        Stream.of("open", "seen", "hidden", "read").map(shared::name).forEach(withRecords::add);
-        Stream.of("open", "seen", "hidden", "read").map(shared::name).forEach(groups::add);
+        Stream.of("open", "seen", "hidden", "read", "consumed")
+                .map(shared::name)
+                .forEach(withRecords::add);
+        Stream.of("open", "seen", "hidden", "read", "consumed")
+                .map(shared::name)
+                .forEach(groups::add);
         for (Case tried : cases().filter(each -> each.kind() != READS).toList()) {
             for (short version : versions(tried.api())) {
                 for (User user : User.values()) {

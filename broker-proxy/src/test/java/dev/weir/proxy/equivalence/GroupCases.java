@@ -16,7 +16,7 @@ import org.apache.kafka.common.protocol.ApiMessage;
 
 /** Groups of the classic protocol, and the offsets of groups of any. */
 final class GroupCases {
-    static final List<String> GROUPS = List.of("open", "seen", "hidden", "read", "open-no", "hidden-no");
+    static final List<String> GROUPS = List.of("open", "seen", "hidden", "read", "consumed", "open-no", "hidden-no");
     private static final int MINUTES_MILLIS = 300_000;
 
     private GroupCases() {}
@@ -28,7 +28,7 @@ final class GroupCases {
     private static Stream<Case> offsets() {
         return Stream.of(
                 talking(ApiKeys.OFFSET_COMMIT, "topics", Kind.CHANGES, talk -> {
-                    for (String group : List.of("open", "seen", "hidden", "read")) {
+                    for (String group : List.of("open", "seen", "hidden", "read", "consumed")) {
                         talk.ask(commit(talk.scene(), talk.version(), group, DataCases.TOPICS));
                     }
                     talk.ask(commit(talk.scene(), talk.version(), "open", List.of("hidden")));
@@ -157,6 +157,16 @@ final class GroupCases {
                             }
                         })
                         .masking("memberId", "leader"),
+                reading(
+                        ApiKeys.JOIN_GROUP,
+                        "no protocol",
+                        (s, v) -> new JoinGroupRequestData()
+                                .setGroupId(s.name("hidden"))
+                                .setProtocolType("consumer")),
+                reading(
+                        ApiKeys.LEAVE_GROUP,
+                        "nobody",
+                        (s, v) -> new LeaveGroupRequestData().setGroupId(s.name("hidden"))),
                 talking(ApiKeys.SYNC_GROUP, "groups", Kind.CHANGES, talk -> {
                     for (String group : List.of("open", "read", "seen", "hidden")) {
                         talk.ask(sync(talk, group, joined(talk, group), talk.version()));

@@ -30,6 +30,25 @@ final class Rights {
     private static final List<String> INTERNAL =
             List.of("__consumer_offsets", "__transaction_state", "__share_group_state");
 
+    /** Alice's, in the words of policy: what {@link #inWords} says in Kafka's. */
+    private static final String IN_WORDS = """
+            ---
+            apiVersion: weir.dev/v1
+            kind: TopicAccess
+            metadata: {name: consumed}
+            spec: {topics: ["consumed-*"], rules: [{id: read, allow: [consume], services: [alice]}]}
+            ---
+            apiVersion: weir.dev/v1
+            kind: TopicAccess
+            metadata: {name: produced}
+            spec: {topics: ["produced-*"], rules: [{id: write, allow: [produce], services: [alice]}]}
+            ---
+            apiVersion: weir.dev/v1
+            kind: GroupAccess
+            metadata: {name: groups}
+            spec: {groups: ["consumed-*"], rules: [{id: read, allow: [consume], services: [alice]}]}
+            """;
+
     private Rights() {}
 
     static List<KafkaAcl> all() {
@@ -65,6 +84,16 @@ final class Rights {
         return acls;
     }
 
+    /** What Kafka's own tool grants to a consumer and to a producer of topics that exist. */
+    private static List<KafkaAcl> inWords() {
+        return Stream.of(
+                        alice(ResourceType.TOPIC, "consumed-", Operation.READ, Operation.DESCRIBE),
+                        alice(ResourceType.TOPIC, "produced-", Operation.WRITE, Operation.DESCRIBE),
+                        alice(ResourceType.GROUP, "consumed-", Operation.READ, Operation.DESCRIBE))
+                .flatMap(Collection::stream)
+                .toList();
+    }
+
     private static List<KafkaAcl> alice(ResourceType type, String prefix, Operation... operations) {
         return Stream.of(operations)
                 .map(operation -> acl(User.ALICE, Optional.of(operation), type, prefix, true))
@@ -77,7 +106,9 @@ final class Rights {
     }
 
     static List<AclBinding> forKafka() {
-        return all().stream().map(Rights::binding).toList();
+        return Stream.concat(all().stream(), inWords().stream())
+                .map(Rights::binding)
+                .toList();
     }
 
     private static AclBinding binding(KafkaAcl acl) {
@@ -99,7 +130,10 @@ final class Rights {
     /** The same from YAML, by the whole way that policy takes. */
     static PolicySnapshot forWeir() {
         String yaml = AclPolicy.yaml(
-                "rights", all(), Stream.of(User.values()).map(User::login).toList());
+                        "rights",
+                        all(),
+                        Stream.of(User.values()).map(User::login).toList())
+                + IN_WORDS;
         PolicyBuild build = PolicyBuild.of(
                 new PolicyFiles(
                         "test", List.of(new PolicyFile("rights.yaml", yaml.getBytes(StandardCharsets.UTF_8))), ""),
