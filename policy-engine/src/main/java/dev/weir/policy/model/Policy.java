@@ -12,14 +12,16 @@ import java.util.stream.Stream;
  *
  * @param services by name, in the order of the files
  * @param mode the mesh's mode: that of default deny, and of every rule and document that names none
+ * @param slos in the order of the files
  */
-public record Policy(Map<String, Service> services, List<AccessDocument> documents, Mode mode) {
+public record Policy(Map<String, Service> services, List<AccessDocument> documents, Mode mode, List<Slo> slos) {
     /** Nothing is declared, nothing is allowed. */
-    public static final Policy EMPTY = new Policy(Map.of(), List.of(), Mode.ENFORCE);
+    public static final Policy EMPTY = new Policy(Map.of(), List.of(), Mode.ENFORCE, List.of());
 
     public Policy {
         services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
         documents = List.copyOf(documents);
+        slos = List.copyOf(slos);
     }
 
     public Stream<PolicyTest> tests() {

@@ -46,6 +46,7 @@ final class AccessReader {
                 document,
                 metadata.owner(),
                 mode,
+                names,
                 read,
                 tests,
                 metadata.name().at());

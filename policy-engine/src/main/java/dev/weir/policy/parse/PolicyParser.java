@@ -6,6 +6,7 @@ import dev.weir.policy.model.Mode;
 import dev.weir.policy.model.Policy;
 import dev.weir.policy.model.PolicyTest;
 import dev.weir.policy.model.Service;
+import dev.weir.policy.model.Slo;
 import dev.weir.policy.model.Words;
 import dev.weir.policy.yaml.Position;
 import dev.weir.policy.yaml.Problems;
@@ -26,11 +27,13 @@ public final class PolicyParser {
     public static final String API_VERSION = "weir.dev/v1";
     public static final String SERVICE = "Service";
     public static final String MESH_DEFAULTS = "MeshDefaults";
+    public static final String SLO = "Slo";
 
     private final Problems problems = new Problems();
     private final Map<String, Service> services = new LinkedHashMap<>();
     private final References references = new References();
     private final List<AccessDocument> documents = new ArrayList<>();
+    private final List<Slo> slos = new ArrayList<>();
     private Optional<Position> meshDefaults = Optional.empty();
     private Mode mode = Mode.ENFORCE;
 
@@ -48,14 +51,14 @@ public final class PolicyParser {
                 document.object(parser::document);
             }
         }
-        Policy policy = new Policy(parser.services, parser.documents, parser.mode);
+        Policy policy = new Policy(parser.services, parser.documents, parser.mode, parser.slos);
         new PolicyValidator(policy, parser.references, parser.problems).validate();
         return new Parsed(policy, parser.problems.all());
     }
 
     /** All kinds that exist. */
     public static Set<String> kinds() {
-        Set<String> kinds = new TreeSet<>(Set.of(SERVICE, MESH_DEFAULTS));
+        Set<String> kinds = new TreeSet<>(Set.of(SERVICE, MESH_DEFAULTS, SLO));
         for (AccessKind kind : AccessKind.values()) {
             kinds.add(kind.kind());
         }
@@ -81,6 +84,9 @@ public final class PolicyParser {
             case MESH_DEFAULTS ->
                 spec.object(object -> object.choice("mode", Words.MODES).orElse(Mode.ENFORCE))
                         .ifPresent(defaults -> add(metadata, defaults));
+            case SLO ->
+                spec.object(object -> new SloReader(metadata, references).read(object))
+                        .ifPresent(this::add);
             default ->
                 accessKind(kind)
                         .flatMap(access ->
@@ -127,6 +133,15 @@ public final class PolicyParser {
                                         + first.kind().kind() + " at " + first.at()
                                         + "; rules are known as document/rule, so documents with rules need names of their own"));
         documents.add(document);
+    }
+
+    private void add(Slo slo) {
+        slos.stream()
+                .filter(other -> other.name().equals(slo.name()) && !slo.name().isEmpty())
+                .findFirst()
+                .ifPresent(first ->
+                        problems.add(slo.at(), "Slo " + slo.name() + " is declared twice; first at " + first.at()));
+        slos.add(slo);
     }
 
     private void add(Metadata metadata, Mode defaults) {

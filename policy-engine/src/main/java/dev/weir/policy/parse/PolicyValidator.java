@@ -2,11 +2,17 @@ package dev.weir.policy.parse;
 
 import dev.weir.mesh.Mechanism;
 import dev.weir.policy.decide.BuiltInRules;
+import dev.weir.policy.decide.Operation;
+import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.model.AccessDocument;
+import dev.weir.policy.model.Effect;
 import dev.weir.policy.model.Identity;
+import dev.weir.policy.model.Mode;
+import dev.weir.policy.model.NamePattern;
 import dev.weir.policy.model.Policy;
 import dev.weir.policy.model.Rule;
 import dev.weir.policy.model.Service;
+import dev.weir.policy.model.Slo;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
 import java.util.ArrayList;
@@ -35,6 +41,7 @@ final class PolicyValidator {
         checkRuleIds();
         checkRuleReferences();
         checkIdentities();
+        checkSlos();
     }
 
     private void checkServices() {
@@ -98,6 +105,35 @@ final class PolicyValidator {
                 same.add(new Declared(identity, service));
             }
         }
+    }
+
+    /** An objective for topics that a Service may not read would never see a record, and never fire. */
+    private void checkSlos() {
+        for (Slo slo : policy.slos()) {
+            String service = slo.service().orElse("");
+            if (policy.services().containsKey(service) && policy.mode() == Mode.ENFORCE) {
+                for (NamePattern topic : slo.topics()) {
+                    if (policy.documents().stream().noneMatch(document -> reads(document, service, topic))) {
+                        problems.add(
+                                slo.at(),
+                                "Service " + service + " may not consume from any such topic, so the objective of Slo "
+                                        + slo.name() + " would never count a record",
+                                '"' + topic.toString() + '"',
+                                "topics that a rule lets it consume from");
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean reads(AccessDocument document, String service, NamePattern topic) {
+        return document.rules().stream()
+                .filter(rule -> rule.effect() == Effect.ALLOW && policy.mode(document, rule) == Mode.ENFORCE)
+                .filter(rule -> rule.callers().include(service, Effect.ALLOW))
+                .flatMap(rule -> rule.grants().stream())
+                .filter(grant ->
+                        grant.type() == ResourceType.TOPIC && grant.operations().contains(Operation.READ))
+                .anyMatch(grant -> grant.pattern().covers(topic) || topic.covers(grant.pattern()));
     }
 
     private static Object key(Identity identity) {

@@ -80,6 +80,7 @@ class SchemaTest {
                   expires: 2030-01-31T12:00:00Z
                   mode: dry-run
                 - {id: none, deny: [produce], services: [public]}
+                - {id: read, allow: [consume], services: [payments]}
               tests:
                 - as: payments
                   do: consume
@@ -113,6 +114,16 @@ class SchemaTest {
                 - {as: payments, do: twoPhaseCommit, transactionalId: t, expect: deny}
                 - {as: payments, do: describe, delegationToken: t, expect: deny}
                 - {as: payments, do: createTokens, user: u, expect: deny}
+            ---
+            apiVersion: weir.dev/v1
+            kind: Slo
+            metadata: {name: in-time, owner: team}
+            spec: {group: payments-1, cluster: main, topics: ["orders*"], objective: 99.9%, within: 30s, window: 30d}
+            ---
+            apiVersion: weir.dev/v1
+            kind: Slo
+            metadata: {name: services-are-in-time}
+            spec: {service: payments, topics: [orders.card], objective: "99 %", within: 500s}
             """;
 
     private static List<JsonNode> documents(String yaml) {
