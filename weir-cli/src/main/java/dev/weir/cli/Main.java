@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.cli.up.EarlyLoading;
 import java.time.Duration;
 import picocli.CommandLine;
 
@@ -9,6 +10,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals("up")) {
+            EarlyLoading.begin();
+        }
         System.exit(commandLine().execute(arguments));
     }
 

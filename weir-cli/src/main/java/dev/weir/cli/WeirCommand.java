@@ -2,6 +2,7 @@ package dev.weir.cli;
 
 import dev.weir.cli.demo.DemoCommand;
 import dev.weir.cli.policy.PolicyCommand;
+import dev.weir.cli.rehearsal.RehearseCommand;
 import dev.weir.cli.status.StatusCommand;
 import dev.weir.cli.up.UpCommand;
 import dev.weir.cli.user.UserCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             UserCommand.class,
             VersionCommand.class,
+            RehearseCommand.class,
             HelpCommand.class
         },
         footer = {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,32 @@ class LauncherIT {
                 installed.resolve("weir").toString(),
                 "version");
         assertThat(ran.output()).contains("Runtime Environment", "weir " + WeirVersion.current());
+    }
+
+    @Test
+    void archivesTheClassesOfAStartAndPassesOverAnArchiveThatDoesNotFit() throws Exception {
+        String weir = installed.resolve("weir").toString();
+        Ran archived = run(Map.of(), weir, "archive");
+        assertThat(archived.output()).isEmpty();
+        assertThat(archived.exitCode()).isZero();
+        Path archive = archive();
+
+        Ran shared = run(Map.of("WEIR_JAVA_OPTS", "-Xlog:class+load"), weir, "version");
+        assertThat(shared.output()).contains("dev.weir.cli.Main source: shared objects file (top)");
+
+        Files.delete(archive);
+        Files.writeString(archive, "not an archive");
+        Ran plain = run(Map.of(), weir, "version");
+        assertThat(plain.output()).startsWith("weir " + WeirVersion.current() + "\nJava ");
+        assertThat(plain.exitCode()).isZero();
+    }
+
+    private static Path archive() throws IOException {
+        try (Stream<Path> files = Files.list(installed)) {
+            return files.filter(file -> file.toString().endsWith(".jsa"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private record Ran(int exitCode, String output) {}
