@@ -1,5 +1,6 @@
 package dev.weir.cli.config;
 
+import dev.weir.cli.export.OtlpSettings;
 import dev.weir.policy.yaml.Position;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.YamlFile;
@@ -75,9 +76,10 @@ public final class ConfigFile {
         PolicySettings policy =
                 root.requiredObject("policy", new PolicyReader(files)::read).orElse(PolicyReader.PLACEHOLDER);
         Endpoint admin = root.object("admin", this::admin).orElse(WeirConfig.ADMIN_DEFAULT);
+        Optional<OtlpSettings> otlp = root.object("otlp", new OtlpReader(files)::read);
         ports.add(admin, "the admin endpoint", root.at("admin"));
         ports.check();
-        return new WeirConfig(new ProxyConfig(clusters, listeners), policy, admin);
+        return new WeirConfig(new ProxyConfig(clusters, listeners), policy, admin, otlp.orElse(null));
     }
 
     private List<ClusterConfig> clusters(YamlObject root) {

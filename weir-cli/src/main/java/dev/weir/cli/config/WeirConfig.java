@@ -1,7 +1,9 @@
 package dev.weir.cli.config;
 
+import dev.weir.cli.export.OtlpSettings;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ProxyConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All of {@code weir.yaml}.
@@ -9,8 +11,13 @@ import dev.weir.proxy.config.ProxyConfig;
  * @param proxy clusters and listeners
  * @param policy where policy comes from
  * @param admin where the admin endpoint listens
+ * @param otlp where metrics are sent, or {@code null} for nowhere
  */
-public record WeirConfig(ProxyConfig proxy, PolicySettings policy, Endpoint admin) {
+public record WeirConfig(
+        ProxyConfig proxy,
+        PolicySettings policy,
+        Endpoint admin,
+        @Nullable OtlpSettings otlp) {
     /** Only this machine sees it unless the configuration says otherwise. */
     public static final Endpoint ADMIN_DEFAULT = new Endpoint("127.0.0.1", 9190);
 }

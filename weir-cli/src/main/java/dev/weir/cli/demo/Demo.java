@@ -139,7 +139,7 @@ public final class Demo implements AutoCloseable {
                 new ProxyConfig(List.of(new ClusterConfig(CLUSTER, List.of(broker), null, null)), List.of(listener));
         GitSettings git = GitSettings.of(repository.folder().toUri().toString(), "main", "")
                 .withPoll(POLL);
-        return new WeirConfig(proxy, new PolicySettings.Git(git), new Endpoint(HOST, settings.adminPort()));
+        return new WeirConfig(proxy, new PolicySettings.Git(git), new Endpoint(HOST, settings.adminPort()), null);
     }
 
     /** What clients get as {@code bootstrap.servers}. */

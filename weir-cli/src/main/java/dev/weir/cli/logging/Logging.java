@@ -11,6 +11,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Configures Logback in code: a file of XML would cost a tenth of a second at each start. */
 public final class Logging {
@@ -19,6 +20,7 @@ public final class Logging {
         "kafka",
         "state.change.logger",
         "io.netty",
+        "io.opentelemetry",
         "io.vertx",
         "org.eclipse.jgit",
         "org.apache.sshd"
@@ -52,6 +54,12 @@ public final class Logging {
             context().getLogger("dev.weir.policy").setLevel(Level.OFF);
         }
         return recent;
+    }
+
+    /** Brings what libraries log by {@code java.util.logging} here, too: for those who use such a library. */
+    public static void bridgeJavaLogging() {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
     }
 
     static RecentErrors configure(

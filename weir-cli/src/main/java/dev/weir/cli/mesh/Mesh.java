@@ -1,7 +1,11 @@
 package dev.weir.cli.mesh;
 
 import dev.weir.cli.CommandFailure;
+import dev.weir.cli.WeirVersion;
 import dev.weir.cli.config.WeirConfig;
+import dev.weir.cli.export.OtlpMetrics;
+import dev.weir.cli.export.OtlpSettings;
+import dev.weir.cli.logging.Logging;
 import dev.weir.policy.source.PolicySource;
 import dev.weir.policy.store.PolicyStatus;
 import dev.weir.policy.store.PolicyStore;
@@ -15,6 +19,7 @@ import dev.weir.proxy.telemetry.ProxyMetrics;
 import dev.weir.proxy.telemetry.ProxyTelemetry;
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -56,7 +61,7 @@ public final class Mesh implements AutoCloseable {
     private Mesh(WeirConfig config, PolicySource source, ErrorLog errors) {
         this.config = config;
         this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        this.meters = SdkMeterProvider.builder().registerMetricReader(reader).build();
+        this.meters = meters(config.otlp(), reader);
         this.metrics = new ProxyMetrics(meters.get("weir"));
         this.policy = new PolicyStore(source, Clock.systemUTC());
         this.reports = new StatusReports(
@@ -82,6 +87,16 @@ public final class Mesh implements AutoCloseable {
             mesh.close();
             throw e;
         }
+    }
+
+    private static SdkMeterProvider meters(@Nullable OtlpSettings otlp, PrometheusMetricReader prometheus) {
+        SdkMeterProviderBuilder builder = SdkMeterProvider.builder().registerMetricReader(prometheus);
+        if (otlp != null) {
+            Logging.bridgeJavaLogging(); // the exporter's way to say that nobody takes what it sends
+            builder.registerMetricReader(OtlpMetrics.reader(otlp))
+                    .setResource(OtlpMetrics.resource(otlp, WeirVersion.current()));
+        }
+        return builder.build();
     }
 
     public ProxyMetrics metrics() {

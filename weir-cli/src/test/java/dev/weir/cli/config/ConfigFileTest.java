@@ -2,6 +2,7 @@ package dev.weir.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.cli.export.OtlpSettings;
 import dev.weir.policy.source.git.GitCredentials;
 import dev.weir.policy.source.git.GitSettings;
 import dev.weir.proxy.config.BrokerPorts;
@@ -13,10 +14,12 @@ import dev.weir.proxy.config.ListenerTls.CertificatePrincipal;
 import dev.weir.proxy.config.ListenerTls.ClientAuth;
 import dev.weir.proxy.config.UpstreamSasl;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,9 +60,7 @@ class ConfigFileTest {
 
     @Test
     void theSampleIsValidWithEveryOptionTakenUp() throws IOException {
-        String everything =
-                Files.readString(SAMPLE).replaceAll("(?m)^( {2,})# ", "$1").replaceAll("(?m)^  folder:.*$", "");
-        WeirConfig config = ConfigFile.read(fixture.write(everything));
+        WeirConfig config = ConfigFile.read(fixture.write(everything()));
 
         ClusterConfig cluster = config.proxy().clusters().get(0);
         assertThat(cluster.sasl()).isEqualTo(new UpstreamSasl("weir", "weir-secret"));
@@ -88,6 +89,20 @@ class ConfigFileTest {
                         Duration.ofSeconds(10),
                         Optional.of(folder.resolve("state/policy-cache")),
                         new GitCredentials.Password("weir", folder.resolve("secrets/git.token")))));
+        assertThat(config.otlp())
+                .isEqualTo(new OtlpSettings(
+                        URI.create("http://127.0.0.1:4318"),
+                        Map.of("api-key", "otlp-secret"),
+                        Duration.ofSeconds(15),
+                        "weir"));
+    }
+
+    /** The sample with all that is commented out in it, as far as it is YAML. */
+    private static String everything() throws IOException {
+        return Files.readString(SAMPLE)
+                .replaceAll("(?m)^( {2,})# ", "$1")
+                .replaceAll("(?m)^# ( *[a-z][A-Za-z]*:( .*)?)$", "$1")
+                .replaceAll("(?m)^  folder:.*$", "");
     }
 
     @Test
@@ -132,8 +147,7 @@ class ConfigFileTest {
 
     @Test
     void secretsAreNotShown() throws IOException {
-        String everything =
-                Files.readString(SAMPLE).replaceAll("(?m)^( {2,})# ", "$1").replaceAll("(?m)^  folder:.*$", "");
-        assertThat(ConfigFile.read(fixture.write(everything)).toString()).doesNotContain("weir-secret");
+        assertThat(ConfigFile.read(fixture.write(everything())).toString())
+                .doesNotContain("weir-secret", "otlp-secret");
     }
 }

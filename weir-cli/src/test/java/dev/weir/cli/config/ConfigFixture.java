@@ -35,6 +35,8 @@ final class ConfigFixture {
         Files.writeString(secrets.resolve("weir.password"), "weir-secret\n");
         Files.writeString(secrets.resolve("empty.password"), "\n");
         Files.writeString(secrets.resolve("git.token"), "token\n");
+        Files.writeString(secrets.resolve("otlp-headers"), "# for the receiver\napi-key: otlp-secret\n");
+        Files.writeString(secrets.resolve("bad-headers"), "api-key: ok\nno header\n");
         Files.writeString(
                 secrets.resolve("users.txt"),
                 "checkout:"

@@ -89,6 +89,14 @@ class ConfigMistakesTest {
                         "a second document begins here: expected one document"),
                 Arguments.of("^" + CLUSTERS + LISTENERS, "missing key \"policy\": expected an object"),
                 Arguments.of(
+                        CLUSTERS + LISTENERS + POLICY + "otlp: {endpoint: ^\"localhost:4317\"}\n",
+                        "wrong value: found \"localhost:4317\","
+                                + " expected http://HOST:PORT or https://HOST, where OTLP/HTTP is taken"),
+                Arguments.of(
+                        CLUSTERS + LISTENERS + POLICY
+                                + "otlp: {endpoint: \"http://h\", headersFile: ^secrets/bad-headers}\n",
+                        "line 2 of the file is no header: expected lines of NAME: VALUE"),
+                Arguments.of(
                         CLUSTERS + LISTENERS + "policy: ^{}\n",
                         "policy comes from one place: found neither, expected \"folder\" or \"git\""),
                 Arguments.of(

@@ -1,0 +1,83 @@
+package dev.weir.cli.config;
+
+import dev.weir.cli.export.OtlpSettings;
+import dev.weir.policy.yaml.Text;
+import dev.weir.policy.yaml.YamlObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads {@code otlp}: where metrics are sent. */
+final class OtlpReader {
+    private static final Duration INTERVAL_MIN = Duration.ofSeconds(1);
+    private static final Duration INTERVAL_MAX = Duration.ofHours(1);
+    private static final String ENDPOINT_FORM = "http://HOST:PORT or https://HOST, where OTLP/HTTP is taken";
+    private static final String HEADERS_FORM = "lines of NAME: VALUE";
+
+    private final ReferencedFiles files;
+
+    OtlpReader(ReferencedFiles files) {
+        this.files = files;
+    }
+
+    OtlpSettings read(YamlObject otlp) {
+        return new OtlpSettings(
+                endpoint(otlp.requiredText("endpoint")),
+                otlp.text("headersFile").flatMap(this::headers).orElse(Map.of()),
+                otlp.duration("interval", INTERVAL_MIN, INTERVAL_MAX, OtlpSettings.INTERVAL),
+                otlp.text("serviceName").map(Text::value).orElse(OtlpSettings.SERVICE_NAME));
+    }
+
+    private URI endpoint(Text text) {
+        try {
+            URI uri = new URI(text.value());
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (http && uri.getHost() != null && uri.getQuery() == null && uri.getUserInfo() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        if (!text.isEmpty()) {
+            files.problems().add(text.at(), "wrong value", '"' + text.value() + '"', ENDPOINT_FORM);
+        }
+        return URI.create("http://127.0.0.1:4318");
+    }
+
+    /** Values are secrets: a mistake is reported by line, without what the line holds. */
+    private Optional<Map<String, String>> headers(Text text) {
+        return files.secretFile(text, "headers file").map(file -> {
+            Map<String, String> headers = new TreeMap<>();
+            List<String> lines = lines(file, text);
+            for (int i = 0; i < lines.size(); i++) {
+                String line = lines.get(i).strip();
+                int colon = line.indexOf(':');
+                if (line.isEmpty() || line.startsWith("#")) {
+                    continue;
+                }
+                if (colon < 1 || !line.substring(0, colon).matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+                    files.problems().add(text.at(), "line " + (i + 1) + " of the file is no header", "", HEADERS_FORM);
+                    continue;
+                }
+                headers.put(line.substring(0, colon), line.substring(colon + 1).strip());
+            }
+            return headers;
+        });
+    }
+
+    private List<String> lines(Path file, Text text) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            files.problems().add(text.at(), "the file cannot be read: " + e.getMessage(), "", HEADERS_FORM);
+            return List.of();
+        }
+    }
+}
