@@ -67,7 +67,10 @@ public interface RequestContext {
     @Nullable
     Uuid topicId(String topicName);
 
-    /** The names of all topics of the cluster, Kafka's internal ones included, at most a few seconds old. */
+    /**
+     * The names of all topics of the cluster, Kafka's internal ones included, at most a few seconds old. The same
+     * collection, to compare by identity, means the same names.
+     */
     Collection<String> topicNames();
 
     /**

@@ -48,6 +48,7 @@ public final class Cluster implements AutoCloseable {
 
     private static final long BROKERS_EVERY_MILLIS = 1_000;
     private static final long TOPICS_EVERY_MILLIS = 5_000;
+    private static final long AUTO_CREATE_EVERY_MILLIS = 60_000;
     private static final long VERSIONS_EVERY_MILLIS = 60_000;
     private static final long VERSIONS_RETRY_MILLIS = 3_000;
     private static final long WARN_EVERY_MILLIS = 60_000;
@@ -81,6 +82,8 @@ public final class Cluster implements AutoCloseable {
     private @Nullable Future<Void> topicsRefresh;
     private final Map<Integer, Long> versionsAskedAtMillis = new HashMap<>();
     private long topicsAskedAtMillis;
+    private SortedMap<Integer, Endpoint> autoCreateAskedAmong = new TreeMap<>();
+    private long autoCreateAskedAtMillis;
     private long warnedAtMillis = now() - WARN_EVERY_MILLIS - 1;
 
     private final Map<Uuid, Long> missedIdsAtMillis = new LinkedHashMap<>() {
@@ -317,7 +320,7 @@ public final class Cluster implements AutoCloseable {
         }
         topicsAskedAtMillis = now();
         Future<Void> refresh = ask(new MetadataRequestData().setTopics(null).setAllowAutoTopicCreation(false))
-                .compose(response -> askAutoCreate().map(response))
+                .compose(response -> askAutoCreateIfDue().map(response))
                 .map(response -> {
                     List<TopicDirectory.Topic> all =
                             new ArrayList<>(response.topics().size());
@@ -334,12 +337,24 @@ public final class Cluster implements AutoCloseable {
         return refresh;
     }
 
-    /** A broker that does not tell is no failure: the last answer stays. */
-    private Future<Void> askAutoCreate() {
-        if (state.brokers().isEmpty()) {
+    /** Brokers read the setting when they start: it is asked for when brokers come or go, and now and then. */
+    private Future<Void> askAutoCreateIfDue() {
+        SortedMap<Integer, Endpoint> brokers = state.brokers();
+        boolean lately = now() - autoCreateAskedAtMillis < AUTO_CREATE_EVERY_MILLIS;
+        if (brokers.isEmpty() || (lately && brokers.equals(autoCreateAskedAmong))) {
             return Future.succeededFuture();
         }
-        Map.Entry<Integer, Endpoint> any = state.brokers().entrySet().iterator().next();
+        return askAutoCreate(brokers)
+                .onSuccess(answered -> {
+                    autoCreateAskedAmong = brokers;
+                    autoCreateAskedAtMillis = now();
+                })
+                .otherwiseEmpty();
+    }
+
+    /** A broker that does not tell is no failure: the last answer stays, and it is asked again. */
+    private Future<Void> askAutoCreate(SortedMap<Integer, Endpoint> brokers) {
+        Map.Entry<Integer, Endpoint> any = brokers.entrySet().iterator().next();
         DescribeConfigsRequestData request = new DescribeConfigsRequestData()
                 .setResources(List.of(new DescribeConfigsRequestData.DescribeConfigsResource()
                         .setResourceType(ConfigResource.Type.BROKER.id())
@@ -356,8 +371,7 @@ public final class Cluster implements AutoCloseable {
                 .onSuccess(response -> response.results()
                         .forEach(result -> result.configs()
                                 .forEach(config -> autoCreatesTopics = Boolean.parseBoolean(config.value()))))
-                .<Void>mapEmpty()
-                .otherwiseEmpty();
+                .mapEmpty();
     }
 
     private Future<MetadataResponseData> ask(MetadataRequestData request) {

@@ -35,6 +35,7 @@ public final class TopicDirectory {
         return topics.idByName().get(name);
     }
 
+    /** The same collection for as long as no topic comes or goes. */
     public Collection<String> names() {
         return topics.idByName().keySet();
     }
@@ -49,6 +50,9 @@ public final class TopicDirectory {
         for (Topic topic : all) {
             idByName.put(topic.name(), topic.id());
             nameById.put(topic.id(), topic.name());
+        }
+        if (nameById.equals(topics.nameById()) && idByName.equals(topics.idByName())) {
+            return; // whoever keeps what follows from the names sees by their identity that it still holds
         }
         // ids of topics that are gone keep their names, so that requests in flight still find them
         topics.nameById().forEach(this::remember);

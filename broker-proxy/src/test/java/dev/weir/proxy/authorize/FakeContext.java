@@ -26,6 +26,7 @@ final class FakeContext implements RequestContext {
     private final short apiVersion;
     private final Set<Grant> grants = new HashSet<>();
     private final Map<String, Uuid> topics = new LinkedHashMap<>();
+    private Collection<String> names = List.of();
     private final Map<Class<?>, Object> connectionState = new HashMap<>();
     private final List<String> denials = new ArrayList<>();
     private Object policyToken = new Object();
@@ -78,12 +79,14 @@ final class FakeContext implements RequestContext {
         for (String name : names) {
             topics.put(name, idOf(name));
         }
+        this.names = List.copyOf(topics.keySet());
         return this;
     }
 
     /** Adds a topic with the id that a real cluster gave it. */
     FakeContext topic(String name, Uuid id) {
         topics.put(name, id);
+        this.names = List.copyOf(topics.keySet());
         return this;
     }
 
@@ -175,7 +178,7 @@ final class FakeContext implements RequestContext {
 
     @Override
     public Collection<String> topicNames() {
-        return topics.keySet();
+        return names;
     }
 
     @Override

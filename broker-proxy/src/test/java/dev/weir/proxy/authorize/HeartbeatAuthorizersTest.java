@@ -100,7 +100,7 @@ class HeartbeatAuthorizersTest {
     void laterHeartbeatsCarryWhatTopicsAndPolicyMadeOfARegex() {
         FakeContext context = member(1);
         taken(beat(heartbeat(0).setSubscribedTopicRegex("orders.*"), context), context);
-        context.allowTopic("orders-eu", Operation.READ);
+        context.allowTopic("orders-eu", Operation.READ).newPolicy();
         Outcome granted = beat(heartbeat(1), context);
         assertEquals(
                 List.of("orders", "orders-eu"),
@@ -124,6 +124,21 @@ class HeartbeatAuthorizersTest {
                 List.of("orders-us"),
                 rewritten(ConsumerGroupHeartbeatRequestData.class, beat(heartbeat(2), context), context)
                         .subscribedTopicNames());
+    }
+
+    @Test
+    void whatAPatternStandsForIsKeptUntilTopicsOrPolicyChange() {
+        FakeContext context = new FakeContext(1).topics("orders").allowTopic("*", Operation.DESCRIBE);
+        TopicPattern pattern = TopicPattern.compile("orders.*");
+        assertEquals(List.of("orders"), pattern.resolve(List.of(), context));
+        context.topics("orders-eu");
+        assertEquals(List.of("orders", "orders-eu"), pattern.resolve(List.of(), context));
+        context.revokeAll();
+        assertEquals(List.of(), pattern.resolve(List.of(), context));
+        context.allowTopic("orders", Operation.DESCRIBE);
+        assertEquals(List.of(), pattern.resolve(List.of(), context), "the same policy, so it is not asked again");
+        context.clientId("another");
+        assertEquals(List.of("orders"), pattern.resolve(List.of(), context));
     }
 
     @Test
