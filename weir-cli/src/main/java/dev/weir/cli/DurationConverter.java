@@ -10,9 +10,14 @@ import picocli.CommandLine.TypeConversionException;
 final class DurationConverter implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+
     @Override
     public Duration convert(String text) {
         Matcher form = FORM.matcher(text);
+        if (NUMBER.matcher(text).matches()) {
+            throw new TypeConversionException("'" + text + "' needs a unit: ms, s, m or h, such as " + text + "s");
+        }
         if (!form.matches()) {
             throw new TypeConversionException(
                     "'" + text + "' is no length of time; expected a number and ms, s, m or h, such as 60s");

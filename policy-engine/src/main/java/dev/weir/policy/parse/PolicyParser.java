@@ -71,6 +71,9 @@ public final class PolicyParser {
             document.problems().addUnknown("apiVersion", version, List.of(API_VERSION));
         }
         Text kind = document.requiredText("kind");
+        if (!kind.isEmpty() && !kinds().contains(kind.value())) {
+            document.problems().addUnknown("kind", kind, kinds());
+        }
         Metadata metadata = document.requiredObject("metadata", Metadata::read)
                 .orElseGet(() -> new Metadata(new Text("", document.at()), ""));
         document.required("spec", "an object").ifPresent(spec -> spec(kind, metadata, spec));
@@ -101,10 +104,7 @@ public final class PolicyParser {
                 return Optional.of(access);
             }
         }
-        if (!kind.isEmpty()) {
-            problems.addUnknown("kind", kind, kinds());
-        }
-        return Optional.empty();
+        return Optional.empty(); // reported already
     }
 
     private void add(Service service) {

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /** Lengths of time as configuration spells them: a whole number and a unit. */
 final class Durations {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
     private static final Map<String, Duration> UNITS = Map.of(
             "ms", Duration.ofMillis(1),
             "s", Duration.ofSeconds(1),
@@ -27,9 +28,15 @@ final class Durations {
                 return Optional.of(value);
             }
         }
-        String expected = "a length of time such as 500ms, 10s, 5m or 1h, from " + show(min) + " to " + show(max);
-        problems.add(text.at(), "wrong value", YamlValue.quoted(text.value()), expected);
+        String mistake = NUMBER.matcher(text.value()).matches()
+                ? "a length of time needs a unit, such as " + text.value() + "s"
+                : "wrong value";
+        problems.add(text.at(), mistake, YamlValue.quoted(text.value()), expected(min, max));
         return Optional.empty();
+    }
+
+    static String expected(Duration min, Duration max) {
+        return "a length of time such as 500ms, 10s, 5m or 1h, from " + show(min) + " to " + show(max);
     }
 
     private static String show(Duration duration) {

@@ -122,9 +122,7 @@ public final class YamlObject {
 
     /** A length of time such as {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h} or {@code 7d}, within both bounds. */
     public Duration duration(String key, Duration min, Duration max, Duration fallback) {
-        return text(key)
-                .map(text -> Durations.parse(text, min, max, problems).orElse(fallback))
-                .orElse(fallback);
+        return value(key).flatMap(value -> value.duration(min, max)).orElse(fallback);
     }
 
     public <T> Optional<T> choice(String key, Map<String, T> choices) {

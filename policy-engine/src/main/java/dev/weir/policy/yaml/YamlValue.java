@@ -1,5 +1,6 @@
 package dev.weir.policy.yaml;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -83,6 +84,14 @@ public final class YamlValue {
             }
         }
         return wrong("a whole number from " + min + " to " + max);
+    }
+
+    /** A length of time within both bounds, inclusive. */
+    Optional<Duration> duration(Duration min, Duration max) {
+        // also a bare number, which is to be told that it needs a unit, and not quotes
+        return node instanceof ScalarNode scalar && !isNothing()
+                ? Durations.parse(new Text(scalar.getValue(), at), min, max, problems)
+                : wrong(Durations.expected(min, max));
     }
 
     /** One of the named values; a misspelled one is reported with the nearest. */

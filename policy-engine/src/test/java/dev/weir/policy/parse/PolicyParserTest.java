@@ -65,6 +65,18 @@ class PolicyParserTest {
     }
 
     @Test
+    void aMisspelledKindIsReportedWhateverElseIsMissing() {
+        assertThat(PolicyParser.parse(List.of(file("a.yaml", "apiVersion: weir.dev/v1\nkind: Servise\n")))
+                        .problems())
+                .extracting(Problem::toString)
+                .containsExactlyInAnyOrder(
+                        "a.yaml:1:1: missing key \"metadata\": expected an object",
+                        "a.yaml:1:1: missing key \"spec\": expected an object",
+                        "a.yaml:2:7: unknown kind; did you mean \"Service\"?: found \"Servise\", expected one of "
+                                + String.join(", ", PolicyParser.kinds()));
+    }
+
+    @Test
     void refusesRulesThatSayTooMuchOrTooLittle() {
         assertThat(rule("id: r, services: [alice]")).contains("missing key \"allow\" or \"deny\"");
         assertThat(rule("id: r, allow: [consume], deny: [produce], services: [alice]"))

@@ -150,4 +150,19 @@ class YamlFileTest {
         assertThat(Nearest.of("x", List.of("payments", "checkout"))).isEmpty();
         assertThat(Nearest.of("ORDERS", List.of("orders"))).contains("orders");
     }
+
+    @Test
+    void aBareNumberIsNoLengthOfTime() {
+        for (String written : List.of("30", "\"30\"")) {
+            read("poll: " + written + "\n")
+                    .get(0)
+                    .object(o -> o.duration("poll", Duration.ZERO, Duration.ofHours(1), Duration.ZERO));
+        }
+        assertThat(lines())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line)
+                        .isEqualTo(
+                                "a.yaml:1:7: a length of time needs a unit, such as 30s: found \"30\", expected a length"
+                                        + " of time such as 500ms, 10s, 5m or 1h, from 0s to 3600s"));
+    }
 }

@@ -9,21 +9,20 @@ import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.model.Circumstances;
 import dev.weir.policy.model.Query;
 import dev.weir.policy.parse.QueryReader;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code weir policy explain}. */
 @Command(
@@ -36,9 +35,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class PolicyExplainCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "The policy folder.")
+    private static final Pattern HYPHEN = Pattern.compile("-([a-z])");
+
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path folder;
+    private FolderAndFormat asked;
 
     @Option(names = "--as", paramLabel = "SERVICE", required = true, description = "A Service, or anonymous.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -48,7 +49,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
             names = "--do",
             paramLabel = "ACTION",
             required = true,
-            description = "produce, consume, or one of Kafka's operations, such as describe or alter-configs.")
+            description = "produce, consume, or one of Kafka's operations, such as describe or alterConfigs.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String action;
 
@@ -67,16 +68,9 @@ final class PolicyExplainCommand implements Callable<Integer> {
     @Option(names = "--client-id", paramLabel = "ID", description = "What the client calls itself.")
     private String clientId = "";
 
-    @Option(names = "--json", description = "Answer with one JSON object.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
-        PolicyFolder policy = new PolicyFolder(folder);
+        PolicyFolder policy = asked.folder();
         Instant now = Clock.systemUTC().instant();
         PolicyBuild build = PolicyBuild.of(policy.read(), now);
         Query query = query();
@@ -87,11 +81,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
                                 .map(Object::toString)
                                 .collect(Collectors.joining("\n"))));
         ExplanationText text = new ExplanationText(policy, service, explanation);
-        if (json) {
-            spec.commandLine().getOut().println(PolicyFolder.json(text.answer()));
-        } else {
-            text.lines().forEach(spec.commandLine().getOut()::println);
-        }
+        asked.print(text.answer(), out -> text.lines().forEach(out::println));
         return explanation.deciding().decision().passes() ? ExitCode.OK : ExitCode.NO;
     }
 
@@ -106,10 +96,15 @@ final class PolicyExplainCommand implements Callable<Integer> {
                     "what is it about? Expected at least one of --topic, --group, --transactional-id, --cluster.");
         }
         try {
-            return QueryReader.query(action, names);
+            return QueryReader.query(policysWord(action), names);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(e.getMessage() + ".", e);
         }
+    }
+
+    /** Kafka's tools write alter-configs what policy writes alterConfigs. */
+    private static String policysWord(String action) {
+        return HYPHEN.matcher(action).replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
     }
 
     private static void put(Map<ResourceType, String> names, ResourceType type, @Nullable String name) {

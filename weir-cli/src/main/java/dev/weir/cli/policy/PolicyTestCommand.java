@@ -5,15 +5,11 @@ import dev.weir.policy.check.PolicyBuild;
 import dev.weir.policy.check.TestResult;
 import dev.weir.policy.yaml.Problem;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** {@code weir policy test}. */
 @Command(
@@ -25,16 +21,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class PolicyTestCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "The policy folder.")
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path folder;
-
-    @Option(names = "--json", description = "Answer with one JSON object.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+    private FolderAndFormat asked;
 
     /** What {@code --json} prints, with these names. */
     record Answer(
@@ -45,15 +34,10 @@ final class PolicyTestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PolicyFolder policy = new PolicyFolder(folder);
+        PolicyFolder policy = asked.folder();
         PolicyBuild build = PolicyBuild.of(policy.read(), Clock.systemUTC().instant());
         Answer answer = answer(policy, build);
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(PolicyFolder.json(answer));
-        } else {
-            print(out, answer);
-        }
+        asked.print(answer, out -> print(out, answer));
         return build.isGood() ? ExitCode.OK : ExitCode.NO;
     }
 

@@ -6,14 +6,10 @@ import dev.weir.policy.parse.PolicyParser;
 import dev.weir.policy.source.PolicyFiles;
 import dev.weir.policy.yaml.Problem;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** {@code weir policy validate}. */
 @Command(
@@ -25,36 +21,31 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class PolicyValidateCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "The policy folder.")
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path folder;
-
-    @Option(names = "--json", description = "Answer with one JSON object.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+    private FolderAndFormat asked;
 
     /** What {@code --json} prints, with these names. */
     record Answer(boolean valid, String revision, int files, List<Problem> problems) {}
 
     @Override
     public Integer call() {
-        PolicyFolder policy = new PolicyFolder(folder);
+        PolicyFolder policy = asked.folder();
         PolicyFiles files = policy.read();
         Parsed parsed = PolicyParser.parse(files.files());
         List<Problem> problems = policy.seenFromHere(parsed.problems());
-        PrintWriter out = spec.commandLine().getOut();
-        int count = files.files().size();
-        if (json) {
-            out.println(PolicyFolder.json(new Answer(parsed.isGood(), files.revision(), count, problems)));
-        } else if (parsed.isGood()) {
-            out.println(PolicyFolder.count(count, "file") + ", no mistakes.");
-        } else {
-            problems.forEach(out::println);
-            out.println(PolicyFolder.count(problems.size(), "mistake") + ".");
-        }
+        Answer answer =
+                new Answer(parsed.isGood(), files.revision(), files.files().size(), problems);
+        asked.print(answer, out -> print(out, answer));
         return parsed.isGood() ? ExitCode.OK : ExitCode.NO;
+    }
+
+    private static void print(PrintWriter out, Answer answer) {
+        if (answer.valid()) {
+            out.println(PolicyFolder.count(answer.files(), "file") + ", no mistakes.");
+        } else {
+            answer.problems().forEach(out::println);
+            out.println(PolicyFolder.count(answer.problems().size(), "mistake") + ".");
+        }
     }
 }

@@ -66,7 +66,8 @@ class ConfigMistakesTest {
                                 + " expected the host name or address under which clients reach this listener",
                         "weir.yaml:11:5: unknown key; did you mean \"brokerPorts\"?: found \"brokerPort\","
                                 + " expected one of advertisedHost, bind, brokerPorts, cluster, limits, name, sasl, tls",
-                        "weir.yaml:12:32: wrong value: found \"10\", expected text; put it in quotes",
+                        "weir.yaml:12:32: a length of time needs a unit, such as 10s: found \"10\", expected a length of time"
+                                + " such as 500ms, 10s, 5m or 1h, from 1s to 3600s",
                         "weir.yaml:14:5: listener \"external\" and the broker ports of listener \"internal\" (line 10)"
                                 + " want the same: found port 9200, expected none of ports 9193 to 9292",
                         "weir.yaml:14:5: the broker ports of listener \"external\" and the broker ports of listener"

@@ -91,6 +91,19 @@ class PolicyCommandTest {
     }
 
     @Test
+    void anOperationIsAskedForInPolicysWordsOrInThoseOfKafkasTools() {
+        Result policys = explain("--as", "checkout", "--do", "alterConfigs", "--topic", "orders");
+        assertThat(policys.exitCode()).isEqualTo(1);
+        assertThat(policys.out()).startsWith("checkout, alterConfigs topic orders: DENY\n");
+        assertThat(explain("--as", "checkout", "--do", "alter-configs", "--topic", "orders")
+                        .out())
+                .isEqualTo(policys.out());
+        assertThat(weir("policy", "explain", "--help").out())
+                .contains("alterConfigs")
+                .doesNotContain("alter-configs");
+    }
+
+    @Test
     void whatCannotBeAskedIsUnusable() {
         assertThat(explain("--as", "a", "--do", "consume").exitCode()).isEqualTo(2);
         assertThat(explain("--as", "a", "--do", "fly", "--topic", "orders").err())
