@@ -7,6 +7,7 @@ import dev.weir.proxy.authorize.Needs;
 import dev.weir.proxy.authorize.ResponseWatch;
 import dev.weir.proxy.telemetry.MalformedReason;
 import dev.weir.proxy.telemetry.RefusalReason;
+import dev.weir.proxy.telemetry.UpstreamFailure;
 import dev.weir.proxy.upstream.UpstreamConnector.AuthenticatedSocket;
 import dev.weir.proxy.wire.MalformedFrameException;
 import dev.weir.proxy.wire.MessageCodec;
@@ -284,7 +285,12 @@ final class Connection {
         subject = who;
         policy = new ClientPolicy(listener.policy(), who);
         phase = Phase.OPEN;
-        await(target.connect(), this::attach);
+        await(target.connect(), this::attach, this::noBroker);
+    }
+
+    private void noBroker(Throwable cause) {
+        listener.metrics().connectionRefused(RefusalReason.NO_BROKER);
+        close(RefusalReason.NO_BROKER, String.valueOf(cause.getMessage()));
     }
 
     private void attach(AuthenticatedSocket upstream) {
@@ -294,6 +300,12 @@ final class Connection {
             upstreamEndsNanos = System.nanoTime() + upstream.lifetimeMillis() * 900_000;
         }
         up.pipeline().addBefore(up.name(), "weir-responses", responses);
+        // told before the handlers are, so this side is still open when the broker was first
+        up.channel().closeFuture().addListener(closed -> {
+            if (phase != Phase.CLOSED && inFlight.size() > 0) {
+                target.failed(UpstreamFailure.CLOSED);
+            }
+        });
         if (!up.channel().isActive()) {
             shut();
         }
@@ -311,10 +323,10 @@ final class Connection {
     // ---- waiting
 
     /**
-     * Stops reading until the future is complete; goes on with its result, or closes the connection when it failed. The
-     * future completes on this event loop.
+     * Stops reading until the future is complete; goes on with its result, or tells {@code failed}, which ends the
+     * connection. The future completes on this event loop.
      */
-    <T> void await(Future<T> future, Consumer<T> then) {
+    <T> void await(Future<T> future, Consumer<T> then, Consumer<Throwable> failed) {
         waits++;
         updateReading();
         future.onComplete(done -> {
@@ -322,8 +334,7 @@ final class Connection {
             if (phase == Phase.CLOSED) {
                 discard(done.result());
             } else if (done.failed()) {
-                listener.metrics().connectionRefused(RefusalReason.NO_BROKER);
-                close(RefusalReason.NO_BROKER, String.valueOf(done.cause().getMessage()));
+                failed.accept(done.cause());
             } else {
                 guarded(() -> then.accept(done.result()), MalformedReason.BODY);
                 reader.resume();
@@ -403,6 +414,9 @@ final class Connection {
     void malformed(MalformedReason reason, @Nullable String detail) {
         if (phase != Phase.CLOSED) {
             listener.metrics().malformed(reason);
+            if (reason == MalformedReason.RESPONSE) {
+                target.failed(UpstreamFailure.MALFORMED);
+            }
             close(reason, String.valueOf(detail));
         }
     }

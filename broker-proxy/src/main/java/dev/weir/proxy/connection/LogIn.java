@@ -61,15 +61,20 @@ final class LogIn {
         } else if (step instanceof SaslServer.Step.Refuse refuse) {
             refuse(refuse.outcome(), apiKey, version, correlationId);
         } else if (step instanceof SaslServer.Step.Verify verify) {
-            connection.await(connection.offLoop(verify.work()), outcome -> {
-                Subject subject = outcome.subject();
-                if (subject != null) {
-                    connection.reply(encode(outcome.response(), apiKey, version, correlationId), false);
-                    connection.authenticated(subject);
-                } else {
-                    refuse(outcome, apiKey, version, correlationId);
-                }
-            });
+            connection.await(
+                    connection.offLoop(verify.work()),
+                    outcome -> verified(outcome, apiKey, version, correlationId),
+                    connection::onFailure);
+        }
+    }
+
+    private void verified(SaslServer.Outcome outcome, short apiKey, short version, int correlationId) {
+        Subject subject = outcome.subject();
+        if (subject != null) {
+            connection.reply(encode(outcome.response(), apiKey, version, correlationId), false);
+            connection.authenticated(subject);
+        } else {
+            refuse(outcome, apiKey, version, correlationId);
         }
     }
 

@@ -60,7 +60,10 @@ final class RequestDispatcher {
         if (unknown == null) {
             decide(frame);
         } else {
-            connection.await(cluster.resolve(unknown).transform(done -> connection.onLoop(frame)), this::decide);
+            connection.await(
+                    cluster.resolve(unknown).transform(done -> connection.onLoop(frame)),
+                    this::decide,
+                    connection::onFailure);
         }
     }
 

@@ -50,12 +50,19 @@ public final class UpstreamTarget {
         }
         return connect(candidates, 0)
                 .onSuccess(connected -> metrics.connected())
-                .onFailure(e -> metrics.failed(UpstreamFailure.CONNECT));
+                .onFailure(e ->
+                        failed(e instanceof UpstreamException upstream ? upstream.kind() : UpstreamFailure.CONNECT));
+    }
+
+    /** A connection that this target opened did not last. */
+    void failed(UpstreamFailure kind) {
+        metrics.failed(kind);
     }
 
     private Future<AuthenticatedSocket> connect(List<Endpoint> candidates, int index) {
         if (index >= candidates.size()) {
             return Future.failedFuture(new UpstreamException(
+                    UpstreamFailure.CONNECT,
                     "broker " + nodeId + " of cluster " + cluster.name() + " is not known at the moment"));
         }
         Future<AuthenticatedSocket> attempt = cluster.connector().connect(candidates.get(index));

@@ -44,6 +44,10 @@ public final class UpstreamMetrics {
         return connects.sum();
     }
 
+    public long failures(UpstreamFailure kind) {
+        return failures.count(kind);
+    }
+
     public long failures() {
         return failures.sum();
     }

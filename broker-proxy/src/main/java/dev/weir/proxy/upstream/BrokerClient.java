@@ -1,5 +1,6 @@
 package dev.weir.proxy.upstream;
 
+import dev.weir.proxy.telemetry.UpstreamFailure;
 import dev.weir.proxy.wire.MalformedFrameException;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.ResponseHeader;
@@ -57,7 +58,8 @@ public final class BrokerClient extends ChannelInboundHandlerAdapter implements 
      */
     public <S extends ApiMessage> Future<S> send(ApiKeys api, short version, ApiMessage request, Class<S> type) {
         if (closed) {
-            return Future.failedFuture(new UpstreamException("connection to " + socket.remoteAddress() + " is closed"));
+            return Future.failedFuture(new UpstreamException(
+                    UpstreamFailure.CLOSED, "connection to " + socket.remoteAddress() + " is closed"));
         }
         Exchange<S> exchange = new Exchange<>(api.id, version, nextCorrelationId++, type, Promise.promise());
         exchanges.add(exchange);
@@ -88,14 +90,18 @@ public final class BrokerClient extends ChannelInboundHandlerAdapter implements 
         try {
             Exchange<?> exchange = exchanges.poll();
             if (exchange == null) {
-                fail(new UpstreamException("broker " + socket.remoteAddress() + " sent a response nobody asked for"));
+                fail(new UpstreamException(
+                        UpstreamFailure.MALFORMED,
+                        "broker " + socket.remoteAddress() + " sent a response nobody asked for"));
                 return;
             }
             try {
                 exchange.complete(decode(exchange, frame));
             } catch (RuntimeException e) {
-                UpstreamException failure =
-                        new UpstreamException("broker " + socket.remoteAddress() + " sent a malformed response", e);
+                UpstreamException failure = new UpstreamException(
+                        UpstreamFailure.MALFORMED,
+                        "broker " + socket.remoteAddress() + " sent a malformed response",
+                        e);
                 exchange.promise().fail(failure);
                 fail(failure);
             }
@@ -119,13 +125,17 @@ public final class BrokerClient extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        fail(new UpstreamException("broker " + socket.remoteAddress() + " closed the connection"));
+        fail(new UpstreamException(
+                UpstreamFailure.CLOSED, "broker " + socket.remoteAddress() + " closed the connection"));
         super.channelInactive(ctx);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        fail(new UpstreamException("connection to broker " + socket.remoteAddress() + " failed", cause));
+        fail(new UpstreamException(
+                UpstreamException.kindOf(cause, UpstreamFailure.CLOSED),
+                "connection to broker " + socket.remoteAddress() + " failed",
+                cause));
     }
 
     private void fail(UpstreamException cause) {
@@ -141,6 +151,6 @@ public final class BrokerClient extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public void close() {
-        fail(new UpstreamException("closed"));
+        fail(new UpstreamException(UpstreamFailure.CLOSED, "closed"));
     }
 }

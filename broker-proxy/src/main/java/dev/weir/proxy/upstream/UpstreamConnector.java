@@ -4,6 +4,7 @@ import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.config.UpstreamTls;
+import dev.weir.proxy.telemetry.UpstreamFailure;
 import dev.weir.proxy.wire.MessageCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,6 +16,7 @@ import io.vertx.core.net.PemTrustOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.message.SaslAuthenticateRequestData;
 import org.apache.kafka.common.message.SaslAuthenticateResponseData;
 import org.apache.kafka.common.message.SaslHandshakeRequestData;
@@ -92,7 +94,8 @@ public final class UpstreamConnector implements AutoCloseable {
 
     private Future<Session> open(Endpoint broker) {
         return client.connect(broker.port(), broker.host())
-                .recover(e -> Future.failedFuture(new UpstreamException("cannot connect to broker " + broker, e)))
+                .recover(e -> Future.failedFuture(new UpstreamException(
+                        UpstreamException.kindOf(e, UpstreamFailure.CONNECT), "cannot connect to broker " + broker, e)))
                 .compose(socket -> {
                     BrokerClient conversation = new BrokerClient((NetSocketInternal) socket, codec);
                     UpstreamSasl sasl = config.sasl();
@@ -101,6 +104,13 @@ public final class UpstreamConnector implements AutoCloseable {
                     }
                     return logIn(conversation, sasl, broker)
                             .timeout(LOG_IN_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                            .recover(e -> Future.failedFuture(
+                                    e instanceof TimeoutException
+                                            ? new UpstreamException(
+                                                    UpstreamFailure.TIMEOUT,
+                                                    "broker " + broker + " did not answer the log-in in time",
+                                                    e)
+                                            : e))
                             .map(lifetimeMillis -> new Session(conversation, lifetimeMillis))
                             .onFailure(e -> conversation.close());
                 });
@@ -120,11 +130,14 @@ public final class UpstreamConnector implements AutoCloseable {
                                 new SaslAuthenticateRequestData().setAuthBytes(plainToken(sasl)),
                                 SaslAuthenticateResponseData.class)
                         : Future.failedFuture(new UpstreamException(
+                                UpstreamFailure.CREDENTIALS,
                                 "broker " + broker + " does not take SASL/PLAIN; it offers " + handshake.mechanisms())))
                 .compose(answer -> answer.errorCode() == Errors.NONE.code()
                         ? Future.succeededFuture(answer.sessionLifetimeMs())
-                        : Future.failedFuture(new UpstreamException("broker " + broker + " refused user "
-                                + sasl.username() + ": " + answer.errorMessage())));
+                        : Future.failedFuture(new UpstreamException(
+                                UpstreamFailure.CREDENTIALS,
+                                "broker " + broker + " refused user " + sasl.username() + ": "
+                                        + answer.errorMessage())));
     }
 
     private static byte[] plainToken(UpstreamSasl sasl) {

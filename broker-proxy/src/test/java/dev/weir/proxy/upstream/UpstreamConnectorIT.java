@@ -1,0 +1,136 @@
+package dev.weir.proxy.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.proxy.FakeBroker;
+import dev.weir.proxy.config.ClusterConfig;
+import dev.weir.proxy.config.Endpoint;
+import dev.weir.proxy.config.UpstreamSasl;
+import dev.weir.proxy.config.UpstreamTls;
+import dev.weir.proxy.telemetry.UpstreamFailure;
+import dev.weir.proxy.wire.MessageCodec;
+import dev.weir.proxy.wire.spec.MessageSpecs;
+import dev.weir.testkit.await.Patience;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.message.SaslHandshakeResponseData;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Each way in which no connection comes about is known for what it is. */
+class UpstreamConnectorIT {
+    private static final UpstreamTls TLS = new UpstreamTls(null, null, null, false);
+    private static final UpstreamSasl PLAIN = new UpstreamSasl("weir", "a-password");
+
+    private static Vertx vertx;
+
+    @BeforeAll
+    static void start() {
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void nobodyListens() throws Exception {
+        int port;
+        try (ServerSocket server = new ServerSocket(0)) {
+            port = server.getLocalPort();
+        }
+        assertThat(failure(new Endpoint("127.0.0.1", port), null, null)).isEqualTo(UpstreamFailure.CONNECT);
+    }
+
+    @Test
+    void aBrokerThatSpeaksNoTls() throws Exception {
+        assertThat(failureAt(socket -> socket.getOutputStream().write(new byte[64]), TLS))
+                .isEqualTo(UpstreamFailure.TLS);
+    }
+
+    @Test
+    void aBrokerThatDoesNotTakeTheMechanism() throws Exception {
+        byte[] refusal = FakeBroker.encode(
+                new SaslHandshakeResponseData()
+                        .setErrorCode(Errors.UNSUPPORTED_SASL_MECHANISM.code())
+                        .setMechanisms(List.of("GSSAPI")),
+                (short) 1);
+        assertThat(failureAt(socket -> answer(socket, 0, refusal), null)).isEqualTo(UpstreamFailure.CREDENTIALS);
+    }
+
+    @Test
+    void aBrokerThatCloses() throws Exception {
+        assertThat(failureAt(UpstreamConnectorIT::readRequest, null)).isEqualTo(UpstreamFailure.CLOSED);
+    }
+
+    @Test
+    void aBrokerThatAnswersSomethingElse() throws Exception {
+        assertThat(failureAt(socket -> answer(socket, 4711, new byte[8]), null)).isEqualTo(UpstreamFailure.MALFORMED);
+    }
+
+    @FunctionalInterface
+    private interface Peer {
+        void serve(Socket socket) throws IOException;
+    }
+
+    private static void readRequest(Socket socket) throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        in.readNBytes(in.readInt());
+    }
+
+    private static void answer(Socket socket, int correlationId, byte[] body) throws IOException {
+        readRequest(socket);
+        OutputStream out = socket.getOutputStream();
+        out.write(ByteBuffer.allocate(8 + body.length)
+                .putInt(4 + body.length)
+                .putInt(correlationId)
+                .put(body)
+                .array());
+        socket.getInputStream().read(); // until Weir closes
+    }
+
+    /** Connects to a peer that serves one connection and then closes it. */
+    private static UpstreamFailure failureAt(Peer peer, @Nullable UpstreamTls tls) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> served = CompletableFuture.runAsync(() -> {
+                try (Socket socket = server.accept()) {
+                    peer.serve(socket);
+                } catch (IOException e) {
+                    // Weir has closed first
+                }
+            });
+            UpstreamFailure failure =
+                    failure(new Endpoint("127.0.0.1", server.getLocalPort()), tls, tls == null ? PLAIN : null);
+            served.get(10, TimeUnit.SECONDS);
+            return failure;
+        }
+    }
+
+    private static UpstreamFailure failure(Endpoint broker, @Nullable UpstreamTls tls, @Nullable UpstreamSasl sasl) {
+        Promise<UpstreamConnector.AuthenticatedSocket> promise = Promise.promise();
+        try (UpstreamConnector connector = new UpstreamConnector(
+                vertx, new ClusterConfig("main", List.of(broker), tls, sasl), new MessageCodec(new MessageSpecs()))) {
+            vertx.getOrCreateContext()
+                    .runOnContext(ignored -> connector.connect(broker).onComplete(promise));
+            Future<?> connected = promise.future();
+            Patience.awaitAnswer().until(connected::isComplete);
+            assertThat(connected.cause()).isInstanceOf(UpstreamException.class);
+            return ((UpstreamException) connected.cause()).kind();
+        }
+    }
+}
