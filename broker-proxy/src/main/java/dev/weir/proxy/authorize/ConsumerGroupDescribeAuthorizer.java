@@ -1,69 +1,69 @@
 package dev.weir.proxy.authorize;
 
-import dev.weir.policy.decide.Operation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.DescribedGroup;
-import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.Member;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.TopicPartitions;
 import org.apache.kafka.common.protocol.Errors;
 
-/**
- * ConsumerGroupDescribe: see {@link GroupDescription}. A group that has a topic assigned which the client may not describe
- * is answered with {@code TOPIC_AUTHORIZATION_FAILED} and without its members.
- */
-final class ConsumerGroupDescribeAuthorizer implements ApiAuthorizer<ConsumerGroupDescribeRequestData> {
+/** ConsumerGroupDescribe: a member shows what it has assigned, and what it is to have. */
+final class ConsumerGroupDescribeAuthorizer
+        extends GroupDescribeAuthorizer<
+                ConsumerGroupDescribeRequestData, ConsumerGroupDescribeResponseData, DescribedGroup> {
 
     @Override
-    public Outcome decide(ConsumerGroupDescribeRequestData request, RequestContext context) {
-        List<DescribedGroup> refused = new ArrayList<>();
-        List<String> passed =
-                GroupDescription.passed(request.groupIds(), context, ConsumerGroupDescribeAuthorizer::refusal, refused);
-        if (refused.isEmpty()) {
-            return new Outcome.Forward(editing(refused));
-        }
-        if (passed.isEmpty()) {
-            return new Outcome.Answer(new ConsumerGroupDescribeResponseData().setGroups(refused));
-        }
-        return new Outcome.Rewrite(request.setGroupIds(passed), editing(refused));
+    List<String> groupIds(ConsumerGroupDescribeRequestData request) {
+        return request.groupIds();
     }
 
-    private static DescribedGroup refusal(String groupId) {
+    @Override
+    ConsumerGroupDescribeRequestData naming(ConsumerGroupDescribeRequestData request, List<String> groupIds) {
+        return request.setGroupIds(groupIds);
+    }
+
+    @Override
+    ConsumerGroupDescribeResponseData response() {
+        return new ConsumerGroupDescribeResponseData();
+    }
+
+    @Override
+    List<DescribedGroup> groups(ConsumerGroupDescribeResponseData response) {
+        return response.groups();
+    }
+
+    @Override
+    ConsumerGroupDescribeResponseData describing(
+            ConsumerGroupDescribeResponseData response, List<DescribedGroup> groups) {
+        return response.setGroups(groups);
+    }
+
+    @Override
+    DescribedGroup refusal(String groupId) {
         return new DescribedGroup().setGroupId(groupId).setErrorCode(Errors.GROUP_AUTHORIZATION_FAILED.code());
     }
 
-    private static ResponseEdit<ConsumerGroupDescribeResponseData> editing(List<DescribedGroup> refused) {
-        return (response, context) -> {
-            List<DescribedGroup> groups = new ArrayList<>(refused);
-            for (DescribedGroup group : response.groups()) {
-                groups.add(shown(group, context));
-            }
-            return response.setGroups(groups);
-        };
-    }
-
-    private static DescribedGroup shown(DescribedGroup group, RequestContext context) {
-        boolean hidden = group.members().stream()
-                .flatMap(ConsumerGroupDescribeAuthorizer::topics)
-                .distinct()
-                .anyMatch(topic -> !context.allowsTopic(topic, Operation.DESCRIBE));
-        if (hidden) {
-            return new DescribedGroup()
-                    .setGroupId(group.groupId())
-                    .setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code())
-                    .setErrorMessage("The group has described topic(s) that the client is not authorized to describe.");
-        }
-        group.setAuthorizedOperations(
-                GroupDescription.authorizedOperations(group.authorizedOperations(), group.groupId(), context));
-        group.members().forEach(member -> member.setClientHost(GroupDescription.NO_CLIENT_HOST));
-        return group;
-    }
-
-    private static Stream<String> topics(Member member) {
-        return Stream.of(member.assignment(), member.targetAssignment())
+    @Override
+    Stream<String> topics(DescribedGroup group) {
+        return group.members().stream()
+                .flatMap(member -> Stream.of(member.assignment(), member.targetAssignment()))
                 .flatMap(assignment -> assignment.topicPartitions().stream())
-                .map(partitions -> partitions.topicName());
+                .map(TopicPartitions::topicName);
+    }
+
+    @Override
+    DescribedGroup hidden(DescribedGroup group) {
+        return new DescribedGroup()
+                .setGroupId(group.groupId())
+                .setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code())
+                .setErrorMessage("The group has described topic(s) that the client is not authorized to describe.");
+    }
+
+    @Override
+    DescribedGroup clientsOwn(DescribedGroup group, RequestContext context) {
+        group.members().forEach(member -> member.setClientHost(NO_CLIENT_HOST));
+        return group.setAuthorizedOperations(
+                authorizedOperations(group.authorizedOperations(), group.groupId(), context));
     }
 }

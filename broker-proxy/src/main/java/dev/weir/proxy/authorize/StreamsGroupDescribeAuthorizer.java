@@ -1,7 +1,5 @@
 package dev.weir.proxy.authorize;
 
-import dev.weir.policy.decide.Operation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.message.StreamsGroupDescribeRequestData;
@@ -12,57 +10,49 @@ import org.apache.kafka.common.message.StreamsGroupDescribeResponseData.TopicInf
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * StreamsGroupDescribe: see {@link GroupDescription}. A group whose topology has a topic that the client may not
- * describe is answered with {@code TOPIC_AUTHORIZATION_FAILED}, without members and without topology. A member's
- * {@code UserEndpoint} is the application's own address and stays.
+ * StreamsGroupDescribe: a group shows the topics of its topology. A member's {@code UserEndpoint} is the application's own
+ * address and stays.
  */
-final class StreamsGroupDescribeAuthorizer implements ApiAuthorizer<StreamsGroupDescribeRequestData> {
+final class StreamsGroupDescribeAuthorizer
+        extends GroupDescribeAuthorizer<
+                StreamsGroupDescribeRequestData, StreamsGroupDescribeResponseData, DescribedGroup> {
 
     @Override
-    public Outcome decide(StreamsGroupDescribeRequestData request, RequestContext context) {
-        List<DescribedGroup> refused = new ArrayList<>();
-        List<String> passed =
-                GroupDescription.passed(request.groupIds(), context, StreamsGroupDescribeAuthorizer::refusal, refused);
-        if (refused.isEmpty()) {
-            return new Outcome.Forward(editing(refused));
-        }
-        if (passed.isEmpty()) {
-            return new Outcome.Answer(new StreamsGroupDescribeResponseData().setGroups(refused));
-        }
-        return new Outcome.Rewrite(request.setGroupIds(passed), editing(refused));
+    List<String> groupIds(StreamsGroupDescribeRequestData request) {
+        return request.groupIds();
     }
 
-    private static DescribedGroup refusal(String groupId) {
+    @Override
+    StreamsGroupDescribeRequestData naming(StreamsGroupDescribeRequestData request, List<String> groupIds) {
+        return request.setGroupIds(groupIds);
+    }
+
+    @Override
+    StreamsGroupDescribeResponseData response() {
+        return new StreamsGroupDescribeResponseData();
+    }
+
+    @Override
+    List<DescribedGroup> groups(StreamsGroupDescribeResponseData response) {
+        return response.groups();
+    }
+
+    @Override
+    StreamsGroupDescribeResponseData describing(
+            StreamsGroupDescribeResponseData response, List<DescribedGroup> groups) {
+        return response.setGroups(groups);
+    }
+
+    @Override
+    DescribedGroup refusal(String groupId) {
         return new DescribedGroup().setGroupId(groupId).setErrorCode(Errors.GROUP_AUTHORIZATION_FAILED.code());
     }
 
-    private static ResponseEdit<StreamsGroupDescribeResponseData> editing(List<DescribedGroup> refused) {
-        return (response, context) -> {
-            List<DescribedGroup> groups = new ArrayList<>(refused);
-            for (DescribedGroup group : response.groups()) {
-                groups.add(shown(group, context));
-            }
-            return response.setGroups(groups);
-        };
-    }
-
-    private static DescribedGroup shown(DescribedGroup group, RequestContext context) {
-        boolean hidden = group.topology() != null
-                && group.topology().subtopologies().stream()
-                        .flatMap(StreamsGroupDescribeAuthorizer::topics)
-                        .distinct()
-                        .anyMatch(topic -> !context.allowsTopic(topic, Operation.DESCRIBE));
-        if (hidden) {
-            return new DescribedGroup()
-                    .setGroupId(group.groupId())
-                    .setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code())
-                    .setErrorMessage("The described group uses topics that the client is not authorized to describe.")
-                    .setTopology(null);
-        }
-        group.setAuthorizedOperations(
-                GroupDescription.authorizedOperations(group.authorizedOperations(), group.groupId(), context));
-        group.members().forEach(member -> member.setClientHost(GroupDescription.NO_CLIENT_HOST));
-        return group;
+    @Override
+    Stream<String> topics(DescribedGroup group) {
+        return group.topology() == null
+                ? Stream.of()
+                : group.topology().subtopologies().stream().flatMap(StreamsGroupDescribeAuthorizer::topics);
     }
 
     private static Stream<String> topics(Subtopology subtopology) {
@@ -72,5 +62,21 @@ final class StreamsGroupDescribeAuthorizer implements ApiAuthorizer<StreamsGroup
                         subtopology.repartitionSourceTopics().stream().map(TopicInfo::name),
                         subtopology.stateChangelogTopics().stream().map(TopicInfo::name))
                 .flatMap(names -> names);
+    }
+
+    @Override
+    DescribedGroup hidden(DescribedGroup group) {
+        return new DescribedGroup()
+                .setGroupId(group.groupId())
+                .setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code())
+                .setErrorMessage("The described group uses topics that the client is not authorized to describe.")
+                .setTopology(null);
+    }
+
+    @Override
+    DescribedGroup clientsOwn(DescribedGroup group, RequestContext context) {
+        group.members().forEach(member -> member.setClientHost(NO_CLIENT_HOST));
+        return group.setAuthorizedOperations(
+                authorizedOperations(group.authorizedOperations(), group.groupId(), context));
     }
 }
