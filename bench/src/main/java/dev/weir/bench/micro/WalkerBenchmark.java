@@ -55,7 +55,8 @@ public class WalkerBenchmark {
     private final MessageCodec codec = new MessageCodec(specs);
     private final Walker walker = new Walker();
     private final RequestHeader header = new RequestHeader();
-    private final AddressRewriter rewriter = new AddressRewriter(AddressRewriter.programs(specs));
+    private final AddressRewriter rewriter =
+            new AddressRewriter(AddressRewriter.programs(specs), AddressRewriter.programsWithTopics(specs));
     private final Names names = new Names();
 
     private ByteBuf produce = PooledByteBufAllocator.DEFAULT.directBuffer();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.MetadataRequestData;
@@ -33,6 +34,7 @@ final class MetadataEdit implements ResponseEdit<MetadataResponseData> {
 
     private final Asked asked;
     private final boolean clusterOperations;
+    private final boolean topicOperations;
     private final List<MetadataResponseTopic> refused;
     private final Set<String> uncreatable;
 
@@ -44,6 +46,7 @@ final class MetadataEdit implements ResponseEdit<MetadataResponseData> {
             Asked asked, MetadataRequestData request, List<MetadataResponseTopic> refused, Set<String> uncreatable) {
         this.asked = asked;
         this.clusterOperations = request.includeClusterAuthorizedOperations();
+        this.topicOperations = request.includeTopicAuthorizedOperations();
         this.refused = refused;
         this.uncreatable = uncreatable;
     }
@@ -77,6 +80,13 @@ final class MetadataEdit implements ResponseEdit<MetadataResponseData> {
             response.setClusterAuthorizedOperations(clusterOperations(response, context));
         }
         return response;
+    }
+
+    @Override
+    public @Nullable Predicate<String> topicsShown(RequestContext context) {
+        return asked == Asked.FOR_ALL && !clusterOperations && !topicOperations && refused.isEmpty()
+                ? name -> describes(name, context)
+                : null;
     }
 
     private static int clusterOperations(MetadataResponseData response, RequestContext context) {

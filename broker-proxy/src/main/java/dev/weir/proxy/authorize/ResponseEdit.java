@@ -1,6 +1,8 @@
 package dev.weir.proxy.authorize;
 
+import java.util.function.Predicate;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes a response on its way down. It runs when the whole response is there, under the policy then in force; broker
@@ -17,4 +19,12 @@ public interface ResponseEdit<S extends ApiMessage> {
      * @param context decides under the snapshot in force now, which may be newer than the request's
      */
     S edit(S response, RequestContext context);
+
+    /**
+     * For an edit that does nothing but take out topics: which ones stay, by name; those without a name do. Such an edit
+     * is made in the bytes, in place of {@link #edit}. {@code null}: it does more, and the response has to be decoded.
+     */
+    default @Nullable Predicate<String> topicsShown(RequestContext context) {
+        return null;
+    }
 }

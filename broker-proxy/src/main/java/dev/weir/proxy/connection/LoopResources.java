@@ -10,6 +10,6 @@ import dev.weir.proxy.wire.AddressRewriter;
  */
 public record LoopResources(Names names, AddressRewriter rewriter) {
     public static LoopResources create(Protocol protocol) {
-        return new LoopResources(new Names(), new AddressRewriter(protocol.addresses()));
+        return new LoopResources(new Names(), protocol.addressRewriter());
     }
 }

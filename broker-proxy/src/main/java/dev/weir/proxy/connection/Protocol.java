@@ -12,12 +12,14 @@ public final class Protocol {
     private final Programs requests;
     private final Programs watchedResponses;
     private final Programs addresses;
+    private final Programs addressesWithTopics;
     private final MessageCodec codec;
 
     public Protocol(MessageSpecs specs) {
         requests = new Programs(specs, RequestScan.INTEREST);
         watchedResponses = new Programs(specs, WatchedStream.INTEREST);
         addresses = AddressRewriter.programs(specs);
+        addressesWithTopics = AddressRewriter.programsWithTopics(specs);
         codec = new MessageCodec(specs);
     }
 
@@ -33,8 +35,8 @@ public final class Protocol {
         return require(watchedResponses.response(apiKey, version), apiKey, version);
     }
 
-    Programs addresses() {
-        return addresses;
+    AddressRewriter addressRewriter() {
+        return new AddressRewriter(addresses, addressesWithTopics);
     }
 
     private static Program require(@Nullable Program program, short apiKey, short version) {

@@ -8,10 +8,14 @@ import dev.weir.proxy.wire.MessageCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.util.function.Predicate;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
 
-/** Changes a whole response: first every broker's address in it, found by the specs; then what its edit changes. */
+/**
+ * Changes a whole response: first every broker's address in it, found by the specs; then what its edit changes. An edit
+ * that only takes out topics is made in the bytes, together with the addresses.
+ */
 final class ResponseEditor {
     private final MessageCodec codec;
     private final AddressRewriter rewriter;
@@ -42,10 +46,12 @@ final class ResponseEditor {
     ByteBuf edit(Pending.Upstream response, @Nullable ResponseEdit<?> edit, ByteBuf frame, int headBytes) {
         ByteBuf current = frame;
         try {
-            if (hasAddresses(response.apiKey(), response.version())) {
-                current = readdress(response, current, headBytes);
+            boolean hasAddresses = hasAddresses(response.apiKey(), response.version());
+            Predicate<String> topicsShown = hasAddresses ? topicsShown(response, edit) : null;
+            if (hasAddresses) {
+                current = readdress(response, current, headBytes, topicsShown);
             }
-            if (edit != null) {
+            if (edit != null && topicsShown == null) {
                 ByteBuf before = current;
                 current = rebuild(response, edit, before, headBytes);
                 before.release();
@@ -57,9 +63,17 @@ final class ResponseEditor {
         }
     }
 
-    private ByteBuf readdress(Pending.Upstream response, ByteBuf frame, int headBytes) {
-        ByteBuf body =
-                rewriter.rewrite(allocator, response.apiKey(), response.version(), body(frame, headBytes), addresses);
+    private static @Nullable Predicate<String> topicsShown(Pending.Upstream response, @Nullable ResponseEdit<?> edit) {
+        RequestContext context = response.context();
+        return edit == null || context == null ? null : edit.topicsShown(context);
+    }
+
+    private ByteBuf readdress(
+            Pending.Upstream response, ByteBuf frame, int headBytes, @Nullable Predicate<String> topicsShown) {
+        ByteBuf before = body(frame, headBytes);
+        ByteBuf body = topicsShown == null
+                ? rewriter.rewrite(allocator, response.apiKey(), response.version(), before, addresses)
+                : rewriter.rewrite(allocator, response.apiKey(), response.version(), before, addresses, topicsShown);
         if (body == null) {
             return frame;
         }

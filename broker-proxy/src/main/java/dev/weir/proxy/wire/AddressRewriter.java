@@ -5,9 +5,13 @@ import dev.weir.proxy.wire.AddressMap.Role;
 import dev.weir.proxy.wire.spec.MessageSpecs;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.internal.EmptyArrays;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +22,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AddressRewriter {
 
+    private static final Set<Field> ADDRESSES = Set.of(
+            Field.BROKER_ADDRESS,
+            Field.BROKER_ADDRESSES,
+            Field.ADDRESS_NODE_ID,
+            Field.BROKER_HOST,
+            Field.BROKER_PORT,
+            Field.ENDPOINT_TYPE);
     private static final int PORT_BYTES_SHORT = 2;
     private static final int ENDPOINT_TYPE_CONTROLLER = 2;
 
     private final Programs programs;
+    private final Programs programsWithTopics;
     private final Walker walker = new Walker();
     private final Finder finder = new Finder();
 
@@ -29,22 +41,23 @@ public final class AddressRewriter {
      * One for a connection.
      *
      * @param programs from {@link #programs(MessageSpecs)}
+     * @param programsWithTopics from {@link #programsWithTopics(MessageSpecs)}
      */
-    public AddressRewriter(Programs programs) {
+    public AddressRewriter(Programs programs, Programs programsWithTopics) {
         this.programs = programs;
+        this.programsWithTopics = programsWithTopics;
     }
 
     /** The programs that find addresses: one set per process. */
     public static Programs programs(MessageSpecs specs) {
-        return new Programs(
-                specs,
-                Interest.in(
-                        Field.BROKER_ADDRESS,
-                        Field.BROKER_ADDRESSES,
-                        Field.ADDRESS_NODE_ID,
-                        Field.BROKER_HOST,
-                        Field.BROKER_PORT,
-                        Field.ENDPOINT_TYPE));
+        return new Programs(specs, Interest.in(ADDRESSES));
+    }
+
+    /** The programs that find addresses and topics: one set per process. */
+    public static Programs programsWithTopics(MessageSpecs specs) {
+        EnumSet<Field> fields = EnumSet.copyOf(ADDRESSES);
+        fields.addAll(EnumSet.of(Field.TOPICS, Field.TOPIC, Field.TOPIC_NAME));
+        return new Programs(specs, Interest.in(fields));
     }
 
     /** Whether a response of the kind can carry addresses. */
@@ -72,20 +85,52 @@ public final class AddressRewriter {
      */
     public @Nullable ByteBuf rewrite(
             ByteBufAllocator allocator, short apiKey, short version, ByteBuf body, AddressMap addresses) {
-        Program program = programs.response(apiKey, version);
+        return rewrite(programs, allocator, apiKey, version, body, addresses, AddressRewriter::everyTopic);
+    }
+
+    /**
+     * As {@link #rewrite(ByteBufAllocator, short, short, ByteBuf, AddressMap)}, and takes out topics, for a response
+     * with one array of topics, outside of any tagged field.
+     *
+     * @param shows whether a topic with such a name stays; one without a name does
+     */
+    public @Nullable ByteBuf rewrite(
+            ByteBufAllocator allocator,
+            short apiKey,
+            short version,
+            ByteBuf body,
+            AddressMap addresses,
+            Predicate<String> shows) {
+        return rewrite(programsWithTopics, allocator, apiKey, version, body, addresses, shows);
+    }
+
+    private @Nullable ByteBuf rewrite(
+            Programs reporting,
+            ByteBufAllocator allocator,
+            short apiKey,
+            short version,
+            ByteBuf body,
+            AddressMap addresses,
+            Predicate<String> shows) {
+        Program program = reporting.response(apiKey, version);
         if (program == null) {
             throw new MalformedFrameException("api key " + apiKey + " version " + version + " is not known");
         }
         if (!program.reports()) {
             return null;
         }
-        finder.begin(addresses, program.isFlexible(), apiKey == ApiKeys.DESCRIBE_QUORUM.id);
+        finder.begin(addresses, program.isFlexible(), apiKey == ApiKeys.DESCRIBE_QUORUM.id, shows);
         try {
             walker.walk(program, body, finder);
+            finder.countTopics();
             return finder.edits.isEmpty() ? null : splice(allocator, body);
         } finally {
             finder.end();
         }
+    }
+
+    private static boolean everyTopic(String name) {
+        return true;
     }
 
     private ByteBuf splice(ByteBufAllocator allocator, ByteBuf body) {
@@ -106,7 +151,7 @@ public final class AddressRewriter {
     /** Bytes of the body that become others. */
     private static final class Edit {
         final int start;
-        final int end;
+        int end;
         byte[] replacement;
 
         Edit(int start, int end, byte[] replacement) {
@@ -134,9 +179,16 @@ public final class AddressRewriter {
         private int port;
         private int portStart;
         private int portEnd;
+        private Predicate<String> shows = AddressRewriter::everyTopic;
+        private @Nullable Edit topicCount;
+        private int topicsLeft;
+        private @Nullable Edit topicsRemoved;
+        private int topicStart;
+        private boolean topicShows;
 
-        void begin(AddressMap map, boolean isFlexible, boolean controllers) {
+        void begin(AddressMap map, boolean isFlexible, boolean controllers, Predicate<String> showing) {
             addresses = map;
+            shows = showing;
             flexible = isFlexible;
             role = controllers ? Role.CONTROLLER : Role.BROKER;
             nodeId = -1;
@@ -144,6 +196,9 @@ public final class AddressRewriter {
 
         void end() {
             addresses = null;
+            shows = AddressRewriter::everyTopic;
+            topicCount = null;
+            topicsRemoved = null;
             edits.clear();
             open.clear();
         }
@@ -162,7 +217,44 @@ public final class AddressRewriter {
         }
 
         @Override
+        public void array(Field field, int count) {
+            if (field == Field.TOPICS) {
+                topicsLeft = count;
+                topicCount = new Edit(walker.fieldStart(), walker.position(), EmptyArrays.EMPTY_BYTES);
+                edits.add(topicCount);
+            }
+        }
+
+        /** Sets the array's count right, once it is known. */
+        void countTopics() {
+            Edit count = topicCount;
+            if (count == null) {
+                return;
+            }
+            if (topicsRemoved == null) {
+                edits.remove(count);
+            } else {
+                count.replacement = flexible ? Varints.bytes(topicsLeft + 1) : bigEndian(topicsLeft, 4);
+            }
+        }
+
+        private void removeTopic() {
+            topicsLeft--;
+            Edit before = topicsRemoved;
+            if (before != null && before.end == topicStart) {
+                before.end = walker.position();
+            } else {
+                topicsRemoved = new Edit(topicStart, walker.position(), EmptyArrays.EMPTY_BYTES);
+                edits.add(topicsRemoved);
+            }
+        }
+
+        @Override
         public void string(Field field, byte[] utf8, int lengthBytes) {
+            if (field == Field.TOPIC_NAME) {
+                topicShows = shows.test(new String(utf8, 0, lengthBytes, StandardCharsets.UTF_8));
+                return;
+            }
             host = new String(utf8, 0, lengthBytes, StandardCharsets.UTF_8);
             hostStart = walker.fieldStart();
             hostEnd = walker.position();
@@ -170,11 +262,22 @@ public final class AddressRewriter {
 
         @Override
         public void structBegin(Field field) {
+            if (field == Field.TOPIC) {
+                topicStart = walker.fieldStart();
+                topicShows = true;
+                return;
+            }
             host = "";
         }
 
         @Override
         public void structEnd(Field field) {
+            if (field == Field.TOPIC) {
+                if (!topicShows) {
+                    removeTopic();
+                }
+                return;
+            }
             if (host.isEmpty() || addresses == null) {
                 return;
             }

@@ -8,6 +8,8 @@ import dev.weir.proxy.wire.RandomMessages.Kind;
 import dev.weir.proxy.wire.spec.Direction;
 import dev.weir.proxy.wire.spec.MessageSpecs;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -32,7 +34,63 @@ class AddressRewriterTest {
 
     private final MessageSpecs specs = new MessageSpecs();
     private final MessageCodec codec = new MessageCodec(specs);
-    private final AddressRewriter rewriter = new AddressRewriter(AddressRewriter.programs(specs));
+    private final AddressRewriter rewriter =
+            new AddressRewriter(AddressRewriter.programs(specs), AddressRewriter.programsWithTopics(specs));
+
+    @Test
+    void takesTopicsOutOfMetadataOfEveryVersionAsChangingTheObjectsDoes() {
+        AddressMap addresses = (role, nodeId, host, port) -> new Address("weir.example.org", port + 1);
+        for (short version = 0; version <= ApiMessageType.METADATA.highestSupportedVersion(true); version++) {
+            for (String shown : List.of("", "a", "b", "c", "a b", "b c", "a c", "a b c", "other")) {
+                List<String> names = List.of(shown.split(" ", -1));
+                ByteBuf body = Unpooled.wrappedBuffer(body(version, metadata("kafka", 9092, List.of("a", "b", "c"))));
+                ByteBuf edited = rewriter.rewrite(
+                        UnpooledByteBufAllocator.DEFAULT,
+                        ApiKeys.METADATA.id,
+                        version,
+                        body,
+                        addresses,
+                        names::contains);
+                assertThat(edited).isNotNull();
+                assertThat(ByteBufUtil.getBytes(edited))
+                        .as("version %s, shown %s", version, names)
+                        .isEqualTo(body(version, metadata("weir.example.org", 9093, names)));
+                edited.release();
+            }
+        }
+    }
+
+    private static MetadataResponseData metadata(String host, int port, List<String> shown) {
+        MetadataResponseData response = new MetadataResponseData().setControllerId(3);
+        response.brokers()
+                .add(new MetadataResponseData.MetadataResponseBroker()
+                        .setNodeId(3)
+                        .setHost(host)
+                        .setPort(port));
+        for (String name : List.of("a", "b", "c")) {
+            if (shown.contains(name)) {
+                MetadataResponseData.MetadataResponseTopic topic =
+                        new MetadataResponseData.MetadataResponseTopic().setName(name);
+                for (int p = 0; p < name.charAt(0) - 'a'; p++) {
+                    topic.partitions()
+                            .add(new MetadataResponseData.MetadataResponsePartition()
+                                    .setPartitionIndex(p)
+                                    .setReplicaNodes(List.of(1, 2, 3)));
+                }
+                response.topics().add(topic);
+            }
+        }
+        return response;
+    }
+
+    private byte[] body(short version, MetadataResponseData message) {
+        ByteBuf frame =
+                codec.encodeResponse(UnpooledByteBufAllocator.DEFAULT, ApiKeys.METADATA.id, version, 1, message);
+        int headBytes = 8 + MessageCodec.responseHeaderVersion(ApiKeys.METADATA.id, version);
+        byte[] body = ByteBufUtil.getBytes(frame, headBytes, frame.readableBytes() - headBytes);
+        frame.release();
+        return body;
+    }
 
     @Test
     void theClientFacingResponsesThatCarryAddresses() {

@@ -37,7 +37,8 @@ class WalkerFuzzTest {
     private final MessageSpecs specs = new MessageSpecs();
     private final MessageCodec codec = new MessageCodec(specs);
     private final Programs everything = new Programs(specs, Interest.in(EnumSet.allOf(Field.class)));
-    private final AddressRewriter rewriter = new AddressRewriter(AddressRewriter.programs(specs));
+    private final AddressRewriter rewriter =
+            new AddressRewriter(AddressRewriter.programs(specs), AddressRewriter.programsWithTopics(specs));
     private final List<Kind> kinds = RandomMessages.kinds(specs);
     private final Walker walker = new Walker();
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
