@@ -9,6 +9,8 @@ import dev.weir.proxy.connection.EventLoop;
 import dev.weir.proxy.connection.Protocol;
 import dev.weir.proxy.listener.BoundListener;
 import dev.weir.proxy.listener.Listeners;
+import dev.weir.proxy.report.ReportSettings;
+import dev.weir.proxy.report.Reports;
 import dev.weir.proxy.telemetry.ProxyTelemetry;
 import dev.weir.proxy.telemetry.UpstreamMetrics;
 import dev.weir.proxy.wire.spec.MessageSpecs;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data plane: clusters followed, listeners bound, clients served. Stateless: whatever it holds it can learn again.
@@ -40,18 +43,21 @@ public final class WeirProxy {
     private final Listeners listeners;
     private final ConnectionFactory connections;
     private final List<EventLoop> loops;
+    private final @Nullable Reports reports;
 
     private WeirProxy(
             Vertx vertx,
             Map<String, Cluster> clusters,
             Listeners listeners,
             ConnectionFactory connections,
-            List<EventLoop> loops) {
+            List<EventLoop> loops,
+            @Nullable Reports reports) {
         this.vertx = vertx;
         this.clusters = clusters;
         this.listeners = listeners;
         this.connections = connections;
         this.loops = loops;
+        this.reports = reports;
     }
 
     /**
@@ -60,29 +66,49 @@ public final class WeirProxy {
      *
      * @param vertx is not closed with the proxy; best made with {@code preferNativeTransport}
      * @param policy gives the snapshot in force; it is asked at every request, and cheap
+     * @param reporting how traffic is reported to the mesh, or {@code null} when it is not
      */
     public static Future<WeirProxy> start(
-            Vertx vertx, ProxyConfig config, Supplier<PolicySnapshot> policy, ProxyTelemetry telemetry) {
+            Vertx vertx,
+            ProxyConfig config,
+            Supplier<PolicySnapshot> policy,
+            ProxyTelemetry telemetry,
+            @Nullable ReportSettings reporting) {
         Protocol protocol = new Protocol(new MessageSpecs());
         Map<String, Cluster> clusters = new LinkedHashMap<>();
         for (ClusterConfig cluster : config.clusters()) {
             clusters.put(cluster.name(), new Cluster(vertx, cluster, protocol.codec()));
         }
+        ConnectionFactory connections = new ConnectionFactory();
+        ProxySelf self = new ProxySelf(config.listeners(), connections::open);
+        Reports reports = reporting == null
+                ? null
+                : Reports.start(reporting, telemetry.metrics().reports(), self);
         List<EventLoop> loops = new ArrayList<>();
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-            loops.add(new EventLoop(((VertxInternal) vertx).createEventLoopContext(), protocol));
+            loops.add(new EventLoop(
+                    ((VertxInternal) vertx).createEventLoopContext(),
+                    protocol,
+                    reports == null ? null : reports.loop()));
         }
-        ConnectionFactory connections = new ConnectionFactory();
         WeirProxy proxy = new WeirProxy(
                 vertx,
                 clusters,
                 new Listeners(config.listeners(), clusters, policy, telemetry, protocol, connections, loops),
                 connections,
-                loops);
+                loops,
+                reports);
+        self.listensOn(proxy::listeners);
         return proxy.followClusters(telemetry)
                 .compose(ignored -> proxy.listeners.start())
                 .map(proxy)
                 .recover(e -> proxy.close().transform(closed -> Future.failedFuture(e)));
+    }
+
+    /** As {@link #start(Vertx, ProxyConfig, Supplier, ProxyTelemetry, ReportSettings)}, without reports. */
+    public static Future<WeirProxy> start(
+            Vertx vertx, ProxyConfig config, Supplier<PolicySnapshot> policy, ProxyTelemetry telemetry) {
+        return start(vertx, config, policy, telemetry, null);
     }
 
     private Future<Void> followClusters(ProxyTelemetry telemetry) {
@@ -130,7 +156,30 @@ public final class WeirProxy {
                     clusters.values().forEach(Cluster::close);
                 })
                 .compose(ignored -> listeners.closePorts())
-                .otherwiseEmpty();
+                .otherwiseEmpty()
+                .compose(ignored -> endReports());
+    }
+
+    /** After the connections: their last round is reported, too. */
+    private Future<Void> endReports() {
+        Reports open = reports;
+        if (open == null) {
+            return Future.succeededFuture();
+        }
+        List<Future<Void>> ended = loops.stream()
+                .map(loop -> {
+                    Promise<Void> promise = Promise.promise();
+                    loop.context().runOnContext(now -> promise.complete());
+                    return promise.future();
+                })
+                .toList();
+        return Future.join(ended)
+                .compose(ignored -> vertx.executeBlocking(
+                        () -> {
+                            open.close();
+                            return null;
+                        },
+                        false));
     }
 
     private Future<Void> drained(long deadlineNanos) {

@@ -12,6 +12,8 @@ import dev.weir.proxy.config.ProxyConfig;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.config.UpstreamTls;
 import dev.weir.proxy.listener.BoundListener;
+import dev.weir.proxy.report.PolicyInForce;
+import dev.weir.proxy.report.ReportSettings;
 import dev.weir.proxy.telemetry.Denial;
 import dev.weir.proxy.telemetry.ProxyMetrics;
 import dev.weir.proxy.telemetry.ProxyTelemetry;
@@ -28,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A proxy in this JVM, in front of a cluster that a test brings. On loopback, and on any free ports unless told which. */
@@ -121,6 +124,7 @@ public final class ProxyFixture implements AutoCloseable {
         private @Nullable UpstreamTls upstreamTls;
         private @Nullable UpstreamSasl upstreamSasl;
         private PolicySnapshot policy = TestPolicy.allowAll();
+        private @Nullable UnaryOperator<ReportSettings> reports;
         private int bootstrapPort;
         private BrokerPorts brokerPorts = BrokerPorts.ANY;
 
@@ -140,6 +144,12 @@ public final class ProxyFixture implements AutoCloseable {
         public Builder upstream(@Nullable UpstreamTls tls, @Nullable UpstreamSasl sasl) {
             upstreamTls = tls;
             upstreamSasl = sasl;
+            return this;
+        }
+
+        /** Reports to the cluster itself; what the operator changes of the settings is changed. */
+        public Builder reports(UnaryOperator<ReportSettings> changes) {
+            reports = changes;
             return this;
         }
 
@@ -176,12 +186,20 @@ public final class ProxyFixture implements AutoCloseable {
             ProxyMetrics metrics = new ProxyMetrics(MeterProvider.noop().get("weir"));
             AtomicReference<PolicySnapshot> current = new AtomicReference<>(policy);
             Queue<Denial> denials = new ConcurrentLinkedQueue<>();
+            ClusterConfig cluster = new ClusterConfig("main", bootstrap, upstreamTls, upstreamSasl);
+            ReportSettings reporting = reports == null
+                    ? null
+                    : reports.apply(ReportSettings.of(
+                            cluster,
+                            "fixture",
+                            "test",
+                            () -> new PolicyInForce(current.get().revision(), "IN_SYNC", 0, "")));
             WeirProxy proxy = await(WeirProxy.start(
                     vertx,
-                    new ProxyConfig(
-                            List.of(new ClusterConfig("main", bootstrap, upstreamTls, upstreamSasl)), listeners),
+                    new ProxyConfig(List.of(cluster), listeners),
                     current::get,
-                    new ProxyTelemetry(metrics, denials::add)));
+                    new ProxyTelemetry(metrics, denials::add),
+                    reporting));
             return new ProxyFixture(vertx, proxy, metrics, current, denials);
         }
     }

@@ -5,6 +5,7 @@ import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.RequestHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
@@ -23,6 +24,9 @@ import org.apache.kafka.common.protocol.Errors;
 final class ApiVersionsAnswer {
     /** From this version on, features whose lowest level is 0 may be told. */
     private static final short LEVEL_ZERO_VERSION = 4;
+
+    /** From this version on, clients say what they are. */
+    private static final short SOFTWARE_VERSION = 3;
 
     private static final Pattern SOFTWARE = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
 
@@ -83,6 +87,23 @@ final class ApiVersionsAnswer {
                 to((ApiVersionsRequestData) body, version, common));
     }
 
+    /** Tells name and version of the client's software, as far as a request that was answered says them (KIP-511). */
+    static void tellSoftware(RequestFrame request, MessageCodec codec, BiConsumer<String, String> told) {
+        short version = request.header().apiVersion();
+        if (version >= SOFTWARE_VERSION && version <= ApiKeys.API_VERSIONS.latestVersion()) {
+            ApiVersionsRequestData body = (ApiVersionsRequestData)
+                    codec.decodeRequest(request.header().apiKey(), version, request.body());
+            if (isNamed(body)) {
+                told.accept(body.clientSoftwareName(), body.clientSoftwareVersion());
+            }
+        }
+    }
+
+    private static boolean isNamed(ApiVersionsRequestData request) {
+        return SOFTWARE.matcher(request.clientSoftwareName()).matches()
+                && SOFTWARE.matcher(request.clientSoftwareVersion()).matches();
+    }
+
     /** The answer to a version that is not known: in version 0, with the versions that are. */
     private static ApiVersionsResponseData unsupportedVersion() {
         ApiVersionCollection own = new ApiVersionCollection();
@@ -96,9 +117,7 @@ final class ApiVersionsAnswer {
     /** The answer to a request that can be read. */
     private static ApiVersionsResponseData to(
             ApiVersionsRequestData request, short version, ApiVersionsResponseData common) {
-        if (version >= 3
-                && !(SOFTWARE.matcher(request.clientSoftwareName()).matches()
-                        && SOFTWARE.matcher(request.clientSoftwareVersion()).matches())) {
+        if (version >= SOFTWARE_VERSION && !isNamed(request)) {
             return new ApiVersionsResponseData().setErrorCode(Errors.INVALID_REQUEST.code());
         }
         return version >= LEVEL_ZERO_VERSION ? common : withoutLevelZero(common);

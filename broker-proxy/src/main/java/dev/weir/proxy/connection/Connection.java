@@ -4,7 +4,8 @@ import dev.weir.mesh.Subject;
 import dev.weir.policy.decide.Authorizer;
 import dev.weir.proxy.authorize.ApiAuthorizers;
 import dev.weir.proxy.authorize.Needs;
-import dev.weir.proxy.authorize.ResponseWatch;
+import dev.weir.proxy.report.ConnectionReports;
+import dev.weir.proxy.report.LoopReports;
 import dev.weir.proxy.telemetry.MalformedReason;
 import dev.weir.proxy.telemetry.RefusalReason;
 import dev.weir.proxy.telemetry.UpstreamFailure;
@@ -65,7 +66,8 @@ final class Connection {
     private final InFlight inFlight;
     private final RequestScan scan;
     private final RequestReader reader;
-    private final ResponseReader responses = new ResponseReader(this);
+    private final ResponseReader responses;
+    private final @Nullable ConnectionReports reports;
     private final ResponseEditor editor;
     private final LogIn logIn;
     private final RequestDispatcher dispatcher;
@@ -101,6 +103,16 @@ final class Connection {
         this.inFlight = new InFlight(sockets, listener.metrics());
         this.scan = new RequestScan(loop.resources().names(), listener.cluster().topics());
         this.reader = new RequestReader(this, new Walker());
+        this.responses =
+                new ResponseReader(this, new WalkedResponse(loop.resources().names()));
+        LoopReports loopReports = loop.reports();
+        this.reports = loopReports == null
+                ? null
+                : new ConnectionReports(
+                        loopReports,
+                        listener.name(),
+                        listener.cluster().name(),
+                        listener.cluster().topics());
         this.editor = new ResponseEditor(codec, loop.resources().rewriter(), listener.addresses(), down.alloc());
         this.logIn = new LogIn(
                 this, codec, down.alloc(), listener.users() == null ? null : new SaslServer(listener.users(), peer));
@@ -128,6 +140,12 @@ final class Connection {
 
     Subject subject() {
         return subject;
+    }
+
+    /** What is reported of this connection, or {@code null} when nothing is. */
+    @Nullable
+    ConnectionReports reports() {
+        return reports;
     }
 
     RequestScan scan() {
@@ -180,7 +198,15 @@ final class Connection {
     }
 
     Program requestProgram(short apiKey, short version) {
-        return listener.protocol().request(apiKey, version);
+        return reports != null && apiKey == ApiKeys.PRODUCE.id
+                ? listener.protocol().reportedRequest(apiKey, version)
+                : listener.protocol().request(apiKey, version);
+    }
+
+    Program responseProgram(Pending.Upstream response, boolean reported) {
+        return reported
+                ? listener.protocol().reportedResponse(response.apiKey(), response.version())
+                : listener.protocol().watchedResponse(response.apiKey(), response.version());
     }
 
     /** A request's header is there; its body is about to be walked. */
@@ -189,7 +215,7 @@ final class Connection {
         if (isAuthenticated()) {
             dispatcher.begin(header);
         } else {
-            scan.reset(Needs.DECODE, null);
+            scan.reset(Needs.DECODE, null, null);
         }
     }
 
@@ -217,7 +243,11 @@ final class Connection {
                         RefusalReason.NO_BROKER,
                         "no broker of cluster " + listener.cluster().name() + " has answered");
             } else {
-                reply(ApiVersionsAnswer.frame(frame, common, codec, down.alloc()), false);
+                ByteBuf answer = ApiVersionsAnswer.frame(frame, common, codec, down.alloc());
+                if (reports != null) {
+                    ApiVersionsAnswer.tellSoftware(frame, codec, reports::software);
+                }
+                reply(answer, false);
             }
         } finally {
             frame.release();
@@ -226,17 +256,6 @@ final class Connection {
 
     boolean mayCarryAddresses(short apiKey, short version) {
         return editor.hasAddresses(apiKey, version);
-    }
-
-    WatchedStream watchedStream(
-            Pending.Upstream response, ResponseWatch watch, boolean blanking, int headBytes, int bodyBytes) {
-        return new WatchedStream(
-                loop.resources().names(),
-                listener.protocol().watchedResponse(response.apiKey(), response.version()),
-                watch,
-                blanking,
-                headBytes,
-                bodyBytes);
     }
 
     // ---- answering

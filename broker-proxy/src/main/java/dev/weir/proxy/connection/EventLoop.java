@@ -1,8 +1,10 @@
 package dev.weir.proxy.connection;
 
+import dev.weir.proxy.report.LoopReports;
 import io.vertx.core.Context;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop of the data path, and the connections that live on it. Its methods are for its own thread, except
@@ -13,18 +15,32 @@ public final class EventLoop {
 
     private final Context context;
     private final LoopResources resources;
+    private final @Nullable LoopReports reports;
     private final Set<Connection> connections = new HashSet<>();
     private long sweepTimer;
+    private long reportTimer;
     private boolean draining;
 
-    public EventLoop(Context context, Protocol protocol) {
+    /** @param reports what its connections report to, or {@code null} for nothing */
+    public EventLoop(Context context, Protocol protocol, @Nullable LoopReports reports) {
         this.context = context;
         this.resources = LoopResources.create(protocol);
-        context.runOnContext(ignored -> sweepTimer = context.owner().setPeriodic(SWEEP_EVERY_MILLIS, tick -> sweep()));
+        this.reports = reports;
+        context.runOnContext(ignored -> {
+            sweepTimer = context.owner().setPeriodic(SWEEP_EVERY_MILLIS, tick -> sweep());
+            if (reports != null) {
+                reportTimer = context.owner().setPeriodic(reports.intervalMillis(), tick -> reports.endRound());
+            }
+        });
     }
 
     public Context context() {
         return context;
+    }
+
+    @Nullable
+    LoopReports reports() {
+        return reports;
     }
 
     LoopResources resources() {
@@ -67,5 +83,9 @@ public final class EventLoop {
             connection.shut();
         }
         context.owner().cancelTimer(sweepTimer);
+        if (reports != null) {
+            context.owner().cancelTimer(reportTimer);
+            reports.endRound();
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.weir.proxy.connection;
 import dev.weir.proxy.authorize.RequestContext;
 import dev.weir.proxy.authorize.ResponseEdit;
 import dev.weir.proxy.authorize.ResponseWatch;
+import dev.weir.proxy.report.Sent;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ sealed interface Pending {
      * @param context the request as its authorizer saw it, or {@code null} when there was no need to decode it
      * @param edit what is changed in the response, or {@code null}
      * @param watch who follows the response as it streams by, or {@code null}
+     * @param sent what reports remember of the request, or {@code null}
      */
     record Upstream(
             short apiKey,
@@ -22,7 +24,8 @@ sealed interface Pending {
             int correlationId,
             @Nullable RequestContext context,
             @Nullable ResponseEdit<?> edit,
-            @Nullable ResponseWatch watch)
+            @Nullable ResponseWatch watch,
+            @Nullable Sent sent)
             implements Pending {}
 
     /**

@@ -10,14 +10,18 @@ import org.jspecify.annotations.Nullable;
 /** Kafka's message specs, compiled for what the data path asks of them. One per process; any thread. */
 public final class Protocol {
     private final Programs requests;
+    private final Programs reportedRequests;
     private final Programs watchedResponses;
+    private final Programs reportedResponses;
     private final Programs addresses;
     private final Programs addressesWithTopics;
     private final MessageCodec codec;
 
     public Protocol(MessageSpecs specs) {
         requests = new Programs(specs, RequestScan.INTEREST);
-        watchedResponses = new Programs(specs, WatchedStream.INTEREST);
+        reportedRequests = new Programs(specs, RequestScan.REPORTED_INTEREST);
+        reportedResponses = new Programs(specs, WalkedResponse.REPORTED_INTEREST);
+        watchedResponses = new Programs(specs, WalkedResponse.INTEREST);
         addresses = AddressRewriter.programs(specs);
         addressesWithTopics = AddressRewriter.programsWithTopics(specs);
         codec = new MessageCodec(specs);
@@ -29,6 +33,16 @@ public final class Protocol {
 
     Program request(short apiKey, short version) {
         return require(requests.request(apiKey, version), apiKey, version);
+    }
+
+    /** For a request whose records are reported. */
+    Program reportedRequest(short apiKey, short version) {
+        return require(reportedRequests.request(apiKey, version), apiKey, version);
+    }
+
+    /** For a response whose records and offsets are reported. */
+    Program reportedResponse(short apiKey, short version) {
+        return require(reportedResponses.response(apiKey, version), apiKey, version);
     }
 
     Program watchedResponse(short apiKey, short version) {

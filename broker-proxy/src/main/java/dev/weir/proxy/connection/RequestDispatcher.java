@@ -1,5 +1,6 @@
 package dev.weir.proxy.connection;
 
+import dev.weir.policy.decide.Authorizer;
 import dev.weir.proxy.authorize.ApiAuthorizer;
 import dev.weir.proxy.authorize.ApiAuthorizers;
 import dev.weir.proxy.authorize.Needs;
@@ -7,6 +8,9 @@ import dev.weir.proxy.authorize.Outcome;
 import dev.weir.proxy.authorize.ResponseEdit;
 import dev.weir.proxy.authorize.ResponseWatch;
 import dev.weir.proxy.cluster.Cluster;
+import dev.weir.proxy.report.ConnectionReports;
+import dev.weir.proxy.report.Sent;
+import dev.weir.proxy.report.Tap;
 import dev.weir.proxy.telemetry.MalformedReason;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.RequestHeader;
@@ -32,6 +36,7 @@ final class RequestDispatcher {
     private final MessageCodec codec;
     private final ByteBufAllocator allocator;
     private final RequestScan scan;
+    private final @Nullable ConnectionReports reports;
 
     RequestDispatcher(
             Connection connection,
@@ -47,11 +52,16 @@ final class RequestDispatcher {
         this.codec = codec;
         this.allocator = allocator;
         this.scan = scan;
+        this.reports = connection.reports();
     }
 
     /** A request's header is there; its body is about to be walked. */
     void begin(RequestHeader header) {
-        scan.reset(needs(header), connection.authorizer(clientId(header)));
+        Authorizer authorizer = connection.authorizer(clientId(header));
+        Tap tap = reports == null
+                ? null
+                : reports.begin(header.apiKey(), connection.subject(), authorizer, clientId(header));
+        scan.reset(needs(header), authorizer, tap);
     }
 
     /** Decides a whole request; first the cluster is asked about topic ids that nobody here knows. */
@@ -72,26 +82,40 @@ final class RequestDispatcher {
         try {
             if (scan.allAllowed(connection.authorizer(clientId(header)))
                     && !needs(header).decode()) {
-                forward(frame, null, null, null);
+                forward(
+                        frame,
+                        null,
+                        null,
+                        null,
+                        reports == null ? null : reports.decodes(header.apiKey()) ? decoded(frame) : null);
                 return;
             }
             RequestView view = new RequestView(connection, cluster, header.apiVersion(), clientId(header));
             ApiMessage request = codec.decodeRequest(header.apiKey(), header.apiVersion(), frame.body());
-            perform(authorizerOf(header).decide(request, view), frame, view);
+            perform(authorizerOf(header).decide(request, view), frame, view, request);
         } finally {
             frame.release(); // nothing is left to release when its parts were handed on
         }
     }
 
-    private void perform(Outcome outcome, RequestFrame frame, RequestView view) {
+    /** For reports alone: what cannot be decoded passes all the same. */
+    private @Nullable ApiMessage decoded(RequestFrame frame) {
+        try {
+            return codec.decodeRequest(frame.header().apiKey(), frame.header().apiVersion(), frame.body());
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
+    private void perform(Outcome outcome, RequestFrame frame, RequestView view, ApiMessage request) {
         RequestHeader header = frame.header();
         if (outcome instanceof Outcome.Forward forward) {
-            forward(frame, view, forward.edit(), null);
+            forward(frame, view, forward.edit(), null, request);
         } else if (outcome instanceof Outcome.Watch watch) {
-            forward(frame, view, null, watch.watch());
+            forward(frame, view, null, watch.watch(), request);
         } else if (outcome instanceof Outcome.Rewrite rewrite) {
             ByteBuf changed = encoded(header, rewrite.request());
-            expect(header, view, rewrite.edit(), null);
+            expect(header, view, rewrite.edit(), null, rewrite.request());
             sockets.writeUp(changed);
         } else if (outcome instanceof Outcome.Answer answer) {
             connection.reply(
@@ -102,6 +126,9 @@ final class RequestDispatcher {
             ApiMessage last = close.last();
             if (last != null) {
                 sockets.writeUp(encoded(header, last));
+                if (reports != null) {
+                    reports.sent(header.apiKey(), last, false);
+                }
             }
             connection.close(MalformedReason.OUT_OF_PLACE, close.reason());
         }
@@ -116,8 +143,9 @@ final class RequestDispatcher {
             RequestFrame frame,
             @Nullable RequestView view,
             @Nullable ResponseEdit<?> edit,
-            @Nullable ResponseWatch watch) {
-        expect(frame.header(), view, edit, watch);
+            @Nullable ResponseWatch watch,
+            @Nullable ApiMessage request) {
+        expect(frame.header(), view, edit, watch, request);
         frame.parts().forEach(sockets::writeUp);
         frame.parts().clear();
     }
@@ -127,10 +155,13 @@ final class RequestDispatcher {
             RequestHeader header,
             @Nullable RequestView view,
             @Nullable ResponseEdit<?> edit,
-            @Nullable ResponseWatch watch) {
-        if (scan.acks() != 0) {
+            @Nullable ResponseWatch watch,
+            @Nullable ApiMessage request) {
+        boolean answered = scan.acks() != 0;
+        Sent sent = reports == null ? null : reports.sent(header.apiKey(), request, answered);
+        if (answered) {
             inFlight.expect(new Pending.Upstream(
-                    header.apiKey(), header.apiVersion(), header.correlationId(), view, edit, watch));
+                    header.apiKey(), header.apiVersion(), header.correlationId(), view, edit, watch, sent));
         }
     }
 

@@ -5,9 +5,11 @@ import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.proxy.authorize.Needs;
 import dev.weir.proxy.cluster.TopicDirectory;
+import dev.weir.proxy.report.Tap;
 import dev.weir.proxy.wire.Field;
 import dev.weir.proxy.wire.FieldVisitor;
 import dev.weir.proxy.wire.Interest;
+import io.netty.buffer.ByteBuf;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.kafka.common.Uuid;
@@ -21,6 +23,16 @@ final class RequestScan implements FieldVisitor {
     static final Interest INTEREST =
             Interest.in(Field.TOPIC_NAME, Field.TOPIC_ID, Field.GROUP_ID, Field.TRANSACTIONAL_ID, Field.ACKS);
 
+    /** As {@link #INTEREST}, for requests whose records are reported. */
+    static final Interest REPORTED_INTEREST = Interest.in(
+            Field.TOPIC_NAME,
+            Field.TOPIC_ID,
+            Field.GROUP_ID,
+            Field.TRANSACTIONAL_ID,
+            Field.ACKS,
+            Field.PARTITION_INDEX,
+            Field.RECORDS);
+
     /** What goes beyond stays unknown: nobody's topic ids are worth more of the cluster's time. */
     private static final int UNKNOWN_TOPIC_IDS_MAX = 1_000;
 
@@ -32,14 +44,20 @@ final class RequestScan implements FieldVisitor {
     private boolean allAllowed;
     private int acks;
     private @Nullable Set<Uuid> unknownTopicIds;
+    private @Nullable Tap tap;
 
     RequestScan(Names names, TopicDirectory topics) {
         this.names = names;
         this.topics = topics;
     }
 
-    /** Begins a new request. */
-    void reset(Needs needs, @Nullable Authorizer authorizer) {
+    /**
+     * Begins a new request.
+     *
+     * @param tap who is told what is reported of it, or {@code null}
+     */
+    void reset(Needs needs, @Nullable Authorizer authorizer, @Nullable Tap tap) {
+        this.tap = tap;
         this.needs = needs;
         this.authorizer = authorizer;
         this.allAllowed = true;
@@ -66,11 +84,30 @@ final class RequestScan implements FieldVisitor {
     public void number(Field field, long value) {
         if (field == Field.ACKS) {
             acks = (int) value;
+        } else if (tap != null) {
+            tap.number(field, value);
+        }
+    }
+
+    @Override
+    public void bytesBegin(Field field, int lengthBytes) {
+        if (tap != null) {
+            tap.recordsBegin(lengthBytes);
+        }
+    }
+
+    @Override
+    public void bytesChunk(Field field, ByteBuf chunk, int index, int lengthBytes) {
+        if (tap != null) {
+            tap.recordsChunk(chunk, index, lengthBytes);
         }
     }
 
     @Override
     public void string(Field field, byte[] utf8, int lengthBytes) {
+        if (tap != null && field == Field.TOPIC_NAME) {
+            tap.topic(names.of(utf8, lengthBytes));
+        }
         if (!allAllowed || needs.decode()) {
             return;
         }
@@ -93,6 +130,9 @@ final class RequestScan implements FieldVisitor {
         if (id.equals(Uuid.ZERO_UUID)) {
             allAllowed = false; // names nothing: its authorizer knows what that means
             return;
+        }
+        if (tap != null) {
+            tap.topic(id);
         }
         String name = topics.name(id);
         if (name == null) {

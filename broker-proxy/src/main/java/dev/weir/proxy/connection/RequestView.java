@@ -7,6 +7,7 @@ import dev.weir.policy.decide.ResourceType;
 import dev.weir.proxy.authorize.RequestContext;
 import dev.weir.proxy.cluster.Cluster;
 import dev.weir.proxy.cluster.TopicDirectory;
+import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.telemetry.Denial;
 import java.util.Collection;
 import java.util.function.Supplier;
@@ -65,6 +66,10 @@ final class RequestView implements RequestContext {
     }
 
     private void report(Authorizer authorizer, ResourceType type, String name, Operation operation, Decision decision) {
+        ConnectionReports reports = connection.reports();
+        if (reports != null) {
+            reports.denied(type, name, operation, decision);
+        }
         connection
                 .listener()
                 .telemetry()

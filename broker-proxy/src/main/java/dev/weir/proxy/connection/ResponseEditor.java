@@ -5,9 +5,11 @@ import dev.weir.proxy.authorize.ResponseEdit;
 import dev.weir.proxy.wire.AddressMap;
 import dev.weir.proxy.wire.AddressRewriter;
 import dev.weir.proxy.wire.MessageCodec;
+import dev.weir.proxy.wire.ResponseHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +94,29 @@ final class ResponseEditor {
         ApiMessage body = codec.decodeResponse(response.apiKey(), response.version(), body(frame, headBytes));
         return codec.encodeResponse(
                 allocator, response.apiKey(), response.version(), response.correlationId(), apply(edit, body, context));
+    }
+
+    /** Decodes a response as the client gets it; empty when that cannot be. The frame stays as it is. */
+    Optional<ApiMessage> decode(Pending.Upstream response, ByteBuf frame) {
+        try {
+            int headBytes = headBytes(response, frame);
+            return Optional.of(codec.decodeResponse(response.apiKey(), response.version(), body(frame, headBytes)));
+        } catch (RuntimeException e) {
+            return Optional.empty(); // it goes on as it is
+        }
+    }
+
+    /** How much of a whole response comes before its body. */
+    static int headBytes(Pending.Upstream response, ByteBuf frame) {
+        int lengthBytes = frame.readableBytes() - 4;
+        return 4
+                + new ResponseHeader()
+                        .read(
+                                frame,
+                                frame.readerIndex() + 4,
+                                lengthBytes,
+                                lengthBytes,
+                                MessageCodec.responseHeaderVersion(response.apiKey(), response.version()));
     }
 
     private static ByteBuf body(ByteBuf frame, int headBytes) {

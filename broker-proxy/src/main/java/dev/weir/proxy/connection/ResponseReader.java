@@ -2,6 +2,9 @@ package dev.weir.proxy.connection;
 
 import dev.weir.proxy.authorize.ResponseEdit;
 import dev.weir.proxy.authorize.ResponseWatch;
+import dev.weir.proxy.report.ConnectionReports;
+import dev.weir.proxy.report.Sent;
+import dev.weir.proxy.report.Tap;
 import dev.weir.proxy.telemetry.MalformedReason;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.ResponseHeader;
@@ -26,13 +29,15 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
     // the response being read; null between two
     private Pending.@Nullable Upstream current;
     private @Nullable ResponseEdit<?> edit;
-    private @Nullable WatchedStream watched;
+    private final WalkedResponse walked;
+    private boolean walking;
     private boolean holding;
     private int headBytes;
     private int missingBytes;
 
-    ResponseReader(Connection connection) {
+    ResponseReader(Connection connection, WalkedResponse walked) {
         this.connection = connection;
+        this.walked = walked;
     }
 
     @Override
@@ -94,15 +99,35 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         // a watched response that is here already can have its addresses replaced; a longer one has them blanked
         boolean blanking =
                 watch != null && !whole && connection.editor().canBlankAddresses(next.apiKey(), next.version());
-        holding = edit != null || (addresses && !blanking);
-        watched = watch == null || edit != null
-                ? null
-                : connection.watchedStream(next, watch, !holding, headBytes, missingBytes - headBytes);
+        Sent sent = next.sent();
+        holding = edit != null || (addresses && !blanking) || sent instanceof Sent.Decoded;
+        Tap tap = tap(sent);
+        // what is edited is reported as it goes down
+        walking = edit == null && (watch != null || tap != null);
+        if (walking) {
+            walked.begin(
+                    connection.responseProgram(next, tap != null),
+                    watch,
+                    tap,
+                    watch != null && !holding,
+                    headBytes,
+                    missingBytes - headBytes);
+        }
+    }
+
+    private @Nullable Tap tap(@Nullable Sent sent) {
+        ConnectionReports reports = connection.reports();
+        if (reports == null || sent == null) {
+            return null;
+        }
+        reports.responseBegins(sent);
+        return sent instanceof Sent.Walked walkedSent && edit == null ? reports.responseTap(walkedSent) : null;
     }
 
     private void advance(Pending.Upstream response, ByteBuf in) {
         int bytes = Math.min(missingBytes, in.readableBytes());
-        if (watched != null && !watched.feed(in, bytes)) {
+        if (walking && !walked.feed(in, bytes)) {
+            walked.end();
             connection.revoked();
             return;
         }
@@ -117,8 +142,10 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
             if (holding) {
                 deliverHeld(response);
             }
+            if (walking) {
+                walked.end();
+            }
             current = null;
-            watched = null;
             edit = null;
             connection.responseDone();
         }
@@ -128,7 +155,32 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         List<ByteBuf> parts = held;
         held = new ArrayList<>(4);
         ByteBuf whole = parts.size() == 1 ? parts.get(0) : Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new));
-        connection.sockets().writeDown(connection.editor().edit(response, edit, whole, headBytes));
+        ByteBuf frame = connection.editor().edit(response, edit, whole, headBytes);
+        report(response, frame);
+        connection.sockets().writeDown(frame);
+    }
+
+    /** A response that was held is reported as the client gets it. */
+    private void report(Pending.Upstream response, ByteBuf frame) {
+        ConnectionReports reports = connection.reports();
+        Sent sent = response.sent();
+        if (reports == null || sent == null) {
+            return;
+        }
+        if (sent instanceof Sent.Decoded decoded) {
+            connection.editor().decode(response, frame).ifPresent(message -> reports.answered(decoded, message));
+        } else if (sent instanceof Sent.Walked walkedSent && edit != null) {
+            int head = ResponseEditor.headBytes(response, frame);
+            walked.begin(
+                    connection.responseProgram(response, true),
+                    null,
+                    reports.responseTap(walkedSent),
+                    false,
+                    head,
+                    frame.readableBytes() - head);
+            walked.feed(frame, frame.readableBytes());
+            walked.end();
+        }
     }
 
     @Override

@@ -32,6 +32,10 @@ public enum ProxyMetric {
     UPSTREAM_FAILURES("weir.upstream.failures", "{failure}", "Connections to brokers that failed, or broke in use"),
     /** By {@code cluster}. */
     UPSTREAM_BROKERS("weir.upstream.brokers", "{broker}", "Brokers of the cluster that are known now"),
+    /** No attributes. */
+    REPORTS_SENT("weir.reports.sent", "{report}", "Reports about traffic that Kafka has taken"),
+    /** By {@code reason}, a {@link ReportDrop}. */
+    REPORTS_DROPPED("weir.reports.dropped", "{report}", "Reports about traffic that were given up"),
     /** Always 1, by {@code revision}: the policy in force. */
     POLICY_REVISION("weir.policy.revision", "", "The policy revision in force"),
     /** No attributes. */

@@ -27,10 +27,13 @@ public final class ProxyMetrics {
     final CounterFamily upstreamConnects;
     final CounterFamily upstreamFailures;
     final CounterFamily upstreamBrokers;
+    final CounterFamily reportsSent;
+    final CounterFamily reportsDropped;
 
     private final Map<String, ListenerMetrics> listeners = new ConcurrentHashMap<>();
     private final Map<String, UpstreamMetrics> upstreams = new ConcurrentHashMap<>();
     private final PolicyMetrics policy;
+    private final ReportMetrics reports;
 
     public ProxyMetrics(Meter meter) {
         connectionsOpen = CounterFamily.levels(meter, ProxyMetric.CONNECTIONS_OPEN, CELLS_MAX);
@@ -44,7 +47,10 @@ public final class ProxyMetrics {
         upstreamConnects = CounterFamily.counters(meter, ProxyMetric.UPSTREAM_CONNECTS, CELLS_MAX);
         upstreamFailures = CounterFamily.counters(meter, ProxyMetric.UPSTREAM_FAILURES, CELLS_MAX);
         upstreamBrokers = CounterFamily.levels(meter, ProxyMetric.UPSTREAM_BROKERS, CELLS_MAX);
+        reportsSent = CounterFamily.counters(meter, ProxyMetric.REPORTS_SENT, CELLS_MAX);
+        reportsDropped = CounterFamily.counters(meter, ProxyMetric.REPORTS_DROPPED, CELLS_MAX);
         policy = new PolicyMetrics(meter);
+        reports = new ReportMetrics(this);
     }
 
     /** The counters of one listener; always the same object for a name. */
@@ -55,6 +61,10 @@ public final class ProxyMetrics {
     /** The counters of one cluster; always the same object for a name. */
     public UpstreamMetrics upstream(String cluster) {
         return upstreams.computeIfAbsent(cluster, absent -> new UpstreamMetrics(this, absent));
+    }
+
+    public ReportMetrics reports() {
+        return reports;
     }
 
     public PolicyMetrics policy() {

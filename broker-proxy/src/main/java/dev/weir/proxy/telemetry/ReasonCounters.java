@@ -21,6 +21,10 @@ final class ReasonCounters<E extends Enum<E>> {
         Objects.requireNonNull(counters.get(reason)).increment();
     }
 
+    void add(E reason, long count) {
+        Objects.requireNonNull(counters.get(reason)).add(count);
+    }
+
     long count(E reason) {
         return Objects.requireNonNull(counters.get(reason)).sum();
     }

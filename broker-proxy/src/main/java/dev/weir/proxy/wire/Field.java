@@ -68,6 +68,9 @@ public enum Field {
     BASE_OFFSET,
     FETCH_OFFSET,
     COMMITTED_OFFSET,
+    /** The first and the last offset of a range that a share consumer has acquired (KIP-932). */
+    ACQUIRED_FIRST_OFFSET,
+    ACQUIRED_LAST_OFFSET,
     SESSION_ID,
     SESSION_EPOCH,
     MEMBER_EPOCH,

@@ -55,6 +55,8 @@ final class FieldMeanings {
             anywhere(Field.BASE_OFFSET, Primitive.INT64, "BaseOffset"),
             anywhere(Field.FETCH_OFFSET, Primitive.INT64, "FetchOffset"),
             anywhere(Field.COMMITTED_OFFSET, Primitive.INT64, "CommittedOffset"),
+            in("ShareFetchResponse", Field.ACQUIRED_FIRST_OFFSET, Primitive.INT64, "FirstOffset"),
+            in("ShareFetchResponse", Field.ACQUIRED_LAST_OFFSET, Primitive.INT64, "LastOffset"),
             anywhere(Field.RECORDS, Primitive.RECORDS, "Records"),
 
             // The rest.

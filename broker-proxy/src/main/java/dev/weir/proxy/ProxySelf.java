@@ -1,0 +1,68 @@
+package dev.weir.proxy;
+
+import dev.weir.mesh.report.v1.ProxyReport;
+import dev.weir.proxy.config.ListenerConfig;
+import dev.weir.proxy.config.ListenerTls;
+import dev.weir.proxy.listener.BoundListener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/** What a proxy says of itself in reports: how many connections it has, and where and how it listens. Any thread. */
+final class ProxySelf implements Supplier<ProxyReport.Builder> {
+    private final List<ListenerConfig> configs;
+    private final IntSupplier connections;
+    private volatile Supplier<List<BoundListener>> bound = List::of;
+
+    ProxySelf(List<ListenerConfig> configs, IntSupplier connections) {
+        this.configs = configs;
+        this.connections = connections;
+    }
+
+    /** Where to ask for the listeners as they are bound. */
+    void listensOn(Supplier<List<BoundListener>> listeners) {
+        bound = listeners;
+    }
+
+    @Override
+    public ProxyReport.Builder get() {
+        ProxyReport.Builder report = ProxyReport.newBuilder().setConnections(connections.getAsInt());
+        for (BoundListener listener : bound.get()) {
+            configs.stream()
+                    .filter(config -> config.name().equals(listener.name()))
+                    .forEach(config -> report.addListeners(listener(listener, config)));
+        }
+        return report;
+    }
+
+    private static ProxyReport.Listener listener(BoundListener listener, ListenerConfig config) {
+        ListenerTls tls = config.tls();
+        return ProxyReport.Listener.newBuilder()
+                .setName(listener.name())
+                .setCluster(listener.cluster())
+                .setBootstrap(listener.bootstrap().toString())
+                .setTls(tls != null)
+                .setSasl(config.sasl() != null)
+                .setClientCertificates(tls != null && tls.clientAuth() != ListenerTls.ClientAuth.NONE)
+                .setCertificateNotAfterMillis(tls == null ? 0 : notAfterMillis(tls.certificate()))
+                .build();
+    }
+
+    /** When the first certificate of a chain ends; 0 when it cannot be read. */
+    private static long notAfterMillis(Path chain) {
+        try (InputStream in = Files.newInputStream(chain)) {
+            return CertificateFactory.getInstance("X.509").generateCertificate(in) instanceof X509Certificate own
+                    ? own.getNotAfter().toInstant().toEpochMilli()
+                    : 0;
+        } catch (IOException | CertificateException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.weir.proxy.report;
+
+import dev.weir.proxy.wire.BatchReader;
+import dev.weir.proxy.wire.BatchVisitor;
+import dev.weir.proxy.wire.Field;
+import io.netty.buffer.ByteBuf;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a fetch response as it walks by: how far each partition's log goes, and what is delivered of it. */
+final class FetchResponseTap extends Tap implements BatchVisitor {
+    private final ConnectionReports connection;
+    private final BatchReader reader;
+    private @Nullable TopicCells topic;
+    private @Nullable FlowCell flow;
+    private @Nullable PartitionCell partition;
+    private long nowMillis;
+
+    // of the partition at hand
+    private long wantedOffset;
+    private long nextOffset;
+    private long records;
+    private long bytes;
+    private long batches;
+
+    FetchResponseTap(ConnectionReports connection, BatchReader reader) {
+        this.connection = connection;
+        this.reader = reader;
+    }
+
+    void begin() {
+        topic = null;
+        flow = null;
+        partition = null;
+        nowMillis = System.currentTimeMillis();
+        open();
+    }
+
+    @Override
+    void onTopic(String name) {
+        take(connection.topic(name));
+    }
+
+    @Override
+    void onTopic(Uuid id) {
+        take(connection.topic(id));
+    }
+
+    private void take(@Nullable TopicCells cells) {
+        endPartition();
+        topic = cells;
+        flow = cells == null ? null : cells.consumed();
+    }
+
+    @Override
+    void onNumber(Field field, long value) {
+        if (field == Field.PARTITION_INDEX) {
+            endPartition();
+            partition = topic == null ? null : topic.partition((int) value);
+            wantedOffset = partition == null ? -1 : partition.fetchOffset();
+            nextOffset = wantedOffset;
+            return;
+        }
+        PartitionCell cell = partition;
+        if (cell == null || value < 0) {
+            return; // not about a partition, or not known to the broker
+        }
+        switch (field) {
+            case ERROR_CODE -> {
+                if (value != 0 && flow != null) {
+                    flow.error((int) value);
+                }
+            }
+            case HIGH_WATERMARK -> cell.highWatermark(value);
+            case LAST_STABLE_OFFSET -> cell.lastStableOffset(value);
+            case LOG_START_OFFSET -> cell.logStartOffset(value);
+            default -> {
+                // nothing that is reported
+            }
+        }
+    }
+
+    @Override
+    void onRecordsBegin(int lengthBytes) {
+        reader.begin(lengthBytes);
+    }
+
+    @Override
+    void onRecordsChunk(ByteBuf chunk, int index, int lengthBytes) {
+        reader.read(chunk, index, lengthBytes, this);
+    }
+
+    @Override
+    public void batch(
+            long baseOffset, long lastOffset, int count, int sizeBytes, int attributes, long maxTimestampMillis) {
+        PartitionCell cell = partition;
+        if (cell == null) {
+            return;
+        }
+        long end = lastOffset + 1;
+        long first = baseOffset;
+        long inBatch = count;
+        if (count == UNKNOWN_RECORDS) {
+            // the wrapper has the offset of the last message in it: the others are those since the batch before
+            first = nextOffset >= 0 && nextOffset < end ? nextOffset : baseOffset;
+            inBatch = end - first;
+        }
+        boolean control = (attributes & CONTROL) != 0;
+        long data = control ? 0 : inBatch;
+        cell.seen(first, end, data, control, maxTimestampMillis);
+        nextOffset = end;
+        bytes += sizeBytes;
+        batches++;
+        // the first batch may begin before what was asked for: clients step over that
+        records += first < wantedOffset ? Math.max(0, Math.min(data, end - wantedOffset)) : data;
+    }
+
+    private void endPartition() {
+        PartitionCell cell = partition;
+        if (cell != null && batches > 0) {
+            if (flow != null) {
+                flow.add(records, bytes, batches);
+            }
+            cell.delivered(nextOffset, nowMillis);
+        }
+        records = 0;
+        bytes = 0;
+        batches = 0;
+        partition = null;
+    }
+
+    @Override
+    void onEnd() {
+        endPartition();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.weir.proxy.report;
+
+import dev.weir.mesh.report.LatencyBuckets;
+import dev.weir.mesh.report.v1.Direction;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import org.jspecify.annotations.Nullable;
+
+/** What one client did with one topic since the last round, in one direction. Event loop only. */
+final class FlowCell {
+    private final LoopReports loop;
+    private final ReportedClient client;
+    private final Direction direction;
+    private final String topic;
+
+    private boolean inRound;
+    private long records;
+    private long bytes;
+    private long batches;
+    private long unacknowledged;
+    private long denied;
+    private long dryRunDenied;
+    private @Nullable IntObjectMap<Long> errors;
+    private int @Nullable [] latencies;
+
+    FlowCell(LoopReports loop, ReportedClient client, Direction direction, String topic) {
+        this.loop = loop;
+        this.client = client;
+        this.direction = direction;
+        this.topic = topic;
+    }
+
+    void add(long moreRecords, long moreBytes, long moreBatches) {
+        records += moreRecords;
+        bytes += moreBytes;
+        batches += moreBatches;
+        touch();
+    }
+
+    void unacknowledged(long moreRecords) {
+        unacknowledged += moreRecords;
+        touch();
+    }
+
+    /** A partition was answered with an error. */
+    void error(int code) {
+        IntObjectMap<Long> counts = errors;
+        if (counts == null) {
+            counts = new IntObjectHashMap<>(4);
+            errors = counts;
+        }
+        Long before = counts.get(code);
+        Long after = before == null ? 1L : before + 1;
+        counts.put(code, after);
+        touch();
+    }
+
+    void denied(boolean dryRun) {
+        if (dryRun) {
+            dryRunDenied++;
+        } else {
+            denied++;
+        }
+        touch();
+    }
+
+    void latency(long micros) {
+        int[] counts = latencies;
+        if (counts == null) {
+            counts = new int[LatencyBuckets.LAST + 1];
+            latencies = counts;
+        }
+        counts[LatencyBuckets.of(micros)]++;
+        touch();
+    }
+
+    private void touch() {
+        if (!inRound) {
+            inRound = loop.add(this);
+        }
+    }
+
+    /** Gives what was counted, and begins again at zero. */
+    LoopRound.FlowCounts take() {
+        LoopRound.FlowCounts taken = new LoopRound.FlowCounts(
+                client,
+                direction,
+                topic,
+                records,
+                bytes,
+                batches,
+                unacknowledged,
+                denied,
+                dryRunDenied,
+                errors,
+                latencies);
+        inRound = false;
+        records = 0;
+        bytes = 0;
+        batches = 0;
+        unacknowledged = 0;
+        denied = 0;
+        dryRunDenied = 0;
+        errors = null;
+        latencies = null;
+        return taken;
+    }
+}

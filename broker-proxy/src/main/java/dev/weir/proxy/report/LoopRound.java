@@ -1,0 +1,119 @@
+package dev.weir.proxy.report;
+
+import dev.weir.mesh.report.v1.Direction;
+import io.netty.util.collection.IntObjectMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one event loop saw in one round. Handed from the loop to the reporter's thread, and no longer touched by the loop.
+ *
+ * @param fromMillis when the round began, by this machine's clock
+ * @param toMillis when it ended
+ * @param overflow what had no room in it
+ */
+record LoopRound(
+        long fromMillis,
+        long toMillis,
+        List<FlowCounts> flows,
+        List<PartitionSeen> partitions,
+        Events events,
+        long overflow) {
+
+    boolean isEmpty() {
+        return flows.isEmpty() && partitions.isEmpty() && events.isEmpty() && overflow == 0;
+    }
+
+    /** How many reports it is worth. */
+    int size() {
+        return flows.size() + partitions.size() + events.size();
+    }
+
+    /**
+     * One flow.
+     *
+     * @param errors by Kafka's error code, or {@code null} for none
+     * @param latencies by bucket, or {@code null} for none
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+    record FlowCounts(
+            ReportedClient client,
+            Direction direction,
+            String topic,
+            long records,
+            long bytes,
+            long batches,
+            long unacknowledged,
+            long denied,
+            long dryRunDenied,
+            @Nullable IntObjectMap<Long> errors,
+            int @Nullable [] latencies) {}
+
+    /**
+     * One partition as one connection saw it; offsets are -1 where none was seen.
+     *
+     * @param place where the client reads, or {@code null} when it did not read
+     */
+    record PartitionSeen(
+            ReportedClient client,
+            String topic,
+            int partition,
+            List<Appended> appends,
+            List<Seen> spans,
+            long highWatermark,
+            long lastStableOffset,
+            long logStartOffset,
+            long logEndOffset,
+            @Nullable Place place) {}
+
+    /** Where a client reads. */
+    record Place(long fetchOffset, long deliveredOffset, long atMillis) {}
+
+    /** Offsets that were appended; grows while its round lasts. */
+    static final class Appended {
+        final long first;
+        final boolean transactional;
+        long fromMillis;
+        long end;
+        long toMillis;
+        long records;
+
+        Appended(long first, long end, long fromMillis, long toMillis, boolean transactional, long records) {
+            this.first = first;
+            this.end = end;
+            this.fromMillis = fromMillis;
+            this.toMillis = toMillis;
+            this.transactional = transactional;
+            this.records = records;
+        }
+
+        void extend(long newEnd, long newToMillis, long moreRecords) {
+            end = newEnd;
+            toMillis = Math.max(toMillis, newToMillis);
+            records += moreRecords;
+        }
+    }
+
+    /** Offsets that were read; grows while its round lasts. */
+    static final class Seen {
+        final long first;
+        long end;
+        long records;
+        boolean control;
+        long maxTimestampMillis;
+
+        Seen(long first, long end, long records, boolean control, long maxTimestampMillis) {
+            this.first = first;
+            this.end = end;
+            this.records = records;
+            this.control = control;
+            this.maxTimestampMillis = maxTimestampMillis;
+        }
+
+        void extend(long newEnd, long moreRecords, long timestampMillis) {
+            end = newEnd;
+            records += moreRecords;
+            maxTimestampMillis = Math.max(maxTimestampMillis, timestampMillis);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.weir.proxy.report;
+
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** What one produce request holds for one partition. Belongs to its request, and is used again with it. */
+final class ProducedPartition {
+    final ProduceSent request;
+    /** {@code null} while only an id is known that nobody has resolved. */
+    @Nullable
+    String topic;
+
+    @Nullable
+    Uuid topicId;
+
+    int partition;
+    long records;
+    long bytes;
+    long batches;
+    boolean transactional;
+
+    @Nullable
+    FlowCell flow;
+
+    @Nullable
+    PartitionCell cell;
+
+    /** The next request's, of the same partition. */
+    @Nullable
+    ProducedPartition next;
+
+    ProducedPartition(ProduceSent request) {
+        this.request = request;
+    }
+
+    void begin(@Nullable String name, @Nullable Uuid id, int index) {
+        topic = name;
+        topicId = id;
+        partition = index;
+        records = 0;
+        bytes = 0;
+        batches = 0;
+        transactional = false;
+        flow = null;
+        cell = null;
+        next = null;
+    }
+}

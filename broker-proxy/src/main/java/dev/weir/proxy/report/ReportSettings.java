@@ -1,0 +1,31 @@
+package dev.weir.proxy.report;
+
+import dev.weir.proxy.config.ClusterConfig;
+import java.util.function.Supplier;
+
+/**
+ * How a proxy reports.
+ *
+ * @param home the cluster that holds the report topics; Weir connects to it with the credentials given there
+ * @param proxyName unique in the mesh, and best the same after a restart
+ * @param weirVersion of this program
+ * @param policy the policy in force; asked every few seconds, and cheap
+ * @param intervalMillis how long a round takes
+ * @param deliveryTimeoutMillis how long a report waits for Kafka to take it before it is dropped
+ */
+public record ReportSettings(
+        ClusterConfig home,
+        String proxyName,
+        String weirVersion,
+        Supplier<PolicyInForce> policy,
+        int intervalMillis,
+        int deliveryTimeoutMillis) {
+    public static final int INTERVAL_MILLIS = 1_000;
+    public static final int DELIVERY_TIMEOUT_MILLIS = 30_000;
+
+    /** A round a second. */
+    public static ReportSettings of(
+            ClusterConfig home, String proxyName, String weirVersion, Supplier<PolicyInForce> policy) {
+        return new ReportSettings(home, proxyName, weirVersion, policy, INTERVAL_MILLIS, DELIVERY_TIMEOUT_MILLIS);
+    }
+}
