@@ -14,4 +14,11 @@ public interface MembershipAnswers {
 
     /** Services, or principals without one, that read in it, members before among them, by name. */
     List<String> services(String cluster, String group);
+
+    /**
+     * The one group that all these clients read a topic in; empty where they do not agree or nothing is known.
+     *
+     * @param clients by {@code EdgeKey.clientHash}
+     */
+    String groupOf(Iterable<Long> clients, String topic);
 }

@@ -6,7 +6,7 @@ import java.util.List;
  * A service, a topic, or what stands in for those that are not known.
  *
  * @param id unique and stable: {@code service:checkout}, {@code topic:main/orders}, {@code principal:User:bob},
- *     {@code bypass:main/orders} or {@code other}
+ *     {@code bypass:main/orders}, {@code bypass:group/main/billing}, {@code other} for clients, {@code other:topics}
  * @param name what people call it
  * @param cluster of a topic; empty else
  * @param team owner of the service or the topic in policy; empty when nobody says so

@@ -1,0 +1,102 @@
+package dev.weir.topology.proxies;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weir.mesh.report.v1.ProxyReport;
+import dev.weir.topology.stream.Hash64;
+import dev.weir.topology.stream.RecordKind;
+import dev.weir.topology.stream.ViewPart;
+import dev.weir.topology.view.ProxyView;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The newest report of each proxy; a day after its last, a proxy is forgotten. */
+public final class ProxyTable implements ViewPart {
+    private static final long SILENT_MILLIS = 30_000;
+    private static final long KEEP_MILLIS = 24 * 3_600_000L;
+
+    private final Map<Long, ProxyReport> reports = new HashMap<>();
+    private long newestMillis = -1;
+
+    @Override
+    public Set<RecordKind> kinds() {
+        return Set.of(RecordKind.PROXY);
+    }
+
+    @Override
+    public void accept(RecordKind kind, byte[] key, byte @Nullable [] value) {
+        if (value == null) {
+            reports.remove(Hash64.ofKey(key));
+            return;
+        }
+        try {
+            ProxyReport report = ProxyReport.parseFrom(value);
+            reports.merge(Hash64.ofKey(key), report, ProxyTable::newer);
+            newestMillis = Math.max(newestMillis, report.getHeader().getToMillis());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a proxy's report that was read before", e);
+        }
+    }
+
+    /** By run, then by round: what comes late changes nothing. */
+    private static ProxyReport newer(ProxyReport known, ProxyReport report) {
+        int order = Long.compare(
+                known.getHeader().getEpochMillis(), report.getHeader().getEpochMillis());
+        if (order == 0) {
+            order = Long.compareUnsigned(
+                    known.getHeader().getSequence(), report.getHeader().getSequence());
+        }
+        return order > 0 ? known : report;
+    }
+
+    @Override
+    public void tick(long nowMillis) {
+        reports.values().removeIf(report -> report.getHeader().getToMillis() < nowMillis - KEEP_MILLIS);
+    }
+
+    /** End of the time that the newest report was about; -1 before the first. */
+    public long newestMillis() {
+        return newestMillis;
+    }
+
+    /** By name. */
+    public List<ProxyView> proxies(long nowMillis) {
+        return reports.values().stream()
+                .map(report -> view(report, nowMillis))
+                .sorted(Comparator.comparing(ProxyView::proxy))
+                .toList();
+    }
+
+    private static ProxyView view(ProxyReport report, long nowMillis) {
+        long lastSeen = report.getHeader().getToMillis();
+        return new ProxyView(
+                report.getHeader().getProxy(),
+                report.getWeirVersion(),
+                report.getStopping()
+                        ? ProxyView.State.STOPPED
+                        : nowMillis - lastSeen > SILENT_MILLIS ? ProxyView.State.SILENT : ProxyView.State.LIVE,
+                report.getPolicyRevision(),
+                report.getPolicyState(),
+                report.getPolicyProblem(),
+                report.getPolicySinceMillis(),
+                report.getConnections(),
+                report.getReportsDropped(),
+                report.getListenersList().stream().map(ProxyTable::listener).toList(),
+                report.getHeader().getEpochMillis(),
+                lastSeen);
+    }
+
+    private static ProxyView.Listener listener(ProxyReport.Listener listener) {
+        return new ProxyView.Listener(
+                listener.getName(),
+                listener.getCluster(),
+                listener.getBootstrap(),
+                listener.getTls(),
+                listener.getSasl(),
+                listener.getClientCertificates(),
+                listener.getCertificateNotAfterMillis());
+    }
+}

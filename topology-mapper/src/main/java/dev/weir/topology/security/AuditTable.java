@@ -1,0 +1,99 @@
+package dev.weir.topology.security;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weir.mesh.report.v1.Audit;
+import dev.weir.mesh.report.v1.Client;
+import dev.weir.topology.state.v1.AuditRecord;
+import dev.weir.topology.stream.Hash64;
+import dev.weir.topology.stream.RecordKind;
+import dev.weir.topology.stream.ViewPart;
+import dev.weir.topology.view.SecurityView;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Denials and administrative requests of the whole mesh. */
+public final class AuditTable implements ViewPart {
+    private final Map<Long, AuditRecord> records = new HashMap<>();
+
+    @Override
+    public Set<RecordKind> kinds() {
+        return Set.of(RecordKind.AUDIT);
+    }
+
+    @Override
+    public void accept(RecordKind kind, byte[] key, byte @Nullable [] value) {
+        if (value == null) {
+            records.remove(Hash64.ofKey(key));
+            return;
+        }
+        try {
+            records.put(Hash64.ofKey(key), AuditRecord.parseFrom(value));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("an audit record that was written by this program", e);
+        }
+    }
+
+    @Override
+    public void tick(long nowMillis) {
+        // the stream removes what is old
+    }
+
+    /** Those that had been seen by then, the newest first. */
+    public List<SecurityView.Denial> denials(long atMillis) {
+        return records.values().stream()
+                .filter(record -> record.getAudit().getKind() != Audit.Kind.ADMIN)
+                .filter(record -> record.getFirstSeenMillis() <= atMillis)
+                .map(AuditTable::denial)
+                .sorted(Comparator.comparingLong(SecurityView.Denial::lastSeenMillis)
+                        .reversed())
+                .toList();
+    }
+
+    /** Those that had been seen by then, the newest first. */
+    public List<SecurityView.AdminAction> adminActions(long atMillis) {
+        return records.values().stream()
+                .filter(record -> record.getAudit().getKind() == Audit.Kind.ADMIN)
+                .filter(record -> record.getFirstSeenMillis() <= atMillis)
+                .map(AuditTable::adminAction)
+                .sorted(Comparator.comparingLong(SecurityView.AdminAction::lastSeenMillis)
+                        .reversed())
+                .toList();
+    }
+
+    private static SecurityView.Denial denial(AuditRecord record) {
+        Audit audit = record.getAudit();
+        Client client = audit.getClient();
+        return new SecurityView.Denial(
+                audit.getKind() == Audit.Kind.DRY_RUN_DENIED,
+                client.getService(),
+                client.getPrincipal(),
+                client.getClientId(),
+                client.getSource(),
+                audit.getResourceType(),
+                audit.getResourceName(),
+                audit.getOperation(),
+                audit.getRule(),
+                audit.getRuleAt(),
+                audit.getPolicyRevision(),
+                record.getCount(),
+                record.getFirstSeenMillis(),
+                record.getLastSeenMillis());
+    }
+
+    private static SecurityView.AdminAction adminAction(AuditRecord record) {
+        Audit audit = record.getAudit();
+        return new SecurityView.AdminAction(
+                audit.getClient().getService(),
+                audit.getClient().getPrincipal(),
+                audit.getApi(),
+                audit.getResourceType(),
+                audit.getResourceName(),
+                audit.getOperation(),
+                record.getCount(),
+                record.getLastSeenMillis());
+    }
+}
