@@ -4,6 +4,8 @@ import dev.weir.cli.demo.DemoCommand;
 import dev.weir.cli.policy.PolicyCommand;
 import dev.weir.cli.rehearsal.RehearseCommand;
 import dev.weir.cli.status.StatusCommand;
+import dev.weir.cli.topology.LagCommand;
+import dev.weir.cli.topology.TopologyCommand;
 import dev.weir.cli.up.UpCommand;
 import dev.weir.cli.user.UserCommand;
 import picocli.CommandLine.Command;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             PolicyCommand.class,
             StatusCommand.class,
+            TopologyCommand.class,
+            LagCommand.class,
             UserCommand.class,
             VersionCommand.class,
             RehearseCommand.class,

@@ -94,9 +94,8 @@ public final class DemoCommand implements Callable<Integer> {
             throws InterruptedException {
         screen.say("Weir demo: starting a Kafka, a policy repository and five services...");
         try (Demo demo = Demo.start(settings, screen, errors)) {
-            RunFile runFile = RunFile.write(
-                    RunFile.folder(),
-                    new RunFile.Running(ProcessHandle.current().pid(), "demo", demo.adminUrl(), Instant.now()));
+            RunFile runFile =
+                    RunFile.write(RunFile.folder(), RunFile.Running.here("demo", demo.adminUrl(), "", Instant.now()));
             try {
                 Introduction.of(demo).forEach(screen::say);
                 watch(demo, screen, ending);

@@ -8,9 +8,19 @@ import picocli.CommandLine.Spec;
 /** {@code weir policy}. */
 @Command(
         name = "policy",
-        description = "Check, test and explain policy, with the code that Weir itself decides with.",
+        description = {
+            "Check, test and explain policy, with the code that Weir itself decides with;",
+            "and hold it against the traffic that a running mesh has seen."
+        },
         mixinStandardHelpOptions = true,
-        subcommands = {PolicyValidateCommand.class, PolicyTestCommand.class, PolicyExplainCommand.class})
+        subcommands = {
+            PolicyValidateCommand.class,
+            PolicyTestCommand.class,
+            PolicyExplainCommand.class,
+            PolicySuggestCommand.class,
+            PolicyImpactCommand.class,
+            PolicyUnusedCommand.class
+        })
 public final class PolicyCommand implements Runnable {
 
     @Spec
@@ -19,6 +29,7 @@ public final class PolicyCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand: validate, test or explain");
+        throw new ParameterException(
+                spec.commandLine(), "Missing required subcommand: validate, test, explain, suggest, impact or unused");
     }
 }

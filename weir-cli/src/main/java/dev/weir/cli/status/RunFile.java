@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How commands find a mesh of the same user on this machine: each running one keeps a small file, named after its
- * process, with the URL of its admin endpoint. It lies in {@code $XDG_RUNTIME_DIR/weir}, or in {@code ~/.weir/run}.
+ * process, with the URLs of its admin endpoint and its topology. It lies in {@code $XDG_RUNTIME_DIR/weir}, or in {@code ~/.weir/run}.
  * A file whose process is gone counts for nothing and is taken away.
  */
 public final class RunFile implements AutoCloseable {
@@ -34,8 +34,15 @@ public final class RunFile implements AutoCloseable {
      * One mesh that runs.
      *
      * @param admin URL of its admin endpoint
+     * @param topology URL of its topology's API and dashboard; empty while it has none
      */
-    public record Running(long pid, String command, String admin, Instant startedAt) {}
+    public record Running(long pid, String command, String admin, String topology, Instant startedAt) {
+
+        /** This process. */
+        public static Running here(String command, String admin, String topology, Instant startedAt) {
+            return new Running(ProcessHandle.current().pid(), command, admin, topology, startedAt);
+        }
+    }
 
     /** Where the files of this user are. */
     public static Path folder() {
@@ -51,6 +58,7 @@ public final class RunFile implements AutoCloseable {
                 .put("pid", running.pid())
                 .put("command", running.command())
                 .put("admin", running.admin())
+                .put("topology", running.topology())
                 .put("startedAt", running.startedAt().toString());
         Path file = folder.resolve(running.pid() + ".json");
         try {
@@ -88,6 +96,7 @@ public final class RunFile implements AutoCloseable {
                     json.required("pid").asLong(),
                     json.required("command").asText(),
                     json.required("admin").asText(),
+                    json.path("topology").asText(),
                     Instant.parse(json.required("startedAt").asText()));
             if (ProcessHandle.of(running.pid()).filter(ProcessHandle::isAlive).isPresent()) {
                 return Optional.of(running);

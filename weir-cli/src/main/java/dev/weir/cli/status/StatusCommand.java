@@ -5,13 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.ExitCode;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +23,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 public final class StatusCommand implements Callable<Integer> {
-    private static final int TIMEOUT_MILLIS = 5_000;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @Option(
@@ -48,8 +41,8 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String url = api == null ? local() : api;
-        String body = get(url.replaceAll("/+$", "") + "/status");
+        String url = RunningMesh.admin(api, spec);
+        String body = HttpGet.text(url + "/status");
         JsonNode status = parsed(url, body);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -61,26 +54,6 @@ public final class StatusCommand implements Callable<Integer> {
         return status.path("ready").asBoolean() ? ExitCode.OK : ExitCode.NO;
     }
 
-    private String local() {
-        List<RunFile.Running> running = RunFile.running(RunFile.folder());
-        if (running.isEmpty()) {
-            throw new CommandFailure("no mesh of yours runs on this machine. Start one (weir up, weir demo), or say"
-                    + " where one is: weir status --api http://HOST:PORT");
-        }
-        if (running.size() > 1) {
-            spec.commandLine()
-                    .getErr()
-                    .println("weir: " + running.size() + " meshes run here; this is the one started last. The others: "
-                            + String.join(
-                                    ", ",
-                                    running.stream()
-                                            .skip(1)
-                                            .map(RunFile.Running::admin)
-                                            .toList()));
-        }
-        return running.get(0).admin();
-    }
-
     private static JsonNode parsed(String url, String body) {
         Optional<JsonNode> json;
         try {
@@ -89,41 +62,5 @@ public final class StatusCommand implements Callable<Integer> {
             json = Optional.empty();
         }
         return json.orElseThrow(() -> new CommandFailure("what answers at " + url + " is no Weir."));
-    }
-
-    private static String get(String url) {
-        HttpURLConnection connection = open(url);
-        try {
-            connection.setConnectTimeout(TIMEOUT_MILLIS);
-            connection.setReadTimeout(TIMEOUT_MILLIS);
-            int code = connection.getResponseCode();
-            if (code != HttpURLConnection.HTTP_OK) {
-                throw new CommandFailure(url + " answers with HTTP status " + code + "; expected 200.");
-            }
-            try (InputStream in = connection.getInputStream()) {
-                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            }
-        } catch (IOException e) {
-            throw new CommandFailure("nothing answers at " + url + ": " + e.getMessage(), e);
-        } finally {
-            connection.disconnect();
-        }
-    }
-
-    private static HttpURLConnection open(String url) {
-        try {
-            if (URI.create(url).toURL().openConnection() instanceof HttpURLConnection connection) {
-                return connection;
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            throw notUrl(url, e);
-        }
-        throw notUrl(url, null);
-    }
-
-    private static CommandFailure notUrl(String url, @Nullable Exception cause) {
-        return new CommandFailure(
-                "not a URL of an admin endpoint: " + url + "; expected http://HOST:PORT",
-                cause == null ? new IllegalArgumentException(url) : cause);
     }
 }

@@ -78,8 +78,7 @@ public final class UpCommand implements Callable<Integer> {
         StopSignal signal = new StopSignal();
         try (signal;
                 Mesh mesh = Mesh.start(config, errors, new DenialLog(), signal::stops)) {
-            RunFile.Running running =
-                    new RunFile.Running(ProcessHandle.current().pid(), "up", mesh.adminUrl(), Instant.now());
+            RunFile.Running running = RunFile.Running.here("up", mesh.adminUrl(), "", Instant.now());
             try (RunFile runFile = RunFile.write(RunFile.folder(), running)) {
                 signal.stops(runFile);
                 log.atInfo()

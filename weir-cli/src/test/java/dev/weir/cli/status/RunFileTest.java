@@ -19,7 +19,8 @@ class RunFileTest {
     @Test
     void isFoundWhileItsProcessRuns() {
         Path folder = home.resolve("run");
-        Running own = new Running(ProcessHandle.current().pid(), "demo", "http://127.0.0.1:9190", NOW);
+        Running own = new Running(
+                ProcessHandle.current().pid(), "demo", "http://127.0.0.1:9190", "http://127.0.0.1:9191", NOW);
         RunFile file = RunFile.write(folder, own);
         assertThat(RunFile.running(folder)).containsExactly(own);
         file.close();
@@ -31,7 +32,7 @@ class RunFileTest {
     void aFileOfAProcessThatIsGoneIsTakenAway() throws Exception {
         Process gone = new ProcessBuilder("true").start();
         gone.waitFor();
-        RunFile.write(home, new Running(gone.pid(), "up", "http://127.0.0.1:1", NOW));
+        RunFile.write(home, new Running(gone.pid(), "up", "http://127.0.0.1:1", "", NOW));
         assertThat(RunFile.running(home)).isEmpty();
         assertThat(home).isEmptyDirectory();
     }
@@ -47,7 +48,7 @@ class RunFileTest {
     @Test
     void aFolderThatCannotBeWrittenIsNoFailure() throws IOException {
         Path notAFolder = Files.writeString(home.resolve("file"), "");
-        RunFile.write(notAFolder, new Running(1, "up", "http://127.0.0.1:1", NOW))
+        RunFile.write(notAFolder, new Running(1, "up", "http://127.0.0.1:1", "", NOW))
                 .close();
         assertThat(notAFolder).isRegularFile();
     }

@@ -1,0 +1,57 @@
+package dev.weir.policy.source.git;
+
+import dev.weir.policy.source.PolicyFiles;
+import dev.weir.policy.source.SourceException;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.eclipse.jgit.errors.RevisionSyntaxException;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+
+/** Reads policy as it stands in some commit of a repository on this machine. */
+public final class GitRevision {
+
+    private GitRevision() {}
+
+    /**
+     * The policy of one revision, as Git spells them: {@code main}, {@code HEAD~1}, {@code origin/change}, a commit id;
+     * with {@code :folder} behind it for a folder other than the one that the command is run in.
+     *
+     * @param here a folder of the work tree: without {@code :folder}, the folder of the commit that is read
+     */
+    public static PolicyFiles read(Path here, String revision) throws SourceException {
+        int colon = revision.indexOf(':');
+        String commit = colon < 0 ? revision : revision.substring(0, colon);
+        Path start = here.toAbsolutePath().normalize();
+        FileRepositoryBuilder builder = new FileRepositoryBuilder().findGitDir(start.toFile());
+        if (builder.getGitDir() == null) {
+            throw new SourceException(revision + " is no folder, and " + start
+                    + " is in no Git repository of which it could be a revision");
+        }
+        try (Repository repository = builder.build()) {
+            ObjectId id = repository.resolve(commit + "^{commit}");
+            if (id == null) {
+                throw new SourceException(revision + " is neither a folder nor a revision of the Git repository at "
+                        + builder.getGitDir());
+            }
+            String path = colon < 0 ? folder(repository, start) : trimmed(revision.substring(colon + 1));
+            return CommitReader.read(repository, id, path, "");
+        } catch (IOException | RevisionSyntaxException e) {
+            throw new SourceException(
+                    revision + " cannot be read from " + builder.getGitDir() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String folder(Repository repository, Path here) {
+        if (repository.isBare()) {
+            return "";
+        }
+        Path root = repository.getWorkTree().toPath().toAbsolutePath().normalize();
+        return here.startsWith(root) ? root.relativize(here).toString().replace('\\', '/') : "";
+    }
+
+    private static String trimmed(String path) {
+        return path.replaceAll("^(\\./|/)+|/+$", "");
+    }
+}

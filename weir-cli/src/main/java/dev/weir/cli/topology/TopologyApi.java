@@ -1,0 +1,83 @@
+package dev.weir.cli.topology;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.cli.status.HttpGet;
+import dev.weir.topology.view.Freshness;
+import dev.weir.topology.view.GroupLag;
+import dev.weir.topology.view.ProxyView;
+import dev.weir.topology.view.SecurityView;
+import dev.weir.topology.view.SloView;
+import dev.weir.topology.view.Topology;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks the topology of a running mesh. Each question is one request, which blocks. */
+public final class TopologyApi {
+    private final String url;
+
+    /** @param url without a slash at its end */
+    public TopologyApi(String url) {
+        this.url = url;
+    }
+
+    public String url() {
+        return url;
+    }
+
+    /** The graph as JSON, as the mesh gives it. */
+    JsonNode topologyTree(Duration window) {
+        return tree("/topology?window=" + window.toSeconds() + "s");
+    }
+
+    public Topology topology(Duration window) {
+        return read(topologyTree(window), Topology.class);
+    }
+
+    Topology topology(JsonNode tree) {
+        return read(tree, Topology.class);
+    }
+
+    JsonNode lagTree() {
+        return tree("/lag");
+    }
+
+    List<GroupLag> groups(JsonNode lag) {
+        return list(lag, "groups", GroupLag.class);
+    }
+
+    JsonNode slosTree() {
+        return tree("/slos");
+    }
+
+    List<SloView> slos(JsonNode slos) {
+        return list(slos, "slos", SloView.class);
+    }
+
+    public List<ProxyView> proxies() {
+        return list(tree("/proxies"), "proxies", ProxyView.class);
+    }
+
+    public SecurityView security() {
+        return read(tree("/security"), SecurityView.class);
+    }
+
+    public Freshness status() {
+        return read(tree("/status"), Freshness.class);
+    }
+
+    private JsonNode tree(String path) {
+        String address = url + "/api/v1" + path;
+        return ViewJson.tree(HttpGet.text(address), address);
+    }
+
+    private <T> T read(JsonNode tree, Class<T> type) {
+        return ViewJson.read(tree, type, url);
+    }
+
+    private <T> List<T> list(JsonNode tree, String key, Class<T> type) {
+        List<T> list = new ArrayList<>();
+        tree.path(key).forEach(element -> list.add(read(element, type)));
+        return list;
+    }
+}

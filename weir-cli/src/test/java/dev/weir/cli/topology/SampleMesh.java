@@ -1,0 +1,197 @@
+package dev.weir.cli.topology;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.weir.topology.view.Coverage;
+import dev.weir.topology.view.Edge;
+import dev.weir.topology.view.Freshness;
+import dev.weir.topology.view.GroupLag;
+import dev.weir.topology.view.GroupStatus;
+import dev.weir.topology.view.Health;
+import dev.weir.topology.view.Node;
+import dev.weir.topology.view.SecurityView;
+import dev.weir.topology.view.SloView;
+import dev.weir.topology.view.Topology;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A small mesh that never changes, and an HTTP server that answers for it. */
+public final class SampleMesh implements AutoCloseable {
+    public static final long NOW = Instant.parse("2026-06-01T12:00:00Z").toEpochMilli();
+    public static final long HOUR = 3_600_000;
+    private static final String ORDERS = "topic:main/orders";
+
+    private final HttpServer server;
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+
+    public SampleMesh() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String answer = answers.get(exchange.getRequestURI().getPath());
+            byte[] body = String.valueOf(answer).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer == null ? 404 : 200, body.length);
+            try (var out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        });
+        server.start();
+        answers.put("/api/v1/topology", ViewJson.write(topology()));
+        answers.put("/api/v1/lag", ViewJson.write(Map.of("groups", groups())));
+        answers.put("/api/v1/slos", ViewJson.write(Map.of("slos", slos())));
+        answers.put("/api/v1/security", ViewJson.write(security()));
+        answer(Freshness.State.LIVE);
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    void answer(Freshness.State state) {
+        answers.put("/api/v1/status", ViewJson.write(new Freshness(state, NOW - 20_000, NOW, "")));
+    }
+
+    void answer(String path, String json) {
+        answers.put(path, json);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    static Topology topology() {
+        return new Topology(
+                NOW,
+                60_000,
+                false,
+                List.of(
+                        service("checkout"),
+                        service("payments"),
+                        service("shipping"),
+                        service("analytics"),
+                        new Node(
+                                ORDERS,
+                                Node.Kind.TOPIC,
+                                "orders",
+                                "main",
+                                "team-checkout",
+                                List.of(),
+                                Health.OK,
+                                List.of()),
+                        new Node(
+                                "principal:User:bob",
+                                Node.Kind.PRINCIPAL,
+                                "User:bob",
+                                "",
+                                "",
+                                List.of(),
+                                Health.OK,
+                                List.of("no-service"))),
+                List.of(
+                        edge("service:checkout", ORDERS, "", "", Edge.Status.FLOWING, 5.0, 500),
+                        edge(ORDERS, "service:payments", "v1", "payments-v1", Edge.Status.FLOWING, 4.9, 490),
+                        edge(ORDERS, "service:shipping", "", "shipping-2", Edge.Status.DENIED, 0, 0),
+                        edge(ORDERS, "service:analytics", "", "analytics", Edge.Status.DRY_RUN_DENIED, 5.0, 500),
+                        edge("principal:User:bob", ORDERS, "", "", Edge.Status.DENIED, 0, 0)),
+                0,
+                new Coverage(99.5, List.of(new Coverage.Bypass("main", "legacy", 12, NOW, NOW)), List.of(), NOW));
+    }
+
+    private static Node service(String name) {
+        return new Node("service:" + name, Node.Kind.SERVICE, name, "", "", List.of(), Health.OK, List.of());
+    }
+
+    static Edge edge(
+            String from, String to, String version, String group, Edge.Status status, double rate, long records) {
+        boolean produce = from.equals(ORDERS) ? false : true;
+        long late = group.equals("payments-v1") ? 3_200 : 0;
+        return new Edge(
+                from + ">" + to,
+                from,
+                to,
+                produce ? Edge.Operation.PRODUCE : Edge.Operation.CONSUME,
+                version,
+                group,
+                rate,
+                rate * 250,
+                0,
+                status == Edge.Status.DENIED ? 1.0 : 0,
+                status == Edge.Status.DRY_RUN_DENIED ? 5.0 : 0,
+                records,
+                0,
+                status == Edge.Status.DENIED ? 60 : 0,
+                status == Edge.Status.DRY_RUN_DENIED ? 300 : 0,
+                records,
+                Map.of(),
+                produce ? new Edge.Latency(1.2, 2.5, 4.0) : Edge.Latency.UNKNOWN,
+                produce ? -1 : late / 200,
+                produce ? -1 : late,
+                NOW - 3 * HOUR,
+                NOW - 2_000,
+                false,
+                "PLAIN",
+                status,
+                Edge.Allowed.UNKNOWN);
+    }
+
+    private static List<GroupLag> groups() {
+        return List.of(
+                group("payments-v1", GroupStatus.STALLED, 16, 3_200),
+                group("analytics-with-a-name-that-is-longer-than-its-column", GroupStatus.OK, 0, 0));
+    }
+
+    private static GroupLag group(String name, GroupStatus status, long records, long millis) {
+        GroupLag.PartitionLag partition = new GroupLag.PartitionLag(
+                "orders", 0, status, 474, 490, 490, 0, records, records, millis, 0, -1, NOW, false, "m1");
+        GroupLag.Member member =
+                new GroupLag.Member("m1", "payments-v1-1", "payments", "v1", "127.0.0.1", "apache-kafka-java", NOW);
+        return new GroupLag(
+                "main",
+                name,
+                List.of("payments"),
+                "CONSUMER",
+                status,
+                records,
+                records,
+                millis,
+                0,
+                6 * 24 * HOUR,
+                List.of(member),
+                List.of(partition),
+                List.of(-1L, 0L, 1_000L, 3_200L),
+                NOW);
+    }
+
+    private static List<SloView> slos() {
+        return List.of(new SloView(
+                "orders-in-time",
+                "team-payments",
+                "main",
+                "payments-v1",
+                List.of("orders"),
+                0.999,
+                30_000,
+                30 * 24 * HOUR,
+                900,
+                100,
+                0.9,
+                -99,
+                HOUR,
+                List.of(new SloView.Burn(14.4, HOUR, HOUR / 12, 100, 100, true)),
+                SloView.Alert.PAGE,
+                List.of()));
+    }
+
+    private static SecurityView security() {
+        return new SecurityView(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new SecurityView.UnusedGrant("orders/old", "orders.yaml:7", "fraud", "consume", "orders.*")));
+    }
+}
