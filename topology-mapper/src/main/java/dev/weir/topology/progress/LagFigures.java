@@ -1,0 +1,128 @@
+package dev.weir.topology.progress;
+
+import dev.weir.topology.state.v1.CoverageState.TopicCoverage;
+import dev.weir.topology.state.v1.GroupState;
+import dev.weir.topology.state.v1.PartitionState;
+import dev.weir.topology.view.GroupLag;
+import dev.weir.topology.view.GroupLag.PartitionLag;
+import dev.weir.topology.view.GroupStatus;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what is stored into what is shown at a moment. */
+final class LagFigures {
+    private final StatusRules rules;
+
+    LagFigures(StatusRules rules) {
+        this.rules = rules;
+    }
+
+    /** A group on a partition. */
+    record Row(PartitionState partition, GroupState group) {}
+
+    PartitionLag now(Row row, @Nullable TopicCoverage topic, long memberMillis, long nowMillis) {
+        PartitionState partition = row.partition();
+        GroupState group = row.group();
+        boolean committed = group.getCommittedOffset() >= 0;
+        boolean reached = committed || group.getFetchOffset() >= 0;
+        return new PartitionLag(
+                partition.getTopic(),
+                partition.getPartition(),
+                rules.status(group, memberMillis, nowMillis),
+                group.getCommittedOffset(),
+                group.getFetchOffset(),
+                group.getEndOffset(),
+                partition.getLogStartOffset(),
+                committed ? group.getPendingRecords() : -1,
+                offsetLag(partition, group),
+                committed ? ageMillis(group.getPendingMillis(), nowMillis) : -1,
+                reached ? ageMillis(group.getUnfetchedMillis(), nowMillis) : -1,
+                headroomMillis(row, topic, nowMillis),
+                group.getCommittedMillis(),
+                partition.getGapsSeen() || (topic != null && topic.getCompacted()),
+                group.getMember());
+    }
+
+    private static long offsetLag(PartitionState partition, GroupState group) {
+        if (group.getShare() && group.getBrokerLag() >= 0) {
+            return group.getBrokerLag();
+        }
+        return group.getCommittedOffset() < 0 ? -1 : Math.max(0, partition.getEndOffset() - group.getCommittedOffset());
+    }
+
+    private static long ageMillis(long sinceMillis, long nowMillis) {
+        return sinceMillis < 0 ? 0 : Math.max(0, nowMillis - sinceMillis);
+    }
+
+    /** Retention deletes whole segments, by their newest record: at that time at the earliest. */
+    private static long headroomMillis(Row row, @Nullable TopicCoverage topic, long nowMillis) {
+        GroupState group = row.group();
+        if (group.getPendingMillis() < 0 || topic == null || topic.getRetentionMillis() < 0) {
+            return -1;
+        }
+        return group.getCommittedOffset() < row.partition().getLogStartOffset()
+                ? 0
+                : Math.max(0, group.getPendingMillis() + topic.getRetentionMillis() - nowMillis);
+    }
+
+    PartitionLag past(Row row, HistoryView.Sample sample) {
+        long end = sample.committedOffset() < 0 ? -1 : sample.committedOffset() + sample.offsetLag();
+        return new PartitionLag(
+                row.partition().getTopic(),
+                row.partition().getPartition(),
+                sample.status(),
+                sample.committedOffset(),
+                -1,
+                end,
+                -1,
+                sample.lagRecords(),
+                sample.offsetLag(),
+                sample.lagMillis(),
+                -1,
+                -1,
+                -1,
+                row.partition().getGapsSeen(),
+                "");
+    }
+
+    static GroupLag sum(
+            LagView.GroupKey key,
+            List<String> services,
+            String protocol,
+            List<PartitionLag> lags,
+            List<GroupLag.Member> members,
+            List<Long> history,
+            long lastSeenMillis) {
+        return new GroupLag(
+                key.cluster(),
+                key.group(),
+                services,
+                protocol,
+                lags.stream().map(PartitionLag::status).reduce(GroupStatus.UNKNOWN, GroupStatus::worse),
+                total(lags, PartitionLag::lagRecords),
+                total(lags, PartitionLag::offsetLag),
+                most(lags, PartitionLag::lagMillis),
+                most(lags, PartitionLag::fetchLagMillis),
+                lags.stream()
+                        .mapToLong(PartitionLag::headroomMillis)
+                        .filter(millis -> millis >= 0)
+                        .min()
+                        .orElse(-1),
+                members,
+                lags,
+                history,
+                lastSeenMillis);
+    }
+
+    /** Of those that are known; -1 when none is. */
+    private static long total(List<PartitionLag> lags, ToLongFunction<PartitionLag> figure) {
+        return most(lags, figure) < 0
+                ? -1
+                : lags.stream().mapToLong(figure).filter(lag -> lag > 0).sum();
+    }
+
+    private static long most(List<PartitionLag> lags, ToLongFunction<PartitionLag> figure) {
+        return lags.stream().mapToLong(figure).max().orElse(-1);
+    }
+}
