@@ -9,6 +9,7 @@ import dev.weir.mesh.report.v1.Header;
 import dev.weir.mesh.report.v1.LatencySketch;
 import dev.weir.mesh.report.v1.Membership;
 import dev.weir.mesh.report.v1.ProxyReport;
+import java.util.List;
 
 /** Reports as a proxy makes them. */
 public final class TestReports {
@@ -76,7 +77,7 @@ public final class TestReports {
                 .setProtocol(Membership.Protocol.CONSUMER)
                 .setClient(client(service))
                 .setMember(service + "-member")
-                .addAllTopics(java.util.List.of(topics))
+                .addAllTopics(List.of(topics))
                 .build();
     }
 
