@@ -6,11 +6,14 @@ import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.proxy.cluster.TopicDirectory;
+import dev.weir.proxy.trace.TracedRequest;
 import dev.weir.proxy.wire.BatchReader;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -344,6 +347,61 @@ public final class ConnectionReports {
         if (spareRequests.size() < SPARE_REQUESTS_MAX && request.size() <= SPARE_PARTITIONS_MAX) {
             spareRequests.add(request);
         }
+    }
+
+    // ---- spans
+
+    /** A produce request was answered that was chosen for a span. */
+    void traced(ProduceSent request, ProducedPartition produced, int errorCode, long baseOffset) {
+        ByteBuffer batch = produced.batch;
+        String topic = produced.topic;
+        if (batch != null && topic != null) {
+            long startNanos = TimeUnit.MILLISECONDS.toNanos(request.sentMillis);
+            long endNanos = startNanos + (System.nanoTime() - request.sentNanos);
+            traced(
+                    true,
+                    topic,
+                    produced.partition,
+                    batch,
+                    startNanos,
+                    endNanos,
+                    errorCode,
+                    baseOffset,
+                    produced.records);
+        }
+    }
+
+    /** Records were handed out that were chosen for a span. */
+    void traced(String topic, int partition, ByteBuffer batch, long records, long offset, long beganMillis) {
+        long startNanos = TimeUnit.MILLISECONDS.toNanos(beganMillis);
+        long endNanos = Math.max(startNanos, TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
+        traced(false, topic, partition, batch, startNanos, endNanos, 0, offset, records);
+    }
+
+    private void traced(
+            boolean produced,
+            String topic,
+            int partition,
+            ByteBuffer batch,
+            long startNanos,
+            long endNanos,
+            int errorCode,
+            long offset,
+            long records) {
+        loop.traced(new TracedRequest(
+                produced,
+                listener,
+                client.service(),
+                client.clientId(),
+                "",
+                topic,
+                partition,
+                batch.flip(),
+                startNanos,
+                endNanos,
+                errorCode,
+                offset,
+                (int) records));
     }
 
     // ---- policy

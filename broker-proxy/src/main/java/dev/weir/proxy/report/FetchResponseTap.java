@@ -1,9 +1,11 @@
 package dev.weir.proxy.report;
 
+import dev.weir.proxy.trace.BatchCapture;
 import dev.weir.proxy.wire.BatchReader;
 import dev.weir.proxy.wire.BatchVisitor;
 import dev.weir.proxy.wire.Field;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class FetchResponseTap extends Tap implements BatchVisitor {
     private final ConnectionReports connection;
     private final BatchReader reader;
+    private final @Nullable BatchCapture capture;
     private @Nullable TopicCells topic;
     private @Nullable FlowCell flow;
     private @Nullable PartitionCell partition;
+    /** The beginning of its records, when they were chosen for a span. */
+    private @Nullable ByteBuffer captured;
+
     private long nowMillis;
 
     // of the partition at hand
@@ -26,6 +32,7 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
     FetchResponseTap(ConnectionReports connection, BatchReader reader) {
         this.connection = connection;
         this.reader = reader;
+        this.capture = connection.loop().capture();
     }
 
     void begin() {
@@ -83,11 +90,17 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
     @Override
     void onRecordsBegin(int lengthBytes) {
         reader.begin(lengthBytes);
+        if (capture != null) {
+            captured = capture.begin(lengthBytes, System.nanoTime());
+        }
     }
 
     @Override
     void onRecordsChunk(ByteBuf chunk, int index, int lengthBytes) {
         reader.read(chunk, index, lengthBytes, this);
+        if (capture != null) {
+            capture.add(chunk, index, lengthBytes);
+        }
     }
 
     @Override
@@ -122,6 +135,11 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
                 flow.add(records, bytes, batches);
             }
             cell.delivered(nextOffset, nowMillis);
+        }
+        ByteBuffer batch = captured;
+        captured = null;
+        if (cell != null && topic != null && batch != null) {
+            connection.traced(topic.topic(), cell.partition(), batch, records, wantedOffset, nowMillis);
         }
         records = 0;
         bytes = 0;

@@ -2,9 +2,14 @@ package dev.weir.proxy.report;
 
 import dev.weir.proxy.telemetry.ReportDrop;
 import dev.weir.proxy.telemetry.ReportMetrics;
+import dev.weir.proxy.trace.BatchCapture;
+import dev.weir.proxy.trace.TraceSampler;
+import dev.weir.proxy.trace.TraceSettings;
+import dev.weir.proxy.trace.TracedRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the connections of one event loop report: the cells that changed since the last round, and events. Its own
@@ -17,6 +22,8 @@ public final class LoopReports {
     private final Reports reports;
     private final Queue<LoopRound> rounds;
     private final ReportMetrics metrics;
+    private final @Nullable TraceSettings traces;
+    private final @Nullable TraceSampler sampler;
     private List<FlowCell> flows = new ArrayList<>();
     private List<PartitionCell> partitions = new ArrayList<>();
     private Events events = new Events();
@@ -27,6 +34,8 @@ public final class LoopReports {
         this.reports = reports;
         this.rounds = rounds;
         this.metrics = metrics;
+        this.traces = reports.settings().traces();
+        this.sampler = traces == null ? null : new TraceSampler(traces.perSecondMax());
     }
 
     Reports reports() {
@@ -54,6 +63,19 @@ public final class LoopReports {
 
     Events events() {
         return events;
+    }
+
+    /** What takes the beginnings of batches for spans; {@code null} where nobody wants spans. */
+    @Nullable
+    BatchCapture capture() {
+        return sampler == null ? null : new BatchCapture(sampler);
+    }
+
+    /** Passes a request on that was chosen for a span. */
+    void traced(TracedRequest request) {
+        if (traces != null) {
+            traces.sink().accept(request);
+        }
     }
 
     /** How long a round takes. */

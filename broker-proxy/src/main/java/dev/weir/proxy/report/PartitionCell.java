@@ -41,6 +41,10 @@ final class PartitionCell {
         this.partition = partition;
     }
 
+    int partition() {
+        return partition;
+    }
+
     // ---- produce
 
     void sent(ProducedPartition produced) {

@@ -1,5 +1,6 @@
 package dev.weir.proxy.report;
 
+import dev.weir.proxy.trace.BatchCapture;
 import dev.weir.proxy.wire.BatchReader;
 import dev.weir.proxy.wire.BatchVisitor;
 import dev.weir.proxy.wire.Field;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class ProduceRequestTap extends Tap implements BatchVisitor {
     private final ConnectionReports connection;
     private final BatchReader reader;
+    private final @Nullable BatchCapture capture;
     private @Nullable ProduceSent request;
     private @Nullable String topic;
     private @Nullable Uuid topicId;
@@ -19,6 +21,7 @@ final class ProduceRequestTap extends Tap implements BatchVisitor {
     ProduceRequestTap(ConnectionReports connection, BatchReader reader) {
         this.connection = connection;
         this.reader = reader;
+        this.capture = connection.loop().capture();
     }
 
     void begin(ProduceSent next) {
@@ -51,11 +54,17 @@ final class ProduceRequestTap extends Tap implements BatchVisitor {
     @Override
     void onRecordsBegin(int lengthBytes) {
         reader.begin(lengthBytes);
+        if (capture != null && current != null) {
+            current.batch = capture.begin(lengthBytes, System.nanoTime());
+        }
     }
 
     @Override
     void onRecordsChunk(ByteBuf chunk, int index, int lengthBytes) {
         reader.read(chunk, index, lengthBytes, this);
+        if (capture != null) {
+            capture.add(chunk, index, lengthBytes);
+        }
     }
 
     @Override

@@ -63,6 +63,9 @@ final class ProduceResponseTap extends Tap {
             return;
         }
         produced.cell = null;
+        if (produced.batch != null) {
+            connection.traced(sent, produced, errorCode, baseOffset);
+        }
         if (errorCode != 0) {
             produced.flow.error(errorCode);
             return;

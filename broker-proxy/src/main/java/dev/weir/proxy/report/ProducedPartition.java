@@ -1,5 +1,6 @@
 package dev.weir.proxy.report;
 
+import java.nio.ByteBuffer;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,10 @@ final class ProducedPartition {
     long bytes;
     long batches;
     boolean transactional;
+
+    /** The beginning of its batch, when it was chosen for a span. */
+    @Nullable
+    ByteBuffer batch;
 
     @Nullable
     FlowCell flow;
@@ -41,6 +46,7 @@ final class ProducedPartition {
         bytes = 0;
         batches = 0;
         transactional = false;
+        batch = null;
         flow = null;
         cell = null;
         next = null;

@@ -1,7 +1,9 @@
 package dev.weir.proxy.report;
 
 import dev.weir.proxy.config.ClusterConfig;
+import dev.weir.proxy.trace.TraceSettings;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a proxy reports.
@@ -12,6 +14,7 @@ import java.util.function.Supplier;
  * @param policy the policy in force; asked every few seconds, and cheap
  * @param intervalMillis how long a round takes
  * @param deliveryTimeoutMillis how long a report waits for Kafka to take it before it is dropped
+ * @param traces which requests are also told as spans, or {@code null} for none
  */
 public record ReportSettings(
         ClusterConfig home,
@@ -19,13 +22,19 @@ public record ReportSettings(
         String weirVersion,
         Supplier<PolicyInForce> policy,
         int intervalMillis,
-        int deliveryTimeoutMillis) {
+        int deliveryTimeoutMillis,
+        @Nullable TraceSettings traces) {
     public static final int INTERVAL_MILLIS = 1_000;
     public static final int DELIVERY_TIMEOUT_MILLIS = 30_000;
 
     /** A round a second. */
     public static ReportSettings of(
             ClusterConfig home, String proxyName, String weirVersion, Supplier<PolicyInForce> policy) {
-        return new ReportSettings(home, proxyName, weirVersion, policy, INTERVAL_MILLIS, DELIVERY_TIMEOUT_MILLIS);
+        return new ReportSettings(home, proxyName, weirVersion, policy, INTERVAL_MILLIS, DELIVERY_TIMEOUT_MILLIS, null);
+    }
+
+    /** The same, with spans. */
+    public ReportSettings withTraces(TraceSettings with) {
+        return new ReportSettings(home, proxyName, weirVersion, policy, intervalMillis, deliveryTimeoutMillis, with);
     }
 }

@@ -43,7 +43,13 @@ class ReportsIT {
                 .policy(TestPolicy.of(
                         (subject, type, name, operation) -> type != ResourceType.TOPIC || !name.startsWith("denied")))
                 .reports(settings -> new ReportSettings(
-                        settings.home(), settings.proxyName(), settings.weirVersion(), settings.policy(), 100, 5_000))
+                        settings.home(),
+                        settings.proxyName(),
+                        settings.weirVersion(),
+                        settings.policy(),
+                        100,
+                        5_000,
+                        null))
                 .start();
         reported = new ReportedRecords(kafka.bootstrap());
     }
