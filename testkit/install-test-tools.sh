@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what Weir's tests run besides the JVM: kcat, the Python and JavaScript Kafka clients, Git.
+# Installs what Weir's tests run besides the JVM: kcat, the Python and JavaScript Kafka clients, Git, Chromium.
 # System packages come by apt-get, as root or by sudo without a password; where that cannot be, the script says what is
 # missing and exits with 1. When everything is there it changes nothing and takes no time.
 set -euo pipefail
@@ -19,6 +19,8 @@ missing_packages() {
   /usr/bin/python3 -c 'import kafka' 2>/dev/null || echo python3-kafka
   command -v node >/dev/null || echo nodejs
   command -v npm >/dev/null || echo npm
+  # The dashboard is tested in it.
+  [[ -x /usr/bin/chromium || -x /usr/bin/google-chrome ]] || echo chromium
 }
 
 # Runs apt-get with the rights it needs, or fails.

@@ -1,0 +1,121 @@
+package dev.weir.topology.api;
+
+import dev.weir.topology.layout.GraphLayout;
+import dev.weir.topology.layout.Layouts;
+import dev.weir.topology.view.Coverage;
+import dev.weir.topology.view.Edge;
+import dev.weir.topology.view.GroupLag;
+import dev.weir.topology.view.MeshView;
+import dev.weir.topology.view.Node;
+import dev.weir.topology.view.ServiceView;
+import dev.weir.topology.view.TopicView;
+import dev.weir.topology.view.Topology;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** Which path shows what, below {@code /api/v1/}. Everything here runs on a worker. */
+final class Pages {
+    private static final int NAME_LENGTH_MAX = 1_000;
+
+    private final MeshView view;
+    private final Layouts layouts = new Layouts();
+    private final Map<String, Function<Query, Object>> fixed;
+    private final Map<String, BiFunction<String, Query, Object>> named;
+
+    Pages(MeshView view) {
+        this.view = view;
+        this.fixed = Map.of(
+                "topology", this::topology,
+                "lag", query -> new Groups(view.groups(query.moment())),
+                "security", query -> view.security(query.moment()),
+                "slos", query -> Map.of("slos", view.slos(query.moment())),
+                "canaries", query -> Map.of("canaries", List.of()),
+                "proxies", query -> Map.of("proxies", view.proxies()),
+                "status", query -> view.freshness());
+        this.named = Map.of("services", this::service, "topics", this::topics, "groups", this::groups);
+    }
+
+    /** What makes the answer to this path, if it is one: {@code topology} or {@code services/checkout}. */
+    Optional<Function<Query, Object>> find(String path) {
+        Function<Query, Object> page = fixed.get(path);
+        if (page != null) {
+            return Optional.of(page);
+        }
+        int slash = path.indexOf('/');
+        BiFunction<String, Query, Object> withName = slash < 0 ? null : named.get(path.substring(0, slash));
+        if (withName == null || slash == path.length() - 1) {
+            return Optional.empty();
+        }
+        String name = decoded(path.substring(slash + 1));
+        return Optional.of(query -> withName.apply(name, query));
+    }
+
+    private Drawn topology(Query query) {
+        Topology topology = view.topology(query.moment());
+        return new Drawn(
+                topology.at(),
+                topology.windowMillis(),
+                topology.replay(),
+                topology.nodes(),
+                topology.edges(),
+                topology.otherEdges(),
+                topology.coverage(),
+                layouts.place(topology, query.shape(), query.boxes()));
+    }
+
+    private ServiceView service(String name, Query query) {
+        return view.service(name, query.moment()).orElseThrow(() -> missing("service", name));
+    }
+
+    private Map<String, List<TopicView>> topics(String name, Query query) {
+        List<TopicView> topics = view.topics(name, query.moment());
+        if (topics.isEmpty()) {
+            throw missing("topic", name);
+        }
+        return Map.of("topics", topics);
+    }
+
+    private Groups groups(String name, Query query) {
+        List<GroupLag> groups = view.groups(query.moment()).stream()
+                .filter(group -> group.group().equals(name))
+                .toList();
+        if (groups.isEmpty()) {
+            throw missing("group", name);
+        }
+        return new Groups(groups);
+    }
+
+    private static Problem.Raised missing(String what, String name) {
+        return new Problem.Raised(Problem.notFound(what, name, "a " + what + " that was seen in the last 24 hours"));
+    }
+
+    /** Names may hold anything, a slash too. */
+    private static String decoded(String name) {
+        if (name.length() > NAME_LENGTH_MAX) {
+            throw new Problem.Raised(Problem.badParameter("path", name, "a name of at most 1000 characters"));
+        }
+        try {
+            return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new Problem.Raised(Problem.badParameter("path", name, "percent-encoded UTF-8 (RFC 3986)"));
+        }
+    }
+
+    private record Groups(List<GroupLag> groups) {}
+
+    /** A topology and where its nodes stand. */
+    private record Drawn(
+            long at,
+            long windowMillis,
+            boolean replay,
+            List<Node> nodes,
+            List<Edge> edges,
+            long otherEdges,
+            Coverage coverage,
+            GraphLayout layout) {}
+}

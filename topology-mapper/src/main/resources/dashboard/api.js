@@ -1,0 +1,65 @@
+/** Talks to the API, knows whether it is there, and comes back by itself. */
+
+const BASE = "api/v1/";
+const TIMEOUT_MILLIS = 15000;
+const RETRY_MILLIS = 2000;
+const listeners = {change: new Set(), status: new Set(), connection: new Set()};
+
+export const connection = {up: true, sinceMillis: Date.now(), answerMillis: 0};
+
+export function on(event, listener) {
+  listeners[event].add(listener);
+}
+
+function tell(event, value) {
+  for (const listener of listeners[event]) listener(value);
+}
+
+function reached(up) {
+  if (up) connection.answerMillis = Date.now();
+  if (connection.up === up) return;
+  connection.up = up;
+  connection.sinceMillis = Date.now();
+  tell("connection", connection);
+}
+
+/** An answer that is no success; what it says is for people. */
+export class ApiProblem extends Error {
+  constructor(problem) {
+    super([problem.detail ?? problem.title, problem.found && `Found: ${problem.found}.`, problem.expected && `Expected: ${problem.expected}.`].filter(Boolean).join(" "));
+    this.status = problem.status;
+  }
+}
+
+/**
+ * Gets a page of the API.
+ * @param {string} path "topology"
+ * @param {object} parameters empty ones are left out
+ */
+export async function get(path, parameters = {}) {
+  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
+  let response, body;
+  try {
+    response = await fetch(`${BASE}${path}?${query}`, {signal: AbortSignal.timeout(TIMEOUT_MILLIS)});
+    body = await response.json();
+  } catch (failure) {
+    reached(false);
+    throw failure;
+  }
+  reached(true);
+  if (!response.ok) throw new ApiProblem(body);
+  return body;
+}
+
+/** Listens to changes for as long as the page is there. */
+export function listen() {
+  const source = new EventSource(`${BASE}events`);
+  source.addEventListener("change", () => tell("change"));
+  source.addEventListener("status", (event) => { reached(true); tell("status", JSON.parse(event.data)); });
+  source.addEventListener("open", () => { reached(true); tell("change"); });
+  source.addEventListener("error", () => {
+    source.close();
+    reached(false);
+    setTimeout(listen, RETRY_MILLIS);
+  });
+}

@@ -1,0 +1,136 @@
+package dev.weir.topology.layout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.topology.layout.GraphLayout.Rect;
+import dev.weir.topology.layout.Layouts.Shape;
+import dev.weir.topology.sample.SampleMesh;
+import dev.weir.topology.sample.SampleView;
+import dev.weir.topology.view.Edge;
+import dev.weir.topology.view.Moment;
+import dev.weir.topology.view.Node;
+import dev.weir.topology.view.Topology;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LayoutsTest {
+    private static final Topology SHOP = topology(SampleMesh.shop());
+
+    @ParameterizedTest
+    @CsvSource({"TOPICS, false", "TOPICS, true", "SERVICES, false", "SERVICES, true"})
+    void everyNodeHasAPlaceOfItsOwn(Shape shape, boolean boxes) {
+        GraphLayout layout = new Layouts().place(SHOP, shape, boxes);
+
+        SHOP.nodes().stream()
+                .filter(node -> shape == Shape.TOPICS || node.kind() != Node.Kind.TOPIC)
+                .forEach(node -> assertThat(layout.nodes()).containsKey(node.id()));
+        assertApart(layout);
+    }
+
+    @Test
+    void recordsFlowFromLeftToRight() {
+        Map<String, Rect> nodes = new Layouts().place(SHOP, Shape.TOPICS, false).nodes();
+
+        long backwards = SHOP.edges().stream()
+                .filter(edge ->
+                        rect(nodes, edge.from()).x() >= rect(nodes, edge.to()).x())
+                .count();
+        assertThat(backwards).isZero();
+    }
+
+    @Test
+    void theOrderOfWhatComesDoesNotMatter() {
+        List<Node> nodes = new ArrayList<>(SHOP.nodes());
+        List<Edge> edges = new ArrayList<>(SHOP.edges());
+        Collections.shuffle(nodes, new Random(7));
+        Collections.shuffle(edges, new Random(8));
+        Topology shuffled = new Topology(0, 60_000, false, nodes, edges, 0, SHOP.coverage());
+
+        assertThat(new Layouts().place(shuffled, Shape.TOPICS, false))
+                .isEqualTo(new Layouts().place(SHOP, Shape.TOPICS, false));
+    }
+
+    @Test
+    void nothingMovesWhenAServiceComesOrGoes() {
+        Layouts layouts = new Layouts();
+        GraphLayout before = layouts.place(SHOP, Shape.TOPICS, false);
+
+        GraphLayout with = layouts.place(topology(SampleMesh.shop().with("newcomer")), Shape.TOPICS, false);
+        assertThat(with.nodes()).containsAllEntriesOf(before.nodes()).containsKey("service:newcomer");
+        assertApart(with);
+
+        assertThat(layouts.place(SHOP, Shape.TOPICS, false).nodes()).containsAllEntriesOf(before.nodes());
+    }
+
+    @Test
+    void everythingIsLaidOutAnewWhenTheMeshIsAnotherOne() {
+        Layouts layouts = new Layouts();
+        layouts.place(topology(SampleMesh.hostile()), Shape.TOPICS, false);
+
+        assertThat(layouts.place(SHOP, Shape.TOPICS, false)).isEqualTo(new Layouts().place(SHOP, Shape.TOPICS, false));
+    }
+
+    @Test
+    void aTeamStandsInItsBox() {
+        GraphLayout layout = new Layouts().place(SHOP, Shape.TOPICS, true);
+
+        assertThat(layout.boxes()).containsKeys("orders", "payments", "logistics", "web", "data");
+        for (Node node : SHOP.nodes()) {
+            Rect box = layout.boxes().get(node.team());
+            Rect rect = rect(layout.nodes(), node.id());
+            assertThat(box).isNotNull();
+            assertThat(rect.x()).isGreaterThanOrEqualTo(box.x());
+            assertThat(rect.right()).isLessThanOrEqualTo(box.right());
+            assertThat(rect.bottom()).isLessThanOrEqualTo(box.bottom());
+        }
+    }
+
+    @Test
+    void aLargeMeshTakesSecondsOnceAndNothingAfterwards() {
+        Topology large = topology(SampleMesh.large());
+        Layouts layouts = new Layouts();
+        long start = System.nanoTime();
+        GraphLayout first = layouts.place(large, Shape.TOPICS, false);
+        long firstMillis = (System.nanoTime() - start) / 1_000_000;
+        start = System.nanoTime();
+        assertThat(layouts.place(large, Shape.TOPICS, false)).isSameAs(first);
+        long againMillis = (System.nanoTime() - start) / 1_000_000;
+        System.out.printf("layout of 1,000 services, 5,000 edges: %d ms, then %d ms%n", firstMillis, againMillis);
+
+        assertApart(first);
+        assertThat(firstMillis).isLessThan(60_000);
+        assertThat(againMillis).isLessThan(1_000);
+    }
+
+    private static void assertApart(GraphLayout layout) {
+        List<Rect> rects = List.copyOf(layout.nodes().values());
+        for (int i = 0; i < rects.size(); i++) {
+            Rect one = rects.get(i);
+            for (Rect other : rects.subList(i + 1, rects.size())) {
+                boolean apart = one.right() <= other.x()
+                        || other.right() <= one.x()
+                        || one.bottom() <= other.y()
+                        || other.bottom() <= one.y();
+                if (!apart) {
+                    throw new AssertionError(one + " covers " + other);
+                }
+            }
+        }
+    }
+
+    private static Rect rect(Map<String, Rect> nodes, String id) {
+        Rect rect = nodes.get(id);
+        assertThat(rect).as(id).isNotNull();
+        return rect;
+    }
+
+    private static Topology topology(SampleMesh mesh) {
+        return new SampleView(mesh).topology(Moment.NOW);
+    }
+}
