@@ -1,17 +1,24 @@
 package dev.weir.topology;
 
+import dev.weir.mesh.report.ReportTopic;
+import dev.weir.topology.coverage.CoverageView;
+import dev.weir.topology.coverage.Reconciler;
+import dev.weir.topology.coverage.UnacknowledgedPart;
 import dev.weir.topology.edge.Census;
 import dev.weir.topology.edge.ClientTable;
 import dev.weir.topology.edge.EdgePart;
 import dev.weir.topology.edge.EdgeTable;
 import dev.weir.topology.member.MembershipPart;
 import dev.weir.topology.member.MembershipTable;
-import dev.weir.topology.mesh.LagAnswers;
 import dev.weir.topology.mesh.Mesh;
+import dev.weir.topology.progress.LagPart;
+import dev.weir.topology.progress.LagView;
 import dev.weir.topology.proxies.ProxyPart;
 import dev.weir.topology.proxies.ProxyTable;
 import dev.weir.topology.security.AuditPart;
 import dev.weir.topology.security.AuditTable;
+import dev.weir.topology.state.v1.CoverageState;
+import dev.weir.topology.state.v1.PartitionState;
 import dev.weir.topology.stream.ReportCounts;
 import dev.weir.topology.stream.StreamPart;
 import dev.weir.topology.stream.StreamRunner;
@@ -19,6 +26,7 @@ import dev.weir.topology.stream.StreamSettings;
 import dev.weir.topology.stream.ViewPart;
 import dev.weir.topology.stream.ViewTable;
 import dev.weir.topology.view.MeshView;
+import dev.weir.topology.view.ProxyView;
 import java.util.List;
 
 /**
@@ -29,12 +37,14 @@ public final class TopologyApp implements AutoCloseable {
     private final StreamRunner stream;
     private final ViewTable table;
     private final Mesh mesh;
+    private final Reconciler reconciler;
     private final ReportCounts counts;
 
-    private TopologyApp(StreamRunner stream, ViewTable table, Mesh mesh, ReportCounts counts) {
+    private TopologyApp(StreamRunner stream, ViewTable table, Mesh mesh, Reconciler reconciler, ReportCounts counts) {
         this.stream = stream;
         this.table = table;
         this.mesh = mesh;
+        this.reconciler = reconciler;
         this.counts = counts;
     }
 
@@ -51,20 +61,60 @@ public final class TopologyApp implements AutoCloseable {
         MembershipTable memberships = new MembershipTable();
         AuditTable audit = new AuditTable();
         ProxyTable proxies = new ProxyTable();
+        CoverageView coverage = new CoverageView();
+        LagView lag = new LagView(settings.lag(), memberships, coverage);
         List<StreamPart> streamParts = List.of(
-                new EdgePart(census, counts), new MembershipPart(counts), new AuditPart(counts), new ProxyPart(counts));
-        List<ViewPart> viewParts = List.of(edges, clients, memberships, audit, proxies);
+                new EdgePart(census, counts),
+                new MembershipPart(counts),
+                new AuditPart(counts),
+                new ProxyPart(counts),
+                new LagPart(settings.lag()),
+                new UnacknowledgedPart());
+        List<ViewPart> viewParts = List.of(edges, clients, memberships, audit, proxies, lag);
 
         StreamRunner stream = new StreamRunner(streamSettings, streamParts);
         ViewTable table = new ViewTable(streamSettings, viewParts, settings.clock());
         Mesh mesh = new Mesh(
                 table,
-                new Mesh.Sources(edges, clients, memberships, audit, proxies, LagAnswers.NONE, settings.policy()),
+                new Mesh.Sources(edges, clients, memberships, audit, proxies, lag, settings.policy()),
                 stream::running,
                 settings.clock());
+        // one instance asks the brokers: whoever has the first partition
+        Reconciler reconciler = new Reconciler(
+                settings.coverage(),
+                settings.client(),
+                settings.instance(),
+                () -> table.status().state() == ViewTable.State.READ && stream.owns(ReportTopic.PROGRESS, 0),
+                new InMemory(table, lag, coverage, mesh));
         stream.start();
         table.start();
-        return new TopologyApp(stream, table, mesh, counts);
+        reconciler.start();
+        return new TopologyApp(stream, table, mesh, reconciler, counts);
+    }
+
+    /** What the reconciler compares with, as it is at the moment that it asks. */
+    private record InMemory(ViewTable table, LagView lag, CoverageView coverage, MeshView mesh)
+            implements Reconciler.Known {
+
+        @Override
+        public List<PartitionState> partitions() {
+            return table.read(lag::partitions);
+        }
+
+        @Override
+        public List<ProxyView> proxies() {
+            return mesh.proxies();
+        }
+
+        @Override
+        public CoverageState coverage(String cluster) {
+            return table.read(() -> coverage.state(cluster));
+        }
+
+        @Override
+        public long unacknowledged(String cluster, String topic) {
+            return table.read(() -> coverage.unacknowledged(cluster, topic));
+        }
     }
 
     public MeshView view() {
@@ -79,6 +129,7 @@ public final class TopologyApp implements AutoCloseable {
     /** Leaves the group, so that other instances take over at once. Takes seconds at most; state stays in Kafka. */
     @Override
     public void close() {
+        reconciler.close();
         table.close();
         stream.close();
     }

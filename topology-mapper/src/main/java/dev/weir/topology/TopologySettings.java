@@ -1,5 +1,7 @@
 package dev.weir.topology;
 
+import dev.weir.topology.coverage.CoverageSettings;
+import dev.weir.topology.progress.LagSettings;
 import dev.weir.topology.view.PolicyView;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,6 +16,8 @@ import java.util.Map;
  * @param stateDir a directory that no other instance uses; holds nothing that is missed when it is lost
  * @param policy asked whenever a question is answered
  * @param limits what the topology tells apart at most
+ * @param lag how groups are judged, and limits of that
+ * @param coverage which clusters' brokers are asked what the mesh did not see; none unless told
  */
 public record TopologySettings(
         Map<String, String> client,
@@ -22,6 +26,8 @@ public record TopologySettings(
         Path stateDir,
         PolicyView policy,
         Limits limits,
+        LagSettings lag,
+        CoverageSettings coverage,
         Clock clock) {
     public static final String APPLICATION_ID = "_weir-topology-mapper";
 
@@ -38,15 +44,25 @@ public record TopologySettings(
                 stateDir,
                 PolicyView.NONE,
                 Limits.DEFAULT,
+                LagSettings.DEFAULT,
+                CoverageSettings.NONE,
                 Clock.systemUTC());
     }
 
     public TopologySettings withPolicy(PolicyView other) {
-        return new TopologySettings(client, applicationId, instance, stateDir, other, limits, clock);
+        return new TopologySettings(client, applicationId, instance, stateDir, other, limits, lag, coverage, clock);
     }
 
     public TopologySettings withLimits(Limits other) {
-        return new TopologySettings(client, applicationId, instance, stateDir, policy, other, clock);
+        return new TopologySettings(client, applicationId, instance, stateDir, policy, other, lag, coverage, clock);
+    }
+
+    public TopologySettings withLag(LagSettings other) {
+        return new TopologySettings(client, applicationId, instance, stateDir, policy, limits, other, coverage, clock);
+    }
+
+    public TopologySettings withCoverage(CoverageSettings other) {
+        return new TopologySettings(client, applicationId, instance, stateDir, policy, limits, lag, other, clock);
     }
 
     /** What is above a limit is counted in {@code other}, and visible there. */

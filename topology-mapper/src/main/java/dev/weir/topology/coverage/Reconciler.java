@@ -21,7 +21,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,8 +129,8 @@ public final class Reconciler implements AutoCloseable {
                 clusters.forEach(Cluster::close);
                 producer.close(Duration.ofSeconds(1));
             }
-        } catch (KafkaException e) {
-            LOG.atWarn().setCause(e).log("Coverage cannot reach a cluster, and tries again");
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("Coverage fails, and tries again");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.weir.topology.progress;
 import dev.weir.mesh.report.v1.Client;
 import dev.weir.mesh.report.v1.GroupOffset;
 import dev.weir.mesh.report.v1.Position;
+import dev.weir.topology.slo.CommitAccounts;
 import dev.weir.topology.state.v1.GroupLedgerState;
 import dev.weir.topology.state.v1.GroupState;
 import dev.weir.topology.state.v1.PendingAges;
@@ -24,6 +25,7 @@ final class GroupLedger {
     private final List<Commit> commits = new ArrayList<>();
     private final List<Long> intervals = new ArrayList<>();
     private long accounted = -1;
+    private long knownMillis = -1;
 
     private record Commit(long offset, long millis) {}
 
@@ -42,7 +44,8 @@ final class GroupLedger {
                         .setPendingMillis(-1)
                         .setUnfetchedMillis(-1)
                         .setEndOffset(-1)
-                        .setBrokerLag(-1),
+                        .setBrokerLag(-1)
+                        .setKnownMillis(-1),
                 settings);
     }
 
@@ -66,6 +69,11 @@ final class GroupLedger {
 
     long touchedMillis() {
         return Math.max(seen.getSeenMillis(), seen.getCommittedMillis());
+    }
+
+    /** A proxy that has the group's traffic has told of everything up to a time. */
+    void known(long untilMillis) {
+        knownMillis = Math.max(knownMillis, untilMillis);
     }
 
     /** @param observed by a proxy, not asked of the broker */
@@ -185,10 +193,13 @@ final class GroupLedger {
         boolean caughtUp = committed < 0 || from >= end || (seen.getShare() && seen.getBrokerLag() == 0);
         long since = caughtUp ? -1 : times.firstMillis(from, end);
         if (since < 0) {
-            seen.setPendingMillis(-1).setPendingRecords(0);
+            seen.setPendingMillis(-1).setPendingRecords(0).setKnownMillis(-1);
         } else {
             long records = seen.getShare() && seen.getBrokerLag() > 0 ? seen.getBrokerLag() : times.records(from, end);
-            seen.setPendingMillis(since).setPendingRecords(records).setPending(lots(times, from, end, nowMillis));
+            seen.setPendingMillis(since)
+                    .setPendingRecords(records)
+                    .setKnownMillis(knownMillis)
+                    .setPending(lots(times, from, end, nowMillis));
         }
         long fetched = Math.max(Math.max(seen.getFetchOffset(), committed), logStart);
         seen.setUnfetchedMillis(reached() < 0 || fetched >= end ? -1 : times.firstMillis(fetched, end));
@@ -244,6 +255,7 @@ final class GroupLedger {
     static GroupLedger of(GroupState seen, GroupLedgerState state, LagSettings settings) {
         GroupLedger ledger = new GroupLedger(seen.toBuilder(), settings);
         ledger.accounted = state.getAccountedOffset();
+        ledger.knownMillis = seen.getKnownMillis();
         ledger.intervals.addAll(state.getCommitIntervalsList());
         ledger.trend.restore(state.getTrend());
         for (int i = 0; i < state.getCommitOffsetsCount(); i++) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what is stored into what is shown at a moment. */
 final class LagFigures {
+    /** What a proxy saw is here by then. */
+    private static final long NEWS_MILLIS = 3_000;
+
     private final StatusRules rules;
 
     LagFigures(StatusRules rules) {
@@ -36,8 +39,8 @@ final class LagFigures {
                 partition.getLogStartOffset(),
                 committed ? group.getPendingRecords() : -1,
                 offsetLag(partition, group),
-                committed ? ageMillis(group.getPendingMillis(), nowMillis) : -1,
-                reached ? ageMillis(group.getUnfetchedMillis(), nowMillis) : -1,
+                committed ? lagMillis(group, nowMillis) : -1,
+                reached ? ageMillis(group.getUnfetchedMillis(), asOfMillis(group, nowMillis)) : -1,
                 headroomMillis(row, topic, nowMillis),
                 group.getCommittedMillis(),
                 partition.getGapsSeen() || (topic != null && topic.getCompacted()),
@@ -49,6 +52,20 @@ final class LagFigures {
             return group.getBrokerLag();
         }
         return group.getCommittedOffset() < 0 ? -1 : Math.max(0, partition.getEndOffset() - group.getCommittedOffset());
+    }
+
+    /** Time lag of a group that has committed something; 0 when nothing is pending. */
+    static long lagMillis(GroupState group, long nowMillis) {
+        return ageMillis(group.getPendingMillis(), asOfMillis(group, nowMillis));
+    }
+
+    /**
+     * What is known of a group that reads is a second or two old, and so is its lag: it is shown as it was then, as
+     * commits since then are on their way. When nothing has come for longer, nothing was committed since.
+     */
+    private static long asOfMillis(GroupState group, long nowMillis) {
+        boolean fresh = nowMillis - group.getKnownMillis() < NEWS_MILLIS;
+        return fresh ? Math.min(nowMillis, group.getKnownMillis()) : nowMillis;
     }
 
     private static long ageMillis(long sinceMillis, long nowMillis) {

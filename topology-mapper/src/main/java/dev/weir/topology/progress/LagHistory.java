@@ -72,10 +72,7 @@ final class LagHistory {
         }
         boolean known = state.getCommittedOffset() >= 0;
         group.addStep(index)
-                .addLagMillis(
-                        !known
-                                ? -1
-                                : state.getPendingMillis() < 0 ? 0 : Math.max(0, nowMillis - state.getPendingMillis()))
+                .addLagMillis(known ? LagFigures.lagMillis(state, nowMillis) : -1)
                 .addLagRecords(known ? state.getPendingRecords() : -1)
                 .addOffsetLag(known ? Math.max(0, end - state.getCommittedOffset()) : -1)
                 .addCommittedOffset(state.getCommittedOffset())

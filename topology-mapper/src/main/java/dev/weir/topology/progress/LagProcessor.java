@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the ledgers of one task in memory. A report is written to the inbox as it came and applied; once a second the
- * ledgers that changed are written, and what is in the inbox is removed. So no ledger is written for each report, and
+ * Keeps the ledgers of one task in memory. A report is written to the inbox as it came and applied; about once a second
+ * the ledgers that changed are written, and what is in the inbox is removed. So no ledger is written for each report, and
  * none is lost: what is left in the inbox after a crash is applied again, and the ledger knows what it had.
  *
  * <p>Records for the state topic are forwarded once a second, those of partitions that changed; counts of commit delays
@@ -38,9 +38,16 @@ import org.slf4j.LoggerFactory;
  */
 final class LagProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(LagProcessor.class);
-    private static final Duration TICK = Duration.ofSeconds(1);
+    /** So that a report is shown soon after it came; each partition has its turn once a second. */
+    private static final Duration TICK = Duration.ofMillis(200);
+
+    private static final long TURN_MILLIS = 1_000;
+    /** Less than proxies' rounds, as producers and consumers may use different ones, and are not to wait for each other. */
+    private static final long FORWARD_MILLIS = 400;
+
     private static final long DELAYS_MILLIS = 10_000;
     private static final long CLEAN_MILLIS = 3_600_000;
+    private static final int INBOX_MAX = 10_000;
 
     private final LagSettings settings;
     private final Map<Bytes, Kept> ledgers = new LinkedHashMap<>();
@@ -64,6 +71,7 @@ final class LagProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         private final PartitionLedger ledger;
         private @Nullable PartitionState forwarded;
         private boolean stored = true;
+        private long tickedMillis;
 
         Kept(PartitionLedger ledger) {
             this.ledger = ledger;
@@ -93,6 +101,7 @@ final class LagProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             while (all.hasNext()) {
                 KeyValue<Bytes, byte[]> entry = all.next();
                 inboxKeys.add(entry.key);
+                inboxed = Math.max(inboxed, ByteBuffer.wrap(entry.key.get()).getLong() + 1);
                 apply(entry.value);
             }
         }
@@ -147,9 +156,19 @@ final class LagProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private void tick(long nowMillis) {
         Stores opened = opened();
         boolean refresh = nowMillis - refreshedMillis > StateTopic.REFRESH_MILLIS;
-        ledgers.forEach((key, kept) -> tick(opened, key, kept, nowMillis, refresh));
-        inboxKeys.forEach(opened.inbox::delete);
-        inboxKeys.clear();
+        boolean all = true;
+        for (Map.Entry<Bytes, Kept> entry : ledgers.entrySet()) {
+            Kept kept = entry.getValue();
+            long sinceMillis = nowMillis - kept.tickedMillis;
+            if (refresh || sinceMillis >= (kept.stored ? TURN_MILLIS : FORWARD_MILLIS)) {
+                kept.tickedMillis = nowMillis;
+                tick(opened, entry.getKey(), kept, nowMillis, refresh);
+            }
+            all &= kept.stored;
+        }
+        if (all || inboxKeys.size() > INBOX_MAX) {
+            emptyInbox(opened);
+        }
         if (nowMillis - delaysMillis >= DELAYS_MILLIS) {
             delaysMillis = nowMillis;
             writeDelays(opened, nowMillis);
@@ -167,16 +186,29 @@ final class LagProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         }
     }
 
+    private void emptyInbox(Stores opened) {
+        ledgers.forEach((key, kept) -> store(opened, key, kept));
+        inboxKeys.forEach(opened.inbox::delete);
+        inboxKeys.clear();
+    }
+
+    private static void store(Stores opened, Bytes key, Kept kept) {
+        if (!kept.stored) {
+            opened.ledgers.put(key, kept.ledger.state().toByteArray());
+            kept.stored = true;
+        }
+    }
+
     private void tick(Stores opened, Bytes key, Kept kept, long nowMillis, boolean refresh) {
         PartitionLedger ledger = kept.ledger;
-        boolean store = !kept.stored || !ledger.quiet();
+        boolean changed = !ledger.quiet();
         PartitionState before = kept.forwarded;
         ledger.tick(nowMillis, delays.partition(ledger.cluster(), ledger.topic(), ledger.partition()));
         PartitionState state = ledger.snapshot();
         if (refresh || !state.equals(before)) {
             forward(opened, LagKeys.partition(key.get()), state.toByteArray(), nowMillis);
             kept.forwarded = state;
-            store = true;
+            changed = true;
         }
         if (ledger.history().takeChanged()) {
             forward(
@@ -184,12 +216,10 @@ final class LagProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                     LagKeys.history(ledger.history().block()),
                     ledger.history().block().toByteArray(),
                     nowMillis);
-            store = true;
+            changed = true;
         }
-        if (store) {
-            opened.ledgers.put(key, ledger.state().toByteArray());
-            kept.stored = true;
-        }
+        kept.stored &= !changed;
+        store(opened, key, kept);
     }
 
     private void writeDelays(Stores opened, long nowMillis) {

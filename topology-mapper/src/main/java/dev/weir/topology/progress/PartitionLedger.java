@@ -6,6 +6,7 @@ import dev.weir.mesh.report.v1.Header;
 import dev.weir.mesh.report.v1.Position;
 import dev.weir.mesh.report.v1.Progress;
 import dev.weir.mesh.report.v1.Span;
+import dev.weir.topology.slo.CommitAccounts;
 import dev.weir.topology.state.v1.GroupState;
 import dev.weir.topology.state.v1.LedgerState;
 import dev.weir.topology.state.v1.PartitionState;
@@ -133,12 +134,16 @@ final class PartitionLedger {
             GroupLedger group = group(offset.getGroup());
             if (group != null) {
                 group.commit(offset, observed);
+                if (observed) {
+                    group.known(atMillis);
+                }
             }
         }
         for (Position position : progress.getPositionsList()) {
             GroupLedger group = group(position.getGroup());
             if (group != null) {
                 group.position(position);
+                group.known(atMillis);
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.weir.topology.slo;
 
-import dev.weir.topology.progress.CommitAccounts;
 import dev.weir.topology.state.v1.SloBlock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

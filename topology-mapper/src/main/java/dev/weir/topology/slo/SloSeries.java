@@ -96,7 +96,7 @@ final class SloSeries {
 
     /**
      * Records that came due in the last so many milliseconds. Of a slot that the window cuts, a share is taken; of the
-     * newest, all that is bad, as it was due already.
+     * newest, all that is bad, as it was due already; and of one that is still filled, all.
      */
     Sum sum(long windowMillis) {
         long until = nowMillis - withinMillis;
@@ -111,7 +111,8 @@ final class SloSeries {
                 continue;
             }
             double before = end <= start ? 0 : Math.max(0.0, (double) (since - start) / (end - start));
-            double after = end <= until ? 0 : (double) (end - until) / Math.max(1, end - start);
+            boolean filling = start + slot.millis > nowMillis;
+            double after = filling || end <= until ? 0 : (double) (end - until) / Math.max(1, end - start);
             good += slot.good * Math.max(0, 1 - before - after);
             bad += slot.bad * (1 - before);
         }

@@ -1,5 +1,6 @@
 package dev.weir.topology.stream;
 
+import dev.weir.mesh.report.ReportTopic;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -8,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -47,6 +49,16 @@ public final class StreamRunner implements AutoCloseable {
     public boolean running() {
         KafkaStreams current = streams;
         return current != null && current.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** Whether this instance takes the reports of a partition now. */
+    public boolean owns(ReportTopic topic, int partition) {
+        KafkaStreams current = streams;
+        TopicPartition wanted = new TopicPartition(topic.topicName(), partition);
+        return current != null
+                && current.metadataForLocalThreads().stream()
+                        .flatMap(thread -> thread.activeTasks().stream())
+                        .anyMatch(task -> task.topicPartitions().contains(wanted));
     }
 
     private void run() {

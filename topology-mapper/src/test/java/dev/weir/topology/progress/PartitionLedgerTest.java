@@ -3,6 +3,7 @@ package dev.weir.topology.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.mesh.report.v1.Progress;
+import dev.weir.topology.slo.CommitAccounts;
 import dev.weir.topology.state.v1.GroupState;
 import dev.weir.topology.state.v1.PartitionState;
 import dev.weir.topology.view.GroupStatus;

@@ -3,7 +3,6 @@ package dev.weir.topology.slo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.weir.topology.progress.CommitAccounts;
 import dev.weir.topology.state.v1.PendingAges;
 import dev.weir.topology.state.v1.SloBlock;
 import dev.weir.topology.view.PolicyView.Objective;

@@ -1,4 +1,4 @@
-package dev.weir.topology.progress;
+package dev.weir.topology.slo;
 
 /** Is told how long it took to commit records. */
 public interface CommitAccounts {
