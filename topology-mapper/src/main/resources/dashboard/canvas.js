@@ -1,6 +1,5 @@
 /**
- * Draws a graph on two canvases: one that changes with the data and the camera, and above it one for what moves or is
- * pointed at. While a large picture is dragged or zoomed, the last drawing is moved instead of drawn again.
+ * Draws a graph on three canvases: lines, above them what moves or is pointed at, and nodes on top. While a large picture is dragged or zoomed, the last drawing is moved instead of drawn again.
  */
 
 import {edgeAt, neighbourOf, nodeAt, pointAt, route} from "./geometry.js";
@@ -12,6 +11,8 @@ const SETTLE_MILLIS = 110;
 const FLOWS_MAX = 260;
 const LABELS_MAX = 140;
 const FLOW_FRAME_MILLIS = 33;
+/** Closer than this there is text. */
+const FAR = 0.28;
 const STYLES = {
   flowing: {color: "flow", dash: []}, idle: {color: "faint", dash: []}, late: {color: "warn", dash: []},
   veryLate: {color: "bad", dash: []}, failing: {color: "warn", dash: [2, 3]}, denied: {color: "bad", dash: [7, 5]},
@@ -28,8 +29,8 @@ export class GraphCanvas {
    */
   constructor(host, told) {
     this.host = host; this.told = told;
-    this.base = document.createElement("canvas"); this.over = document.createElement("canvas");
-    for (const canvas of [this.base, this.over]) { canvas.setAttribute("aria-hidden", "true"); host.append(canvas); }
+    this.layers = ["lines", "over", "base"].map((name) => (this[name] = document.createElement("canvas")));
+    for (const canvas of this.layers) { canvas.setAttribute("aria-hidden", "true"); host.append(canvas); }
     this.graph = {nodes: [], edges: [], boxes: [], byId: new Map()};
     this.camera = {x: 0, y: 0, k: 1}; this.fitted = false;
     this.picked = null; this.hovered = null; this.policy = false; this.still = false;
@@ -55,9 +56,9 @@ export class GraphCanvas {
   resize() {
     const {clientWidth: w, clientHeight: h} = this.host;
     this.ratio = Math.min(2, devicePixelRatio || 1);
-    for (const canvas of [this.base, this.over]) { canvas.width = w * this.ratio; canvas.height = h * this.ratio; }
+    for (const canvas of this.layers) { canvas.width = w * this.ratio; canvas.height = h * this.ratio; }
     this.width = w; this.height = h; this.dirty = true;
-    if (this.graph.nodes.length && !this.fitted) this.fit();
+    if (this.graph.nodes.length && (!this.fitted || this.whole)) this.fit();
   }
 
   /** Shows this graph; where the camera is stays, unless it was never set. */
@@ -81,10 +82,11 @@ export class GraphCanvas {
     const margin = 48;
     const k = Math.min(1.3, (this.width - 2 * margin) / Math.max(1, right - left), (this.height - 2 * margin) / Math.max(1, bottom - top));
     this.look({x: (left + right) / 2, y: (top + bottom) / 2, k: Math.max(0.01, k)}, false);
+    this.whole = true;
   }
 
   look(camera, byPerson = true) {
-    this.camera = camera; this.fitted = true; this.movedAt = performance.now(); this.camDirty = true;
+    this.camera = camera; this.fitted = true; this.whole = false; this.movedAt = performance.now(); this.camDirty = true;
     if (byPerson) this.told.camera(camera);
   }
 
@@ -124,12 +126,12 @@ export class GraphCanvas {
       this.drawBase();
       this.cost = performance.now() - start;
       this.drawn = {...this.camera}; this.dirty = false; this.camDirty = false; this.overDirty = true;
-      this.base.style.transform = "";
-      this.host.dataset.drawn = "true";
+      this.base.style.transform = this.lines.style.transform = "";
+      if (this.graph.byId.size) this.host.dataset.drawn = "true";
     } else if (this.camDirty && this.drawn) {
       const d = this.drawn, c = this.camera, s = c.k / d.k;
       const tx = (d.x - c.x) * c.k + (this.width / 2) * (1 - s), ty = (d.y - c.y) * c.k + (this.height / 2) * (1 - s);
-      this.base.style.transform = `translate(${tx}px, ${ty}px) scale(${s})`;
+      this.base.style.transform = this.lines.style.transform = `translate(${tx}px, ${ty}px) scale(${s})`;
       this.overDirty = true;
     }
     const flows = !this.still && !calm.matches && this.visibleFlows?.length > 0 && !document.hidden;
@@ -149,28 +151,40 @@ export class GraphCanvas {
   }
 
   drawBase() {
-    const g = this.prepare(this.base), {k} = this.camera;
+    const lines = this.prepare(this.lines), g = this.prepare(this.base), {k} = this.camera;
     const [left, top] = this.toGraph(0, 0), [right, bottom] = this.toGraph(this.width, this.height);
     const sees = (b) => b[2] >= left && b[0] <= right && b[3] >= top && b[1] <= bottom;
-    this.drawBoxes(g);
+    this.drawBoxes(lines);
     const edges = this.graph.edges.filter((edge) => sees(edge.box));
-    this.drawEdges(g, edges, k);
+    this.drawEdges(lines, edges, k);
     const nodes = this.graph.nodes.filter((n) => sees([n.x, n.y, n.x + n.width, n.y + n.height]));
-    if (k < 0.28) this.drawFar(g, nodes);
+    if (k < FAR) { this.drawFar(g, nodes); this.drawTeams(g); }
     else for (const node of nodes) this.drawNode(g, node, k);
-    if (k > 0.5) this.drawLabels(g, edges);
-    const flowing = edges.filter((edge) => edge.rate > 0 && !edge.dim && !edge.ghost);
+    if (k > 0.5) this.drawLabels(lines, edges);
+    const flowing = edges.filter((edge) => edge.rate > 0 && !edge.dim && !edge.ghost && edge.curve[6] > edge.curve[0]);
     this.visibleFlows = flowing.length <= FLOWS_MAX && k > 0.3 ? flowing : [];
   }
 
   drawBoxes(g) {
-    if (this.graph.nodes.length !== this.graph.byId.size && !this.graph.boxes.length) return;
     for (const box of this.graph.boxes) {
       g.fillStyle = this.colors.shade; g.strokeStyle = this.colors.line; g.lineWidth = 1 / Math.min(1, this.camera.k);
       g.beginPath(); g.roundRect(box.x, box.y, box.width, box.height, 14); g.fill(); g.stroke();
+      if (this.camera.k < FAR) continue;
       const size = Math.max(14, Math.min(40, 12 / this.camera.k));
       g.fillStyle = this.colors.soft; g.font = `600 ${size}px ${this.font}`; g.textBaseline = "top"; g.textAlign = "left";
       g.fillText(this.cut(g, box.team || "no team", box.width - 28), box.x + 16, box.y + 11 - (size - 14) * 0.4);
+    }
+  }
+
+  /** Names of teams, as large from far away as from near. */
+  drawTeams(g) {
+    const size = 12 / this.camera.k;
+    g.font = `600 ${size}px ${this.font}`; g.textBaseline = "top"; g.textAlign = "left"; g.lineJoin = "round";
+    g.lineWidth = 4 / this.camera.k; g.strokeStyle = this.colors.shade; g.fillStyle = this.colors.ink;
+    for (const box of this.graph.boxes) {
+      const text = this.cut(g, box.team || "no team", box.width - size);
+      g.strokeText(text, box.x + size / 2, box.y + size / 3);
+      g.fillText(text, box.x + size / 2, box.y + size / 3);
     }
   }
 
@@ -258,7 +272,7 @@ export class GraphCanvas {
 
   drawVersions(g, node) {
     g.font = `10px ${this.font}`; g.fillStyle = this.colors.soft;
-    node.versions.slice(0, 4).forEach((version, i) => g.fillText(this.cut(g, `⑂ ${version}`, node.width - 40), node.x + 26, node.y + 27 + 14 * i));
+    node.versions.slice(0, 4).forEach((version, i) => g.fillText(this.cut(g, `› ${version}`, node.width - 40), node.x + 26, node.y + 27 + 14 * i));
   }
 
   subtitle(node) {

@@ -75,7 +75,8 @@ export function compile(text) {
 
   function test() {
     const token = tokens[next++];
-    if (token.type !== "word" && token.type !== "quoted") {
+    const joins = token.type === "word" && /^(or|and)$/i.test(token.text);
+    if (joins || (token.type !== "word" && token.type !== "quoted")) {
       throw new ExpressionError(token.type === "end" ? "something is missing here" : `found ${token.text}, expected a word or a field`, token.at);
     }
     if (peek().type !== "operator") return contains(token.text);

@@ -53,7 +53,7 @@ export function dateTime(ms) {
 }
 
 export function ago(ms, now = Date.now()) {
-  return ms < 0 ? DASH : now - ms < 2000 ? "now" : `${span(now - ms)} ago`;
+  return ms < 0 ? DASH : now - ms < 2000 ? "now" : `${span(Math.round((now - ms) / 1000) * 1000)} ago`;
 }
 
 /** A state as shape, word and class: never by colour alone. */

@@ -207,7 +207,12 @@ function start() {
 }
 
 async function refreshStatus() {
-  try { freshness = await get("status"); } catch { /* the connection says so */ }
+  const before = freshness;
+  try {
+    const status = await get("status");
+    // What was told meanwhile is newer.
+    if (freshness === before) freshness = status;
+  } catch { /* the connection says so */ }
   banner();
 }
 

@@ -6,6 +6,11 @@ const LATE_MILLIS = 10000;
 const VERY_LATE_MILLIS = 60000;
 /** As the layout on the server has it. */
 const JOINED_MAX = 400;
+/** A focus that is wider or higher than this is drawn on its own, in three columns. */
+const FOCUS_WIDTH_MAX = 2200;
+const FOCUS_HEIGHT_MAX = 1200;
+const FOCUS_STEP_X = 300;
+const FOCUS_GAP = 16;
 const ORDER = ["idle", "flowing", "late", "veryLate", "failing", "dryRunDenied", "denied"];
 
 /** How an edge is drawn, the worst first that holds. */
@@ -104,7 +109,7 @@ class GraphEdge {
       case "kind": return "flow";
       case "service": return (this.operation === "produce" ? this.from : this.to).name;
       case "topic": return this.via.size ? [...this.via] : (this.operation === "produce" ? this.to : this.from).name;
-      case "group": case "mechanism": case "version": return this.parts.map((each) => each[field]).filter(Boolean);
+      case "group": case "mechanism": case "version": return [...new Set(this.parts.map((each) => each[field]).filter(Boolean))];
       case "status": return this.parts.map((each) => each.status);
       case "tls": return this.parts.map((each) => (each.tls ? "yes" : "no"));
       case "operation": case "allowed": case "rate": case "bytes": case "errors": case "denied": case "lag": return this[field];
@@ -119,7 +124,7 @@ class GraphEdge {
     if (this.ghost) return "allowed, not used";
     if (this.tone === "denied") return `✕ denied ${format.rate(this.denied)}`;
     if (this.tone === "dryRunDenied") return `◇ would be denied`;
-    if (this.tone === "veryLate" || this.tone === "late") return `${format.rate(this.rate)} · ${format.span(this.lagMillis)} late`;
+    if (this.tone === "veryLate" || this.tone === "late") return `${this.tone === "late" ? "▲" : "◆"} ${format.span(this.lagMillis)} late`;
     if (this.tone === "failing") return `▲ ${format.rate(this.errors)} errors`;
     return this.rate > 0 ? format.rate(this.rate) : "";
   }
@@ -205,5 +210,25 @@ function select(graph, {find, hide, focus}) {
     for (const edge of edges) if (find(edge)) edge.from.found = edge.to.found = true;
     for (const node of nodes) if (node.found) node.dim = false;
   }
-  return {...graph, nodes, edges, hidden: graph.nodes.length - nodes.length, found: find ? nodes.filter((n) => !n.dim).length : -1};
+  const own = center && isWide(nodes);
+  if (own) gather(center, nodes, edges);
+  return {...graph, nodes, edges, boxes: own ? [] : graph.boxes, hidden: graph.nodes.length - nodes.length, found: find ? nodes.filter((n) => !n.dim).length : -1};
+}
+
+function isWide(nodes) {
+  const spread = (key) => Math.max(...nodes.map((n) => n[key])) - Math.min(...nodes.map((n) => n[key]));
+  return spread("x") > FOCUS_WIDTH_MAX || spread("y") > FOCUS_HEIGHT_MAX;
+}
+
+/** What leads to the center on its left, what it leads to on its right. */
+function gather(center, nodes, edges) {
+  const before = new Set(edges.filter((edge) => edge.to === center).map((edge) => edge.from));
+  const column = (members, x) => {
+    let y = -members.reduce((sum, n) => sum + n.height + FOCUS_GAP, -FOCUS_GAP) / 2;
+    for (const node of members) { node.x = x; node.y = y; y += node.height + FOCUS_GAP; }
+  };
+  const others = nodes.filter((n) => n !== center).sort((a, b) => a.y - b.y || a.x - b.x);
+  column(others.filter((n) => before.has(n)), -FOCUS_STEP_X);
+  column([center], 0);
+  column(others.filter((n) => !before.has(n)), FOCUS_STEP_X);
 }

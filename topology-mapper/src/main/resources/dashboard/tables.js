@@ -85,7 +85,7 @@ const FLOW_ROWS = 200;
 export function flows(graph, total) {
   const edges = graph.edges.filter((e) => !e.dim && !e.ghost).sort((a, b) => b.denied - a.denied || b.rate - a.rate);
   return h("div.scroll", {"data-scroll": "flows"}, h("h1", {}, "Flows"),
-    h("p.lead", {}, edges.length > FLOW_ROWS ? `The first ${FLOW_ROWS} of ${edges.length}; find narrows it down.` : `${edges.length} of ${total}.`),
+    h("p.lead", {}, edges.length > FLOW_ROWS ? `The first ${FLOW_ROWS} of ${edges.length}; find narrows it down.` : `${edges.length === total ? "" : "Versions and groups together: "}${edges.length} flows.`),
     table([{title: "From"}, {title: "To"}, {title: "State"}, {title: "Records", number: true}, {title: "Bytes", number: true}, {title: "Errors", number: true}, {title: "Denied", number: true}, {title: "p99", number: true}, {title: "Late", number: true}, {title: "Group"}, {title: "TLS"}, {title: "Authentication"}],
       edges.slice(0, FLOW_ROWS).map((e) => [h("button.text", {type: "button", "data-key": e.id, on: {click: () => update({view: "graph", sel: e.from.id})}}, e.from.name), [e.to.name, e.via.size ? h("div.lead", {}, `through ${[...e.via].slice(0, 4).join(", ")}`) : null], badge(e.parts[0].status), format.rate(e.rate), `${format.bytes(e.bytes)}/s`, format.rate(e.errors),
         format.rate(e.denied + e.dryRun), e.parts[0].latency.p99 >= 0 ? `${e.parts[0].latency.p99.toFixed(1)} ms` : format.DASH, format.span(e.lagMillis), e.get("group").join(", "), e.parts.every((p) => p.tls) ? "yes" : h("span.chip.bad", {}, "✕ no"), [...new Set(e.get("mechanism"))].join(", ")]),

@@ -20,10 +20,12 @@ export function timeline(host) {
 
   let sliding = null;
   slider.addEventListener("input", () => {
-    stop();
+    const at = Number(slider.value) === 0 ? "" : String(momentOf(slider.value));
+    clearInterval(playing);
+    playing = null;
     clearTimeout(sliding);
-    say(Number(slider.value) === 0 ? "" : String(momentOf(slider.value)));
-    sliding = setTimeout(() => update({at: Number(slider.value) === 0 ? "" : String(momentOf(slider.value))}, true), 120);
+    sliding = setTimeout(() => { sliding = null; update({at}, true); show(); }, 120);
+    say(at);
   });
   window.addEventListener("change", () => update({window: window.value}));
   live.addEventListener("click", () => { stop(); update({at: ""}); });
@@ -50,6 +52,7 @@ export function timeline(host) {
   }
 
   function show() {
+    if (sliding) return;
     const at = state().at;
     slider.value = at ? String(Math.round((Number(at) - Date.now()) / 1000)) : "0";
     window.value = state().window;

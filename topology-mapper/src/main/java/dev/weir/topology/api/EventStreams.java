@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Those who listen at {@code /events} (server-sent events): {@code change} with {@code {"at"}} at most once a second,
- * {@code status} with the freshness when its state changes, and a comment as a heartbeat. A reader that does not take
- * what it gets is dropped. Driven by one timer; told of changes on any thread.
+ * and {@code status} with the freshness when its state changes and as a heartbeat. A reader that does not take what it
+ * gets is dropped. Driven by one timer; told of changes on any thread.
  */
 final class EventStreams implements AutoCloseable {
     static final int STREAMS_MAX = 256;
@@ -54,6 +54,8 @@ final class EventStreams implements AutoCloseable {
         response.setChunked(true).setWriteQueueMaxSize(QUEUE_BYTES_MAX).putHeader("Content-Type", "text/event-stream");
         response.closeHandler(gone -> streams.remove(response)).exceptionHandler(gone -> streams.remove(response));
         streams.add(response);
+        // What it is told here may be news to the others, and old at the next tick: then all are told.
+        state = null;
         response.write("retry: 2000\n\n" + event("status", freshness.get()) + change());
         return true;
     }
@@ -73,15 +75,12 @@ final class EventStreams implements AutoCloseable {
         }
         Freshness now = freshness.get();
         List<String> messages = new ArrayList<>();
-        if (now.state() != state) {
+        if (now.state() != state || heartbeat) {
             state = now.state();
             messages.add(event("status", now));
         }
         if (happened) {
             messages.add(change());
-        }
-        if (heartbeat && messages.isEmpty()) {
-            messages.add(": still here\n\n");
         }
         if (!messages.isEmpty()) {
             String message = String.join("", messages);

@@ -2,6 +2,7 @@ package dev.weir.topology.layout;
 
 import dev.weir.topology.layout.GraphLayout.Rect;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,11 +29,18 @@ import org.eclipse.elk.graph.util.ElkGraphUtil;
  * large ones columns are stacked, which keeps the picture compact. Deterministic; computing, so not for an event loop.
  */
 final class LayeredLayout {
-    static final long COLUMN_STEP = LayoutGraph.NODE_WIDTH + 112;
-    static final long GAP = 20;
+    static final long COLUMN_STEP = LayoutGraph.NODE_WIDTH + 118;
+    static final long GAP = 34;
     private static final long COMPACT_GAP = 10;
     /** Beyond this the finer steps of the algorithm cost seconds, and nobody sees what they are for. */
-    private static final int FINE_LINKS_MAX = 600;
+    static final int FINE_LINKS_MAX = 600;
+
+    /** How much wider than high a compact picture is to be. */
+    private static final double ASPECT = 1.7;
+    /** From this aspect on, rows are moved apart, up to so many times. */
+    private static final double WIDE = 2.2;
+
+    private static final double STRETCH_MAX = 1.8;
 
     static {
         LayoutMetaDataService.getInstance().registerLayoutMetaDataProviders(new LayeredMetaDataProvider());
@@ -58,7 +66,21 @@ final class LayeredLayout {
             ElkGraphUtil.createSimpleEdge(placed.get(link.from()), placed.get(link.to()));
         }
         new LayeredLayoutProvider().layout(root, new NullElkProgressMonitor());
-        return GraphLayout.around(columns(placed, fine), Map.of());
+        GraphLayout layout = GraphLayout.around(columns(placed, fine), Map.of());
+        return fine ? stretched(layout) : layout;
+    }
+
+    /** A low, wide picture leaves most of a screen empty: what it has goes to the distances between rows. */
+    private static GraphLayout stretched(GraphLayout layout) {
+        double factor = Math.min(STRETCH_MAX, layout.width() / (WIDE * Math.max(1, layout.height())));
+        if (factor <= 1) {
+            return layout;
+        }
+        Map<String, Rect> nodes = new LinkedHashMap<>();
+        layout.nodes().forEach((id, rect) -> nodes.put(id, rect.moved(0, Math.round((factor - 1) * rect.middle()))));
+        long top = nodes.values().stream().mapToLong(Rect::y).min().orElse(0);
+        nodes.replaceAll((id, rect) -> rect.moved(0, -top));
+        return GraphLayout.around(nodes, Map.of());
     }
 
     private static void configure(ElkNode root, boolean fine) {
@@ -87,12 +109,11 @@ final class LayeredLayout {
                     .add(node);
         }
         Map<String, Rect> rects = new LinkedHashMap<>();
-        long tallest = columns.values().stream()
-                .mapToLong(LayeredLayout::stackedHeight)
-                .max()
-                .orElse(0);
+        List<List<ElkNode>> ordered = fine ? List.copyOf(columns.values()) : wrapped(columns.values(), placed.size());
+        long tallest =
+                ordered.stream().mapToLong(LayeredLayout::stackedHeight).max().orElse(0);
         long x = 0;
-        for (List<ElkNode> column : columns.values()) {
+        for (List<ElkNode> column : ordered) {
             column.sort(Comparator.comparingDouble(ElkNode::getY));
             long y = fine ? 0 : (tallest - stackedHeight(column)) / 2;
             for (ElkNode node : column) {
@@ -102,6 +123,20 @@ final class LayeredLayout {
             x += COLUMN_STEP;
         }
         return rects;
+    }
+
+    /** Very tall columns become several, or the picture would be a line. */
+    private static List<List<ElkNode>> wrapped(Collection<List<ElkNode>> columns, int nodes) {
+        double cell = (double) COLUMN_STEP / (LayoutGraph.NODE_HEIGHT + COMPACT_GAP);
+        int rows = (int) Math.max(12, Math.ceil(Math.sqrt(nodes * cell / ASPECT)));
+        List<List<ElkNode>> wrapped = new ArrayList<>();
+        for (List<ElkNode> column : columns) {
+            column.sort(Comparator.comparingDouble(ElkNode::getY));
+            for (int from = 0; from < column.size(); from += rows) {
+                wrapped.add(new ArrayList<>(column.subList(from, Math.min(column.size(), from + rows))));
+            }
+        }
+        return wrapped;
     }
 
     private static Rect rect(ElkNode node, long x, long y) {

@@ -19,7 +19,7 @@ import java.util.Set;
  */
 record LayoutGraph(Map<String, Box> nodes, List<Link> links) {
     static final long NODE_WIDTH = 168;
-    private static final long NODE_HEIGHT = 36;
+    static final long NODE_HEIGHT = 36;
     private static final long TOPIC_HEIGHT = 28;
     /** A service grows by this for every further version, whether versions are shown or not: nothing moves then. */
     private static final long VERSION_HEIGHT = 14;
@@ -34,19 +34,17 @@ record LayoutGraph(Map<String, Box> nodes, List<Link> links) {
 
     record Link(String from, String to) {}
 
-    /** Services and topics as they are. */
-    static LayoutGraph withTopics(Topology topology) {
-        Map<String, Box> boxes = boxes(topology, true);
+    /** Links between these nodes. */
+    static List<Link> links(Topology topology, Map<String, Box> boxes) {
         Set<Link> links = new LinkedHashSet<>();
         for (Edge edge : sorted(topology.edges())) {
             link(boxes, links, edge.from(), edge.to());
         }
-        return new LayoutGraph(boxes, List.copyOf(links));
+        return List.copyOf(links);
     }
 
-    /** Services only: linked where one produces what the other consumes. */
-    static LayoutGraph ofServices(Topology topology) {
-        Map<String, Box> boxes = boxes(topology, false);
+    /** Links from those who produce to a topic to those who consume from it. */
+    static List<Link> joinedLinks(Topology topology, Map<String, Box> boxes) {
         Map<String, Set<String>> producers = new LinkedHashMap<>();
         Map<String, Set<String>> consumers = new HashMap<>();
         for (Edge edge : sorted(topology.edges())) {
@@ -62,7 +60,7 @@ record LayoutGraph(Map<String, Box> nodes, List<Link> links) {
         }
         Set<Link> links = new LinkedHashSet<>();
         producers.forEach((topic, from) -> join(boxes, links, from, consumers.getOrDefault(topic, Set.of())));
-        return new LayoutGraph(boxes, List.copyOf(links));
+        return List.copyOf(links);
     }
 
     /** The part of the graph with these nodes. */
@@ -97,7 +95,8 @@ record LayoutGraph(Map<String, Box> nodes, List<Link> links) {
         }
     }
 
-    private static Map<String, Box> boxes(Topology topology, boolean topics) {
+    /** What has to be placed, in order. */
+    static Map<String, Box> boxes(Topology topology, boolean topics) {
         List<Node> nodes = new ArrayList<>(topology.nodes());
         nodes.sort(Comparator.comparing(Node::id));
         Map<String, Box> boxes = new LinkedHashMap<>();

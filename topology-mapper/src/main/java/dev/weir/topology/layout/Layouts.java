@@ -1,11 +1,12 @@
 package dev.weir.topology.layout;
 
 import dev.weir.topology.view.Topology;
+import java.util.Map;
 
 /** The pictures of one mesh: with topics or services only, with boxes of teams or without. Any thread, not an event loop. */
 public final class Layouts {
-    private final StableLayout topics = new StableLayout(LayeredLayout::of);
-    private final StableLayout services = new StableLayout(LayeredLayout::of);
+    private final StableLayout topics = new StableLayout(Layouts::readable);
+    private final StableLayout services = new StableLayout(Layouts::readable);
     private final StableLayout topicsInBoxes = new StableLayout(TeamLayout::of);
     private final StableLayout servicesInBoxes = new StableLayout(TeamLayout::of);
 
@@ -23,8 +24,18 @@ public final class Layouts {
      * @param boxes whether nodes of one team stand together
      */
     public GraphLayout place(Topology topology, Shape shape, boolean boxes) {
-        return shape == Shape.TOPICS
-                ? (boxes ? topicsInBoxes : topics).place(LayoutGraph.withTopics(topology))
-                : (boxes ? servicesInBoxes : services).place(LayoutGraph.ofServices(topology));
+        boolean withTopics = shape == Shape.TOPICS;
+        Map<String, LayoutGraph.Box> nodes = LayoutGraph.boxes(topology, withTopics);
+        StableLayout layout = withTopics ? (boxes ? topicsInBoxes : topics) : (boxes ? servicesInBoxes : services);
+        return layout.place(
+                nodes,
+                () -> withTopics ? LayoutGraph.links(topology, nodes) : LayoutGraph.joinedLinks(topology, nodes));
+    }
+
+    /** A large mesh stands in boxes, whatever was asked for, as no other picture of it can be read. */
+    private static GraphLayout readable(LayoutGraph graph) {
+        return graph.links().size() > LayeredLayout.FINE_LINKS_MAX && TeamLayout.fits(graph)
+                ? TeamLayout.of(graph)
+                : LayeredLayout.of(graph);
     }
 }

@@ -5,22 +5,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Remembers where nodes stand. Those that are known stay, also when they are gone for a while; a few new ones are put
- * next to what they are linked with; everything is laid out anew only when much has changed. Any thread; a full layout
- * of a large graph takes seconds, and whoever asks meanwhile waits for it.
+ * next to what they are linked with; everything is laid out anew only when much has changed, or where there is no room.
+ * Any thread; a full layout of a large graph takes seconds, and whoever asks meanwhile waits for it.
  */
 final class StableLayout {
     private static final int INSERTED_MIN = 5;
-    /** One part in so many may be inserted, or gone, before everything is laid out anew. */
+    /** One part in so many may be inserted before everything is laid out anew. */
     private static final int INSERTED_SHARE = 5;
-
+    /** One part in so many may be gone. */
     private static final int GONE_SHARE = 2;
-    private static final long STEP = 8;
 
     private final Function<LayoutGraph, GraphLayout> whole;
     private GraphLayout current = GraphLayout.EMPTY;
@@ -31,47 +30,50 @@ final class StableLayout {
         this.whole = whole;
     }
 
-    /** Places for at least the nodes of this graph. */
-    synchronized GraphLayout place(LayoutGraph graph) {
-        List<LayoutGraph.Box> unknown = new ArrayList<>();
-        int resized = 0;
-        for (LayoutGraph.Box box : graph.nodes().values()) {
-            Rect rect = current.nodes().get(box.id());
-            if (rect == null) {
-                unknown.add(box);
-            } else if (rect.height() < box.height()) {
-                resized++;
-            }
-        }
-        int gone = current.nodes().size() + unknown.size() - graph.nodes().size();
-        int changes = inserted + unknown.size() + resized;
-        if (unknown.isEmpty()
-                && resized == 0
-                && gone * GONE_SHARE <= current.nodes().size()) {
+    /**
+     * Places for at least these nodes.
+     *
+     * @param links between them, asked for only when something has to be placed
+     */
+    synchronized GraphLayout place(Map<String, LayoutGraph.Box> nodes, Supplier<List<LayoutGraph.Link>> links) {
+        List<LayoutGraph.Box> unplaced = nodes.values().stream()
+                .filter(box -> {
+                    Rect rect = current.nodes().get(box.id());
+                    return rect == null || rect.height() < box.height();
+                })
+                .toList();
+        long unknown = unplaced.stream()
+                .filter(box -> !current.nodes().containsKey(box.id()))
+                .count();
+        long gone = current.nodes().size() + unknown - nodes.size();
+        boolean another = gone * GONE_SHARE > current.nodes().size();
+        if (unplaced.isEmpty() && !another) {
             return current;
         }
-        if (changes > Math.max(INSERTED_MIN, current.nodes().size() / INSERTED_SHARE)
-                || gone * GONE_SHARE > current.nodes().size()
-                || !current.boxes().isEmpty()) {
-            current = whole.apply(graph);
-            inserted = 0;
-        } else {
-            current = insert(graph, unknown);
-            inserted = changes;
-        }
+        LayoutGraph graph = new LayoutGraph(nodes, links.get());
+        int insertedMax = Math.max(INSERTED_MIN, current.nodes().size() / INSERTED_SHARE);
+        Optional<GraphLayout> more =
+                another || inserted + unplaced.size() > insertedMax ? Optional.empty() : insert(graph, unplaced);
+        inserted = more.isPresent() ? inserted + unplaced.size() : 0;
+        current = more.orElseGet(() -> whole.apply(graph));
         return current;
     }
 
-    private GraphLayout insert(LayoutGraph graph, List<LayoutGraph.Box> unknown) {
+    /** The layout with these in it; empty when there is no room for one of them. */
+    private Optional<GraphLayout> insert(LayoutGraph graph, List<LayoutGraph.Box> unplaced) {
         Map<String, Rect> places = new LinkedHashMap<>(current.nodes());
-        graph.nodes()
-                .forEach((id, box) -> places.computeIfPresent(id, (same, rect) -> {
-                    return new Rect(rect.x(), rect.y(), rect.width(), Math.max(rect.height(), box.height()));
-                }));
-        for (LayoutGraph.Box box : unknown) {
-            places.put(box.id(), free(wanted(graph, places, box), places));
+        for (LayoutGraph.Box box : unplaced) {
+            places.remove(box.id());
+            Optional<Rect> place = current.boxes().isEmpty()
+                    ? Optional.of(FreePlace.near(wanted(graph, places, box), places.values()))
+                    : Optional.ofNullable(current.boxes().get(box.team()))
+                            .flatMap(team -> FreePlace.within(team, wanted(graph, places, box), places.values()));
+            if (place.isEmpty()) {
+                return Optional.empty();
+            }
+            places.put(box.id(), place.get());
         }
-        return GraphLayout.around(places, Map.of());
+        return Optional.of(GraphLayout.around(places, current.boxes()));
     }
 
     /** One column to the right of what leads to it, or to the left of what it leads to; as high as they are. */
@@ -87,43 +89,14 @@ final class StableLayout {
                 after.add(to);
             }
         }
-        OptionalLong right = before.stream().mapToLong(Rect::x).max();
-        OptionalLong left = after.stream().mapToLong(Rect::x).min();
-        long x = right.isPresent()
-                ? right.getAsLong() + LayeredLayout.COLUMN_STEP
-                : Math.max(0, left.orElse(0) - (left.isPresent() ? LayeredLayout.COLUMN_STEP : 0));
-        before.addAll(after);
-        OptionalDouble middle = before.stream().mapToLong(Rect::middle).average();
-        long y = middle.isPresent()
-                ? Math.max(0, Math.round(middle.getAsDouble()) - box.height() / 2)
-                : places.values().stream()
-                        .filter(rect -> rect.x() == 0)
-                        .mapToLong(rect -> rect.bottom() + LayeredLayout.GAP)
-                        .max()
-                        .orElse(0);
-        return new Rect(x, y, box.width(), box.height());
-    }
-
-    /** The nearest place above or below that nobody has. */
-    private static Rect free(Rect wanted, Map<String, Rect> places) {
-        List<Rect> near = places.values().stream()
-                .filter(rect -> rect.x() < wanted.right() && rect.right() > wanted.x())
-                .toList();
-        for (long distance = 0; ; distance += STEP) {
-            Rect below = wanted.moved(0, distance);
-            if (isFree(below, near)) {
-                return below;
-            }
-            Rect above = wanted.moved(0, -distance);
-            if (above.y() >= 0 && isFree(above, near)) {
-                return above;
-            }
+        long x = 0;
+        if (!before.isEmpty()) {
+            x = before.stream().mapToLong(Rect::x).max().orElse(0) + LayeredLayout.COLUMN_STEP;
+        } else if (!after.isEmpty()) {
+            x = Math.max(0, after.stream().mapToLong(Rect::x).min().orElse(0) - LayeredLayout.COLUMN_STEP);
         }
-    }
-
-    private static boolean isFree(Rect rect, List<Rect> others) {
-        return others.stream()
-                .noneMatch(other -> other.y() < rect.bottom() + LayeredLayout.GAP / 2
-                        && rect.y() < other.bottom() + LayeredLayout.GAP / 2);
+        before.addAll(after);
+        double middle = before.stream().mapToLong(Rect::middle).average().orElse(0);
+        return new Rect(x, Math.max(0, Math.round(middle) - box.height() / 2), box.width(), box.height());
     }
 }
