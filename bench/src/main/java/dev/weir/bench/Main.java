@@ -2,6 +2,7 @@ package dev.weir.bench;
 
 import dev.weir.bench.endtoend.EndToEndCommand;
 import dev.weir.bench.micro.MicroCommand;
+import dev.weir.bench.topology.TopologyCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -11,7 +12,7 @@ import picocli.CommandLine.HelpCommand;
         name = "weir bench",
         description = "Measure what Weir costs. Ratios count; absolute numbers are this machine's.",
         mixinStandardHelpOptions = true,
-        subcommands = {MicroCommand.class, EndToEndCommand.class, HelpCommand.class})
+        subcommands = {MicroCommand.class, EndToEndCommand.class, TopologyCommand.class, HelpCommand.class})
 public final class Main {
 
     private Main() {}
