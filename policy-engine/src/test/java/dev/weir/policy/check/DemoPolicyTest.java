@@ -15,6 +15,6 @@ class DemoPolicyTest {
         assertThat(build.problems()).isEmpty();
         assertThat(build.isGood()).isTrue();
         assertThat(build.tests()).hasSizeGreaterThan(10).allMatch(TestResult::passed);
-        assertThat(build.snapshot().orElseThrow().policy().services()).hasSize(5);
+        assertThat(build.snapshot().orElseThrow().policy().services()).hasSize(6);
     }
 }

@@ -76,10 +76,21 @@ public final class ConfigFile {
         PolicySettings policy =
                 root.requiredObject("policy", new PolicyReader(files)::read).orElse(PolicyReader.PLACEHOLDER);
         Endpoint admin = root.object("admin", this::admin).orElse(WeirConfig.ADMIN_DEFAULT);
+        ReportsReader reportsReader = new ReportsReader(clusters, problems);
+        Optional<ReportsConfig> reports = root.has("reports")
+                ? root.object("reports", reportsReader::read).flatMap(read -> read)
+                : reportsReader.fallback();
+        Optional<TopologyConfig> topology = new TopologyReader(clusters, reports, files, ports).read(root);
         Optional<OtlpSettings> otlp = root.object("otlp", new OtlpReader(files)::read);
         ports.add(admin, "the admin endpoint", root.at("admin"));
         ports.check();
-        return new WeirConfig(new ProxyConfig(clusters, listeners), policy, admin, otlp.orElse(null));
+        return new WeirConfig(
+                new ProxyConfig(clusters, listeners),
+                policy,
+                admin,
+                reports.orElse(null),
+                topology.orElse(null),
+                otlp.orElse(null));
     }
 
     private List<ClusterConfig> clusters(YamlObject root) {

@@ -11,12 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param proxy clusters and listeners
  * @param policy where policy comes from
  * @param admin where the admin endpoint listens
+ * @param reports where traffic is reported, or {@code null} for nowhere
+ * @param topology the topology that runs beside the proxy, or {@code null} for none
  * @param otlp where metrics are sent, or {@code null} for nowhere
  */
 public record WeirConfig(
         ProxyConfig proxy,
         PolicySettings policy,
         Endpoint admin,
+        @Nullable ReportsConfig reports,
+        @Nullable TopologyConfig topology,
         @Nullable OtlpSettings otlp) {
     /** Only this machine sees it unless the configuration says otherwise. */
     public static final Endpoint ADMIN_DEFAULT = new Endpoint("127.0.0.1", 9190);

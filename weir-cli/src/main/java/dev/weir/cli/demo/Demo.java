@@ -2,6 +2,8 @@ package dev.weir.cli.demo;
 
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.config.PolicySettings;
+import dev.weir.cli.config.ReportsConfig;
+import dev.weir.cli.config.TopologyConfig;
 import dev.weir.cli.config.WeirConfig;
 import dev.weir.cli.demo.Flow.Action;
 import dev.weir.cli.mesh.ErrorLog;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -135,11 +138,18 @@ public final class Demo implements AutoCloseable {
                 null,
                 new ListenerSasl(users, true),
                 ListenerLimits.DEFAULT);
-        ProxyConfig proxy =
-                new ProxyConfig(List.of(new ClusterConfig(CLUSTER, List.of(broker), null, null)), List.of(listener));
+        ClusterConfig cluster = new ClusterConfig(CLUSTER, List.of(broker), null, null);
+        ProxyConfig proxy = new ProxyConfig(List.of(cluster), List.of(listener));
         GitSettings git = GitSettings.of(repository.folder().toUri().toString(), "main", "")
                 .withPoll(POLL);
-        return new WeirConfig(proxy, new PolicySettings.Git(git), new Endpoint(HOST, settings.adminPort()), null);
+        return new WeirConfig(
+                proxy,
+                new PolicySettings.Git(git),
+                new Endpoint(HOST, settings.adminPort()),
+                new ReportsConfig(cluster, Optional.of("demo")),
+                new TopologyConfig(
+                        cluster, List.of(cluster), new Endpoint(HOST, settings.topologyPort()), Optional.empty()),
+                null);
     }
 
     /** What clients get as {@code bootstrap.servers}. */
@@ -149,6 +159,11 @@ public final class Demo implements AutoCloseable {
 
     public String adminUrl() {
         return running().adminUrl();
+    }
+
+    /** The dashboard, once it is there; it is started last, so that nothing waits for it. */
+    public Optional<String> dashboardUrl() {
+        return Optional.ofNullable(running().topologyUrl().getNow(null)).map(url -> url + "/");
     }
 
     /** The policy repository: a work tree whose commits take effect. */
@@ -172,6 +187,7 @@ public final class Demo implements AutoCloseable {
         return new DemoSummary(
                 bootstrap(),
                 running.adminUrl(),
+                dashboardUrl().orElse(""),
                 tally.of(Action.PRODUCE),
                 tally.of(Action.CONSUME),
                 counts.denials(false),

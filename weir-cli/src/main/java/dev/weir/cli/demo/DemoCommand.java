@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "See it work, with nothing but this machine: a Kafka, five sample services that talk through Weir,",
+            "See it work, with nothing but this machine: a Kafka, six sample services that talk through Weir,",
             "and policy in a Git repository that you can edit while they run. Ends with Ctrl-C."
         },
         mixinStandardHelpOptions = true)
@@ -54,6 +54,12 @@ public final class DemoCommand implements Callable<Integer> {
     private @Nullable Integer adminPort;
 
     @Option(
+            names = "--dashboard-port",
+            paramLabel = "PORT",
+            description = "The dashboard. 0 for any free one. Left out: 9191, or any free one if that is taken.")
+    private @Nullable Integer dashboardPort;
+
+    @Option(
             names = "--folder",
             paramLabel = "DIR",
             description = "Where to make the policy repository, which stays then. Left out: a temporary folder.")
@@ -76,6 +82,7 @@ public final class DemoCommand implements Callable<Integer> {
         DemoSettings settings = new DemoSettings(
                 FreePorts.choose(port, DemoSettings.PORT, 2),
                 FreePorts.choose(adminPort, DemoSettings.ADMIN_PORT, 1),
+                FreePorts.choose(dashboardPort, DemoSettings.TOPOLOGY_PORT, 1),
                 Optional.ofNullable(folder));
         try (Ending ending = new Ending()) {
             DemoSummary summary;
@@ -92,12 +99,17 @@ public final class DemoCommand implements Callable<Integer> {
 
     private DemoSummary run(DemoSettings settings, DemoScreen screen, ErrorLog errors, Ending ending)
             throws InterruptedException {
-        screen.say("Weir demo: starting a Kafka, a policy repository and five services...");
+        screen.say("Weir demo: starting a Kafka, a policy repository and six services...");
         try (Demo demo = Demo.start(settings, screen, errors)) {
+            Instant startedAt = Instant.now();
             RunFile runFile =
-                    RunFile.write(RunFile.folder(), RunFile.Running.here("demo", demo.adminUrl(), "", Instant.now()));
+                    RunFile.write(RunFile.folder(), RunFile.Running.here("demo", demo.adminUrl(), "", startedAt));
             try {
                 Introduction.of(demo).forEach(screen::say);
+                demo.mesh().topologyUrl().thenAccept(url -> {
+                    runFile.rewrite(RunFile.Running.here("demo", demo.adminUrl(), url, startedAt));
+                    screen.happened("dashboard is at " + url + "/ : who produces, who consumes, who is late");
+                });
                 watch(demo, screen, ending);
             } finally {
                 runFile.close();

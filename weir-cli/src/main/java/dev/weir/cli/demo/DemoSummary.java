@@ -5,6 +5,7 @@ package dev.weir.cli.demo;
  *
  * @param bootstrap what clients get as {@code bootstrap.servers}
  * @param admin URL of the admin endpoint
+ * @param dashboard URL of the dashboard; empty if it could not be started
  * @param produced records that the sample services wrote and got acknowledged
  * @param consumed records that the sample services read
  * @param denied operations that policy denied
@@ -14,6 +15,7 @@ package dev.weir.cli.demo;
 public record DemoSummary(
         String bootstrap,
         String admin,
+        String dashboard,
         long produced,
         long consumed,
         long denied,

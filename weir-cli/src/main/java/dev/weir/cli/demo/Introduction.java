@@ -15,6 +15,7 @@ final class Introduction {
                 "  clients connect to  " + bootstrap + "  (SASL/PLAIN; user: the service's name, password: "
                         + DemoUsers.PASSWORD + ")",
                 "  policy              " + repository + "  (a Git repository; branch main)",
+                "  dashboard           " + demo.dashboardUrl().orElse("starts now; its address comes below"),
                 "  admin               " + demo.adminUrl() + "/status  /metrics  /readyz",
                 "",
                 "Try this in another terminal. Each takes effect on open connections, within a second:",
@@ -33,7 +34,7 @@ final class Introduction {
                 "       kcat -b " + bootstrap + " -X security.protocol=SASL_PLAINTEXT -X sasl.mechanism=PLAIN \\",
                 "            -X sasl.username=payments -X sasl.password=" + DemoUsers.PASSWORD
                         + " -C -t orders -o -3 -c 3",
-                "  5. weir status",
+                "  5. weir topology, weir lag --watch, weir policy suggest --service payments, weir status",
                 "",
                 "What happens (only first times and changes are shown; Ctrl-C ends it):",
                 "");

@@ -2,6 +2,7 @@ package dev.weir.cli.demo;
 
 import dev.weir.cli.demo.Flow.Action;
 import dev.weir.cli.demo.ShopService.Role;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,7 @@ final class Shop {
     static final String ORDERS = "orders";
     static final String PAYMENTS = "payments";
     static final List<String> TOPICS = List.of(ORDERS, PAYMENTS);
-    static final List<String> USERS = List.of("checkout", "payments", "fraud", "shipping", "analytics");
+    static final List<String> USERS = List.of("checkout", "payments", "fraud", "shipping", "analytics", "invoicing");
 
     /** Shipping reads with two consumers, since one of them will be denied. */
     static final List<Role> ROLES = List.of(
@@ -19,7 +20,9 @@ final class Shop {
             new Role("fraud", "fraud-1", List.of(ORDERS, PAYMENTS), null),
             new Role("shipping", "shipping-1", List.of(PAYMENTS), null),
             new Role("shipping", "shipping-2", List.of(ORDERS), null),
-            new Role("analytics", "analytics-1", List.of(ORDERS), null));
+            new Role("analytics", "analytics-1", List.of(ORDERS), null),
+            // falls behind and recovers, again and again: late by up to 15 s, which its objective does not allow
+            new Role("invoicing", "invoicing-1", List.of(PAYMENTS), null, Duration.ofSeconds(15)));
 
     private Shop() {}
 

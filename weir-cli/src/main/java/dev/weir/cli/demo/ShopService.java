@@ -32,9 +32,14 @@ import org.slf4j.LoggerFactory;
 final class ShopService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ShopService.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    /** How long a service that pauses works in between. */
+    private static final Duration WORK = Duration.ofSeconds(15);
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
     private static final long ORDER_MILLIS = 200;
     private static final long RETRY_MILLIS = 1_000;
+    /** Shorter than Kafka's 5 s: what is not committed counts as late. */
+    private static final int COMMIT_MILLIS = 1_000;
 
     private final Role role;
     private final Map<String, Object> clientProperties;
@@ -51,12 +56,19 @@ final class ShopService implements AutoCloseable {
      * @param clientId its client id and its consumer group
      * @param consumes topics that it reads; none for a service that makes up its records
      * @param produces the topic that it writes, or {@code null}
+     * @param pause how long it reads nothing at a time, as if what it works with were slow; zero for never
      */
     record Role(
             String user,
             String clientId,
             List<String> consumes,
-            @Nullable String produces) {}
+            @Nullable String produces,
+            Duration pause) {
+
+        Role(String user, String clientId, List<String> consumes, @Nullable String produces) {
+            this(user, clientId, consumes, produces, Duration.ZERO);
+        }
+    }
 
     /** @param passed told of every record that was acknowledged or received; any thread */
     ShopService(Role role, String bootstrap, String password, Consumer<Flow> passed) {
@@ -119,14 +131,20 @@ final class ShopService implements AutoCloseable {
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, role.clientId());
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.AUTO_COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         KafkaConsumer<String, String> reading =
                 new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer());
         consumer = reading;
         try {
             reading.subscribe(role.consumes());
+            long workedSinceNanos = System.nanoTime();
             while (stopping.getCount() > 0) {
                 pollOnce(reading, producer);
+                if (!role.pause().isZero() && System.nanoTime() - workedSinceNanos > WORK.toNanos()) {
+                    stopping.await(role.pause().toMillis(), TimeUnit.MILLISECONDS);
+                    workedSinceNanos = System.nanoTime();
+                }
             }
         } catch (WakeupException e) {
             // asked to stop

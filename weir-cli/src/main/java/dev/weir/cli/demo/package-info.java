@@ -1,5 +1,5 @@
 /**
- * {@code weir demo}: a Kafka, five sample services, and policy in a Git repository that can be edited while it runs;
+ * {@code weir demo}: a Kafka, six sample services, and policy in a Git repository that can be edited while it runs;
  * all in this process, on loopback.
  */
 @NullMarked

@@ -2,6 +2,7 @@ package dev.weir.cli.mesh;
 
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.WeirVersion;
+import dev.weir.cli.config.TopologyConfig;
 import dev.weir.cli.config.WeirConfig;
 import dev.weir.cli.export.OtlpMetrics;
 import dev.weir.cli.export.OtlpSettings;
@@ -14,6 +15,7 @@ import dev.weir.proxy.WeirProxy;
 import dev.weir.proxy.admin.AdminServer;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.listener.BoundListener;
+import dev.weir.proxy.report.ReportSettings;
 import dev.weir.proxy.telemetry.Denial;
 import dev.weir.proxy.telemetry.ProxyMetrics;
 import dev.weir.proxy.telemetry.ProxyTelemetry;
@@ -25,6 +27,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -56,6 +59,7 @@ public final class Mesh implements AutoCloseable {
     private final StatusReports reports;
     private volatile @Nullable AdminServer admin;
     private volatile @Nullable WeirProxy proxy;
+    private volatile @Nullable MeshTopology topology;
     private volatile boolean closing;
 
     private Mesh(WeirConfig config, PolicySource source, ErrorLog errors) {
@@ -82,6 +86,7 @@ public final class Mesh implements AutoCloseable {
             mesh.openAdmin();
             mesh.takeFirstPolicy();
             mesh.openListeners(new ProxyTelemetry(mesh.metrics, denials));
+            mesh.openTopology();
             return mesh;
         } catch (RuntimeException e) {
             mesh.close();
@@ -160,7 +165,9 @@ public final class Mesh implements AutoCloseable {
         if (closing) {
             return;
         }
-        WeirProxy running = await(WeirProxy.start(vertx, config.proxy(), policy::current, telemetry), "the listeners");
+        ReportSettings reporting = Reporting.settings(config.reports(), policy, adminPort());
+        WeirProxy running =
+                await(WeirProxy.start(vertx, config.proxy(), policy::current, telemetry, reporting), "the listeners");
         proxy = running;
         for (BoundListener listener : running.listeners()) {
             LOG.atInfo()
@@ -169,6 +176,25 @@ public final class Mesh implements AutoCloseable {
                     .addKeyValue("bootstrap", listener.bootstrap())
                     .log("listener open");
         }
+    }
+
+    private synchronized void openTopology() {
+        TopologyConfig settings = config.topology();
+        if (settings != null && !closing) {
+            String name = Reporting.proxyName(config.reports(), adminPort());
+            topology = MeshTopology.start(settings, name, new MeshPolicy(policy::current, Clock.systemUTC()));
+        }
+    }
+
+    /** Address of the topology's API and the dashboard, once they are there; never, without a topology. */
+    public CompletableFuture<String> topologyUrl() {
+        MeshTopology running = topology;
+        return running == null ? new CompletableFuture<>() : running.url();
+    }
+
+    private int adminPort() {
+        AdminServer endpoint = admin;
+        return endpoint == null ? config.admin().port() : endpoint.port();
     }
 
     /** Lets requests in flight be answered, then stops everything. Doing it twice does no harm. */
@@ -182,6 +208,10 @@ public final class Mesh implements AutoCloseable {
         WeirProxy running = proxy;
         if (running != null) {
             stop("proxy", running.close());
+        }
+        MeshTopology seeing = topology;
+        if (seeing != null) {
+            seeing.close();
         }
         AdminServer endpoint = admin;
         if (endpoint != null) {
@@ -206,7 +236,7 @@ public final class Mesh implements AutoCloseable {
         }
     }
 
-    private static void stop(String what, Future<Void> stopping) {
+    static void stop(String what, Future<Void> stopping) {
         try {
             stopping.toCompletionStage().toCompletableFuture().get(STOP_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

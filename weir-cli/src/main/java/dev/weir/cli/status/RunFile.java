@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +26,7 @@ public final class RunFile implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Optional<Path> file;
+    private boolean closed;
 
     private RunFile(Optional<Path> file) {
         this.file = file;
@@ -54,21 +56,40 @@ public final class RunFile implements AutoCloseable {
 
     /** Says that this process runs a mesh, until closed. Where no file can be written, {@code --api} is left. */
     public static RunFile write(Path folder, Running running) {
+        Path file = folder.resolve(running.pid() + ".json");
+        try {
+            Files.createDirectories(folder);
+            write(running, file);
+            return new RunFile(Optional.of(file));
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("file", file).setCause(e).log("run file cannot be written");
+            return new RunFile(Optional.empty());
+        }
+    }
+
+    /** Says something new of this mesh; nothing, once closed. */
+    public synchronized void rewrite(Running running) {
+        if (file.isEmpty() || closed) {
+            return;
+        }
+        try {
+            write(running, file.get());
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("file", file.get()).setCause(e).log("run file cannot be written");
+        }
+    }
+
+    /** Beside it and then in its place: nobody reads half a file. */
+    private static void write(Running running, Path file) throws IOException {
         ObjectNode json = MAPPER.createObjectNode()
                 .put("pid", running.pid())
                 .put("command", running.command())
                 .put("admin", running.admin())
                 .put("topology", running.topology())
                 .put("startedAt", running.startedAt().toString());
-        Path file = folder.resolve(running.pid() + ".json");
-        try {
-            Files.createDirectories(folder);
-            Files.writeString(file, json + "\n");
-            return new RunFile(Optional.of(file));
-        } catch (IOException e) {
-            LOG.atDebug().addKeyValue("file", file).setCause(e).log("run file cannot be written");
-            return new RunFile(Optional.empty());
-        }
+        Path beside = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(beside, json + "\n");
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** All meshes of this user that run now, the newest first. */
@@ -110,7 +131,8 @@ public final class RunFile implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         file.ifPresent(path -> {
             try {
                 Files.deleteIfExists(path);

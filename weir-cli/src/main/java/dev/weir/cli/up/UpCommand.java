@@ -81,6 +81,10 @@ public final class UpCommand implements Callable<Integer> {
             RunFile.Running running = RunFile.Running.here("up", mesh.adminUrl(), "", Instant.now());
             try (RunFile runFile = RunFile.write(RunFile.folder(), running)) {
                 signal.stops(runFile);
+                Instant startedAt = running.startedAt();
+                mesh.topologyUrl()
+                        .thenAccept(
+                                url -> runFile.rewrite(RunFile.Running.here("up", mesh.adminUrl(), url, startedAt)));
                 log.atInfo()
                         .addKeyValue("admin", mesh.adminUrl())
                         .addKeyValue("policy", mesh.policy().status().revision())

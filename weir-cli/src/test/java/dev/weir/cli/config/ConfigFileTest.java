@@ -39,6 +39,59 @@ class ConfigFileTest {
     }
 
     @Test
+    void reportsGoToTheFirstClusterUnlessToldOtherwise() throws IOException {
+        String rest = """
+                clusters:
+                  - {name: one, bootstrap: ["127.0.0.1:9092"]}
+                  - {name: two, bootstrap: ["127.0.0.1:9093"]}
+                listeners:
+                  - {name: clients, cluster: one, bind: "127.0.0.1:9192"}
+                policy: {folder: demo-policy}
+                """;
+        assertThat(reports(rest)).satisfies(reports -> {
+            assertThat(reports.home().name()).isEqualTo("one");
+            assertThat(reports.proxyName()).isEmpty();
+        });
+        assertThat(reports(rest + "reports: {cluster: two, proxyName: weir-1}\n"))
+                .satisfies(reports -> {
+                    assertThat(reports.home().name()).isEqualTo("two");
+                    assertThat(reports.proxyName()).contains("weir-1");
+                });
+        assertThat(reports(rest + "reports: {enabled: false}\n")).isNull();
+    }
+
+    @Test
+    void aTopologyRunsWhereThereAreReports() throws IOException {
+        String rest = """
+                clusters: [{name: one, bootstrap: ["127.0.0.1:9092"]}, {name: two, bootstrap: ["127.0.0.1:9093"]}]
+                listeners: [{name: clients, cluster: one, bind: "127.0.0.1:9192"}]
+                policy: {folder: demo-policy}
+                """;
+        TopologyConfig usual = topology(rest + "reports: {cluster: two}\n");
+        assertThat(usual.home().name()).isEqualTo("two");
+        assertThat(usual.bind()).isEqualTo(TopologyConfig.BIND_DEFAULT);
+        assertThat(usual.stateDir()).isEmpty();
+        TopologyConfig own = topology(rest + "topology: {bind: \"127.0.0.1:7777\", stateDir: state}\n");
+        assertThat(own.bind().port()).isEqualTo(7777);
+        assertThat(own.stateDir()).contains(folder.resolve("state"));
+        assertThat(topology(rest + "topology: {enabled: false}\n")).isNull();
+        assertThat(topology(rest + "reports: {enabled: false}\n")).isNull();
+        assertThat(topology(rest + "reports: {enabled: false}\ntopology: {}\n")
+                        .home()
+                        .name())
+                .as("of other proxies")
+                .isEqualTo("one");
+    }
+
+    private static TopologyConfig topology(String yaml) throws IOException {
+        return ConfigFile.read(fixture.write(yaml)).topology();
+    }
+
+    private static ReportsConfig reports(String yaml) throws IOException {
+        return ConfigFile.read(fixture.write(yaml)).reports();
+    }
+
+    @Test
     void theSampleIsValidAsItStands() throws IOException {
         WeirConfig config = ConfigFile.read(fixture.write(Files.readString(SAMPLE)));
 

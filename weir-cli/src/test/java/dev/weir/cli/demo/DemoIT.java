@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.weir.cli.CommandFailure;
+import dev.weir.cli.CommandLineHarness;
 import dev.weir.cli.logging.LogLevel;
 import dev.weir.cli.logging.Logging;
 import dev.weir.cli.mesh.ErrorLog;
@@ -45,7 +47,7 @@ class DemoIT {
     static void start() {
         ErrorLog errors = ErrorLog.of(Logging.forDemo(LogLevel.ERROR));
         screen = new DemoScreen(new PrintWriter(SHOWN), Clock.systemUTC());
-        demo = Demo.start(new DemoSettings(0, 0, Optional.of(folder)), screen, errors);
+        demo = Demo.start(new DemoSettings(0, 0, 0, Optional.of(folder)), screen, errors);
     }
 
     @AfterAll
@@ -103,6 +105,44 @@ class DemoIT {
     }
 
     @Test
+    void theMapShowsWhoTalksToWhomAndWhoIsDenied() {
+        await().atMost(PATIENCE).until(() -> demo.dashboardUrl().isPresent());
+        String api = demo.dashboardUrl().orElseThrow();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode topology = new ObjectMapper()
+                    .readTree(CommandLineHarness.weir("topology", "--json", "--api", api)
+                            .out());
+            assertThat(edge(topology, "checkout", "orders")
+                            .path("recordsPerSecond")
+                            .asDouble())
+                    .isBetween(1.0, 10.0);
+            assertThat(edge(topology, "orders", "payments")
+                            .path("recordsPerSecond")
+                            .asDouble())
+                    .isBetween(1.0, 10.0);
+            assertThat(edge(topology, "orders", "payments").path("version").asText())
+                    .isEqualTo("v1");
+            assertThat(edge(topology, "orders", "analytics").path("status").asText())
+                    .isEqualTo("dryRunDenied");
+            assertThat(edge(topology, "orders", "shipping").path("denied").asLong())
+                    .isPositive();
+            assertThat(edge(topology, "payments", "shipping").path("allowed").asText())
+                    .isEqualTo("yes");
+        });
+        assertThat(demo.summary().dashboard()).isEqualTo(api);
+    }
+
+    private static JsonNode edge(JsonNode topology, String from, String to) {
+        for (JsonNode edge : topology.path("edges")) {
+            if (edge.path("fromName").asText().equals(from)
+                    && edge.path("toName").asText().equals(to)) {
+                return edge;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    @Test
     void thePagesOfTheAdminEndpointAreThere() throws Exception {
         assertThat(get("/readyz")).isEqualTo("ready\n");
         assertThat(get("/metrics")).contains("weir_requests_total", "weir_policy_revision");
@@ -112,7 +152,7 @@ class DemoIT {
     @Test
     void aPortThatIsTakenIsAClearMessageAndLeavesNothingBehind(@TempDir Path other) {
         int taken = Integer.parseInt(demo.bootstrap().substring(demo.bootstrap().lastIndexOf(':') + 1));
-        DemoSettings settings = new DemoSettings(taken, 0, Optional.of(other));
+        DemoSettings settings = new DemoSettings(taken, 0, 0, Optional.of(other));
         ErrorLog errors = new ErrorLog(List::of);
         Assertions.assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> Demo.start(settings, screen, errors))

@@ -23,7 +23,11 @@ class RunFileTest {
                 ProcessHandle.current().pid(), "demo", "http://127.0.0.1:9190", "http://127.0.0.1:9191", NOW);
         RunFile file = RunFile.write(folder, own);
         assertThat(RunFile.running(folder)).containsExactly(own);
+        Running seeing = Running.here("demo", own.admin(), "http://127.0.0.1:9999", NOW);
+        file.rewrite(seeing);
+        assertThat(RunFile.running(folder)).containsExactly(seeing);
         file.close();
+        file.rewrite(seeing);
         assertThat(RunFile.running(folder)).isEmpty();
         assertThat(folder).isEmptyDirectory();
     }

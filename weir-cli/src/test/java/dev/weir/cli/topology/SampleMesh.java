@@ -7,9 +7,14 @@ import dev.weir.topology.view.Freshness;
 import dev.weir.topology.view.GroupLag;
 import dev.weir.topology.view.GroupStatus;
 import dev.weir.topology.view.Health;
+import dev.weir.topology.view.MeshView;
+import dev.weir.topology.view.Moment;
 import dev.weir.topology.view.Node;
+import dev.weir.topology.view.ProxyView;
 import dev.weir.topology.view.SecurityView;
+import dev.weir.topology.view.ServiceView;
 import dev.weir.topology.view.SloView;
+import dev.weir.topology.view.TopicView;
 import dev.weir.topology.view.Topology;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A small mesh that never changes, and an HTTP server that answers for it. */
@@ -62,6 +68,58 @@ public final class SampleMesh implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+    }
+
+    /** The same as a view, as a topology in this JVM would give it. */
+    public static MeshView view() {
+        return new SampleView();
+    }
+
+    private static final class SampleView implements MeshView {
+        @Override
+        public Topology topology(Moment moment) {
+            return SampleMesh.topology();
+        }
+
+        @Override
+        public List<GroupLag> groups(Moment moment) {
+            return SampleMesh.groups();
+        }
+
+        @Override
+        public Optional<ServiceView> service(String name, Moment moment) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<TopicView> topics(String name, Moment moment) {
+            return List.of();
+        }
+
+        @Override
+        public SecurityView security(Moment moment) {
+            return SampleMesh.security();
+        }
+
+        @Override
+        public List<SloView> slos(Moment moment) {
+            return SampleMesh.slos();
+        }
+
+        @Override
+        public List<ProxyView> proxies() {
+            return List.of();
+        }
+
+        @Override
+        public Freshness freshness() {
+            return new Freshness(Freshness.State.LIVE, NOW, NOW, "");
+        }
+
+        @Override
+        public AutoCloseable onChange(Runnable listener) {
+            return () -> {};
+        }
     }
 
     static Topology topology() {

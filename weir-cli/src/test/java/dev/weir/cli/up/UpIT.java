@@ -3,6 +3,8 @@ package dev.weir.cli.up;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.proxy.authenticate.PasswordHash;
 import java.io.IOException;
@@ -19,8 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,10 +58,17 @@ class UpIT {
                   topics: [orders]
                   rules:
                     - {id: write, allow: [produce], services: [checkout]}
+                    - {id: read, allow: [consume], services: [payments], groups: ["payments*"]}
+                ---
+                apiVersion: weir.dev/v1
+                kind: Service
+                metadata: {name: payments, owner: team-payments}
+                spec: {identities: [{sasl: payments}]}
                 """);
         Files.writeString(
                 folder.resolve("users.txt"),
-                "checkout:" + PasswordHash.create("secret", 10_000).encoded() + "\n");
+                "checkout:" + PasswordHash.create("secret", 10_000).encoded() + "\npayments:"
+                        + PasswordHash.create("secret", 10_000).encoded() + "\n");
     }
 
     @AfterAll
@@ -83,6 +94,7 @@ class UpIT {
                                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                                 .offset())
                         .isZero();
+                topologyShowsWhoProducesAndWhoConsumes(producer, "127.0.0.1:" + port);
                 weir.destroy(); // SIGTERM, with a connection open
                 assertThat(weir.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             }
@@ -92,6 +104,72 @@ class UpIT {
                     .doesNotContain("ERROR");
         } finally {
             weir.destroyForcibly().waitFor();
+        }
+    }
+
+    private void topologyShowsWhoProducesAndWhoConsumes(KafkaProducer<String, String> producer, String bootstrap)
+            throws Exception {
+        Path shown = folder.resolve("topology.json");
+        try (KafkaConsumer<String, String> consumer = consumer(bootstrap)) {
+            consumer.subscribe(List.of("orders"));
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                producer.send(new ProducerRecord<>("orders", "more", "1"));
+                consumer.poll(Duration.ofMillis(100));
+                JsonNode topology = answer(shown, "topology", "--json");
+                assertThat(flows(topology, "checkout", "orders")).isPositive();
+                assertThat(flows(topology, "orders", "payments")).isPositive();
+            });
+        }
+        assertThat(answer(shown, "policy", "suggest", "--service", "payments", "--json")
+                        .path("topics")
+                        .get(0)
+                        .path("topic")
+                        .asText())
+                .isEqualTo("orders");
+    }
+
+    /** What a command says that finds the mesh by itself. */
+    private static JsonNode answer(Path shown, String... arguments) throws Exception {
+        Process command = weir(shown, arguments);
+        assertThat(command.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(command.exitValue()).as(() -> read(shown)).isZero();
+        return new ObjectMapper().readTree(read(shown));
+    }
+
+    private static double flows(JsonNode topology, String from, String to) {
+        for (JsonNode edge : topology.path("edges")) {
+            if (edge.path("fromName").asText().equals(from)
+                    && edge.path("toName").asText().equals(to)) {
+                return edge.path("recordsPerSecond").asDouble();
+            }
+        }
+        return -1;
+    }
+
+    @Test
+    void aTopologyThatCannotStartStopsNoProxy() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            int adminPort = freePort();
+            Path config = config(freePort(), adminPort, "policy");
+            Files.writeString(
+                    config,
+                    Files.readString(config)
+                            .replace(
+                                    "topology: {bind: \"127.0.0.1:0\"}",
+                                    "topology: {bind: \"127.0.0.1:" + taken.getLocalPort() + "\"}"));
+            Path log = folder.resolve("taken.log");
+            Process weir = weir(log, "up", "--config", config.toString());
+            try {
+                await().atMost(PATIENCE).until(() -> read(log).contains("the proxy goes on without"));
+                await().atMost(PATIENCE)
+                        .until(() ->
+                                get("http://127.0.0.1:" + adminPort + "/readyz").equals("ready\n"));
+                weir.destroy();
+                assertThat(weir.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                assertThat(weir.exitValue()).isZero();
+            } finally {
+                weir.destroyForcibly().waitFor();
+            }
         }
     }
 
@@ -133,6 +211,7 @@ class UpIT {
                     sasl: {users: users.txt, allowWithoutTls: true}
                 policy: {folder: POLICY}
                 admin: {bind: "127.0.0.1:ADMIN"}
+                topology: {bind: "127.0.0.1:0"}
                 """.replace("BOOTSTRAP", kafka.bootstrap())
                 .replace("PORT", Integer.toString(port))
                 .replace("POLICY", policy)
@@ -167,6 +246,26 @@ class UpIT {
                 "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"checkout\""
                         + " password=\"secret\";"));
         return new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
+    }
+
+    private static KafkaConsumer<String, String> consumer(String bootstrap) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrap,
+                        "group.id",
+                        "payments-1",
+                        "auto.offset.reset",
+                        "earliest",
+                        "security.protocol",
+                        "SASL_PLAINTEXT",
+                        "sasl.mechanism",
+                        "PLAIN",
+                        "sasl.jaas.config",
+                        "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"payments\""
+                                + " password=\"secret\";"),
+                new StringDeserializer(),
+                new StringDeserializer());
     }
 
     private static String get(String url) {

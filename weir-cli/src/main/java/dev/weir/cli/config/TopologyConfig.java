@@ -1,0 +1,24 @@
+package dev.weir.cli.config;
+
+import dev.weir.proxy.config.ClusterConfig;
+import dev.weir.proxy.config.Endpoint;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A topology beside the proxy.
+ *
+ * @param home the cluster that holds the reports
+ * @param clusters whose brokers are asked what went around the mesh: all that there are
+ * @param bind where its API and the dashboard listen
+ * @param stateDir where it keeps what it can make anew; a temporary folder if left out
+ */
+public record TopologyConfig(ClusterConfig home, List<ClusterConfig> clusters, Endpoint bind, Optional<Path> stateDir) {
+    /** Only this machine sees it unless the configuration says otherwise: nobody is asked for a password. */
+    public static final Endpoint BIND_DEFAULT = new Endpoint("127.0.0.1", 9191);
+
+    public TopologyConfig {
+        clusters = List.copyOf(clusters);
+    }
+}
