@@ -84,6 +84,11 @@ public final class EndToEndCommand implements Callable<Integer> {
     private List<String> weirOptions = new ArrayList<>();
 
     @Option(
+            names = "--without-reports-too",
+            description = "A second Weir, which reports nothing: what reports cost is the ratio of the two.")
+    private boolean silentToo;
+
+    @Option(
             names = "--out",
             defaultValue = "bench/target/e2e.json",
             paramLabel = "FILE",
@@ -96,7 +101,7 @@ public final class EndToEndCommand implements Callable<Integer> {
         Results results = new Results();
         boolean done = false;
         try (Programs programs = new Programs(folder)) {
-            Setup setup = new Setup(programs, folder, weirOptions);
+            Setup setup = new Setup(programs, folder, weirOptions, silentToo);
             List<Target> targets = setup.start();
             measure(programs, setup, folder, targets, results);
             Report report =

@@ -48,6 +48,18 @@ record Goal(String what, double measured, boolean atMost, double limit) {
                         1.0),
                 ratio(results, "paced p50, to HAProxy's", Metric.PACED_P50_MILLIS, Target.HAPROXY, 1.1),
                 ratio(results, "paced p99, to HAProxy's", Metric.PACED_P99_MILLIS, Target.HAPROXY, 1.3),
+                ratio(
+                        results,
+                        "produce CPU, to that without reports",
+                        Metric.PRODUCE_CPU_SECONDS_PER_GB,
+                        Target.WEIR_SILENT,
+                        1.05),
+                ratio(
+                        results,
+                        "consume CPU, to that without reports",
+                        Metric.CONSUME_CPU_SECONDS_PER_GB,
+                        Target.WEIR_SILENT,
+                        1.05),
                 value(results, "memory of an idle connection, KB", Metric.IDLE_KILOBYTES_PER_CONNECTION, 20),
                 value(results, "start to first Metadata, s", Metric.START_SECONDS, 1),
                 value(results, "start with an AppCDS archive, s", Metric.START_ARCHIVED_SECONDS, 1));

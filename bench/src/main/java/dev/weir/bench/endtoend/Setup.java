@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +22,20 @@ final class Setup {
     private final Programs programs;
     private final Path folder;
     private final List<String> weirOptions;
+    private final boolean silentToo;
 
     /**
      * Begins a run.
      *
      * @param folder for configurations and data
      * @param weirOptions further options for Weir's JVM, to profile it for instance
+     * @param silentToo whether there is a second Weir, which reports nothing
      */
-    Setup(Programs programs, Path folder, List<String> weirOptions) {
+    Setup(Programs programs, Path folder, List<String> weirOptions, boolean silentToo) {
         this.programs = programs;
         this.folder = folder;
         this.weirOptions = weirOptions;
+        this.silentToo = silentToo;
     }
 
     /** Starts all; the first is the direct one. HAProxy is there when the machine has it. */
@@ -58,6 +62,11 @@ final class Setup {
         }
         WeirFiles files = weirFiles("weir", broker, RULES);
         targets.add(new Target(Target.WEIR, files.port(), weir("weir", files, weirOptions)));
+        if (silentToo) {
+            WeirFiles silent = weirFiles("silent", broker, RULES);
+            append(silent.config(), "reports: {enabled: false}\n");
+            targets.add(new Target(Target.WEIR_SILENT, silent.port(), weir("silent", silent, weirOptions)));
+        }
         for (Target target : targets) {
             if (target.relay() != null) {
                 programs.awaitPort(target.name(), target.relay(), target.port());
@@ -120,6 +129,14 @@ final class Setup {
     Process weir(String name, WeirFiles files, List<String> options) {
         return programs.java(
                 name, options, MAIN, List.of("up", "--config", files.config().toString()));
+    }
+
+    private static void append(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
     }
 
     private static void write(Path file, String text) {

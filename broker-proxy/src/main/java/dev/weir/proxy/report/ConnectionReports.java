@@ -76,6 +76,14 @@ public final class ConnectionReports {
         return loop;
     }
 
+    Groups groups() {
+        return loop.reports().groups();
+    }
+
+    Transactions transactions() {
+        return loop.reports().transactions();
+    }
+
     ReportedClient client() {
         return client;
     }
@@ -179,7 +187,7 @@ public final class ConnectionReports {
 
     /** Whether a request of the API is to be decoded for reports, though it passes as it is. */
     public boolean decodes(short apiKey) {
-        return exchanges.concerns(apiKey);
+        return exchanges.concerns(ApiKeys.forId(apiKey));
     }
 
     /**
@@ -197,11 +205,13 @@ public final class ConnectionReports {
             if (request instanceof FetchRequestData fetch) {
                 return fetching(fetch);
             }
-            if (request instanceof ShareFetchRequestData) {
+            if (request instanceof ShareFetchRequestData shareFetch) {
+                exchanges.reads(shareFetch);
                 return ShareFetchSent.INSTANCE;
             }
-            return request != null && answered && exchanges.concerns(apiKey)
-                    ? new Sent.Decoded(ApiKeys.forId(apiKey), request, client)
+            ApiKeys api = ApiKeys.forId(apiKey);
+            return request != null && answered && exchanges.concerns(api)
+                    ? new Sent.Decoded(api, request, client)
                     : null;
         } catch (RuntimeException e) {
             failed(e);

@@ -43,7 +43,7 @@ final class Events {
 
     /** How often, and when. */
     static final class Times {
-        final long firstMillis;
+        long firstMillis;
         long lastMillis;
         long count;
 
@@ -94,6 +94,7 @@ final class Events {
             audits.put(key, times);
         }
         if (times != null) {
+            times.firstMillis = Math.min(times.firstMillis, firstMillis);
             times.lastMillis = Math.max(times.lastMillis, lastMillis);
             times.count += count;
         }

@@ -18,6 +18,7 @@ public final class Reports implements AutoCloseable {
     private final ReportMetrics metrics;
     private final BlockingQueue<LoopRound> rounds = new ArrayBlockingQueue<>(ROUNDS_WAITING_MAX);
     private final Groups groups = new Groups();
+    private final Transactions transactions = new Transactions();
     private final Reporter reporter;
 
     private Reports(ReportSettings settings, ReportMetrics metrics, Supplier<ProxyReport.Builder> self) {
@@ -39,6 +40,10 @@ public final class Reports implements AutoCloseable {
 
     ReportSettings settings() {
         return settings;
+    }
+
+    Transactions transactions() {
+        return transactions;
     }
 
     Groups groups() {

@@ -1,11 +1,17 @@
 package dev.weir.proxy.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.mesh.report.v1.Append;
+import dev.weir.mesh.report.v1.Audit;
 import dev.weir.mesh.report.v1.Direction;
 import dev.weir.mesh.report.v1.Flow;
+import dev.weir.mesh.report.v1.GroupOffset;
+import dev.weir.mesh.report.v1.Membership;
+import dev.weir.mesh.report.v1.Membership.Protocol;
 import dev.weir.mesh.report.v1.Position;
 import dev.weir.mesh.report.v1.Progress;
 import dev.weir.mesh.report.v1.Span;
@@ -16,9 +22,22 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
@@ -129,6 +148,16 @@ class ReportsIT {
         awaitRecords(topic, Direction.CONSUME, RECORDS);
         Awaitility.await().untilAsserted(() -> {
             reported.poll();
+            assertThat(flows(topic, Direction.CONSUME))
+                    .allSatisfy(flow -> assertThat(flow.getGroup()).isEqualTo("group-" + topic));
+            assertThat(reported.memberships("group-" + topic)).anySatisfy(membership -> {
+                assertThat(membership.getTopicsList()).containsExactly(topic);
+                assertThat(membership.getMember()).isNotEmpty();
+                assertThat(membership.getProtocol())
+                        .isEqualTo(protocol.equals("classic") ? Protocol.CLASSIC : Protocol.CONSUMER);
+            });
+            assertThat(reported.memberships("group-" + topic)).anyMatch(Membership::getLeft);
+            assertThat(committed(topic, "group-" + topic)).isEqualTo(Map.of(0, RECORDS / 2L, 1, RECORDS / 2L));
             assertThat(produced(topic, Flow::getBytes)).isEqualTo(consumed(topic, Flow::getBytes));
             List<Progress> progress = reported.progress(topic);
             assertThat(progress.stream()
@@ -145,6 +174,128 @@ class ReportsIT {
                     .hasValue(RECORDS / 2);
             assertThat(progress.stream().mapToLong(Progress::getLogStartOffset).max())
                     .hasValue(0);
+        });
+    }
+
+    @Test
+    void countsWhatAShareGroupAcquires() throws Exception {
+        String topic = "shared";
+        kafka.createTopic(topic, 1);
+        kafka.admin()
+                .incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.GROUP, "share-group"),
+                        List.of(new AlterConfigOp(
+                                new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+        produce(topic, Map.of("enable.idempotence", true));
+        try (KafkaShareConsumer<String, String> consumer = new KafkaShareConsumer<>(
+                Map.of("bootstrap.servers", weir.bootstrap(), "group.id", "share-group", "client.id", "sharer"),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            consumer.subscribe(List.of(topic));
+            int[] count = new int[1];
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+                count[0] += consumer.poll(Duration.ofMillis(100)).count();
+                return count[0] >= RECORDS;
+            });
+        }
+
+        awaitRecords(topic, Direction.CONSUME, RECORDS);
+        assertThat(flows(topic, Direction.CONSUME))
+                .allSatisfy(flow -> assertThat(flow.getGroup()).isEqualTo("share-group"));
+        assertThat(reported.memberships("share-group"))
+                .anySatisfy(membership -> assertThat(membership.getProtocol()).isEqualTo(Protocol.SHARE));
+    }
+
+    @Test
+    void tellsTransactionsApartAndHoldsTheirOffsets() {
+        String topic = "transactional";
+        kafka.createTopic(topic, 1);
+        Map<TopicPartition, OffsetAndMetadata> aborted = Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(7));
+        Map<TopicPartition, OffsetAndMetadata> kept = Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(11));
+        try (KafkaProducer<String, String> producer = producer(Map.of("transactional.id", "reported"));
+                KafkaConsumer<String, String> reader = consumer("copier", "classic")) {
+            ConsumerGroupMetadata copier = reader.groupMetadata();
+            producer.initTransactions();
+            for (Map<TopicPartition, OffsetAndMetadata> offsets : List.of(aborted, kept)) {
+                producer.beginTransaction();
+                for (int i = 0; i < 10; i++) {
+                    producer.send(new ProducerRecord<>(topic, "key", "value" + i));
+                }
+                producer.flush(); // what is not on its way when a transaction is aborted is never sent
+                producer.sendOffsetsToTransaction(offsets, copier);
+                if (offsets == kept) {
+                    producer.commitTransaction();
+                } else {
+                    producer.abortTransaction();
+                }
+            }
+        }
+        try (KafkaConsumer<String, String> consumer = consumer("tx-reader", "classic")) {
+            consumer.subscribe(List.of(topic));
+            int[] count = new int[1];
+            Awaitility.await().until(() -> {
+                count[0] += consumer.poll(Duration.ofMillis(100)).count();
+                return count[0] >= 20;
+            });
+            consumer.poll(Duration.ofMillis(100));
+        }
+
+        awaitRecords(topic, Direction.PRODUCE, 20);
+        awaitRecords(topic, Direction.CONSUME, 20);
+        Awaitility.await().untilAsserted(() -> {
+            List<Progress> progress = reported.poll().progress(topic);
+            assertThat(committed(topic, "copier")).isEqualTo(Map.of(0, 11L));
+            assertThat(progress.stream().flatMap(one -> one.getAppendsList().stream()))
+                    .allMatch(Append::getTransactional)
+                    .extracting(append -> append.getEndOffset() - append.getFirstOffset())
+                    .allMatch(size -> size <= 10);
+            assertThat(progress.stream()
+                            .flatMap(one -> one.getSpansList().stream())
+                            .filter(Span::getControl)
+                            .mapToLong(span -> span.getEndOffset() - span.getFirstOffset())
+                            .sum())
+                    .isEqualTo(2);
+        });
+        assertThat(progressOffsets(topic, "copier")).noneMatch(offset -> offset.getCommittedOffset() == 7);
+    }
+
+    @Test
+    void auditsDenialsAndAdministration() throws Exception {
+        try (KafkaProducer<String, String> producer = producer(Map.of("client.id", "intruder"))) {
+            kafka.createTopic("denied-1", 1);
+            assertThatThrownBy(() -> producer.send(new ProducerRecord<>("denied-1", "a", "b"))
+                            .get())
+                    .hasCauseInstanceOf(TopicAuthorizationException.class);
+        }
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", weir.bootstrap(), "client.id", "operator"))) {
+            admin.createTopics(List.of(new NewTopic("made", 1, (short) 1)))
+                    .all()
+                    .get();
+            assertThatThrownBy(() -> admin.createTopics(List.of(new NewTopic("made", 1, (short) 1)))
+                            .all()
+                            .get())
+                    .hasCauseInstanceOf(TopicExistsException.class);
+        }
+
+        Awaitility.await().untilAsserted(() -> {
+            reported.poll();
+            assertThat(reported.audits(audit -> audit.getKind() == Audit.Kind.DENIED))
+                    .anySatisfy(audit -> {
+                        assertThat(audit.getResourceType()).isEqualTo("TOPIC");
+                        assertThat(audit.getResourceName()).isEqualTo("denied-1");
+                        assertThat(audit.getRule()).isEqualTo("test/rule");
+                        assertThat(audit.getRuleAt()).isEqualTo("test.yaml:1");
+                        assertThat(audit.getPolicyRevision()).isEqualTo("test");
+                        assertThat(audit.getCount()).isPositive();
+                        assertThat(audit.getClient().getClientId()).isEqualTo("intruder");
+                    });
+            assertThat(reported.audits(audit -> audit.getKind() == Audit.Kind.ADMIN
+                            && audit.getResourceName().equals("made")))
+                    .extracting(Audit::getApi, Audit::getOperation, Audit::getErrorCode)
+                    .contains(tuple("CreateTopics", "CREATE", 0), tuple("CreateTopics", "CREATE", (int)
+                            Errors.TOPIC_ALREADY_EXISTS.code()));
         });
     }
 
@@ -171,11 +322,36 @@ class ReportsIT {
         });
     }
 
-    private static long produced(String topic, java.util.function.ToLongFunction<Flow> count) {
+    private static void produce(String topic, Map<String, Object> more) {
+        try (KafkaProducer<String, String> producer = producer(more)) {
+            for (int i = 0; i < RECORDS; i++) {
+                producer.send(new ProducerRecord<>(topic, "key", "value" + i));
+            }
+        }
+    }
+
+    /** The newest offset of each partition that the group is said to have committed. */
+    private static Map<Integer, Long> committed(String topic, String group) {
+        Map<Integer, Long> newest = new HashMap<>();
+        reported.progress(topic)
+                .forEach(progress -> progress.getOffsetsList().stream()
+                        .filter(offset -> offset.getGroup().equals(group) && !offset.getFetched())
+                        .forEach(offset -> newest.put(progress.getPartition(), offset.getCommittedOffset())));
+        return newest;
+    }
+
+    private static List<GroupOffset> progressOffsets(String topic, String group) {
+        return reported.progress(topic).stream()
+                .flatMap(progress -> progress.getOffsetsList().stream())
+                .filter(offset -> offset.getGroup().equals(group))
+                .toList();
+    }
+
+    private static long produced(String topic, ToLongFunction<Flow> count) {
         return flows(topic, Direction.PRODUCE).stream().mapToLong(count).sum();
     }
 
-    private static long consumed(String topic, java.util.function.ToLongFunction<Flow> count) {
+    private static long consumed(String topic, ToLongFunction<Flow> count) {
         return flows(topic, Direction.CONSUME).stream().mapToLong(count).sum();
     }
 

@@ -1,0 +1,187 @@
+package dev.weir.proxy.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weir.mesh.report.LatencyBuckets;
+import dev.weir.mesh.report.ReportTopic;
+import dev.weir.mesh.report.v1.Append;
+import dev.weir.mesh.report.v1.Audit;
+import dev.weir.mesh.report.v1.Direction;
+import dev.weir.mesh.report.v1.Flow;
+import dev.weir.mesh.report.v1.GroupOffset;
+import dev.weir.mesh.report.v1.Header;
+import dev.weir.mesh.report.v1.Position;
+import dev.weir.mesh.report.v1.Progress;
+import dev.weir.mesh.report.v1.Span;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Rounds of several loops become one. */
+class MergedRoundTest {
+    private static final ReportedClient CHECKOUT = client("checkout");
+    private static final ReportedClient BILLING = client("billing");
+
+    private final Groups groups = new Groups();
+    private final MergedRound merged = new MergedRound(groups);
+
+    @Test
+    void addsUpAFlowAndKeepsClientsApart() throws Exception {
+        int[] latencies = new int[LatencyBuckets.LAST + 1];
+        latencies[160] = 2;
+        merged.add(round(List.of(flow(CHECKOUT, 10, latencies), flow(BILLING, 1, null)), List.of()));
+        merged.add(round(List.of(flow(CHECKOUT, 5, latencies)), List.of()));
+
+        List<Flow> flows = flows();
+        assertThat(flows)
+                .extracting(flow -> flow.getClient().getPrincipal(), Flow::getRecords, Flow::getBytes)
+                .containsExactlyInAnyOrder(tuple("User:checkout", 15L, 1_500L), tuple("User:billing", 1L, 100L));
+        assertThat(flows)
+                .filteredOn(flow -> flow.getRecords() == 15)
+                .singleElement()
+                .satisfies(flow -> {
+                    assertThat(flow.getLatency().getBucketsList()).containsExactly(160);
+                    assertThat(flow.getLatency().getCountsList()).containsExactly(4L);
+                    assertThat(flow.getHeader().getCluster()).isEqualTo("main");
+                    assertThat(flow.getHeader().getFromMillis()).isEqualTo(1_000);
+                    assertThat(flow.getHeader().getToMillis()).isEqualTo(2_000);
+                });
+    }
+
+    @Test
+    void joinsAppendsThatFollowEachOther() throws Exception {
+        merged.add(round(List.of(), List.of(appended(0, 10, false), appended(20, 30, false))));
+        merged.add(round(List.of(), List.of(appended(10, 20, false), appended(30, 40, true), appended(50, 60, true))));
+
+        assertThat(progress().getAppendsList())
+                .extracting(Append::getFirstOffset, Append::getEndOffset, Append::getRecords, Append::getTransactional)
+                .containsExactly(tuple(0L, 30L, 30L, false), tuple(30L, 40L, 10L, true), tuple(50L, 60L, 10L, true));
+        assertThat(progress().getLogEndOffset()).isEqualTo(60);
+    }
+
+    @Test
+    void tellsOnceWhatSeveralGroupsRead() throws Exception {
+        groups.seen(CHECKOUT, "shop", List.of("orders"), 0);
+        merged.add(round(List.of(), List.of(seen(CHECKOUT, 0, 10), seen(CHECKOUT, 10, 20))));
+        merged.add(round(List.of(), List.of(seen(BILLING, 0, 20), seen(BILLING, 20, 25))));
+
+        Progress progress = progress();
+        assertThat(progress.getSpansList())
+                .extracting(Span::getFirstOffset, Span::getEndOffset, Span::getRecords)
+                .containsExactly(tuple(0L, 25L, 25L));
+        assertThat(progress.getPositionsList())
+                .extracting(
+                        position -> position.getClient().getPrincipal(),
+                        Position::getGroup,
+                        Position::getDeliveredOffset)
+                .containsExactlyInAnyOrder(tuple("User:checkout", "shop", 20L), tuple("User:billing", "", 25L));
+        assertThat(progress.getHighWatermark()).isEqualTo(25);
+        assertThat(progress.getLogStartOffset()).isEqualTo(-1);
+    }
+
+    @Test
+    void keepsTheNewestCommitAndCountsDenials() throws Exception {
+        Events first = new Events();
+        Events second = new Events();
+        Events.CommitKey key = new Events.CommitKey("main", "orders", 0, "shop", false);
+        second.commit(key, new Events.Commit(7, 1_500, CHECKOUT, "m"));
+        first.commit(key, new Events.Commit(5, 1_200, CHECKOUT, "m"));
+        Events.AuditKey denial = new Events.AuditKey(
+                Audit.Kind.DENIED, CHECKOUT, "TOPIC", "secret", "READ", "rule", "file:1", "r1", "", 0);
+        first.audit(denial, 1_100);
+        second.audit(denial, 1_900);
+        merged.add(new LoopRound(1_000, 2_000, List.of(), List.of(), second, 0));
+        merged.add(new LoopRound(1_000, 2_000, List.of(), List.of(), first, 0));
+
+        List<ReportMessage> messages = messages();
+        assertThat(Progress.parseFrom(only(messages, ReportTopic.PROGRESS)).getOffsetsList())
+                .extracting(GroupOffset::getCommittedOffset, GroupOffset::getAtMillis)
+                .containsExactly(tuple(7L, 1_500L));
+        Audit audit = Audit.parseFrom(only(messages, ReportTopic.AUDIT));
+        assertThat(audit.getCount()).isEqualTo(2);
+        assertThat(audit.getFirstMillis()).isEqualTo(1_100);
+        assertThat(audit.getLastMillis()).isEqualTo(1_900);
+    }
+
+    @Test
+    void countsWhatHasNoRoom() {
+        Events many = new Events();
+        for (int i = 0; i < 10_500; i++) {
+            many.commit(
+                    new Events.CommitKey("main", "orders", i, "shop", false),
+                    new Events.Commit(7, 1_500, CHECKOUT, "m"));
+        }
+        merged.add(new LoopRound(1_000, 2_000, List.of(), List.of(), many, 3));
+
+        assertThat(merged.overflow()).isEqualTo(503);
+    }
+
+    private List<Flow> flows() throws InvalidProtocolBufferException {
+        List<Flow> flows = new java.util.ArrayList<>();
+        for (ReportMessage message : messages()) {
+            flows.add(Flow.parseFrom(message.value()));
+        }
+        return flows;
+    }
+
+    private Progress progress() throws InvalidProtocolBufferException {
+        return Progress.parseFrom(only(messages(), ReportTopic.PROGRESS));
+    }
+
+    private List<ReportMessage> messages() {
+        return merged.messages(Header.newBuilder()
+                .setProxy("p")
+                .setFromMillis(merged.fromMillis())
+                .setToMillis(merged.toMillis()));
+    }
+
+    private static byte[] only(List<ReportMessage> messages, ReportTopic topic) {
+        List<ReportMessage> found =
+                messages.stream().filter(message -> message.topic() == topic).toList();
+        assertThat(found).hasSize(1);
+        return found.get(0).value();
+    }
+
+    private static LoopRound round(List<LoopRound.FlowCounts> flows, List<LoopRound.PartitionSeen> partitions) {
+        return new LoopRound(1_000, 2_000, flows, partitions, new Events(), 0);
+    }
+
+    private static LoopRound.FlowCounts flow(ReportedClient client, long records, int[] latencies) {
+        return new LoopRound.FlowCounts(
+                client, Direction.PRODUCE, "orders", records, records * 100, 1, 0, 0, 0, null, latencies);
+    }
+
+    private static LoopRound.PartitionSeen appended(long first, long end, boolean transactional) {
+        return new LoopRound.PartitionSeen(
+                CHECKOUT,
+                "orders",
+                0,
+                List.of(new LoopRound.Appended(first, end, 1_000, 1_100, transactional, end - first)),
+                List.of(),
+                -1,
+                -1,
+                -1,
+                end,
+                null);
+    }
+
+    private static LoopRound.PartitionSeen seen(ReportedClient client, long first, long end) {
+        return new LoopRound.PartitionSeen(
+                client,
+                "orders",
+                0,
+                List.of(),
+                List.of(new LoopRound.Seen(first, end, end - first, false, 9)),
+                end,
+                -1,
+                -1,
+                -1,
+                new LoopRound.Place(first, end, end));
+    }
+
+    private static ReportedClient client(String name) {
+        return new ReportedClient(
+                "main", "plain", "User:" + name, name, "", name + "-1", "", "", "NONE", false, "127.0.0.1");
+    }
+}
