@@ -60,7 +60,9 @@ public final class SpanWriter implements AutoCloseable {
                 write(waiting.take());
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            for (TracedRequest last = waiting.poll(); last != null; last = waiting.poll()) {
+                write(last);
+            }
         }
     }
 
@@ -112,6 +114,7 @@ public final class SpanWriter implements AutoCloseable {
                 parent.traceId(), parent.spanId(), TraceFlags.getSampled(), TraceState.getDefault());
     }
 
+    /** Writes what waits, and ends. */
     @Override
     public void close() {
         thread.interrupt();

@@ -32,7 +32,9 @@ final class OtlpReader {
                 endpoint(otlp.requiredText("endpoint")),
                 otlp.text("headersFile").flatMap(this::headers).orElse(Map.of()),
                 otlp.duration("interval", INTERVAL_MIN, INTERVAL_MAX, OtlpSettings.INTERVAL),
-                otlp.text("serviceName").map(Text::value).orElse(OtlpSettings.SERVICE_NAME));
+                otlp.text("serviceName").map(Text::value).orElse(OtlpSettings.SERVICE_NAME),
+                (int) otlp.integer(
+                        "tracesPerSecond", 0, OtlpSettings.TRACES_PER_SECOND_MAX, OtlpSettings.TRACES_PER_SECOND));
     }
 
     private URI endpoint(Text text) {

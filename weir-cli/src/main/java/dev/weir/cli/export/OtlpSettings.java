@@ -11,10 +11,14 @@ import java.util.Map;
  * @param headers sent with each request, such as an API key; secrets, never logged
  * @param interval between two exports of metrics
  * @param serviceName the resource's {@code service.name}
+ * @param tracesPerSecond produce and fetch requests that are told as spans, per event loop; 0 for none
  */
-public record OtlpSettings(URI endpoint, Map<String, String> headers, Duration interval, String serviceName) {
+public record OtlpSettings(
+        URI endpoint, Map<String, String> headers, Duration interval, String serviceName, int tracesPerSecond) {
     public static final Duration INTERVAL = Duration.ofSeconds(15);
     public static final String SERVICE_NAME = "weir";
+    public static final int TRACES_PER_SECOND = 5;
+    public static final int TRACES_PER_SECOND_MAX = 1_000;
 
     public OtlpSettings {
         headers = Map.copyOf(headers);

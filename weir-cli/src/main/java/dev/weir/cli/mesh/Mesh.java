@@ -6,6 +6,7 @@ import dev.weir.cli.config.TopologyConfig;
 import dev.weir.cli.config.WeirConfig;
 import dev.weir.cli.export.OtlpMetrics;
 import dev.weir.cli.export.OtlpSettings;
+import dev.weir.cli.export.OtlpTraces;
 import dev.weir.cli.logging.Logging;
 import dev.weir.policy.source.PolicySource;
 import dev.weir.policy.store.PolicyStatus;
@@ -60,6 +61,7 @@ public final class Mesh implements AutoCloseable {
     private volatile @Nullable AdminServer admin;
     private volatile @Nullable WeirProxy proxy;
     private volatile @Nullable MeshTopology topology;
+    private volatile @Nullable OtlpTraces traces;
     private volatile boolean closing;
 
     private Mesh(WeirConfig config, PolicySource source, ErrorLog errors) {
@@ -165,7 +167,7 @@ public final class Mesh implements AutoCloseable {
         if (closing) {
             return;
         }
-        ReportSettings reporting = Reporting.settings(config.reports(), policy, adminPort());
+        ReportSettings reporting = traced(Reporting.settings(config.reports(), policy, adminPort()));
         WeirProxy running =
                 await(WeirProxy.start(vertx, config.proxy(), policy::current, telemetry, reporting), "the listeners");
         proxy = running;
@@ -197,6 +199,17 @@ public final class Mesh implements AutoCloseable {
         return endpoint == null ? config.admin().port() : endpoint.port();
     }
 
+    /** Has requests told as spans, too, where OTLP is configured and asks for them. */
+    private @Nullable ReportSettings traced(@Nullable ReportSettings reporting) {
+        OtlpSettings otlp = config.otlp();
+        if (reporting == null || otlp == null || otlp.tracesPerSecond() == 0) {
+            return reporting;
+        }
+        OtlpTraces started = OtlpTraces.start(otlp, WeirVersion.current());
+        traces = started;
+        return reporting.withTraces(started.traceSettings());
+    }
+
     /** Lets requests in flight be answered, then stops everything. Doing it twice does no harm. */
     @Override
     public synchronized void close() {
@@ -218,6 +231,10 @@ public final class Mesh implements AutoCloseable {
             stop("admin endpoint", endpoint.close());
         }
         policy.close();
+        OtlpTraces spans = traces;
+        if (spans != null) {
+            spans.close();
+        }
         meters.close();
         stop("event loops", vertx.close());
     }

@@ -147,7 +147,8 @@ class ConfigFileTest {
                         URI.create("http://127.0.0.1:4318"),
                         Map.of("api-key", "otlp-secret"),
                         Duration.ofSeconds(15),
-                        "weir"));
+                        "weir",
+                        5));
     }
 
     /** The sample with all that is commented out in it, as far as it is YAML. */

@@ -22,7 +22,7 @@ class OtlpMetricsTest {
     void theProxysMetricsArriveWithTheHeadersOfTheSettings() {
         try (OtlpReceiver receiver = OtlpReceiver.start()) {
             OtlpSettings settings = new OtlpSettings(
-                    receiver.endpoint(), Map.of("DD-API-KEY", "secret"), Duration.ofSeconds(1), "weir-eu");
+                    receiver.endpoint(), Map.of("DD-API-KEY", "secret"), Duration.ofSeconds(1), "weir-eu", 0);
             try (SdkMeterProvider meters = SdkMeterProvider.builder()
                     .setResource(OtlpMetrics.resource(settings, "1.2.3"))
                     .registerMetricReader(OtlpMetrics.reader(settings))
@@ -45,7 +45,7 @@ class OtlpMetricsTest {
     @Test
     void aReceiverThatIsAwayHarmsNobody() {
         OtlpSettings settings = new OtlpSettings(
-                URI.create("http://127.0.0.1:1"), Map.of(), Duration.ofSeconds(1), OtlpSettings.SERVICE_NAME);
+                URI.create("http://127.0.0.1:1"), Map.of(), Duration.ofSeconds(1), OtlpSettings.SERVICE_NAME, 0);
         try (SdkMeterProvider meters = SdkMeterProvider.builder()
                 .registerMetricReader(OtlpMetrics.reader(settings))
                 .build()) {
@@ -57,7 +57,7 @@ class OtlpMetricsTest {
     @Test
     void settingsDoNotShowTheValuesOfHeaders() {
         OtlpSettings settings = new OtlpSettings(
-                URI.create("https://otlp.example/base/"), Map.of("api-key", "hush"), Duration.ofSeconds(1), "weir");
+                URI.create("https://otlp.example/base/"), Map.of("api-key", "hush"), Duration.ofSeconds(1), "weir", 0);
         assertThat(settings.toString()).contains("api-key").doesNotContain("hush");
         assertThat(settings.signal("metrics")).hasToString("https://otlp.example/base/v1/metrics");
     }
