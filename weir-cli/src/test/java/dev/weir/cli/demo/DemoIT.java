@@ -132,6 +132,33 @@ class DemoIT {
         assertThat(demo.summary().dashboard()).isEqualTo(api);
     }
 
+    @Test
+    void invoicingFallsBehindBreaksItsObjectiveAndRecovers() {
+        await().atMost(PATIENCE).until(() -> demo.dashboardUrl().isPresent());
+        await().atMost(PATIENCE).until(() -> invoicingLateMillis() > 5_000);
+        await().atMost(PATIENCE)
+                .until(() -> lag().path("slos").findValuesAsText("alert").contains("page"));
+        await().atMost(PATIENCE).until(() -> {
+            long late = invoicingLateMillis();
+            return late >= 0 && late < 3_000;
+        });
+    }
+
+    private static long invoicingLateMillis() throws IOException {
+        for (JsonNode group : lag().path("groups")) {
+            if (group.path("group").asText().equals("invoicing-1")) {
+                return group.path("lagMillis").asLong();
+            }
+        }
+        return -1;
+    }
+
+    private static JsonNode lag() throws IOException {
+        String api = demo.dashboardUrl().orElseThrow();
+        return new ObjectMapper()
+                .readTree(CommandLineHarness.weir("lag", "--json", "--api", api).out());
+    }
+
     private static JsonNode edge(JsonNode topology, String from, String to) {
         for (JsonNode edge : topology.path("edges")) {
             if (edge.path("fromName").asText().equals(from)
