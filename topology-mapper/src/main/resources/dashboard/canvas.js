@@ -63,13 +63,12 @@ export class GraphCanvas {
 
   /** Shows this graph; where the camera is stays, unless it was never set. */
   show(graph, {policy, still}) {
-    const before = this.graph;
     this.graph = graph; this.policy = policy; this.still = still;
     route(graph);
     this.picked = this.picked && (graph.byId.get(this.picked.id) ?? null);
     this.hovered = null; this.dirty = true;
-    if (!this.fitted && graph.nodes.length) this.fit();
-    else if (before.nodes.length === 0 && graph.nodes.length) this.dirty = true;
+    // As long as nobody has moved the picture, all of it is shown.
+    if ((!this.fitted || this.whole) && graph.nodes.length) this.fit();
   }
 
   fit() {

@@ -1,12 +1,10 @@
 package dev.weir.topology.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.weir.topology.layout.GraphLayout;
 import dev.weir.topology.layout.Layouts;
-import dev.weir.topology.view.Coverage;
-import dev.weir.topology.view.Edge;
 import dev.weir.topology.view.GroupLag;
 import dev.weir.topology.view.MeshView;
-import dev.weir.topology.view.Node;
 import dev.weir.topology.view.ServiceView;
 import dev.weir.topology.view.TopicView;
 import dev.weir.topology.view.Topology;
@@ -57,15 +55,7 @@ final class Pages {
 
     private Drawn topology(Query query) {
         Topology topology = view.topology(query.moment());
-        return new Drawn(
-                topology.at(),
-                topology.windowMillis(),
-                topology.replay(),
-                topology.nodes(),
-                topology.edges(),
-                topology.otherEdges(),
-                topology.coverage(),
-                layouts.place(topology, query.shape(), query.boxes()));
+        return new Drawn(topology, layouts.place(topology, query.shape(), query.boxes()));
     }
 
     private ServiceView service(String name, Query query) {
@@ -109,13 +99,5 @@ final class Pages {
     private record Groups(List<GroupLag> groups) {}
 
     /** A topology and where its nodes stand. */
-    private record Drawn(
-            long at,
-            long windowMillis,
-            boolean replay,
-            List<Node> nodes,
-            List<Edge> edges,
-            long otherEdges,
-            Coverage coverage,
-            GraphLayout layout) {}
+    private record Drawn(@JsonUnwrapped Topology topology, GraphLayout layout) {}
 }

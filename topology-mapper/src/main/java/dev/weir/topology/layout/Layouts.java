@@ -29,6 +29,7 @@ public final class Layouts {
         StableLayout layout = withTopics ? (boxes ? topicsInBoxes : topics) : (boxes ? servicesInBoxes : services);
         return layout.place(
                 nodes,
+                topology.edges().size(),
                 () -> withTopics ? LayoutGraph.links(topology, nodes) : LayoutGraph.joinedLinks(topology, nodes));
     }
 

@@ -21,9 +21,15 @@ final class StableLayout {
     /** One part in so many may be gone. */
     private static final int GONE_SHARE = 2;
 
+    /** Flows that came since the last full layout, as a share of those that it knew: more, and it tells nothing. */
+    private static final double GROWN_SHARE = 0.5;
+
+    private static final int GROWN_MIN = 2;
+
     private final Function<LayoutGraph, GraphLayout> whole;
     private GraphLayout current = GraphLayout.EMPTY;
     private int inserted;
+    private int flowsKnown;
 
     /** @param whole lays out a whole graph */
     StableLayout(Function<LayoutGraph, GraphLayout> whole) {
@@ -33,9 +39,11 @@ final class StableLayout {
     /**
      * Places for at least these nodes.
      *
+     * @param flows how many there are between them
      * @param links between them, asked for only when something has to be placed
      */
-    synchronized GraphLayout place(Map<String, LayoutGraph.Box> nodes, Supplier<List<LayoutGraph.Link>> links) {
+    synchronized GraphLayout place(
+            Map<String, LayoutGraph.Box> nodes, int flows, Supplier<List<LayoutGraph.Link>> links) {
         List<LayoutGraph.Box> unplaced = nodes.values().stream()
                 .filter(box -> {
                     Rect rect = current.nodes().get(box.id());
@@ -46,16 +54,24 @@ final class StableLayout {
                 .filter(box -> !current.nodes().containsKey(box.id()))
                 .count();
         long gone = current.nodes().size() + unknown - nodes.size();
-        boolean another = gone * GONE_SHARE > current.nodes().size();
-        if (unplaced.isEmpty() && !another) {
+        boolean another = current.nodes().isEmpty()
+                || gone * GONE_SHARE > current.nodes().size()
+                || flows > flowsKnown + GROWN_MIN + flowsKnown * GROWN_SHARE;
+        if (nodes.isEmpty() || (unplaced.isEmpty() && !another)) {
             return current;
         }
         LayoutGraph graph = new LayoutGraph(nodes, links.get());
         int insertedMax = Math.max(INSERTED_MIN, current.nodes().size() / INSERTED_SHARE);
         Optional<GraphLayout> more =
                 another || inserted + unplaced.size() > insertedMax ? Optional.empty() : insert(graph, unplaced);
-        inserted = more.isPresent() ? inserted + unplaced.size() : 0;
-        current = more.orElseGet(() -> whole.apply(graph));
+        if (more.isPresent()) {
+            inserted += unplaced.size();
+            current = more.get();
+        } else {
+            inserted = 0;
+            flowsKnown = flows;
+            current = whole.apply(graph);
+        }
         return current;
     }
 

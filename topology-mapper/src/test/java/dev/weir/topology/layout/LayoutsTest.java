@@ -69,6 +69,30 @@ class LayoutsTest {
     }
 
     @Test
+    void aMeshThatGrowsFromNothingFlowsMostlyFromLeftToRight() {
+        Layouts layouts = new Layouts();
+        for (int edges = 0; edges <= SHOP.edges().size(); edges += 4) {
+            List<Edge> known = SHOP.edges().subList(0, edges);
+            List<Node> nodes = SHOP.nodes().stream()
+                    .filter(node -> known.stream()
+                            .anyMatch(edge ->
+                                    edge.from().equals(node.id()) || edge.to().equals(node.id())))
+                    .toList();
+            GraphLayout layout = layouts.place(
+                    new Topology(0, 60_000, false, nodes, known, 0, SHOP.coverage()), Shape.TOPICS, false);
+            assertApart(layout);
+            assertThat(layout.nodes()).hasSameSizeAs(nodes);
+        }
+        Map<String, Rect> nodes = layouts.place(SHOP, Shape.TOPICS, false).nodes();
+        long backwards = SHOP.edges().stream()
+                .filter(edge ->
+                        rect(nodes, edge.from()).x() >= rect(nodes, edge.to()).x())
+                .count();
+        // What was inserted last stays where there was room for it.
+        assertThat(backwards).isLessThanOrEqualTo(SHOP.edges().size() / 4);
+    }
+
+    @Test
     void everythingIsLaidOutAnewWhenTheMeshIsAnotherOne() {
         Layouts layouts = new Layouts();
         layouts.place(topology(SampleMesh.hostile()), Shape.TOPICS, false);
