@@ -192,21 +192,22 @@ final class GroupLedger {
         long from = Math.max(committed, logStart);
         boolean caughtUp = committed < 0 || from >= end || (seen.getShare() && seen.getBrokerLag() == 0);
         long since = caughtUp ? -1 : times.firstMillis(from, end);
+        PendingAges.Builder unjudged = PendingAges.newBuilder();
         if (since < 0) {
             seen.setPendingMillis(-1).setPendingRecords(0).setKnownMillis(-1);
         } else {
             long records = seen.getShare() && seen.getBrokerLag() > 0 ? seen.getBrokerLag() : times.records(from, end);
-            seen.setPendingMillis(since)
-                    .setPendingRecords(records)
-                    .setKnownMillis(knownMillis)
-                    .setPending(lots(times, from, end, nowMillis));
+            seen.setPendingMillis(since).setPendingRecords(records).setKnownMillis(knownMillis);
+            addPending(unjudged, times, from, end, nowMillis);
         }
+        addUncounted(unjudged, times);
+        seen.setPending(unjudged);
         long fetched = Math.max(Math.max(seen.getFetchOffset(), committed), logStart);
         seen.setUnfetchedMillis(reached() < 0 || fetched >= end ? -1 : times.firstMillis(fetched, end));
     }
 
     /** The older, the coarser: a lot takes at most an eighth of its age, or a second. */
-    private static PendingAges lots(OffsetTimes times, long from, long end, long nowMillis) {
+    private static void addPending(PendingAges.Builder ages, OffsetTimes times, long from, long end, long nowMillis) {
         List<long[]> lots = new ArrayList<>();
         times.visit(from, end, (last, records, fromMillis, toMillis) -> {
             long[] before = lots.isEmpty() ? null : lots.get(lots.size() - 1);
@@ -227,9 +228,30 @@ final class GroupLedger {
             lots.clear();
             lots.addAll(halved);
         }
-        PendingAges.Builder ages = PendingAges.newBuilder();
-        lots.forEach(lot -> ages.addFromMillis(lot[0]).addToMillis(lot[1]).addRecords(lot[2]));
-        return ages.build();
+        lots.forEach(lot -> add(ages, lot, 0));
+    }
+
+    /** What is committed and not counted yet, so that no record is forgotten for the seconds between. */
+    private void addUncounted(PendingAges.Builder ages, OffsetTimes times) {
+        long from = accounted;
+        for (Commit commit : commits) {
+            if (from >= 0 && commit.offset() > from) {
+                long[] lot = {Long.MAX_VALUE, -1, 0};
+                times.visit(from, commit.offset(), (last, records, fromMillis, toMillis) -> {
+                    lot[0] = Math.min(lot[0], fromMillis);
+                    lot[1] = Math.max(lot[1], toMillis);
+                    lot[2] += records;
+                });
+                if (lot[2] > 0) {
+                    add(ages, lot, commit.millis());
+                }
+                from = commit.offset();
+            }
+        }
+    }
+
+    private static void add(PendingAges.Builder ages, long[] lot, long committedMillis) {
+        ages.addFromMillis(lot[0]).addToMillis(lot[1]).addRecords(lot[2]).addCommittedMillis(committedMillis);
     }
 
     void sample(long nowMillis) {

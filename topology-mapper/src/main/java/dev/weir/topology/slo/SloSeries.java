@@ -59,29 +59,41 @@ final class SloSeries {
         }
     }
 
-    /** Those that are overdue are bad, and the others are not judged yet. */
+    /** Those that are overdue are bad, and the others are not judged yet; what was committed is judged as it was. */
     void add(PendingAges pending) {
         long dueMillis = nowMillis - withinMillis;
         for (int i = 0; i < pending.getRecordsCount(); i++) {
             long from = pending.getFromMillis(i);
             long to = pending.getToMillis(i);
             double records = pending.getRecords(i);
+            long committed = i < pending.getCommittedMillisCount() ? pending.getCommittedMillis(i) : 0;
+            if (committed > 0) {
+                double late = shareBefore(committed - withinMillis, from, to);
+                spread(from, to, records * (1 - late), records * late);
+                continue;
+            }
             if (to > dueMillis && to > from) {
-                records *= Math.max(0, Math.min(1, (double) (dueMillis - from) / (to - from)));
+                records *= shareBefore(dueMillis, from, to);
                 to = Math.max(from, Math.min(to, dueMillis));
             }
             if (from <= dueMillis && records > 0) {
-                spread(from, to, records);
+                spread(from, to, 0, records);
             }
         }
     }
 
-    private void spread(long from, long to, double records) {
+    private static double shareBefore(long millis, long from, long to) {
+        return to == from ? (from < millis ? 1 : 0) : Math.max(0, Math.min(1, (double) (millis - from) / (to - from)));
+    }
+
+    private void spread(long from, long to, double good, double bad) {
         for (long start = slotStart(from); start <= to; ) {
             long end = start + slotMillis(start);
             double share = to == from ? 1 : (double) (Math.min(to, end) - Math.max(from, start)) / (to - from);
             long slotMillis = slotMillis(start);
-            slots.computeIfAbsent(start, ignored -> new Slot(slotMillis)).bad += records * share;
+            Slot slot = slots.computeIfAbsent(start, ignored -> new Slot(slotMillis));
+            slot.good += good * share;
+            slot.bad += bad * share;
             start = end;
         }
     }

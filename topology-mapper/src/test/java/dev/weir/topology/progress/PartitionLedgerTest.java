@@ -146,6 +146,20 @@ class PartitionLedgerTest {
     }
 
     @Test
+    void aCommitIsInTheStateUntilItIsCounted() {
+        ledger.apply(b.commit("g", 0, T - 1_000));
+        ledger.apply(a.append(0, 10, T, false));
+        ledger.apply(b.commit("g", 10, T + 3_000));
+
+        GroupState fresh = group(T + 3_500);
+        assertThat(fresh.getPendingMillis()).isEqualTo(-1);
+        assertThat(fresh.getPending().getRecordsList()).containsExactly(10L);
+        assertThat(fresh.getPending().getCommittedMillisList()).containsExactly(T + 3_000);
+
+        assertThat(group(T + 20_000).getPending().getRecordsList()).isEmpty();
+    }
+
+    @Test
     void statusesFollowTheRules() {
         ledger.apply(a.append(0, 100, T, false));
         ledger.apply(b.commit("g", 0, T));

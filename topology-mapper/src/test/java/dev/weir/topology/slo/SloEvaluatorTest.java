@@ -116,6 +116,21 @@ class SloEvaluatorTest {
     }
 
     @Test
+    void whatWasCommittedAndIsNotCountedYetIsJudgedAsItWasCommitted() {
+        PendingAges committed = PendingAges.newBuilder()
+                .addFromMillis(T)
+                .addToMillis(T + 20_000)
+                .addRecords(200)
+                .addCommittedMillis(T + 40_000)
+                .build();
+
+        SloView slo = judge(T + 60_000, 0.99, 30_000, committed);
+
+        assertThat(slo.bad()).isEqualTo(100);
+        assertThat(slo.good()).isEqualTo(100);
+    }
+
+    @Test
     void changedObjectivesHoldForThePastToo() {
         traffic(T, T + 2 * HOUR, 10_000);
 
