@@ -81,6 +81,7 @@ final class Connection {
     private ClientPolicy policy;
     private int waits;
     private boolean draining;
+    private boolean clientGone;
 
     Connection(
             ListenerScope listener,
@@ -178,9 +179,10 @@ final class Connection {
     boolean mayRead() {
         return phase != Phase.CLOSED
                 && waits == 0
-                && !draining
-                && down.channel().isWritable()
-                && inFlight.hasRoom(listener.config().limits().inFlightMax());
+                && (clientGone
+                        || (!draining
+                                && down.channel().isWritable()
+                                && inFlight.hasRoom(listener.config().limits().inFlightMax())));
     }
 
     int frameBytesMax() {
@@ -359,6 +361,7 @@ final class Connection {
                 reader.resume();
                 flush();
                 endIfDrained();
+                endIfGone();
             }
         });
     }
@@ -404,6 +407,27 @@ final class Connection {
         draining = true;
         updateReading();
         endIfDrained();
+    }
+
+    /**
+     * The client has closed. What it sent whole still goes to the broker, as it would if the broker had read it: a produce
+     * with acks=0 is often the last word of a client, and may wait here for the upstream connection.
+     */
+    void clientGone() {
+        if (phase != Phase.OPEN) {
+            shut();
+            return;
+        }
+        clientGone = true;
+        sockets.downstreamGone();
+        reader.resume();
+        endIfGone();
+    }
+
+    private void endIfGone() {
+        if (clientGone && waits == 0) {
+            shut();
+        }
     }
 
     private void endIfDrained() {

@@ -227,7 +227,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        connection.shut();
+        connection.clientGone();
         ctx.fireChannelInactive();
     }
 

@@ -20,6 +20,7 @@ final class SocketPair {
     private final ChannelHandlerContext down;
     private final ListenerMetrics metrics;
     private @Nullable ChannelHandlerContext up;
+    private boolean downGone;
     private boolean downDirty;
     private boolean upDirty;
 
@@ -35,7 +36,16 @@ final class SocketPair {
         up = upstream;
     }
 
+    /** Nobody takes answers any more. */
+    void downstreamGone() {
+        downGone = true;
+    }
+
     void writeDown(ByteBuf bytes) {
+        if (downGone) {
+            bytes.release();
+            return;
+        }
         metrics.bytesDown(bytes.readableBytes());
         down.write(bytes, down.voidPromise()); // a failure closes the connection
         downDirty = true;
