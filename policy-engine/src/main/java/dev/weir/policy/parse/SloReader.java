@@ -20,7 +20,7 @@ final class SloReader {
     private static final Duration WITHIN_MAX = Duration.ofDays(1);
     private static final Duration WITHIN_DEFAULT = Duration.ofSeconds(30);
     private static final Duration WINDOW_MIN = Duration.ofMillis(1);
-    private static final Duration WINDOW_MAX = Duration.ofDays(90);
+    private static final Duration WINDOW_MAX = Duration.ofDays(30);
     private static final Duration WINDOW_DEFAULT = Duration.ofDays(30);
 
     private final Metadata metadata;

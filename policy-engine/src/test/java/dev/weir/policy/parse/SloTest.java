@@ -68,7 +68,7 @@ class SloTest {
         assertThat(one(GOOD.replace("99.9%", "93.05%"))).contains("could never fire");
         assertThat(problems(HEAD + slo(GOOD.replace("99.9%", "93.06%")))).isEmpty();
         assertThat(one(GOOD.replace("30d", "2d")))
-                .contains("shorter than the 3 days over which the slow-burn alert looks", "expected from 3d to 90d");
+                .contains("shorter than the 3 days over which the slow-burn alert looks", "expected from 3d to 30d");
         assertThat(one(GOOD.replace("[orders]", "[order]")))
                 .contains("Service payments may not consume from any such topic", "found \"order\"");
         assertThat(problems(mesh("dry-run") + HEAD + slo(GOOD.replace("[orders]", "[order]"))))
