@@ -84,9 +84,14 @@ public final class EndToEndCommand implements Callable<Integer> {
     private List<String> weirOptions = new ArrayList<>();
 
     @Option(
-            names = "--without-reports-too",
-            description = "A second Weir, which reports nothing: what reports cost is the ratio of the two.")
-    private boolean silentToo;
+            names = "--also",
+            split = ",",
+            paramLabel = "WEIR",
+            description = {
+                "Further Weirs: ${COMPLETION-CANDIDATES}. What reports cost, or a topology in the",
+                "same process, is the ratio of two of them. The Weir that is measured reports, and has no topology."
+            })
+    private Set<Variant> also = EnumSet.noneOf(Variant.class);
 
     @Option(
             names = "--out",
@@ -101,7 +106,7 @@ public final class EndToEndCommand implements Callable<Integer> {
         Results results = new Results();
         boolean done = false;
         try (Programs programs = new Programs(folder)) {
-            Setup setup = new Setup(programs, folder, weirOptions, silentToo);
+            Setup setup = new Setup(programs, folder, weirOptions, also);
             List<Target> targets = setup.start();
             measure(programs, setup, folder, targets, results);
             Report report =

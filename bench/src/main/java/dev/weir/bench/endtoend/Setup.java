@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the broker, and every way to it. */
@@ -22,20 +23,20 @@ final class Setup {
     private final Programs programs;
     private final Path folder;
     private final List<String> weirOptions;
-    private final boolean silentToo;
+    private final Set<Variant> variants;
 
     /**
      * Begins a run.
      *
      * @param folder for configurations and data
      * @param weirOptions further options for Weir's JVM, to profile it for instance
-     * @param silentToo whether there is a second Weir, which reports nothing
+     * @param variants further Weirs
      */
-    Setup(Programs programs, Path folder, List<String> weirOptions, boolean silentToo) {
+    Setup(Programs programs, Path folder, List<String> weirOptions, Set<Variant> variants) {
         this.programs = programs;
         this.folder = folder;
         this.weirOptions = weirOptions;
-        this.silentToo = silentToo;
+        this.variants = variants;
     }
 
     /** Starts all; the first is the direct one. HAProxy is there when the machine has it. */
@@ -61,11 +62,13 @@ final class Setup {
             targets.add(new Target(Target.HAPROXY, haproxy, haproxyProcess));
         }
         WeirFiles files = weirFiles("weir", broker, RULES);
+        append(files.config(), Variant.TOPOLOGY_ELSEWHERE);
         targets.add(new Target(Target.WEIR, files.port(), weir("weir", files, weirOptions)));
-        if (silentToo) {
-            WeirFiles silent = weirFiles("silent", broker, RULES);
-            append(silent.config(), "reports: {enabled: false}\n");
-            targets.add(new Target(Target.WEIR_SILENT, silent.port(), weir("silent", silent, weirOptions)));
+        for (Variant variant : variants) {
+            String name = variant.name();
+            WeirFiles other = weirFiles(name, broker, RULES);
+            append(other.config(), variant.configuration());
+            targets.add(new Target(variant.target(), other.port(), weir(name, other, weirOptions)));
         }
         for (Target target : targets) {
             if (target.relay() != null) {

@@ -14,7 +14,6 @@ record Target(String name, int port, @Nullable Process relay) {
     static final String RAW_RELAY = "raw relay";
     static final String HAPROXY = "HAProxy";
     static final String WEIR = "Weir";
-    static final String WEIR_SILENT = "no reports";
 
     String bootstrap() {
         return "127.0.0.1:" + port;

@@ -1,0 +1,28 @@
+package dev.weir.bench.endtoend;
+
+/** A further Weir, set up otherwise than the one that is measured: what its difference costs is the ratio of the two. */
+enum Variant {
+    NO_REPORTS("no reports", "reports: {enabled: false}\n"),
+    TOPOLOGY_TOO("+ topology", "");
+
+    /** Of the Weir that is measured: a topology is a program of its own, which may run elsewhere. */
+    static final String TOPOLOGY_ELSEWHERE = "topology: {enabled: false}\n";
+
+    private final String target;
+    private final String configuration;
+
+    Variant(String target, String configuration) {
+        this.target = target;
+        this.configuration = configuration;
+    }
+
+    /** Its name in the report. */
+    String target() {
+        return target;
+    }
+
+    /** What its {@code weir.yaml} has besides. */
+    String configuration() {
+        return configuration;
+    }
+}
