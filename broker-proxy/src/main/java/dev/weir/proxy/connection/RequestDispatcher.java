@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestDispatcher {
     private final Connection connection;
+    private final ClientSession session;
     private final SocketPair sockets;
     private final InFlight inFlight;
     private final Cluster cluster;
@@ -46,6 +47,7 @@ final class RequestDispatcher {
             ByteBufAllocator allocator,
             RequestScan scan) {
         this.connection = connection;
+        this.session = connection.session();
         this.sockets = sockets;
         this.inFlight = inFlight;
         this.cluster = connection.listener().cluster();
@@ -57,10 +59,10 @@ final class RequestDispatcher {
 
     /** A request's header is there; its body is about to be walked. */
     void begin(RequestHeader header) {
-        Authorizer authorizer = connection.authorizer(clientId(header));
+        Authorizer authorizer = session.authorizer(clientId(header));
         Tap tap = reports == null
                 ? null
-                : reports.begin(header.apiKey(), connection.subject(), authorizer, clientId(header));
+                : reports.begin(header.apiKey(), session.subject(), authorizer, clientId(header));
         scan.reset(needs(header), authorizer, tap);
     }
 
@@ -80,7 +82,7 @@ final class RequestDispatcher {
     private void decide(RequestFrame frame) {
         RequestHeader header = frame.header();
         try {
-            if (scan.allAllowed(connection.authorizer(clientId(header)))
+            if (scan.allAllowed(session.authorizer(clientId(header)))
                     && !needs(header).decode()) {
                 forward(
                         frame,

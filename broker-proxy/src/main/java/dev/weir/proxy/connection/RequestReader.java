@@ -1,6 +1,7 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.proxy.telemetry.MalformedReason;
+import dev.weir.proxy.wire.FieldVisitor;
 import dev.weir.proxy.wire.MalformedFrameException;
 import dev.weir.proxy.wire.RequestHeader;
 import dev.weir.proxy.wire.Walker;
@@ -27,7 +28,10 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
 
     private static final int TAIL_BYTES = 16_384;
 
+    private static final FieldVisitor NOBODY = new FieldVisitor() {};
+
     private final Connection connection;
+    private final RequestRouter router;
     private final Walker walker;
     private final Unread unread = new Unread();
 
@@ -39,6 +43,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     private int missingBytes;
     private int headBytesToSkip;
     private boolean walking;
+    private FieldVisitor fields = NOBODY;
 
     /** The last part, when it is a buffer of our own that more bytes may follow in. */
     private @Nullable ByteBuf tail;
@@ -47,8 +52,9 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     private long lastProgressNanos;
     private boolean partial;
 
-    RequestReader(Connection connection, Walker walker) {
+    RequestReader(Connection connection, RequestRouter router, Walker walker) {
         this.connection = connection;
+        this.router = router;
         this.walker = walker;
     }
 
@@ -95,7 +101,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
 
     /** Consumes some bytes; {@code false} when it needs more than there are. */
     private boolean advance(ByteBuf in) {
-        if (connection.expectsRawToken()) {
+        if (router.expectsRawToken()) {
             return readRawToken(in);
         }
         if (!inFrame && !readHeader(in)) {
@@ -106,7 +112,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
             int skipped = Math.min(headBytesToSkip, bytes);
             headBytesToSkip -= skipped;
             if (bytes > skipped) {
-                walker.feed(in, in.readerIndex() + skipped, bytes - skipped, connection.scan());
+                walker.feed(in, in.readerIndex() + skipped, bytes - skipped, fields);
             }
         }
         missingBytes -= bytes;
@@ -141,7 +147,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         }
         int start = in.readerIndex();
         int lengthBytes = in.getInt(start);
-        int lengthBytesMax = connection.frameBytesMax();
+        int lengthBytesMax = router.frameBytesMax();
         if (lengthBytes < FIXED_BYTES) {
             throw new ProtocolException(
                     MalformedReason.LENGTH_TOO_SMALL,
@@ -157,7 +163,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         }
         short apiKey = in.getShort(start + 4);
         short version = in.getShort(start + 6);
-        walking = connection.accept(apiKey, version);
+        walking = router.accept(apiKey, version);
         int headerBytes = readHeader(in, start + 4, lengthBytes);
         if (headerBytes == RequestHeader.NEED_MORE) {
             return false;
@@ -166,9 +172,9 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         bodyIndex = 4 + headerBytes;
         missingBytes = 4 + lengthBytes;
         headBytesToSkip = bodyIndex;
-        connection.begin(header);
+        fields = router.begin(header);
         if (walking) {
-            walker.reset(connection.requestProgram(apiKey, version), missingBytes - bodyIndex);
+            walker.reset(router.program(apiKey, version), missingBytes - bodyIndex);
         }
         return true;
     }
@@ -186,7 +192,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         inFrame = false;
         tail = null;
         parts = new ArrayList<>(4);
-        connection.onRequest(frame);
+        router.onRequest(frame);
     }
 
     /** A SASL token without a request around it, as it follows SaslHandshake version 0. */
@@ -195,7 +201,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
             return false;
         }
         int lengthBytes = in.getInt(in.readerIndex());
-        if (lengthBytes < 0 || lengthBytes > connection.frameBytesMax()) {
+        if (lengthBytes < 0 || lengthBytes > router.frameBytesMax()) {
             throw new ProtocolException(
                     MalformedReason.LENGTH_TOO_LARGE, "a SASL token's length of " + lengthBytes + " is out of bounds");
         }
@@ -205,13 +211,13 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         in.skipBytes(4);
         byte[] token = new byte[lengthBytes];
         in.readBytes(token);
-        connection.onRawToken(token);
+        router.onRawToken(token);
         return true;
     }
 
-    /** Whether a request has begun and nothing more of it came for so long, though Weir was ready to read. */
-    boolean stalled(long nowNanos, long timeoutNanos) {
-        return partial && connection.mayRead() && nowNanos - lastProgressNanos > timeoutNanos;
+    /** For how long nothing came of a request that has begun, though Weir was ready to read; 0 when none has. */
+    long stalledNanos(long nowNanos) {
+        return partial && connection.mayRead() ? nowNanos - lastProgressNanos : 0;
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One request, as the authorizers see it. Decides under the policy in force at the moment of the question. */
 final class RequestView implements RequestContext {
     private final Connection connection;
+    private final ClientSession session;
     private final Cluster cluster;
     private final TopicDirectory topics;
     private final short apiVersion;
@@ -24,6 +25,7 @@ final class RequestView implements RequestContext {
 
     RequestView(Connection connection, Cluster cluster, short apiVersion, String clientId) {
         this.connection = connection;
+        this.session = connection.session();
         this.cluster = cluster;
         this.topics = cluster.topics();
         this.apiVersion = apiVersion;
@@ -42,12 +44,12 @@ final class RequestView implements RequestContext {
 
     @Override
     public String clientHost() {
-        return "/" + connection.subject().source().getHostAddress();
+        return "/" + session.subject().source().getHostAddress();
     }
 
     @Override
     public boolean allows(ResourceType type, String name, Operation operation) {
-        Authorizer authorizer = connection.authorizer(clientId);
+        Authorizer authorizer = session.authorizer(clientId);
         Decision decision = authorizer.decide(type, name, operation);
         if (!decision.allowed()) {
             report(authorizer, type, name, operation, decision);
@@ -57,12 +59,12 @@ final class RequestView implements RequestContext {
 
     @Override
     public boolean shows(ResourceType type, String name, Operation operation) {
-        return connection.authorizer(clientId).decide(type, name, operation).passes();
+        return session.authorizer(clientId).decide(type, name, operation).passes();
     }
 
     @Override
     public boolean allowsAny(ResourceType type, Operation operation) {
-        return connection.authorizer(clientId).decideAny(type, operation).passes();
+        return session.authorizer(clientId).decideAny(type, operation).passes();
     }
 
     private void report(Authorizer authorizer, ResourceType type, String name, Operation operation, Decision decision) {
@@ -75,7 +77,7 @@ final class RequestView implements RequestContext {
                 .telemetry()
                 .denied(new Denial(
                         connection.listener().name(),
-                        connection.subject().principal(),
+                        session.subject().principal(),
                         authorizer.service(),
                         clientId,
                         type,
@@ -86,7 +88,7 @@ final class RequestView implements RequestContext {
 
     @Override
     public int authorizedOperations(ResourceType type, String name) {
-        Authorizer authorizer = connection.authorizer(clientId);
+        Authorizer authorizer = session.authorizer(clientId);
         int bits = 0;
         for (Operation operation : ResourceOperations.of(type)) {
             if (authorizer.decide(type, name, operation).passes()) {
@@ -123,11 +125,11 @@ final class RequestView implements RequestContext {
 
     @Override
     public Object policyToken() {
-        return connection.authorizer(clientId).snapshot();
+        return session.authorizer(clientId).snapshot();
     }
 
     @Override
     public <T> T connectionState(Class<T> type, Supplier<T> initial) {
-        return connection.state(type, initial);
+        return session.state(type, initial);
     }
 }

@@ -7,6 +7,7 @@ import dev.weir.proxy.report.Sent;
 import dev.weir.proxy.report.Tap;
 import dev.weir.proxy.telemetry.MalformedReason;
 import dev.weir.proxy.wire.MessageCodec;
+import dev.weir.proxy.wire.Program;
 import dev.weir.proxy.wire.ResponseHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseReader extends ChannelInboundHandlerAdapter {
     private final Connection connection;
+    private final ResponseEditor editor;
+    private final WalkedResponse walked;
+    private final SocketPair sockets;
+    private final InFlight inFlight;
+    private final @Nullable ConnectionReports reports;
     private final Unread unread = new Unread();
     private final ResponseHeader header = new ResponseHeader();
     private List<ByteBuf> held = new ArrayList<>(4);
@@ -29,15 +35,23 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
     // the response being read; null between two
     private Pending.@Nullable Upstream current;
     private @Nullable ResponseEdit<?> edit;
-    private final WalkedResponse walked;
     private boolean walking;
     private boolean holding;
     private int headBytes;
     private int missingBytes;
 
-    ResponseReader(Connection connection, WalkedResponse walked) {
+    ResponseReader(
+            Connection connection,
+            ResponseEditor editor,
+            WalkedResponse walked,
+            SocketPair sockets,
+            InFlight inFlight) {
         this.connection = connection;
+        this.editor = editor;
         this.walked = walked;
+        this.sockets = sockets;
+        this.inFlight = inFlight;
+        this.reports = connection.reports();
     }
 
     @Override
@@ -74,7 +88,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         }
         int start = in.readerIndex();
         int lengthBytes = in.getInt(start);
-        Pending.Upstream next = connection.inFlight().expected(lengthBytes, in.getInt(start + 4));
+        Pending.Upstream next = inFlight.expected(lengthBytes, in.getInt(start + 4));
         int headerBytes = header.read(
                 in,
                 start + 4,
@@ -95,10 +109,9 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
     private void choose(Pending.Upstream next, boolean whole) {
         ResponseWatch watch = next.watch();
         edit = watch != null ? watch.editNow() : next.edit();
-        boolean addresses = connection.mayCarryAddresses(next.apiKey(), next.version());
+        boolean addresses = editor.hasAddresses(next.apiKey(), next.version());
         // a watched response that is here already can have its addresses replaced; a longer one has them blanked
-        boolean blanking =
-                watch != null && !whole && connection.editor().canBlankAddresses(next.apiKey(), next.version());
+        boolean blanking = watch != null && !whole && editor.canBlankAddresses(next.apiKey(), next.version());
         Sent sent = next.sent();
         holding = edit != null || (addresses && !blanking) || sent instanceof Sent.Decoded;
         Tap tap = tap(sent);
@@ -106,7 +119,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         walking = edit == null && (watch != null || tap != null);
         if (walking) {
             walked.begin(
-                    connection.responseProgram(next, tap != null),
+                    program(next, tap != null),
                     watch,
                     tap,
                     watch != null && !holding,
@@ -115,8 +128,14 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private Program program(Pending.Upstream response, boolean reported) {
+        Protocol protocol = connection.listener().protocol();
+        return reported
+                ? protocol.reportedResponse(response.apiKey(), response.version())
+                : protocol.watchedResponse(response.apiKey(), response.version());
+    }
+
     private @Nullable Tap tap(@Nullable Sent sent) {
-        ConnectionReports reports = connection.reports();
         if (reports == null || sent == null) {
             return null;
         }
@@ -136,7 +155,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         if (holding) {
             held.add(part);
         } else {
-            connection.sockets().writeDown(part);
+            sockets.writeDown(part);
         }
         if (missingBytes == 0) {
             if (holding) {
@@ -155,24 +174,23 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         List<ByteBuf> parts = held;
         held = new ArrayList<>(4);
         ByteBuf whole = parts.size() == 1 ? parts.get(0) : Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new));
-        ByteBuf frame = connection.editor().edit(response, edit, whole, headBytes);
+        ByteBuf frame = editor.edit(response, edit, whole, headBytes);
         report(response, frame);
-        connection.sockets().writeDown(frame);
+        sockets.writeDown(frame);
     }
 
     /** A response that was held is reported as the client gets it. */
     private void report(Pending.Upstream response, ByteBuf frame) {
-        ConnectionReports reports = connection.reports();
         Sent sent = response.sent();
         if (reports == null || sent == null) {
             return;
         }
         if (sent instanceof Sent.Decoded decoded) {
-            connection.editor().decode(response, frame).ifPresent(message -> reports.answered(decoded, message));
+            editor.decode(response, frame).ifPresent(message -> reports.answered(decoded, message));
         } else if (sent instanceof Sent.Walked walkedSent && edit != null) {
             int head = ResponseEditor.headBytes(response, frame);
             walked.begin(
-                    connection.responseProgram(response, true),
+                    program(response, true),
                     null,
                     reports.responseTap(walkedSent),
                     false,

@@ -3,9 +3,12 @@
  * one event loop; nothing is locked and nothing blocks.
  *
  * <pre>
- * RequestReader -> Connection -> (SaslServer | ApiAuthorizer) -> upstream as it is | rewritten | answered here
+ * RequestReader -> RequestRouter -> LogIn | RequestDispatcher -> upstream as it is | rewritten | answered here
  * ResponseReader -> InFlight -> streamed | edited -> downstream
  * </pre>
+ *
+ * {@code Connection} puts these together; its {@code Lifetime} says when it ends, its
+ * {@code Waits} what it waits for, and its {@code ClientSession} who the client is.
  */
 @NullMarked
 package dev.weir.proxy.connection;
