@@ -12,6 +12,8 @@ node_major_min=20
 missing_packages() {
   command -v git >/dev/null || echo git
   command -v kcat >/dev/null || echo kcat
+  # Lets kcat resolve host names as a test says.
+  [[ -z "$(LD_PRELOAD=libnss_wrapper.so /bin/true 2>&1)" ]] || echo libnss-wrapper
   command -v timeout >/dev/null || echo coreutils
   [[ -x /usr/bin/python3 ]] || echo python3
   # Debian's Python and its packages, whichever python3 comes first on the PATH.

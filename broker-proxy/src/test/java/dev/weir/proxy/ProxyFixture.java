@@ -1,6 +1,8 @@
 package dev.weir.proxy;
 
 import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.proxy.config.BrokerAddressing;
+import dev.weir.proxy.config.BrokerNames;
 import dev.weir.proxy.config.BrokerPorts;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
@@ -126,7 +128,7 @@ public final class ProxyFixture implements AutoCloseable {
         private PolicySnapshot policy = TestPolicy.allowAll();
         private @Nullable UnaryOperator<ReportSettings> reports;
         private int bootstrapPort;
-        private BrokerPorts brokerPorts = BrokerPorts.ANY;
+        private BrokerAddressing brokers = BrokerPorts.ANY;
 
         private Builder(String bootstrapServers) {
             bootstrap = Arrays.stream(bootstrapServers.split(","))
@@ -156,7 +158,13 @@ public final class ProxyFixture implements AutoCloseable {
         /** Gives the listeners that follow fixed ports: bootstrap on the first, broker n on the n-th after it, at most nine. */
         public Builder ports(int first) {
             bootstrapPort = first;
-            brokerPorts = new BrokerPorts(first + 1, 1, BROKERS_MAX);
+            brokers = new BrokerPorts(first + 1, 1, BROKERS_MAX);
+            return this;
+        }
+
+        /** Has the listeners that follow tell brokers apart by name. */
+        public Builder names(BrokerNames names) {
+            brokers = names;
             return this;
         }
 
@@ -171,7 +179,7 @@ public final class ProxyFixture implements AutoCloseable {
                     "main",
                     new Endpoint("127.0.0.1", bootstrapPort),
                     tls == null ? "127.0.0.1" : "localhost",
-                    brokerPorts,
+                    brokers,
                     tls,
                     sasl,
                     limits));

@@ -8,7 +8,7 @@ package dev.weir.proxy.config;
  * @param firstNodeId the lowest node id
  * @param lastNodeId the highest node id, inclusive; a broker outside the range is not shown to clients
  */
-public record BrokerPorts(int firstPort, int firstNodeId, int lastNodeId) {
+public record BrokerPorts(int firstPort, int firstNodeId, int lastNodeId) implements BrokerAddressing {
     /** Any free port for each broker. */
     public static final BrokerPorts ANY = new BrokerPorts(0, 0, Integer.MAX_VALUE);
 

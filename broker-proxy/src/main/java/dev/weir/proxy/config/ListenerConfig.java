@@ -3,13 +3,13 @@ package dev.weir.proxy.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One front door, downstream: a bootstrap port, and a port for each broker.
+ * One front door, downstream.
  *
  * @param name for logs, metrics and status
  * @param cluster the cluster behind it
  * @param bind address and bootstrap port to listen on
- * @param advertisedHost the host that clients are told to connect to
- * @param brokerPorts which port each broker gets
+ * @param advertisedHost the host that clients are told to connect to, first and, with a port for each broker, next
+ * @param brokers how clients tell brokers apart; by name only with {@code tls}
  * @param tls server side TLS, or {@code null} for plaintext
  * @param sasl SASL that clients must go through, or {@code null} for none
  * @param limits bounds for each connection
@@ -19,7 +19,14 @@ public record ListenerConfig(
         String cluster,
         Endpoint bind,
         String advertisedHost,
-        BrokerPorts brokerPorts,
+        BrokerAddressing brokers,
         @Nullable ListenerTls tls,
         @Nullable ListenerSasl sasl,
-        ListenerLimits limits) {}
+        ListenerLimits limits) {
+    public ListenerConfig {
+        if (brokers instanceof BrokerNames && tls == null) {
+            throw new IllegalArgumentException(
+                    "listener " + name + " has names for its brokers, which only TLS can tell");
+        }
+    }
+}

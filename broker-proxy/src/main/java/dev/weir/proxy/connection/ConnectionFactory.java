@@ -27,17 +27,13 @@ public final class ConnectionFactory {
     public void accept(ListenerScope scope, UpstreamTarget target, NetSocketInternal socket, EventLoop loop) {
         ListenerMetrics metrics = scope.metrics();
         if (loop.isDraining()) {
-            metrics.connectionRefused(RefusalReason.DRAINING);
-            scope.log().warn(RefusalReason.DRAINING, scope.name(), peer(socket), "Weir is stopping");
-            socket.close();
+            refuse(scope, socket, RefusalReason.DRAINING, "Weir is stopping");
             return;
         }
         AtomicInteger openHere = openByListener.computeIfAbsent(scope.name(), absent -> new AtomicInteger());
         if (openHere.incrementAndGet() > scope.config().limits().connectionsMax()) {
             openHere.decrementAndGet();
-            metrics.connectionRefused(RefusalReason.CONNECTION_LIMIT);
-            scope.log().warn(RefusalReason.CONNECTION_LIMIT, scope.name(), peer(socket), "the listener is full");
-            socket.close();
+            refuse(scope, socket, RefusalReason.CONNECTION_LIMIT, "the listener is full");
             return;
         }
         open.incrementAndGet();
@@ -57,6 +53,13 @@ public final class ConnectionFactory {
         }
         loop.opened(connection);
         connection.start();
+    }
+
+    /** Closes a socket that may not become a connection, and says why. On its event loop. */
+    public void refuse(ListenerScope scope, NetSocketInternal socket, RefusalReason kind, String reason) {
+        scope.metrics().connectionRefused(kind);
+        scope.log().warn(kind, scope.name(), peer(socket), reason);
+        socket.close();
     }
 
     /** Counts a socket that never became a connection: its TLS handshake failed, or took too long. Any thread. */

@@ -3,6 +3,9 @@ package dev.weir.proxy.listener;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.authenticate.UsersFile;
 import dev.weir.proxy.cluster.Cluster;
+import dev.weir.proxy.config.BrokerAddressing;
+import dev.weir.proxy.config.BrokerNames;
+import dev.weir.proxy.config.BrokerPorts;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.connection.ConnectionFactory;
 import dev.weir.proxy.connection.EventLoop;
@@ -38,7 +41,7 @@ public final class Listeners {
             if (cluster == null) {
                 throw new IllegalArgumentException("listener " + config.name() + " names an unknown cluster");
             }
-            BrokerAddressMap addresses = new BrokerAddressMap(config.advertisedHost());
+            AddressMapper addresses = addresses(config);
             ListenerScope scope = ListenerScope.of(
                     config,
                     cluster,
@@ -47,8 +50,16 @@ public final class Listeners {
                     config.sasl() == null ? null : UsersFile.open(config.sasl().users()),
                     telemetry,
                     protocol);
-            listeners.add(new Listener(scope, addresses, connections, binder));
+            listeners.add(new Listener(addresses, new Entrance(scope, connections, binder)));
         }
+    }
+
+    private static AddressMapper addresses(ListenerConfig config) {
+        BrokerAddressing brokers = config.brokers();
+        if (brokers instanceof BrokerNames names) {
+            return new NamePerBroker(names);
+        }
+        return new PortPerBroker(config.advertisedHost(), (BrokerPorts) brokers);
     }
 
     /** Binds all ports; fails with the first that cannot be bound, naming it. */

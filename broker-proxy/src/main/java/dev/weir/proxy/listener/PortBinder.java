@@ -1,5 +1,6 @@
 package dev.weir.proxy.listener;
 
+import dev.weir.proxy.config.BrokerNames;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.connection.EventLoop;
@@ -124,12 +125,13 @@ final class PortBinder {
             return options;
         }
         options.setSsl(true)
+                .setSni(config.brokers() instanceof BrokerNames)
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
                 .setSslHandshakeTimeout(config.limits().handshakeTimeoutMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setKeyCertOptions(new PemKeyCertOptions()
+                .setKeyCertOptions(new OneCertificate(new PemKeyCertOptions()
                         .setCertPath(tls.certificate().toString())
-                        .setKeyPath(tls.key().toString()))
+                        .setKeyPath(tls.key().toString())))
                 .setClientAuth(
                         switch (tls.clientAuth()) {
                             case NONE -> ClientAuth.NONE;

@@ -6,6 +6,8 @@ public enum RefusalReason {
     CONNECTION_LIMIT,
     /** TLS failed: no TLS at all, no common version, or a client certificate that is missing or not trusted. */
     TLS,
+    /** The client's TLS told no server name, or none of this listener's (SNI). */
+    SERVER_NAME,
     /** A user name that is not known, or a wrong password. */
     CREDENTIALS,
     /** TLS or SASL took longer than it may. */

@@ -9,12 +9,17 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -24,6 +29,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate authority whose files live in one directory of the caller's. Keys are P-256: they take microseconds to make,
@@ -102,6 +108,25 @@ public final class TestCa {
 
     public X509Certificate certificate() {
         return chain.get(0);
+    }
+
+    /** Client sockets that trust this authority, and show a certificate where one is given. They do not check host names. */
+    public SSLSocketFactory clientSockets(@Nullable TestCertificate identity) {
+        try {
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store(trustPkcs12));
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(identity == null ? null : store(identity.pkcs12()), PASSWORD.toCharArray());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(identity == null ? null : keys.getKeyManagers(), trust.getTrustManagers(), null);
+            return context.getSocketFactory();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK makes no TLS sockets of the test's certificates", e);
+        }
+    }
+
+    private static KeyStore store(Path pkcs12) throws IOException, GeneralSecurityException {
+        return KeyStore.getInstance(pkcs12.toFile(), PASSWORD.toCharArray());
     }
 
     /** For a broker listener: a new server certificate, and clients checked against this authority. */

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -38,8 +39,15 @@ public final class ClientProcess implements AutoCloseable {
 
     /** Starts a command with {@code input} as its whole standard input. */
     public static ClientProcess start(List<String> command, String input) {
+        return start(command, Map.of(), input);
+    }
+
+    /** As {@link #start(List, String)}, with variables beside those of this process's environment. */
+    static ClientProcess start(List<String> command, Map<String, String> environment, String input) {
         try {
-            Process process = new ProcessBuilder(command).start();
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             try (OutputStream stdin = process.getOutputStream()) {
                 stdin.write(input.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {

@@ -6,14 +6,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Apache Kafka's own client of one release, in a child JVM whose class path holds that release and no other.
  *
  * @param version one of {@link #VERSIONS}
  * @param properties further client properties, for example {@code group.protocol=consumer}
+ * @param hosts a file in the form of {@code /etc/hosts} that its JVM resolves names with, or null for the system's resolver
  */
-public record JavaClient(String version, Map<String, String> properties) implements KafkaClient {
+public record JavaClient(
+        String version,
+        Map<String, String> properties,
+        @Nullable Path hosts) implements KafkaClient {
 
     /** The releases whose jars the build fetches: the oldest since KIP-35's first wide use, two that are common, the newest. */
     public static final List<String> VERSIONS = List.of("2.1.1", "2.8.2", "3.9.1", "4.3.1");
@@ -25,10 +30,19 @@ public record JavaClient(String version, Map<String, String> properties) impleme
         properties = Map.copyOf(properties);
     }
 
+    public JavaClient(String version, Map<String, String> properties) {
+        this(version, properties, null);
+    }
+
+    /** Resolves names with this file and with nothing else. */
+    public JavaClient withHosts(Path file) {
+        return new JavaClient(version, properties, file);
+    }
+
     public JavaClient with(String property, String value) {
         Map<String, String> more = new LinkedHashMap<>(properties);
         more.put(property, value);
-        return new JavaClient(version, more);
+        return new JavaClient(version, more, hosts);
     }
 
     @Override
@@ -43,7 +57,11 @@ public record JavaClient(String version, Map<String, String> properties) impleme
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
+                "-XX:+UseSerialGC"));
+        if (hosts != null) {
+            command.add("-Djdk.net.hosts.file=" + hosts);
+        }
+        command.addAll(List.of(
                 "-cp",
                 TestkitHome.classes() + ":" + jars + "/*",
                 JavaProbe.class.getName(),

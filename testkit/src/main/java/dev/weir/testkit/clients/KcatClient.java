@@ -6,21 +6,32 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.testkit.clients.ClientReport.Acked;
 import dev.weir.testkit.clients.ClientReport.Failure;
 import dev.weir.testkit.clients.ClientReport.Received;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** {@code kcat}: itself, with no program of ours around it, so its report is read from what it prints for people. */
-public record KcatClient() implements KafkaClient {
+/**
+ * {@code kcat}: itself, with no program of ours around it, so its report is read from what it prints for people.
+ *
+ * @param hosts a file in the form of {@code /etc/hosts} that it resolves names with, or null for the system's resolver
+ */
+public record KcatClient(@Nullable Path hosts) implements KafkaClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern BROKER_ERROR = Pattern.compile("Broker: ([A-Za-z ]+)");
+
+    public KcatClient() {
+        this(null);
+    }
 
     @Override
     public String name() {
@@ -52,7 +63,14 @@ public record KcatClient() implements KafkaClient {
             command.addAll(List.of("-L", "-J"));
         }
         return new RunningClient(
-                ClientProcess.start(command, input), (process, endedWell) -> report(task, process, endedWell));
+                ClientProcess.start(command, environment(), input),
+                (process, endedWell) -> report(task, process, endedWell));
+    }
+
+    private Map<String, String> environment() {
+        return hosts == null
+                ? Map.of()
+                : Map.of("LD_PRELOAD", "libnss_wrapper.so", "NSS_WRAPPER_HOSTS", hosts.toString());
     }
 
     @Override

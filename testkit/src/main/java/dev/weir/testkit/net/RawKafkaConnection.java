@@ -58,6 +58,14 @@ public final class RawKafkaConnection implements AutoCloseable {
         });
     }
 
+    /** As {@link #openTls(String, SSLSocketFactory)}, with a server name (SNI) of its own, which need not resolve. */
+    public static RawKafkaConnection openTls(String address, String serverName, SSLSocketFactory tls) {
+        return attempt("connect with TLS to " + address + " as " + serverName, () -> {
+            Socket plain = connect(address);
+            return new RawKafkaConnection(tls.createSocket(plain, serverName, plain.getPort(), true));
+        });
+    }
+
     public RawKafkaConnection withClientId(String id) {
         clientId = id;
         return this;

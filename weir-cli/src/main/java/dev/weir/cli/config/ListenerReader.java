@@ -4,6 +4,8 @@ import dev.weir.policy.yaml.Position;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
+import dev.weir.proxy.config.BrokerAddressing;
+import dev.weir.proxy.config.BrokerNames;
 import dev.weir.proxy.config.BrokerPorts;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ListenerConfig;
@@ -40,19 +42,18 @@ final class ListenerReader {
         Endpoint bind = bind(listener);
         String what = "listener \"" + name.value() + "\"";
         ports.add(bind, what, listener.at("bind"));
-        BrokerPorts brokerPorts = listener.object("brokerPorts", object -> brokerPorts(object, bind))
-                .orElseGet(() -> defaultPorts(bind, listener.at("bind")));
-        Position at = listener.has("brokerPorts") ? listener.at("brokerPorts") : listener.at("bind");
-        ports.add(bind.host(), brokerPorts, "the broker ports of " + what, at);
         Optional<ListenerTls> tls = listener.object("tls", security::tls);
         boolean hasTls = listener.has("tls");
+        Optional<BrokerNames> names = new ServerNamesReader(problems).read(listener, tls);
+        BrokerAddressing brokers =
+                names.isPresent() ? names.get() : listener.has("sni") ? BrokerPorts.ANY : ports(listener, bind, what);
         Optional<ListenerSasl> sasl = listener.object("sasl", object -> security.sasl(object, hasTls));
         return new ListenerConfig(
                 name.value(),
                 cluster(listener),
                 bind,
-                advertisedHost(listener, bind),
-                brokerPorts,
+                names.map(BrokerNames::bootstrap).orElseGet(() -> advertisedHost(listener, bind)),
+                brokers,
                 tls.orElse(null),
                 sasl.orElse(null),
                 listener.object("limits", ListenerReader::limits).orElse(ListenerLimits.DEFAULT));
@@ -79,7 +80,10 @@ final class ListenerReader {
 
     private String advertisedHost(YamlObject listener, Endpoint bind) {
         Optional<Text> host = listener.text("advertisedHost");
-        if (host.isEmpty() && !listener.has("advertisedHost") && Endpoints.isWildcard(bind.host())) {
+        if (host.isEmpty()
+                && !listener.has("advertisedHost")
+                && !listener.has("sni")
+                && Endpoints.isWildcard(bind.host())) {
             problems.add(
                     listener.at("bind"),
                     "missing key \"advertisedHost\"; clients cannot connect to " + bind.host(),
@@ -95,6 +99,14 @@ final class ListenerReader {
                     text.at(), "wrong value", '"' + text.value() + '"', "a host name or an address, without a port");
         }
         return text.value();
+    }
+
+    private BrokerPorts ports(YamlObject listener, Endpoint bind, String what) {
+        BrokerPorts brokers = listener.object("brokerPorts", object -> brokerPorts(object, bind))
+                .orElseGet(() -> defaultPorts(bind, listener.at("bind")));
+        Position at = listener.has("brokerPorts") ? listener.at("brokerPorts") : listener.at("bind");
+        ports.add(bind.host(), brokers, "the broker ports of " + what, at);
+        return brokers;
     }
 
     private BrokerPorts brokerPorts(YamlObject object, Endpoint bind) {

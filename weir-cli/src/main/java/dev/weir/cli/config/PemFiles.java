@@ -17,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +30,9 @@ final class PemFiles {
             Pattern.compile("-----BEGIN (RSA|EC|DSA|ENCRYPTED|OPENSSH) PRIVATE KEY-----");
     private static final byte[] SAMPLE = "weir".getBytes(StandardCharsets.US_ASCII);
 
+    /** Kind of GeneralName, RFC 5280 section 4.2.1.6. */
+    private static final Integer DNS_NAME = 2;
+
     private PemFiles() {}
 
     static Optional<String> problemWithCertificates(Path file) {
@@ -37,6 +41,22 @@ final class PemFiles {
             return Optional.empty();
         } catch (IOException | CertificateException e) {
             return Optional.of("no certificates can be read from this file: " + e.getMessage());
+        }
+    }
+
+    /** The DNS names that the first certificate of a file holds for; empty when it cannot be read. */
+    static Optional<List<String>> dnsNames(Path file) {
+        try {
+            Collection<List<?>> names = certificates(file).iterator().next().getSubjectAlternativeNames();
+            return Optional.of(
+                    names == null
+                            ? List.of()
+                            : names.stream()
+                                    .filter(name -> name.get(0).equals(DNS_NAME))
+                                    .map(name -> String.valueOf(name.get(1)))
+                                    .toList());
+        } catch (IOException | CertificateException e) {
+            return Optional.empty();
         }
     }
 

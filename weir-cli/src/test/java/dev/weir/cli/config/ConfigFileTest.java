@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.cli.export.OtlpSettings;
 import dev.weir.policy.source.git.GitCredentials;
 import dev.weir.policy.source.git.GitSettings;
+import dev.weir.proxy.config.BrokerNames;
 import dev.weir.proxy.config.BrokerPorts;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
@@ -189,7 +190,7 @@ class ConfigFileTest {
                         """));
 
         assertThat(config.proxy().listeners())
-                .extracting(ListenerConfig::brokerPorts)
+                .extracting(ListenerConfig::brokers)
                 .containsExactly(new BrokerPorts(19_193, 0, 99), BrokerPorts.ANY);
         assertThat(config.proxy().listeners())
                 .extracting(ListenerConfig::advertisedHost)
@@ -197,6 +198,22 @@ class ConfigFileTest {
         assertThat(config.admin()).isEqualTo(WeirConfig.ADMIN_DEFAULT);
         assertThat(config.policy())
                 .isEqualTo(new PolicySettings.Git(GitSettings.of("https://git.example/p.git", "main", "")));
+    }
+
+    @Test
+    void brokersMayHaveNamesInPlaceOfPorts() throws IOException {
+        WeirConfig config = ConfigFile.read(fixture.write("""
+                        clusters: [{name: a, bootstrap: ["kafka-1:9092"]}]
+                        listeners:
+                          - name: named
+                            bind: "0.0.0.0:9192"
+                            sni: {bootstrap: Kafka.weir.test, broker: "broker-{id}.weir.test", port: 443}
+                            tls: {certificate: certs/listener.pem, key: certs/listener-key.pem}
+                        policy: {folder: demo-policy}
+                        """));
+        ListenerConfig listener = config.proxy().listeners().get(0);
+        assertThat(listener.brokers()).isEqualTo(new BrokerNames("kafka.weir.test", "broker-", ".weir.test", 443));
+        assertThat(listener.advertisedHost()).isEqualTo("kafka.weir.test");
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConfigMistakesTest {
     private static final String CLUSTERS = "clusters: [{name: main, bootstrap: [\"k:9092\"]}]\n";
     private static final String LISTENERS = "listeners: [{name: a, bind: \"127.0.0.1:9192\"}]\n";
+    private static final String TLS = "tls: {certificate: certs/listener.pem, key: certs/listener-key.pem}, ";
     private static final String POLICY = "policy: {folder: demo-policy}\n";
 
     @TempDir
@@ -65,7 +66,8 @@ class ConfigMistakesTest {
                         "weir.yaml:10:5: missing key \"advertisedHost\"; clients cannot connect to 0.0.0.0:"
                                 + " expected the host name or address under which clients reach this listener",
                         "weir.yaml:11:5: unknown key; did you mean \"brokerPorts\"?: found \"brokerPort\","
-                                + " expected one of advertisedHost, bind, brokerPorts, cluster, limits, name, sasl, tls",
+                                + " expected one of advertisedHost, bind, brokerPorts, cluster, limits, name, sasl,"
+                                + " sni, tls",
                         "weir.yaml:12:32: a length of time needs a unit, such as 10s: found \"10\", expected a length of time"
                                 + " such as 500ms, 10s, 5m or 1h, from 1s to 3600s",
                         "weir.yaml:14:5: listener \"external\" and the broker ports of listener \"internal\" (line 10)"
@@ -146,6 +148,24 @@ class ConfigMistakesTest {
                         listener("advertisedHost: ^\"kafka.example:9192\""),
                         "wrong value: found \"kafka.example:9192\","
                                 + " expected a host name or an address, without a port"),
+                Arguments.of(
+                        listener("^sni: {bootstrap: kafka.weir.test, broker: \"broker-{id}.weir.test\"}"),
+                        "only TLS tells server names: found no \"tls\", expected also \"tls\""),
+                Arguments.of(
+                        listener(TLS + "sni: {bootstrap: kafka.weir.test, broker: \"broker-{id}.weir.test\"},"
+                                + " ^brokerPorts: {first: 9193, nodeIds: 0-9}"),
+                        "\"sni\" and \"brokerPorts\" exclude each other: names say which broker, and where:"
+                                + " found both, expected one of them"),
+                Arguments.of(
+                        listener(TLS + "sni: ^{bootstrap: kafka.weir.test, broker: broker.weir.test}"),
+                        "the brokers' name needs {id} once, where the node id goes:"
+                                + " found \"kafka.weir.test\" and \"broker.weir.test\","
+                                + " expected names such as kafka.mesh.example and broker-{id}.kafka.mesh.example"),
+                Arguments.of(
+                        listener("^" + TLS + "sni: {bootstrap: kafka.weir.test, broker: \"b-{id}.kafka.weir.test\"}"),
+                        "the certificate does not hold for b-0.kafka.weir.test:"
+                                + " found localhost, *.weir.test, *.localhost, expected subject alternative names for"
+                                + " kafka.weir.test and, with a wildcard, for all brokers"),
                 Arguments.of(
                         listener("tls: {certificate: certs/listener.pem, key: ^certs/weir-key.pem}"),
                         "this is not the key of the first certificate in listener.pem:"

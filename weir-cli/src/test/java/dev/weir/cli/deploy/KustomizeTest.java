@@ -6,11 +6,14 @@ import static dev.weir.cli.deploy.Manifests.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.weir.cli.config.ConfigFile;
 import dev.weir.cli.config.WeirConfig;
 import dev.weir.proxy.authenticate.PasswordHash;
+import dev.weir.proxy.config.BrokerNames;
+import dev.weir.proxy.config.BrokerPorts;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.testkit.certs.CertificateSpec;
 import dev.weir.testkit.certs.TestCa;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KustomizeTest {
     private static final Path BASE = Manifests.DEPLOY.resolve("kustomize/base");
     private static final Path EXAMPLE = Manifests.DEPLOY.resolve("kustomize/overlays/example");
+    private static final Path SNI = Manifests.DEPLOY.resolve("kustomize/overlays/sni");
     private static final Set<String> KUSTOMIZATION_KEYS =
             Set.of("apiVersion", "kind", "namespace", "labels", "resources", "configMapGenerator", "patches", "images");
 
@@ -62,7 +66,7 @@ class KustomizeTest {
 
     @Test
     void everyFileIsNamedAndEveryNamedFileIsThere() throws IOException {
-        for (Path root : List.of(BASE, EXAMPLE)) {
+        for (Path root : List.of(BASE, EXAMPLE, SNI)) {
             JsonObject kustomization = Manifests.read(root.resolve("kustomization.yaml"));
             assertThat(KUSTOMIZATION_KEYS).containsAll(kustomization.keySet());
             Set<String> named = namedFiles(kustomization).collect(Collectors.toCollection(TreeSet::new));
@@ -91,12 +95,45 @@ class KustomizeTest {
         assertThat(listener.sasl()).isNotNull();
     }
 
-    /** What the example's Secrets hold, where its Deployment mounts them. */
+    @Test
+    void oneNameForEachBrokerNeedsOnePort() throws IOException {
+        Path config = Files.createDirectories(folder.resolve("config")).resolve("weir.yaml");
+        Files.copy(SNI.resolve("weir.yaml"), config);
+        mountSecrets(CertificateSpec.server().withDns("kafka.mesh.example").withDns("*.kafka.mesh.example"));
+        WeirConfig weir = ConfigFile.read(config);
+        ListenerConfig listener = weir.proxy().listeners().get(0);
+        assertThat(listener.brokers()).isInstanceOf(BrokerNames.class);
+
+        int port = listener.bind().port();
+        assertThat(patched(at(Manifests.read(SNI.resolve("service.yaml")), "spec", "ports"), "port"))
+                .containsExactly(port);
+        assertThat(patched(
+                        container(Manifests.read(SNI.resolve("deployment.yaml")))
+                                .get("ports"),
+                        "containerPort"))
+                .containsExactlyInAnyOrder(port, weir.admin().port());
+        assertThat(ports(
+                        at(Manifests.read(SNI.resolve("networkpolicy.yaml")), "spec", "ingress", "0", "ports"), "port"))
+                .containsExactly(port);
+    }
+
+    /** The ports of a list that takes the place of the base's. */
+    private static Set<Integer> patched(JsonElement list, String key) {
+        JsonArray ports = list.getAsJsonArray().deepCopy();
+        assertThat(at(ports.remove(0), "$patch").getAsString()).isEqualTo("replace");
+        return ports(ports, key);
+    }
+
     private void mountSecrets() throws IOException {
+        mountSecrets(CertificateSpec.server());
+    }
+
+    /** What the example's Secrets hold, where its Deployment mounts them. */
+    private void mountSecrets(CertificateSpec server) throws IOException {
         Path tls = Files.createDirectories(folder.resolve("tls"));
         Path secrets = Files.createDirectories(folder.resolve("secrets"));
         TestCa ca = TestCa.create(Files.createDirectories(folder.resolve("ca")), "ca");
-        TestCertificate certificate = ca.issue(CertificateSpec.server());
+        TestCertificate certificate = ca.issue(server);
         Files.copy(certificate.chainPem(), tls.resolve("tls.crt"));
         Files.copy(certificate.keyPem(), tls.resolve("tls.key"));
         Files.copy(ca.pem(), secrets.resolve("kafka-ca.pem"));
@@ -114,10 +151,9 @@ class KustomizeTest {
         WeirConfig config = ConfigFile.read(BASE.resolve("weir.yaml"));
         ListenerConfig listener = config.proxy().listeners().get(0);
         Set<Integer> wanted = new TreeSet<>(Set.of(listener.bind().port()));
-        for (int id = listener.brokerPorts().firstNodeId();
-                id <= listener.brokerPorts().lastNodeId();
-                id++) {
-            wanted.add(listener.brokerPorts().portOf(id));
+        BrokerPorts brokers = (BrokerPorts) listener.brokers();
+        for (int id = brokers.firstNodeId(); id <= brokers.lastNodeId(); id++) {
+            wanted.add(brokers.portOf(id));
         }
 
         JsonObject service = Manifests.read(BASE.resolve("service.yaml"));
