@@ -79,7 +79,7 @@ public final class WeirProxy {
         for (ClusterConfig cluster : config.clusters()) {
             clusters.put(cluster.name(), new Cluster(vertx, cluster, protocol.codec()));
         }
-        ConnectionFactory connections = new ConnectionFactory();
+        ConnectionFactory connections = new ConnectionFactory(reporting == null ? null : reporting.audit());
         ProxySelf self = new ProxySelf(config.listeners(), connections::open);
         Reports reports = reporting == null
                 ? null

@@ -16,6 +16,7 @@ import dev.weir.topology.progress.LagView;
 import dev.weir.topology.proxies.ProxyPart;
 import dev.weir.topology.proxies.ProxyTable;
 import dev.weir.topology.security.AuditPart;
+import dev.weir.topology.security.AuditReader;
 import dev.weir.topology.security.AuditTable;
 import dev.weir.topology.state.v1.CoverageState;
 import dev.weir.topology.state.v1.PartitionState;
@@ -38,13 +39,21 @@ public final class TopologyApp implements AutoCloseable {
     private final ViewTable table;
     private final Mesh mesh;
     private final Reconciler reconciler;
+    private final AuditReader auditReader;
     private final ReportCounts counts;
 
-    private TopologyApp(StreamRunner stream, ViewTable table, Mesh mesh, Reconciler reconciler, ReportCounts counts) {
+    private TopologyApp(
+            StreamRunner stream,
+            ViewTable table,
+            Mesh mesh,
+            Reconciler reconciler,
+            AuditReader auditReader,
+            ReportCounts counts) {
         this.stream = stream;
         this.table = table;
         this.mesh = mesh;
         this.reconciler = reconciler;
+        this.auditReader = auditReader;
         this.counts = counts;
     }
 
@@ -60,6 +69,7 @@ public final class TopologyApp implements AutoCloseable {
         ClientTable clients = new ClientTable();
         MembershipTable memberships = new MembershipTable();
         AuditTable audit = new AuditTable();
+        AuditReader auditReader = new AuditReader(streamSettings);
         ProxyTable proxies = new ProxyTable();
         CoverageView coverage = new CoverageView();
         LagView lag = new LagView(settings.lag(), memberships, coverage);
@@ -76,7 +86,7 @@ public final class TopologyApp implements AutoCloseable {
         ViewTable table = new ViewTable(streamSettings, viewParts, settings.clock());
         Mesh mesh = new Mesh(
                 table,
-                new Mesh.Sources(edges, clients, memberships, audit, proxies, lag, settings.policy()),
+                new Mesh.Sources(edges, clients, memberships, audit, auditReader, proxies, lag, settings.policy()),
                 stream::running,
                 settings.clock());
         // one instance asks the brokers: whoever has the first partition
@@ -89,7 +99,7 @@ public final class TopologyApp implements AutoCloseable {
         stream.start();
         table.start();
         reconciler.start();
-        return new TopologyApp(stream, table, mesh, reconciler, counts);
+        return new TopologyApp(stream, table, mesh, reconciler, auditReader, counts);
     }
 
     /** What the reconciler compares with, as it is at the moment that it asks. */
@@ -130,6 +140,7 @@ public final class TopologyApp implements AutoCloseable {
     @Override
     public void close() {
         reconciler.close();
+        auditReader.close();
         table.close();
         stream.close();
     }

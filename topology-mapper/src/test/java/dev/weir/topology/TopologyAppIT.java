@@ -2,6 +2,7 @@ package dev.weir.topology;
 
 import static dev.weir.topology.TestReports.CLUSTER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.MessageLite;
@@ -9,6 +10,9 @@ import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.mesh.report.ReportKeys;
 import dev.weir.mesh.report.ReportTopic;
 import dev.weir.mesh.report.v1.Header;
+import dev.weir.topology.view.AuditEntry;
+import dev.weir.topology.view.AuditPage;
+import dev.weir.topology.view.AuditQuery;
 import dev.weir.topology.view.Edge;
 import dev.weir.topology.view.Freshness;
 import dev.weir.topology.view.Moment;
@@ -18,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -127,6 +132,23 @@ class TopologyAppIT {
                     .satisfies(proxy -> assertThat(proxy.state()).isEqualTo(ProxyView.State.LIVE));
             assertThat(first.view().freshness().state()).isEqualTo(Freshness.State.LIVE);
         });
+        AuditPage audit = first.view().audit(new AuditQuery(0, "", Set.of(AuditEntry.Kind.DENIED), 1, ""));
+        assertThat(audit.entries()).singleElement().satisfies(entry -> {
+            assertThat(entry.service()).isEqualTo("guest");
+            assertThat(entry.count()).isEqualTo(3);
+            assertThat(entry.proxy()).isEqualTo("proxy-1");
+        });
+        assertThat(audit.more()).isFalse();
+        assertThat(first.view()
+                        .audit(new AuditQuery(0, "", Set.of(), 10, audit.next()))
+                        .entries())
+                .isEmpty();
+        assertThat(first.view()
+                        .audit(new AuditQuery(0, "", Set.of(AuditEntry.Kind.ADMIN), 10, ""))
+                        .entries())
+                .isEmpty();
+        assertThatThrownBy(() -> first.view().audit(new AuditQuery(0, "", Set.of(), 10, "0,1")))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(first.view().service("billing", Moment.NOW))
                 .hasValueSatisfying(service ->
                         assertThat(service.clients()).extracting("clientId").containsExactly("billing-1"));

@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.cli.audit.AuditCommand;
 import dev.weir.cli.demo.DemoCommand;
 import dev.weir.cli.policy.PolicyCommand;
 import dev.weir.cli.rehearsal.RehearseCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             TopologyCommand.class,
             LagCommand.class,
+            AuditCommand.class,
             UserCommand.class,
             VersionCommand.class,
             RehearseCommand.class,

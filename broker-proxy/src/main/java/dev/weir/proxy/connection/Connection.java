@@ -82,7 +82,11 @@ final class Connection {
     private RequestReader requestReader(Subject peer) {
         MessageCodec codec = listener.protocol().codec();
         LogIn logIn = new LogIn(
-                this, codec, down.alloc(), listener.users() == null ? null : new SaslServer(listener.users(), peer));
+                this,
+                codec,
+                down.alloc(),
+                listener.users() == null ? null : new SaslServer(listener.users(), peer),
+                peer);
         RequestScan scan =
                 new RequestScan(loop.resources().names(), listener.cluster().topics());
         RequestDispatcher dispatcher = new RequestDispatcher(this, sockets, inFlight, codec, down.alloc(), scan);
@@ -140,6 +144,9 @@ final class Connection {
     void authenticated(Subject who) {
         session.authenticated(who);
         lifetime.authenticated();
+        if (reports != null) {
+            reports.logIns().succeeded(who, session.authorizer(""));
+        }
         await(target.connect(), this::attach, this::noBroker);
     }
 

@@ -1,6 +1,9 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.mesh.Subject;
+import dev.weir.mesh.report.v1.Client;
+import dev.weir.proxy.audit.AuditEvent;
+import dev.weir.proxy.audit.AuditTrail;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.telemetry.ListenerMetrics;
 import dev.weir.proxy.telemetry.RefusalReason;
@@ -12,11 +15,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Connection} of each socket that a listener accepts, as long as there may be more. Any thread. */
 public final class ConnectionFactory {
     private final Map<String, AtomicInteger> openByListener = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
+    private final @Nullable AuditTrail audit;
+
+    /** @param audit told of clients that TLS turned away, or {@code null} where nothing is audited */
+    public ConnectionFactory(@Nullable AuditTrail audit) {
+        this.audit = audit;
+    }
 
     /** Connections of all listeners. */
     public int open() {
@@ -68,6 +78,12 @@ public final class ConnectionFactory {
                 cause instanceof SslHandshakeTimeoutException ? RefusalReason.HANDSHAKE_TIMEOUT : RefusalReason.TLS;
         scope.metrics().connectionRefused(reason);
         scope.log().warn(reason, scope.name(), "unknown", String.valueOf(cause.getMessage()));
+        if (audit != null) {
+            Client nobody =
+                    Client.newBuilder().setListener(scope.name()).setTls(true).build();
+            String why = reason == RefusalReason.TLS ? "TLS handshake failed" : "TLS handshake took too long";
+            audit.add(AuditEvent.logInFailed(scope.cluster().name(), nobody, why), System.currentTimeMillis());
+        }
     }
 
     private static Subject subject(ListenerScope scope, NetSocketInternal socket) {

@@ -1,11 +1,16 @@
 package dev.weir.proxy.connection;
 
+import dev.weir.mesh.Mechanism;
 import dev.weir.mesh.Subject;
+import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.telemetry.RefusalReason;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.RequestHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.stream.Stream;
+import org.apache.kafka.common.message.SaslAuthenticateRequestData;
+import org.apache.kafka.common.message.SaslHandshakeRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +24,27 @@ final class LogIn {
     private final MessageCodec codec;
     private final ByteBufAllocator allocator;
     private final @Nullable SaslServer sasl;
+    private final Subject peer;
+    private @Nullable Mechanism mechanism;
+    private String claimed = "";
 
     /**
      * Begins.
      *
      * @param sasl the listener's SASL, or {@code null} when it has none
+     * @param peer what the transport knows of the client
      */
-    LogIn(Connection connection, MessageCodec codec, ByteBufAllocator allocator, @Nullable SaslServer sasl) {
+    LogIn(
+            Connection connection,
+            MessageCodec codec,
+            ByteBufAllocator allocator,
+            @Nullable SaslServer sasl,
+            Subject peer) {
         this.connection = connection;
         this.codec = codec;
         this.allocator = allocator;
         this.sasl = sasl;
+        this.peer = peer;
     }
 
     boolean expectsRawToken() {
@@ -40,6 +55,7 @@ final class LogIn {
         try {
             RequestHeader header = frame.header();
             ApiMessage request = codec.decodeRequest(header.apiKey(), header.apiVersion(), frame.body());
+            note(request);
             SaslServer.Step step = sasl == null || connection.isAuthenticated()
                     ? SaslServer.outOfPlace(request)
                     : sasl.onRequest(request, header.apiVersion());
@@ -51,7 +67,20 @@ final class LogIn {
 
     void onRawToken(byte[] token) {
         if (sasl != null) {
+            claimed = ClaimedName.of(token);
             perform(sasl.onRawToken(token), ApiKeys.SASL_AUTHENTICATE.id, RAW, 0);
+        }
+    }
+
+    /** What the audit would want to know of it, should it fail. */
+    private void note(ApiMessage request) {
+        if (request instanceof SaslHandshakeRequestData handshake) {
+            mechanism = Stream.of(Mechanism.values())
+                    .filter(known -> known.wireName().equals(handshake.mechanism()))
+                    .findFirst()
+                    .orElse(null);
+        } else if (request instanceof SaslAuthenticateRequestData token && claimed.isEmpty()) {
+            claimed = ClaimedName.of(token.authBytes());
         }
     }
 
@@ -81,6 +110,10 @@ final class LogIn {
     private void refuse(SaslServer.Outcome outcome, short apiKey, short version, int correlationId) {
         connection.listener().metrics().connectionRefused(RefusalReason.CREDENTIALS);
         connection.logClose(RefusalReason.CREDENTIALS, outcome.reason());
+        ConnectionReports reports = connection.reports();
+        if (reports != null) {
+            reports.logIns().failed(peer, mechanism, claimed, outcome.reason());
+        }
         if (version == RAW) {
             connection.shut();
         } else {

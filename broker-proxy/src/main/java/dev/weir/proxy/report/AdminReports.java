@@ -2,7 +2,13 @@ package dev.weir.proxy.report;
 
 import static java.util.Map.entry;
 
-import dev.weir.mesh.report.v1.Audit;
+import dev.weir.mesh.report.v1.Client;
+import dev.weir.policy.decide.Authorizer;
+import dev.weir.policy.decide.Decision;
+import dev.weir.policy.decide.Operation;
+import dev.weir.policy.decide.ResourceType;
+import dev.weir.policy.decide.RuleRef;
+import dev.weir.proxy.audit.AuditEvent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -93,22 +99,37 @@ final class AdminReports {
         }
         long nowMillis = System.currentTimeMillis();
         String operation = OPERATIONS.getOrDefault(api, "");
+        Client who = client.message();
         results.forEach((resource, error) -> connection
                 .loop()
-                .events()
-                .audit(
-                        new Events.AuditKey(
-                                Audit.Kind.ADMIN,
-                                client,
+                .audit()
+                .add(
+                        AuditEvent.admin(
+                                client.cluster(),
+                                who,
                                 resource.type,
                                 resource.name,
                                 operation,
-                                "",
-                                "",
-                                "",
                                 api.name,
-                                error),
+                                error,
+                                rule(resource, operation)),
                         nowMillis));
+    }
+
+    /** The rule that lets the client do it now: on the resource, or else on the cluster, where Kafka asks for both. */
+    private @Nullable RuleRef rule(Resource resource, String operation) {
+        Authorizer authorizer = connection.authorizer();
+        if (authorizer == null) {
+            return null;
+        }
+        Operation wanted = Operation.valueOf(operation);
+        Decision onCluster = authorizer.decide(ResourceType.CLUSTER, ResourceType.CLUSTER_NAME, wanted);
+        Decision decision = switch (resource.type) {
+            case "TOPIC" -> authorizer.decide(ResourceType.TOPIC, resource.name, wanted);
+            case "GROUP" -> authorizer.decide(ResourceType.GROUP, resource.name, wanted);
+            default -> onCluster;
+        };
+        return decision.allowed() ? decision.rule() : onCluster.allowed() ? onCluster.rule() : null;
     }
 
     /** The resources that a request names; none when it is about the cluster as a whole. */

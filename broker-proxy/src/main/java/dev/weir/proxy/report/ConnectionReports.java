@@ -41,6 +41,7 @@ public final class ConnectionReports {
     private final String cluster;
     private final TopicDirectory topics;
     private final Exchanges exchanges;
+    private final LogInReports logIns;
 
     private String softwareName = "";
     private String softwareVersion = "";
@@ -70,6 +71,12 @@ public final class ConnectionReports {
         this.cluster = cluster;
         this.topics = topics;
         this.exchanges = new Exchanges(this);
+        this.logIns = new LogInReports(loop, listener, cluster);
+    }
+
+    /** Told of how the client logs in. */
+    public LogInReports logIns() {
+        return logIns;
     }
 
     LoopReports loop() {
@@ -86,6 +93,12 @@ public final class ConnectionReports {
 
     ReportedClient client() {
         return client;
+    }
+
+    /** What the client may do under the policy of its last request; {@code null} before the first. */
+    @Nullable
+    Authorizer authorizer() {
+        return authorizer;
     }
 
     @Nullable

@@ -1,6 +1,5 @@
 package dev.weir.proxy.report;
 
-import dev.weir.mesh.report.v1.Audit;
 import dev.weir.mesh.report.v1.Membership;
 import java.util.HashMap;
 import java.util.List;
@@ -8,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens now and then, as against with every record: commits, memberships, denials and administration. The same
- * one is kept once in a round. One event loop, then the reporter's thread.
+ * What happens now and then, as against with every record: commits and memberships. The same one is kept once in a
+ * round. One event loop, then the reporter's thread.
  */
 final class Events {
     private static final int EACH_MAX = 10_000;
@@ -23,39 +22,8 @@ final class Events {
 
     record Member(Membership.Protocol protocol, String instance, List<String> topics, boolean left) {}
 
-    /**
-     * One kind of denial or administrative request.
-     *
-     * @param api for {@link Audit.Kind#ADMIN}, else empty
-     * @param errorCode of the response to an administrative request
-     */
-    record AuditKey(
-            Audit.Kind kind,
-            ReportedClient client,
-            String resourceType,
-            String resourceName,
-            String operation,
-            String rule,
-            String ruleAt,
-            String policyRevision,
-            String api,
-            int errorCode) {}
-
-    /** How often, and when. */
-    static final class Times {
-        long firstMillis;
-        long lastMillis;
-        long count;
-
-        Times(long atMillis) {
-            firstMillis = atMillis;
-            lastMillis = atMillis;
-        }
-    }
-
     final Map<CommitKey, Commit> commits = new HashMap<>(0);
     final Map<MembershipKey, Member> members = new HashMap<>(0);
-    final Map<AuditKey, Times> audits = new HashMap<>(0);
     long overflow;
 
     void commit(CommitKey key, Commit commit) {
@@ -70,10 +38,6 @@ final class Events {
         }
     }
 
-    void audit(AuditKey key, long atMillis) {
-        add(key, atMillis, atMillis, 1);
-    }
-
     /** Adds what another loop saw. */
     void add(Events other) {
         other.commits.forEach((key, commit) -> {
@@ -83,21 +47,7 @@ final class Events {
             }
         });
         other.members.forEach(this::member);
-        other.audits.forEach((key, times) -> add(key, times.firstMillis, times.lastMillis, times.count));
         overflow += other.overflow;
-    }
-
-    private void add(AuditKey key, long firstMillis, long lastMillis, long count) {
-        Times times = audits.get(key);
-        if (times == null && hasRoom(audits, key)) {
-            times = new Times(firstMillis);
-            audits.put(key, times);
-        }
-        if (times != null) {
-            times.firstMillis = Math.min(times.firstMillis, firstMillis);
-            times.lastMillis = Math.max(times.lastMillis, lastMillis);
-            times.count += count;
-        }
     }
 
     private <K> boolean hasRoom(Map<K, ?> map, @Nullable K key) {
@@ -109,7 +59,7 @@ final class Events {
     }
 
     int size() {
-        return commits.size() + members.size() + audits.size();
+        return commits.size() + members.size();
     }
 
     boolean isEmpty() {

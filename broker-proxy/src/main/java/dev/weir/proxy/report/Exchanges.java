@@ -1,9 +1,9 @@
 package dev.weir.proxy.report;
 
-import dev.weir.mesh.report.v1.Audit;
 import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
+import dev.weir.proxy.audit.AuditEvent;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
@@ -135,24 +135,12 @@ final class Exchanges {
         } else if (type == ResourceType.TOPIC && operation == Operation.READ) {
             connection.topic(name).consumed().denied(dryRun);
         }
-        String file = decision.rule().file();
+        ReportedClient client = connection.client();
         connection
                 .loop()
-                .events()
-                .audit(
-                        new Events.AuditKey(
-                                dryRun ? Audit.Kind.DRY_RUN_DENIED : Audit.Kind.DENIED,
-                                connection.client(),
-                                type.name(),
-                                name,
-                                operation.name(),
-                                decision.rule().id(),
-                                file.isEmpty()
-                                        ? ""
-                                        : file + ":" + decision.rule().line(),
-                                decision.rule().revision(),
-                                "",
-                                0),
+                .audit()
+                .add(
+                        AuditEvent.denied(client.cluster(), client.message(), type, name, operation, decision),
                         System.currentTimeMillis());
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.proxy.report;
 
+import dev.weir.proxy.audit.AuditRound;
 import dev.weir.proxy.telemetry.ReportDrop;
 import dev.weir.proxy.telemetry.ReportMetrics;
 import dev.weir.proxy.trace.BatchCapture;
@@ -27,6 +28,7 @@ public final class LoopReports {
     private List<FlowCell> flows = new ArrayList<>();
     private List<PartitionCell> partitions = new ArrayList<>();
     private Events events = new Events();
+    private AuditRound audit = new AuditRound();
     private long overflow;
     private long fromMillis = System.currentTimeMillis();
 
@@ -65,6 +67,10 @@ public final class LoopReports {
         return events;
     }
 
+    AuditRound audit() {
+        return audit;
+    }
+
     /** What takes the beginnings of batches for spans; {@code null} where nobody wants spans. */
     @Nullable
     BatchCapture capture() {
@@ -85,6 +91,10 @@ public final class LoopReports {
 
     /** Hands over what was seen since the last time. */
     public void endRound() {
+        if (!audit.isEmpty()) {
+            reports.settings().audit().add(audit);
+            audit = new AuditRound();
+        }
         long nowMillis = System.currentTimeMillis();
         LoopRound round = new LoopRound(
                 Math.min(fromMillis, nowMillis),

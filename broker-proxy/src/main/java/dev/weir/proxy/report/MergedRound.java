@@ -2,7 +2,6 @@ package dev.weir.proxy.report;
 
 import dev.weir.mesh.report.ReportKeys;
 import dev.weir.mesh.report.ReportTopic;
-import dev.weir.mesh.report.v1.Audit;
 import dev.weir.mesh.report.v1.Direction;
 import dev.weir.mesh.report.v1.GroupOffset;
 import dev.weir.mesh.report.v1.Header;
@@ -13,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The rounds of all loops as one: in it, each flow, partition, membership and denial is told of once. The reporter's
+ * The rounds of all loops as one: in it, each flow, partition and membership is told of once. The reporter's
  * thread. What is more than it has room for is left out and counted.
  */
 final class MergedRound {
@@ -112,7 +111,6 @@ final class MergedRound {
                         .message(header.setCluster(key.cluster), key.topic, key.partition)
                         .toByteArray())));
         events.members.forEach((key, member) -> messages.add(membership(header, key, member)));
-        events.audits.forEach((key, times) -> messages.add(audit(header, key, times)));
         return messages;
     }
 
@@ -144,26 +142,5 @@ final class MergedRound {
                 .build();
         return new ReportMessage(
                 ReportTopic.MEMBERSHIPS, ReportKeys.membership(cluster, key.group()), message.toByteArray());
-    }
-
-    private static ReportMessage audit(Header.Builder header, Events.AuditKey key, Events.Times times) {
-        String cluster = key.client().cluster();
-        Audit message = Audit.newBuilder()
-                .setHeader(header.setCluster(cluster))
-                .setKind(key.kind())
-                .setClient(key.client().message())
-                .setResourceType(key.resourceType())
-                .setResourceName(key.resourceName())
-                .setOperation(key.operation())
-                .setRule(key.rule())
-                .setRuleAt(key.ruleAt())
-                .setPolicyRevision(key.policyRevision())
-                .setCount(times.count)
-                .setFirstMillis(times.firstMillis)
-                .setLastMillis(times.lastMillis)
-                .setApi(key.api())
-                .setErrorCode(key.errorCode())
-                .build();
-        return new ReportMessage(ReportTopic.AUDIT, ReportKeys.audit(cluster), message.toByteArray());
     }
 }

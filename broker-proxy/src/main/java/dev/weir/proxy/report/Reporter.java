@@ -4,6 +4,7 @@ import dev.weir.mesh.report.ReportKeys;
 import dev.weir.mesh.report.ReportTopic;
 import dev.weir.mesh.report.v1.Header;
 import dev.weir.mesh.report.v1.ProxyReport;
+import dev.weir.proxy.audit.AuditRound;
 import dev.weir.proxy.telemetry.ReportDrop;
 import dev.weir.proxy.telemetry.ReportMetrics;
 import java.util.ArrayList;
@@ -83,6 +84,7 @@ final class Reporter implements AutoCloseable {
     }
 
     private void tick() {
+        settings.audit().write();
         if (topics.ready()) {
             send();
             long nowNanos = System.nanoTime();
@@ -94,6 +96,7 @@ final class Reporter implements AutoCloseable {
     }
 
     private void last() {
+        settings.audit().end();
         if (topics.ready()) {
             send();
             sendSelf(true);
@@ -101,19 +104,25 @@ final class Reporter implements AutoCloseable {
             List<LoopRound> left = new ArrayList<>();
             rounds.drainTo(left);
             left.forEach(round -> metrics.dropped(ReportDrop.BEHIND, round.size()));
+            metrics.dropped(ReportDrop.BEHIND, settings.audit().take().size());
         }
     }
 
     private void send() {
         List<LoopRound> taken = new ArrayList<>();
         rounds.drainTo(taken);
-        if (taken.isEmpty()) {
-            return;
+        AuditRound audit = settings.audit().take();
+        if (!taken.isEmpty()) {
+            MergedRound merged = new MergedRound(groups);
+            taken.forEach(merged::add);
+            metrics.dropped(ReportDrop.LIMIT, merged.overflow());
+            producer.send(merged.messages(header(merged.fromMillis(), merged.toMillis())));
         }
-        MergedRound merged = new MergedRound(groups);
-        taken.forEach(merged::add);
-        metrics.dropped(ReportDrop.LIMIT, merged.overflow());
-        producer.send(merged.messages(header(merged.fromMillis(), merged.toMillis())));
+        if (!audit.isEmpty()) {
+            metrics.dropped(ReportDrop.LIMIT, audit.overflow());
+            long nowMillis = System.currentTimeMillis();
+            producer.send(AuditMessages.of(audit, header(nowMillis - settings.intervalMillis(), nowMillis)));
+        }
     }
 
     private void sendSelf(boolean stopping) {

@@ -7,7 +7,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weir.mesh.report.LatencyBuckets;
 import dev.weir.mesh.report.ReportTopic;
 import dev.weir.mesh.report.v1.Append;
-import dev.weir.mesh.report.v1.Audit;
 import dev.weir.mesh.report.v1.Direction;
 import dev.weir.mesh.report.v1.Flow;
 import dev.weir.mesh.report.v1.GroupOffset;
@@ -81,16 +80,12 @@ class MergedRoundTest {
     }
 
     @Test
-    void keepsTheNewestCommitAndCountsDenials() throws Exception {
+    void keepsTheNewestCommit() throws Exception {
         Events first = new Events();
         Events second = new Events();
         Events.CommitKey key = new Events.CommitKey("main", "orders", 0, "shop", false);
         second.commit(key, new Events.Commit(7, 1_500, CHECKOUT, "m"));
         first.commit(key, new Events.Commit(5, 1_200, CHECKOUT, "m"));
-        Events.AuditKey denial = new Events.AuditKey(
-                Audit.Kind.DENIED, CHECKOUT, "TOPIC", "secret", "READ", "rule", "file:1", "r1", "", 0);
-        first.audit(denial, 1_100);
-        second.audit(denial, 1_900);
         merged.add(new LoopRound(1_000, 2_000, List.of(), List.of(), second, 0));
         merged.add(new LoopRound(1_000, 2_000, List.of(), List.of(), first, 0));
 
@@ -98,10 +93,6 @@ class MergedRoundTest {
         assertThat(Progress.parseFrom(only(messages, ReportTopic.PROGRESS)).getOffsetsList())
                 .extracting(GroupOffset::getCommittedOffset, GroupOffset::getAtMillis)
                 .containsExactly(tuple(7L, 1_500L));
-        Audit audit = Audit.parseFrom(only(messages, ReportTopic.AUDIT));
-        assertThat(audit.getCount()).isEqualTo(2);
-        assertThat(audit.getFirstMillis()).isEqualTo(1_100);
-        assertThat(audit.getLastMillis()).isEqualTo(1_900);
     }
 
     @Test

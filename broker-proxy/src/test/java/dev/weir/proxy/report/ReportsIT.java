@@ -61,14 +61,7 @@ class ReportsIT {
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
                 .policy(TestPolicy.of(
                         (subject, type, name, operation) -> type != ResourceType.TOPIC || !name.startsWith("denied")))
-                .reports(settings -> new ReportSettings(
-                        settings.home(),
-                        settings.proxyName(),
-                        settings.weirVersion(),
-                        settings.policy(),
-                        100,
-                        5_000,
-                        null))
+                .reports(settings -> settings.withTimes(100, 5_000))
                 .start();
         reported = new ReportedRecords(kafka.bootstrap());
     }
@@ -293,9 +286,10 @@ class ReportsIT {
                     });
             assertThat(reported.audits(audit -> audit.getKind() == Audit.Kind.ADMIN
                             && audit.getResourceName().equals("made")))
-                    .extracting(Audit::getApi, Audit::getOperation, Audit::getErrorCode)
-                    .contains(tuple("CreateTopics", "CREATE", 0), tuple("CreateTopics", "CREATE", (int)
-                            Errors.TOPIC_ALREADY_EXISTS.code()));
+                    .extracting(Audit::getApi, Audit::getOperation, Audit::getErrorCode, Audit::getRule)
+                    .contains(
+                            tuple("CreateTopics", "CREATE", 0, "test/rule"),
+                            tuple("CreateTopics", "CREATE", (int) Errors.TOPIC_ALREADY_EXISTS.code(), "test/rule"));
         });
     }
 

@@ -35,14 +35,9 @@ class ReportsOutageIT {
     /** Gives what was reported when the proxy has stopped. */
     private static ReportedRecords outage(EmbeddedKafka traffic, EmbeddedKafka home) throws Exception {
         try (ProxyFixture weir = ProxyFixture.inFrontOf(traffic.bootstrap())
-                        .reports(settings -> new ReportSettings(
-                                cluster(home),
-                                settings.proxyName(),
-                                settings.weirVersion(),
-                                settings.policy(),
-                                INTERVAL_MILLIS,
-                                DELIVERY_TIMEOUT_MILLIS,
-                                settings.traces()))
+                        .reports(settings -> ReportSettings.of(
+                                        cluster(home), settings.proxyName(), settings.weirVersion(), settings.policy())
+                                .withTimes(INTERVAL_MILLIS, DELIVERY_TIMEOUT_MILLIS))
                         .start();
                 KafkaProducer<String, String> producer = new KafkaProducer<>(
                         Map.of("bootstrap.servers", weir.bootstrap(), "max.block.ms", 5_000),

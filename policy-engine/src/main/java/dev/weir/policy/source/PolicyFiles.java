@@ -9,8 +9,9 @@ import java.util.List;
  * @param revision a Git commit id, or {@code sha256:...} of a folder's contents
  * @param files sorted by path
  * @param notice what the operator should know about how this revision came about, or empty
+ * @param author who made the commit, as {@code name <address>}; empty for a folder
  */
-public record PolicyFiles(String revision, List<PolicyFile> files, String notice) {
+public record PolicyFiles(String revision, List<PolicyFile> files, String notice, String author) {
     /** A policy larger than this is a mistake, or an attack. */
     public static final int FILES_MAX = 10_000;
 
@@ -18,6 +19,11 @@ public record PolicyFiles(String revision, List<PolicyFile> files, String notice
 
     public PolicyFiles {
         files = List.copyOf(files);
+    }
+
+    /** Files that nobody is known to have written. */
+    public PolicyFiles(String revision, List<PolicyFile> files, String notice) {
+        this(revision, files, notice, "");
     }
 
     /** Whether a name is that of a policy file; everything else in the folder is none of policy's business. */

@@ -44,6 +44,7 @@ public final class PolicyStore implements AutoCloseable {
     private volatile CompiledSnapshot current = CompiledSnapshot.denyAll();
     private volatile PolicyStatus status;
     private final List<Consumer<? super PolicySnapshot>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<PolicyChange>> witnesses = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService expiries;
     /** Held while the source is read. */
     private final ReentrantLock reading = new ReentrantLock();
@@ -53,6 +54,8 @@ public final class PolicyStore implements AutoCloseable {
     // a source that is closed while it is read fails in ways that mean nothing
     private volatile boolean closed;
     private @Nullable Future<?> pendingExpiry;
+    /** Of the revision in force; guarded by {@link #publishing}. */
+    private String author = "";
 
     /**
      * @param source closed with the store
@@ -95,6 +98,11 @@ public final class PolicyStore implements AutoCloseable {
     /** Calls {@code listener} after each swap, on one of the store's threads. It must not block for long. */
     public void addListener(Consumer<? super PolicySnapshot> listener) {
         listeners.add(listener);
+    }
+
+    /** Tells {@code witness} of each revision, refused ones too, as {@link #addListener} does of swaps. */
+    public void addWitness(Consumer<PolicyChange> witness) {
+        witnesses.add(witness);
     }
 
     /** Reads the source once, on the caller's thread, and then starts to follow it. The outcome is in {@link #status}. */
@@ -168,7 +176,7 @@ public final class PolicyStore implements AutoCloseable {
             LOG.atWarn().addKeyValue("notice", files.notice()).log("policy source");
         }
         if (build.snapshot().isPresent()) {
-            publish(build.snapshot().get(), files.notice());
+            publish(build.snapshot().get(), files);
             return;
         }
         for (Problem problem :
@@ -182,22 +190,27 @@ public final class PolicyStore implements AutoCloseable {
                 .log("policy refused; what is in force stays");
         long failures = status.failures() + 1;
         update(State.REFUSED, files.revision(), build.problems(), "", files.notice(), failures);
+        witness(PolicyChange.Outcome.REFUSED, files.revision(), files.author(), build.problems());
     }
 
-    private void publish(CompiledSnapshot snapshot, String notice) {
+    private void publish(CompiledSnapshot snapshot, PolicyFiles files) {
         synchronized (publishing) {
             swap(snapshot);
-            update(State.IN_SYNC, snapshot.revision(), List.of(), "", notice, 0);
+            author = files.author();
+            update(State.IN_SYNC, snapshot.revision(), List.of(), "", files.notice(), 0);
         }
         LOG.atInfo()
                 .addKeyValue("revision", snapshot.revision())
                 .addKeyValue("rules", snapshot.rules().size())
                 .log("policy in force");
         tell();
+        witness(PolicyChange.Outcome.IN_FORCE, snapshot.revision(), files.author(), List.of());
     }
 
     /** Compiles what is in force anew, without the rules that have expired meanwhile. */
     private void expire() {
+        String revision;
+        String by;
         synchronized (publishing) {
             CompiledSnapshot before = current;
             Instant now = clock.instant();
@@ -206,9 +219,19 @@ public final class PolicyStore implements AutoCloseable {
                 return;
             }
             swap(CompiledSnapshot.compile(before.policy(), before.revision(), now));
+            revision = before.revision();
+            by = author;
         }
-        LOG.atInfo().addKeyValue("revision", current.revision()).log("a rule of the policy has expired");
+        LOG.atInfo().addKeyValue("revision", revision).log("a rule of the policy has expired");
         tell();
+        witness(PolicyChange.Outcome.RULE_EXPIRED, revision, by, List.of());
+    }
+
+    private void witness(PolicyChange.Outcome outcome, String revision, String by, List<Problem> problems) {
+        PolicyChange change = new PolicyChange(outcome, source.description(), revision, by, problems);
+        for (Consumer<PolicyChange> witness : witnesses) {
+            guarded(() -> witness.accept(change));
+        }
     }
 
     /** INVARIANT: the pending expiry is always that of the snapshot in force. */
@@ -232,11 +255,16 @@ public final class PolicyStore implements AutoCloseable {
     /** Tells what is in force now: of two swaps at once, every listener hears of the later one last. */
     private void tell() {
         for (Consumer<? super PolicySnapshot> listener : listeners) {
-            try {
-                listener.accept(current);
-            } catch (RuntimeException e) {
-                LOG.atError().setCause(e).log("policy listener failed");
-            }
+            guarded(() -> listener.accept(current));
+        }
+    }
+
+    /** One listener that fails must not keep policy from the others. */
+    private static void guarded(Runnable telling) {
+        try {
+            telling.run();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("policy listener failed");
         }
     }
 

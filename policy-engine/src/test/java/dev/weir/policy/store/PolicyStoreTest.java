@@ -112,6 +112,26 @@ class PolicyStoreTest {
     }
 
     @Test
+    void witnessesAreToldOfEachRevisionAlsoOfThoseThatAreRefused() throws Exception {
+        Files.writeString(file, ALLOW);
+        List<PolicyChange> seen = new CopyOnWriteArrayList<>();
+        store.addWitness(seen::add);
+        store.start();
+        String good = store.status().revision();
+        Files.writeString(file, ALLOW.replace("services: [alice]", "services: [alcie]"));
+        awaitState(State.REFUSED);
+
+        await().until(() -> seen.size() == 2);
+        assertThat(seen)
+                .extracting(PolicyChange::outcome)
+                .containsExactly(PolicyChange.Outcome.IN_FORCE, PolicyChange.Outcome.REFUSED);
+        assertThat(seen.get(0).revision()).isEqualTo(good);
+        assertThat(seen.get(0).author()).isEmpty();
+        assertThat(seen.get(1).revision()).isEqualTo(store.status().attempted());
+        assertThat(seen.get(1).problems()).hasSize(1);
+    }
+
+    @Test
     void aFailedTestOfThePolicyRefusesIt() throws Exception {
         Files.writeString(file, ALLOW);
         store.start();

@@ -140,8 +140,12 @@ public final class ApiServer {
                 return vertx.executeBlocking(
                         () -> Answer.of(200, MeshMetrics.CONTENT_TYPE, Answer.NEVER, metrics.text()), false);
             }
+            if (path.equals(API + "audit")) {
+                Map<String, String> asked = parameters(request.params(), AuditParameters.NAMES);
+                return vertx.executeBlocking(() -> Answer.json(pages.audit(asked)), false);
+            }
             if (path.startsWith(API) && !path.equals(API + "openapi.yaml")) {
-                return page(path.substring(API.length()), parameters(request.params()));
+                return page(path.substring(API.length()), parameters(request.params(), PARAMETERS));
             }
             String file = switch (path) {
                 case "/" -> "dashboard/index.html";
@@ -161,12 +165,12 @@ public final class ApiServer {
         return cache.get(path + '?' + parameters, replay, () -> Answer.json(page.apply(query)));
     }
 
-    private static Map<String, String> parameters(MultiMap params) {
+    private static Map<String, String> parameters(MultiMap params, List<String> known) {
         Map<String, String> parameters = new TreeMap<>();
         params.forEach(entry -> {
-            if (!PARAMETERS.contains(entry.getKey())) {
-                throw new Problem.Raised(Problem.badParameter(
-                        entry.getKey(), entry.getValue(), "one of " + String.join(", ", PARAMETERS)));
+            if (!known.contains(entry.getKey())) {
+                throw new Problem.Raised(
+                        Problem.badParameter(entry.getKey(), entry.getValue(), "one of " + String.join(", ", known)));
             }
             if (parameters.put(entry.getKey(), entry.getValue()) != null) {
                 throw new Problem.Raised(Problem.badParameter(entry.getKey(), entry.getValue(), "one value"));

@@ -3,6 +3,8 @@ package dev.weir.topology.api;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.weir.topology.layout.GraphLayout;
 import dev.weir.topology.layout.Layouts;
+import dev.weir.topology.view.AuditPage;
+import dev.weir.topology.view.AuditQuery;
 import dev.weir.topology.view.GroupLag;
 import dev.weir.topology.view.MeshView;
 import dev.weir.topology.view.ServiceView;
@@ -51,6 +53,18 @@ final class Pages {
         }
         String name = decoded(path.substring(slash + 1));
         return Optional.of(query -> withName.apply(name, query));
+    }
+
+    /** The audit is asked of Kafka each time, and not kept. */
+    AuditPage audit(Map<String, String> parameters) {
+        AuditQuery query = AuditParameters.of(parameters, System.currentTimeMillis());
+        try {
+            return view.audit(query);
+        } catch (IllegalArgumentException e) {
+            throw AuditParameters.badAfter(query.after());
+        } catch (IllegalStateException e) {
+            throw new Problem.Raised(Problem.of(503, "Audit not available", String.valueOf(e.getMessage())));
+        }
     }
 
     private Drawn topology(Query query) {

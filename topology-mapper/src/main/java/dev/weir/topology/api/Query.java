@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 record Query(Moment moment, Layouts.Shape shape, boolean boxes) {
     private static final Pattern EPOCH = Pattern.compile("\\d{1,15}");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|)");
-    private static final String AT_EXPECTED =
+    static final String INSTANT_EXPECTED =
             "milliseconds since the epoch (1767225600000) or RFC 3339 (2026-01-01T00:00:00Z)";
     private static final String WINDOW_EXPECTED = "10s to 1h, as 60s, 5m, 1h or 60000ms";
 
@@ -40,18 +40,20 @@ record Query(Moment moment, Layouts.Shape shape, boolean boxes) {
     }
 
     private static OptionalLong at(String text) {
-        if (text.isEmpty()) {
-            return OptionalLong.empty();
-        }
+        return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(instant("at", text, INSTANT_EXPECTED));
+    }
+
+    /** Milliseconds since the epoch, from a text that says so in one of two ways. */
+    static long instant(String name, String text, String expected) {
         if (EPOCH.matcher(text).matches()) {
-            return OptionalLong.of(Long.parseLong(text));
+            return Long.parseLong(text);
         }
         try {
-            return OptionalLong.of(OffsetDateTime.parse(text.toUpperCase(Locale.ROOT))
+            return OffsetDateTime.parse(text.toUpperCase(Locale.ROOT))
                     .toInstant()
-                    .toEpochMilli());
+                    .toEpochMilli();
         } catch (DateTimeException | ArithmeticException e) {
-            throw new Problem.Raised(Problem.badParameter("at", text, AT_EXPECTED));
+            throw new Problem.Raised(Problem.badParameter(name, text, expected));
         }
     }
 

@@ -3,8 +3,11 @@ package dev.weir.topology.mesh;
 import dev.weir.topology.edge.ClientTable;
 import dev.weir.topology.edge.EdgeTable;
 import dev.weir.topology.proxies.ProxyTable;
+import dev.weir.topology.security.AuditReader;
 import dev.weir.topology.security.AuditTable;
 import dev.weir.topology.stream.ViewTable;
+import dev.weir.topology.view.AuditPage;
+import dev.weir.topology.view.AuditQuery;
 import dev.weir.topology.view.Coverage;
 import dev.weir.topology.view.Edge;
 import dev.weir.topology.view.Freshness;
@@ -35,6 +38,7 @@ public final class Mesh implements MeshView {
             ClientTable clients,
             MembershipAnswers memberships,
             AuditTable audit,
+            AuditReader auditReader,
             ProxyTable proxies,
             LagAnswers lag,
             PolicyView policy) {}
@@ -151,6 +155,11 @@ public final class Mesh implements MeshView {
                     sources.audit().adminActions(at),
                     Findings.unused(sources.policy().grants(), lastHour));
         });
+    }
+
+    @Override
+    public AuditPage audit(AuditQuery query) {
+        return sources.auditReader().read(query);
     }
 
     @Override

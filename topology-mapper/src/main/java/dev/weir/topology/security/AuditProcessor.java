@@ -25,13 +25,15 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Counts what is the same in all but number and time. Kept for a week after it was last seen; where there is too much, what
- * was not seen for longest gives way.
+ * Counts what is the same in all but number and time. Kept for a week after it was last seen; where there is too much of a
+ * kind, what was not seen for longest gives way.
  */
 final class AuditProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Duration FORWARD_EVERY = Duration.ofSeconds(1);
     private static final Duration SWEEP_EVERY = Duration.ofMinutes(10);
-    private static final int RECORDS_MAX = 5_000;
+    /** Of each kind: a flood of failed log-ins takes no room from denials. */
+    private static final int RECORDS_MAX = 2_000;
+
     private static final long KEEP_MILLIS = 7 * 24 * 3_600_000L;
     /** A report that comes again does so soon. */
     private static final long REPORTERS_KEEP_MILLIS = 600_000;
@@ -44,10 +46,15 @@ final class AuditProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             this.record = record;
             this.taken = taken;
         }
+
+        int kind() {
+            return record.getAudit().getKindValue();
+        }
     }
 
     private final ReportCounts counts;
     private final Map<Long, Entry> entries = new HashMap<>();
+    private final Map<Integer, Integer> entriesByKind = new HashMap<>();
     private final Set<Long> changed = new HashSet<>();
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<byte[], byte[]> store;
@@ -63,8 +70,11 @@ final class AuditProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         context = processorContext;
         store = context.getStateStore(AuditPart.STORE);
         try (KeyValueIterator<byte[], byte[]> stored = store.all()) {
-            stored.forEachRemaining(
-                    entry -> entries.put(ByteBuffer.wrap(entry.key).getLong(), parse(entry.value)));
+            stored.forEachRemaining(entry -> {
+                Entry known = parse(entry.value);
+                entries.put(ByteBuffer.wrap(entry.key).getLong(), known);
+                entriesByKind.merge(known.kind(), 1, Integer::sum);
+            });
         }
         changed.addAll(entries.keySet());
         refreshedMillis = context.currentSystemTimeMs();
@@ -91,7 +101,10 @@ final class AuditProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             return;
         }
         long id = id(audit);
-        Entry entry = entries.computeIfAbsent(id, absent -> begin(audit));
+        Entry entry = entries.computeIfAbsent(id, absent -> {
+            entriesByKind.merge(audit.getKindValue(), 1, Integer::sum);
+            return begin(audit);
+        });
         if (!entry.taken.take(TakenReports.reporter(audit.getHeader(), audit.getClient()), audit.getHeader())) {
             counts.duplicate();
             return;
@@ -109,8 +122,8 @@ final class AuditProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                         .build()
                         .toByteArray());
         changed.add(id);
-        if (entries.size() > RECORDS_MAX) {
-            dropOldest();
+        if (entriesByKind.getOrDefault(entry.kind(), 0) > RECORDS_MAX) {
+            dropOldest(entry.kind());
         }
     }
 
@@ -126,6 +139,8 @@ final class AuditProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                 .add(audit.getRuleAt())
                 .add(audit.getPolicyRevision())
                 .add(audit.getApi())
+                .add(audit.getReason())
+                .add(audit.getAuthor())
                 .value();
     }
 
@@ -143,8 +158,9 @@ final class AuditProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     /** A tenth at once, as finding them costs. */
-    private void dropOldest() {
+    private void dropOldest(int kind) {
         entries.entrySet().stream()
+                .filter(entry -> entry.getValue().kind() == kind)
                 .sorted(Comparator.comparingLong(
                         entry -> entry.getValue().record.getLastSeenMillis()))
                 .limit(RECORDS_MAX / 10)
@@ -178,7 +194,10 @@ final class AuditProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
 
     private void forget(long id) {
-        entries.remove(id);
+        Entry gone = entries.remove(id);
+        if (gone != null) {
+            entriesByKind.merge(gone.kind(), -1, Integer::sum);
+        }
         changed.remove(id);
         store.delete(storeKey(id));
         context.forward(new Record<>(Hash64.key(RecordKind.AUDIT, id), null, context.currentSystemTimeMs()));

@@ -45,7 +45,8 @@ public final class AuditTable implements ViewPart {
     /** Those that had been seen by then, the newest first. */
     public List<SecurityView.Denial> denials(long atMillis) {
         return records.values().stream()
-                .filter(record -> record.getAudit().getKind() != Audit.Kind.ADMIN)
+                .filter(record -> record.getAudit().getKind() == Audit.Kind.DENIED
+                        || record.getAudit().getKind() == Audit.Kind.DRY_RUN_DENIED)
                 .filter(record -> record.getFirstSeenMillis() <= atMillis)
                 .map(AuditTable::denial)
                 .sorted(Comparator.comparingLong(SecurityView.Denial::lastSeenMillis)

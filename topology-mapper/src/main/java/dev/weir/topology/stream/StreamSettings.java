@@ -66,6 +66,14 @@ public record StreamSettings(Map<String, String> client, String applicationId, S
         return admin;
     }
 
+    /** Of whoever reads reports for a question, and needs no place among the readers of the stream. */
+    public Map<String, Object> audit() {
+        Map<String, Object> audit = view();
+        audit.put(ConsumerConfig.CLIENT_ID_CONFIG, applicationId + "-" + instance + "-audit");
+        audit.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+        return audit;
+    }
+
     Map<String, Object> view() {
         Map<String, Object> view = new HashMap<>(client);
         view.put(ConsumerConfig.CLIENT_ID_CONFIG, applicationId + "-" + instance + "-view");

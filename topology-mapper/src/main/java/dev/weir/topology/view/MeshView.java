@@ -22,6 +22,15 @@ public interface MeshView {
 
     SecurityView security(Moment moment);
 
+    /**
+     * What happened, one by one, for as long as Kafka keeps it. This one asks Kafka, which takes its time: not for an event
+     * loop.
+     *
+     * @throws IllegalArgumentException if {@code after} is from elsewhere
+     * @throws IllegalStateException in words, while Kafka does not answer
+     */
+    AuditPage audit(AuditQuery query);
+
     List<SloView> slos(Moment moment);
 
     List<ProxyView> proxies();

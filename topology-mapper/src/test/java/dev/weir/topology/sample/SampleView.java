@@ -1,5 +1,7 @@
 package dev.weir.topology.sample;
 
+import dev.weir.topology.view.AuditPage;
+import dev.weir.topology.view.AuditQuery;
 import dev.weir.topology.view.Freshness;
 import dev.weir.topology.view.GroupLag;
 import dev.weir.topology.view.MeshView;
@@ -106,6 +108,14 @@ public final class SampleView implements MeshView {
     @Override
     public SecurityView security(Moment moment) {
         return mesh.security();
+    }
+
+    @Override
+    public AuditPage audit(AuditQuery query) {
+        if (query.after().equals("wrong")) {
+            throw new IllegalArgumentException("not the end of a page");
+        }
+        return new AuditPage(SampleAudit.entries().stream().filter(query::wants).toList(), "0.3", false);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.YamlFile;
 import dev.weir.policy.yaml.YamlObject;
 import dev.weir.policy.yaml.YamlValue;
+import dev.weir.proxy.config.AuditConfig;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ListenerConfig;
@@ -82,6 +83,8 @@ public final class ConfigFile {
                 : reportsReader.fallback();
         Optional<TopologyConfig> topology = new TopologyReader(clusters, reports, files, ports).read(root);
         Optional<OtlpSettings> otlp = root.object("otlp", new OtlpReader(files)::read);
+        AuditConfig audit = root.object("audit", new AuditReader(files, reports.isPresent())::read)
+                .orElse(AuditConfig.NONE);
         ports.add(admin, "the admin endpoint", root.at("admin"));
         ports.check();
         return new WeirConfig(
@@ -90,7 +93,8 @@ public final class ConfigFile {
                 admin,
                 reports.orElse(null),
                 topology.orElse(null),
-                otlp.orElse(null));
+                otlp.orElse(null),
+                audit);
     }
 
     private List<ClusterConfig> clusters(YamlObject root) {

@@ -1,6 +1,7 @@
 package dev.weir.cli.config;
 
 import dev.weir.cli.export.OtlpSettings;
+import dev.weir.proxy.config.AuditConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ProxyConfig;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reports where traffic is reported, or {@code null} for nowhere
  * @param topology the topology that runs beside the proxy, or {@code null} for none
  * @param otlp where metrics are sent, or {@code null} for nowhere
+ * @param audit where the audit is written besides its topic
  */
 public record WeirConfig(
         ProxyConfig proxy,
@@ -21,7 +23,8 @@ public record WeirConfig(
         Endpoint admin,
         @Nullable ReportsConfig reports,
         @Nullable TopologyConfig topology,
-        @Nullable OtlpSettings otlp) {
+        @Nullable OtlpSettings otlp,
+        AuditConfig audit) {
     /** Only this machine sees it unless the configuration says otherwise. */
     public static final Endpoint ADMIN_DEFAULT = new Endpoint("127.0.0.1", 9190);
 }

@@ -14,6 +14,7 @@ import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.model.Circumstances;
 import dev.weir.policy.source.git.GitSettings;
+import dev.weir.proxy.config.AuditConfig;
 import dev.weir.proxy.config.BrokerPorts;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
@@ -149,7 +150,8 @@ public final class Demo implements AutoCloseable {
                 new ReportsConfig(cluster, Optional.of("demo")),
                 new TopologyConfig(
                         cluster, List.of(cluster), new Endpoint(HOST, settings.topologyPort()), Optional.empty()),
-                null);
+                null,
+                AuditConfig.NONE);
     }
 
     /** What clients get as {@code bootstrap.servers}. */

@@ -14,6 +14,7 @@ import dev.weir.policy.store.PolicyStore;
 import dev.weir.policy.yaml.Problem;
 import dev.weir.proxy.WeirProxy;
 import dev.weir.proxy.admin.AdminServer;
+import dev.weir.proxy.audit.AuditTrail;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.listener.BoundListener;
 import dev.weir.proxy.report.ReportSettings;
@@ -59,6 +60,7 @@ public final class Mesh implements AutoCloseable {
     private final CountDownLatch policyInForce = new CountDownLatch(1);
     private final StatusReports reports;
     private volatile @Nullable AdminServer admin;
+    private AuditTrail audit = new AuditTrail(null);
     private volatile @Nullable WeirProxy proxy;
     private volatile @Nullable MeshTopology topology;
     private volatile @Nullable OtlpTraces traces;
@@ -86,6 +88,7 @@ public final class Mesh implements AutoCloseable {
         try {
             started.accept(mesh);
             mesh.openAdmin();
+            mesh.openAudit();
             mesh.takeFirstPolicy();
             mesh.openListeners(new ProxyTelemetry(mesh.metrics, denials));
             mesh.openTopology();
@@ -134,6 +137,12 @@ public final class Mesh implements AutoCloseable {
                 "the admin endpoint " + bind);
     }
 
+    private void openAudit() {
+        AuditTrail opened = MeshAudit.open(config, Reporting.proxyName(config.reports(), adminPort()));
+        audit = opened;
+        MeshAudit.follow(policy, opened, config.reports());
+    }
+
     private void takeFirstPolicy() {
         metrics.policy().failuresFrom(() -> policy.status().failures());
         policy.addListener(snapshot -> {
@@ -167,7 +176,7 @@ public final class Mesh implements AutoCloseable {
         if (closing) {
             return;
         }
-        ReportSettings reporting = traced(Reporting.settings(config.reports(), policy, adminPort()));
+        ReportSettings reporting = traced(Reporting.settings(config.reports(), policy, adminPort(), audit));
         WeirProxy running =
                 await(WeirProxy.start(vertx, config.proxy(), policy::current, telemetry, reporting), "the listeners");
         proxy = running;
@@ -221,6 +230,8 @@ public final class Mesh implements AutoCloseable {
         WeirProxy running = proxy;
         if (running != null) {
             stop("proxy", running.close());
+        } else {
+            audit.end();
         }
         MeshTopology seeing = topology;
         if (seeing != null) {

@@ -5,6 +5,7 @@ import dev.weir.cli.config.ReportsConfig;
 import dev.weir.policy.store.PolicyStatus;
 import dev.weir.policy.store.PolicyStore;
 import dev.weir.policy.yaml.Problem;
+import dev.weir.proxy.audit.AuditTrail;
 import dev.weir.proxy.report.PolicyInForce;
 import dev.weir.proxy.report.ReportSettings;
 import java.net.InetAddress;
@@ -20,14 +21,16 @@ final class Reporting {
     private Reporting() {}
 
     /** @param adminPort tells proxies on one host apart */
-    static @Nullable ReportSettings settings(@Nullable ReportsConfig config, PolicyStore policy, int adminPort) {
+    static @Nullable ReportSettings settings(
+            @Nullable ReportsConfig config, PolicyStore policy, int adminPort, AuditTrail audit) {
         return config == null
                 ? null
                 : ReportSettings.of(
-                        config.home(),
-                        proxyName(config, adminPort),
-                        WeirVersion.current(),
-                        () -> inForce(policy.status()));
+                                config.home(),
+                                proxyName(config, adminPort),
+                                WeirVersion.current(),
+                                () -> inForce(policy.status()))
+                        .withAudit(audit);
     }
 
     /** Unique in the mesh unless two proxies were given one name. */

@@ -1,13 +1,13 @@
 package dev.weir.cli.topology;
 
 /** Text that stays within its column: names come from outside, so that they may be long, or hold control characters. */
-final class Columns {
+public final class Columns {
     /** What a terminal has at least. */
     static final int WIDTH = 80;
 
     private Columns() {}
 
-    static String left(String text, int width) {
+    public static String left(String text, int width) {
         String shown = fit(text, width);
         return shown + " ".repeat(width - shown.length());
     }
@@ -28,7 +28,7 @@ final class Columns {
     }
 
     /** Without characters that a terminal would obey. */
-    static String clean(String text) {
+    public static String clean(String text) {
         StringBuilder clean = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char letter = text.charAt(i);

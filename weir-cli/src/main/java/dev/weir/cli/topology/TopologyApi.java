@@ -2,6 +2,7 @@ package dev.weir.cli.topology;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.cli.status.HttpGet;
+import dev.weir.topology.view.AuditPage;
 import dev.weir.topology.view.Freshness;
 import dev.weir.topology.view.GroupLag;
 import dev.weir.topology.view.ProxyView;
@@ -60,6 +61,15 @@ public final class TopologyApi {
 
     public SecurityView security() {
         return read(tree("/security"), SecurityView.class);
+    }
+
+    /** A page of the audit; {@code query} begins with a question mark. */
+    public JsonNode audit(String query) {
+        return tree("/audit" + query);
+    }
+
+    public AuditPage audit(JsonNode page) {
+        return read(page, AuditPage.class);
     }
 
     public Freshness status() {

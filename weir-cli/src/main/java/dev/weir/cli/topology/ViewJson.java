@@ -77,6 +77,11 @@ public final class ViewJson {
         }
     }
 
+    /** A node as one line. */
+    public static String line(JsonNode node) {
+        return node.toString();
+    }
+
     static String camelCase(String constant) {
         StringBuilder word = new StringBuilder();
         for (String part : List.of(constant.toLowerCase(Locale.ROOT).split("_", -1))) {

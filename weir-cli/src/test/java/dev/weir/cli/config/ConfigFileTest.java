@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.cli.export.OtlpSettings;
 import dev.weir.policy.source.git.GitCredentials;
 import dev.weir.policy.source.git.GitSettings;
+import dev.weir.proxy.config.AuditConfig;
 import dev.weir.proxy.config.BrokerNames;
 import dev.weir.proxy.config.BrokerPorts;
 import dev.weir.proxy.config.ClusterConfig;
@@ -90,6 +91,20 @@ class ConfigFileTest {
 
     private static ReportsConfig reports(String yaml) throws IOException {
         return ConfigFile.read(fixture.write(yaml)).reports();
+    }
+
+    @Test
+    void theAuditMayBeWrittenAsLines() throws IOException {
+        String rest = """
+                clusters: [{name: one, bootstrap: ["127.0.0.1:9092"]}]
+                listeners: [{name: clients, bind: "127.0.0.1:9192"}]
+                policy: {folder: demo-policy}
+                """;
+        assertThat(ConfigFile.read(fixture.write(rest)).audit().isNone()).isTrue();
+        AuditConfig audit = ConfigFile.read(fixture.write(rest + "audit: {file: audit.jsonl, stdout: true}\n"))
+                .audit();
+        assertThat(audit.file()).contains(folder.resolve("audit.jsonl"));
+        assertThat(audit.stdout()).isTrue();
     }
 
     @Test

@@ -170,6 +170,19 @@ class DemoIT {
     }
 
     @Test
+    void theAuditSaysWhoWasDeniedWhoLoggedInAndWhoChangedPolicy() {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            String api = demo.dashboardUrl().orElseThrow();
+            String audit = CommandLineHarness.weir("audit", "--api", api).out();
+            assertThat(audit)
+                    .containsPattern(
+                            "DENIED +shipping +read topic orders by orders/not-shipping \\(orders.yaml:\\d+\\)")
+                    .containsPattern("log-in +checkout +by PLAIN without TLS on ")
+                    .containsPattern("policy +- +[0-9a-f]{14} is in force \\(by .+ <.+>\\)");
+        });
+    }
+
+    @Test
     void thePagesOfTheAdminEndpointAreThere() throws Exception {
         assertThat(get("/readyz")).isEqualTo("ready\n");
         assertThat(get("/metrics")).contains("weir_requests_total", "weir_policy_revision");

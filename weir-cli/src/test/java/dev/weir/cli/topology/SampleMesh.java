@@ -1,6 +1,9 @@
 package dev.weir.cli.topology;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.weir.topology.view.AuditEntry;
+import dev.weir.topology.view.AuditPage;
+import dev.weir.topology.view.AuditQuery;
 import dev.weir.topology.view.Coverage;
 import dev.weir.topology.view.Edge;
 import dev.weir.topology.view.Freshness;
@@ -49,6 +52,7 @@ public final class SampleMesh implements AutoCloseable {
         answers.put("/api/v1/topology", ViewJson.write(topology()));
         answers.put("/api/v1/lag", ViewJson.write(Map.of("groups", groups())));
         answers.put("/api/v1/slos", ViewJson.write(Map.of("slos", slos())));
+        answers.put("/api/v1/audit", ViewJson.write(audit()));
         answers.put("/api/v1/security", ViewJson.write(security()));
         answer(Freshness.State.LIVE);
     }
@@ -102,6 +106,11 @@ public final class SampleMesh implements AutoCloseable {
         }
 
         @Override
+        public AuditPage audit(AuditQuery query) {
+            return SampleMesh.audit();
+        }
+
+        @Override
         public List<SloView> slos(Moment moment) {
             return SampleMesh.slos();
         }
@@ -120,6 +129,47 @@ public final class SampleMesh implements AutoCloseable {
         public AutoCloseable onChange(Runnable listener) {
             return () -> {};
         }
+    }
+
+    static AuditPage audit() {
+        return new AuditPage(
+                List.of(
+                        audited(AuditEntry.Kind.POLICY_IN_FORCE, "", "Ann <ann@shop.example>", ""),
+                        audited(AuditEntry.Kind.LOG_IN, "checkout", "", ""),
+                        audited(AuditEntry.Kind.DENIED, "shipping", "", "orders/not-shipping"),
+                        audited(AuditEntry.Kind.LOG_IN_FAILED, "", "", "")),
+                "0.4",
+                false);
+    }
+
+    private static AuditEntry audited(AuditEntry.Kind kind, String service, String author, String rule) {
+        boolean failed = kind == AuditEntry.Kind.LOG_IN_FAILED;
+        return new AuditEntry(
+                kind,
+                NOW,
+                NOW,
+                failed ? 7 : 1,
+                "weir-1",
+                "main",
+                "internal",
+                failed ? "User:intruder" : "",
+                service,
+                "",
+                "",
+                "",
+                "PLAIN",
+                true,
+                "10.1.2.3",
+                rule.isEmpty() ? "" : "TOPIC",
+                rule.isEmpty() ? "" : "orders",
+                rule.isEmpty() ? "" : "READ",
+                rule,
+                rule.isEmpty() ? "" : "orders.yaml:13",
+                "26b6c8c0ffee26b6c8c0ffee",
+                "",
+                "",
+                failed ? "Invalid username or password" : "",
+                author);
     }
 
     static Topology topology() {

@@ -11,6 +11,7 @@ import java.util.List;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectLoader;
+import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -37,8 +38,10 @@ final class CommitReader {
     static PolicyFiles read(Repository repository, ObjectId commit, String path, String notice)
             throws SourceException, IOException {
         CommitReader reader = new CommitReader(repository, commit.name());
+        String author;
         try (RevWalk walk = new RevWalk(repository)) {
             RevCommit parsed = walk.parseCommit(commit);
+            author = author(parsed);
             reader.readFolder(path.isEmpty() ? parsed.getTree() : reader.folder(parsed, path));
         }
         if (reader.files.isEmpty()) {
@@ -46,7 +49,12 @@ final class CommitReader {
                     "commit " + reader.commit + ", folder /" + path + ": found no *.yaml file, expected at least one");
         }
         reader.files.sort(Comparator.comparing(PolicyFile::path));
-        return new PolicyFiles(reader.commit, reader.files, notice);
+        return new PolicyFiles(reader.commit, reader.files, notice, author);
+    }
+
+    private static String author(RevCommit commit) {
+        PersonIdent author = commit.getAuthorIdent();
+        return author == null ? "" : author.getName() + " <" + author.getEmailAddress() + ">";
     }
 
     private ObjectId folder(RevCommit parsed, String path) throws SourceException, IOException {

@@ -58,6 +58,7 @@ class GitSourceTest {
         assertThat(files.notice()).isEmpty();
         Files.writeString(remote.folder.resolve("policy/a.yaml"), "not committed");
         assertThat(source.read().revision()).isEqualTo(commit);
+        assertThat(source.read().author()).matches(".+ <.+>");
         String next = remote.commit();
         assertThat(source.read().revision()).isEqualTo(next);
         assertThat(new String(source.read().files().get(0).content())).isEqualTo("not committed");

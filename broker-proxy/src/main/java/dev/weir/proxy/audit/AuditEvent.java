@@ -1,0 +1,151 @@
+package dev.weir.proxy.audit;
+
+import dev.weir.mesh.report.v1.Audit;
+import dev.weir.mesh.report.v1.Client;
+import dev.weir.policy.decide.Decision;
+import dev.weir.policy.decide.Operation;
+import dev.weir.policy.decide.ResourceType;
+import dev.weir.policy.decide.RuleRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One kind of thing that happened; what happens again is equal to it. Names that clients chose are cut and cleaned here.
+ * Immutable.
+ *
+ * @param cluster behind the listener, by its name in the configuration
+ * @param what everything but header, count and times
+ */
+public record AuditEvent(String cluster, Audit what) {
+    private static final int TEXT_LENGTH_MAX = 300;
+    private static final int NAME_LENGTH_MAX = 249;
+
+    /** Policy said no, in enforce or in dry-run. */
+    public static AuditEvent denied(
+            String cluster, Client client, ResourceType type, String name, Operation operation, Decision decision) {
+        Audit.Builder audit = Audit.newBuilder()
+                .setKind(decision.dryRunDenied() ? Audit.Kind.DRY_RUN_DENIED : Audit.Kind.DENIED)
+                .setClient(client)
+                .setResourceType(type.name())
+                .setResourceName(clean(name, NAME_LENGTH_MAX))
+                .setOperation(operation.name());
+        return of(cluster, audit, decision.rule());
+    }
+
+    /**
+     * A request that changes something was answered.
+     *
+     * @param api as Kafka names it
+     * @param errorCode of the answer
+     * @param rule that let it pass, as far as that is known
+     */
+    public static AuditEvent admin(
+            String cluster,
+            Client client,
+            String type,
+            String name,
+            String operation,
+            String api,
+            int errorCode,
+            @Nullable RuleRef rule) {
+        Audit.Builder audit = Audit.newBuilder()
+                .setKind(Audit.Kind.ADMIN)
+                .setClient(client)
+                .setResourceType(type)
+                .setResourceName(clean(name, NAME_LENGTH_MAX))
+                .setOperation(operation)
+                .setApi(api)
+                .setErrorCode(errorCode);
+        return rule == null ? new AuditEvent(cluster, audit.build()) : of(cluster, audit, rule);
+    }
+
+    /** A client is who it says, or needs not say. */
+    public static AuditEvent loggedIn(String cluster, Client client) {
+        return new AuditEvent(
+                cluster,
+                Audit.newBuilder().setKind(Audit.Kind.LOG_IN).setClient(client).build());
+    }
+
+    /**
+     * A client did not get in.
+     *
+     * @param client as it claimed to be, as far as it came to that
+     * @param reason in words, without anything that the client sent
+     */
+    public static AuditEvent logInFailed(String cluster, Client client, String reason) {
+        return new AuditEvent(
+                cluster,
+                Audit.newBuilder()
+                        .setKind(Audit.Kind.LOG_IN_FAILED)
+                        .setClient(client.toBuilder().setPrincipal(clean(client.getPrincipal(), NAME_LENGTH_MAX)))
+                        .setReason(clean(reason, TEXT_LENGTH_MAX))
+                        .build());
+    }
+
+    /**
+     * A revision of policy came into force, or was refused.
+     *
+     * @param home the cluster that holds the reports
+     * @param source of policy, without credentials
+     * @param at file and line of the first mistake, or empty
+     */
+    public static AuditEvent policy(
+            String home, boolean refused, String source, String revision, String author, String reason, String at) {
+        return new AuditEvent(
+                home,
+                Audit.newBuilder()
+                        .setKind(refused ? Audit.Kind.POLICY_REFUSED : Audit.Kind.POLICY_IN_FORCE)
+                        .setResourceType("POLICY")
+                        .setResourceName(clean(source, TEXT_LENGTH_MAX))
+                        .setPolicyRevision(revision)
+                        .setAuthor(clean(author, NAME_LENGTH_MAX))
+                        .setReason(clean(reason, TEXT_LENGTH_MAX))
+                        .setRuleAt(clean(at, TEXT_LENGTH_MAX))
+                        .build());
+    }
+
+    /** The same without what an attacker could vary without end: what there is too much of is told of as one. */
+    AuditEvent inGeneral() {
+        Audit.Builder general = what.toBuilder().setResourceName("");
+        if (what.getKind() == Audit.Kind.LOG_IN_FAILED) {
+            Client client = what.getClient();
+            general.setClient(Client.newBuilder()
+                    .setListener(client.getListener())
+                    .setMechanism(client.getMechanism())
+                    .setTls(client.getTls()));
+        }
+        return new AuditEvent(cluster, general.build());
+    }
+
+    private static AuditEvent of(String cluster, Audit.Builder audit, RuleRef rule) {
+        String at = rule.file().isEmpty() ? "" : rule.file() + ":" + rule.line();
+        return new AuditEvent(
+                cluster,
+                audit.setRule(rule.id())
+                        .setRuleAt(at)
+                        .setPolicyRevision(rule.revision())
+                        .build());
+    }
+
+    /** Without what a terminal or a parser of lines would obey, and not longer than is needed to know it. */
+    private static String clean(String text, int lengthMax) {
+        boolean fits = text.length() <= lengthMax;
+        if (fits && text.chars().noneMatch(AuditEvent::isControl)) {
+            return text;
+        }
+        int end = fits ? text.length() : lengthMax;
+        if (!fits && Character.isHighSurrogate(text.charAt(end - 1))) {
+            end--;
+        }
+        StringBuilder clean = new StringBuilder(end + 3);
+        text.substring(0, end).chars().forEach(letter -> clean.append(isControl(letter) ? '?' : (char) letter));
+        return fits ? clean.toString() : clean + "...";
+    }
+
+    private static boolean isControl(int letter) {
+        return Character.isISOControl(letter)
+                || letter == '\u2028'
+                || letter == '\u2029'
+                || (letter >= '\u202a' && letter <= '\u202e')
+                || (letter >= '\u2066' && letter <= '\u2069');
+    }
+}

@@ -1,0 +1,55 @@
+package dev.weir.proxy.report;
+
+import dev.weir.mesh.Mechanism;
+import dev.weir.mesh.Principal;
+import dev.weir.mesh.Subject;
+import dev.weir.mesh.report.v1.Client;
+import dev.weir.policy.decide.Authorizer;
+import dev.weir.proxy.audit.AuditEvent;
+import org.jspecify.annotations.Nullable;
+
+/** Log-ins of one connection for the audit, before there is a request to tell of. Event loop of the connection. */
+public final class LogInReports {
+    private final LoopReports loop;
+    private final String listener;
+    private final String cluster;
+
+    LogInReports(LoopReports loop, String listener, String cluster) {
+        this.loop = loop;
+        this.listener = listener;
+        this.cluster = cluster;
+    }
+
+    /** The client is who it says, or came without credentials and was let in. */
+    public void succeeded(Subject subject, Authorizer authorizer) {
+        Client client = client(subject)
+                .setPrincipal(subject.principal().toString())
+                .setService(authorizer.service().orElse(""))
+                .setMechanism(subject.mechanism().name())
+                .build();
+        loop.audit().add(AuditEvent.loggedIn(cluster, client), System.currentTimeMillis());
+    }
+
+    /**
+     * The client did not get in.
+     *
+     * @param peer what the transport knows of it
+     * @param mechanism that it tried, or {@code null} when it came to none that is known
+     * @param claimed who it said that it is, as it sent it; empty when it did not come to that
+     * @param reason without anything that the client sent
+     */
+    public void failed(Subject peer, @Nullable Mechanism mechanism, String claimed, String reason) {
+        Client client = client(peer)
+                .setPrincipal(claimed.isEmpty() ? "" : Principal.user(claimed).toString())
+                .setMechanism(mechanism == null ? "" : mechanism.name())
+                .build();
+        loop.audit().add(AuditEvent.logInFailed(cluster, client, reason), System.currentTimeMillis());
+    }
+
+    private Client.Builder client(Subject subject) {
+        return Client.newBuilder()
+                .setListener(listener)
+                .setTls(subject.tls())
+                .setSource(subject.source().getHostAddress());
+    }
+}

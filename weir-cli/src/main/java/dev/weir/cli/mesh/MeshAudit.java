@@ -1,0 +1,61 @@
+package dev.weir.cli.mesh;
+
+import dev.weir.cli.CommandFailure;
+import dev.weir.cli.config.ReportsConfig;
+import dev.weir.cli.config.WeirConfig;
+import dev.weir.policy.store.PolicyChange;
+import dev.weir.policy.store.PolicyStore;
+import dev.weir.policy.yaml.Problem;
+import dev.weir.proxy.audit.AuditEvent;
+import dev.weir.proxy.audit.AuditLines;
+import dev.weir.proxy.audit.AuditTrail;
+import java.io.IOException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The audit of a mesh, from before there is a proxy: the first policy is told of, too. */
+final class MeshAudit {
+    private static final int PROBLEMS_MAX = 3;
+
+    private MeshAudit() {}
+
+    /**
+     * Opens it.
+     *
+     * @param proxyName of this proxy in reports
+     * @throws CommandFailure if its file cannot be written
+     */
+    static AuditTrail open(WeirConfig config, String proxyName) {
+        try {
+            return new AuditTrail(
+                    config.audit().isNone() ? null : AuditLines.open(config.audit(), proxyName, System.out));
+        } catch (IOException e) {
+            throw new CommandFailure("the audit file cannot be written: " + e, e);
+        }
+    }
+
+    /** Tells of each revision of policy. */
+    static void follow(PolicyStore policy, AuditTrail trail, @Nullable ReportsConfig reports) {
+        String home = reports == null ? "" : reports.home().name();
+        policy.addWitness(change -> trail.add(event(home, change), System.currentTimeMillis()));
+    }
+
+    private static AuditEvent event(String home, PolicyChange change) {
+        String reason = switch (change.outcome()) {
+            case IN_FORCE -> "";
+            case RULE_EXPIRED -> "a rule of it has expired";
+            case REFUSED ->
+                change.problems().size() + " mistakes: "
+                        + change.problems().stream()
+                                .limit(PROBLEMS_MAX)
+                                .map(Problem::toString)
+                                .collect(Collectors.joining("; "));
+        };
+        String at = change.problems().stream()
+                .findFirst()
+                .map(problem -> problem.file() + ":" + problem.line())
+                .orElse("");
+        boolean refused = change.outcome() == PolicyChange.Outcome.REFUSED;
+        return AuditEvent.policy(home, refused, change.source(), change.revision(), change.author(), reason, at);
+    }
+}
