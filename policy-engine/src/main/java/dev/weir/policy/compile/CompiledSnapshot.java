@@ -5,7 +5,9 @@ import dev.weir.policy.decide.Authorizer;
 import dev.weir.policy.decide.BuiltInRules;
 import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.policy.decide.Propagation;
 import dev.weir.policy.decide.RuleRef;
+import dev.weir.policy.decide.TopicTable;
 import dev.weir.policy.model.Circumstances;
 import dev.weir.policy.model.Mode;
 import dev.weir.policy.model.Policy;
@@ -33,6 +35,7 @@ public final class CompiledSnapshot implements PolicySnapshot {
     private final Decision defaultDeny;
     private final Decision ambiguousIdentity;
     private final Decision reservedName;
+    private final TopicTable<Propagation> propagation;
 
     /** The rules of one Service, or of everyone, apart by mode. */
     record Rules(RuleIndex enforced, RuleIndex dryRun) {
@@ -51,6 +54,7 @@ public final class CompiledSnapshot implements PolicySnapshot {
         this.defaultDeny = builtIn(BuiltInRules.DEFAULT_DENY, policy.mode());
         this.ambiguousIdentity = builtIn(BuiltInRules.AMBIGUOUS_IDENTITY, policy.mode());
         this.reservedName = builtIn(BuiltInRules.RESERVED_NAME, Mode.ENFORCE);
+        this.propagation = Propagations.compile(policy, revision);
         policy.documents()
                 .forEach(document -> document.rules()
                         .forEach(rule -> rules.add(CompiledRule.of(rule, policy.mode(document, rule), revision))));
@@ -116,6 +120,11 @@ public final class CompiledSnapshot implements PolicySnapshot {
     /** The next instant at which this snapshot stops being what the policy says. */
     public Optional<Instant> nextExpiry() {
         return nextExpiry;
+    }
+
+    @Override
+    public TopicTable<Propagation> propagation() {
+        return propagation;
     }
 
     /** All Services that a subject's identities belong to: none, one, or - which is refused - more. */

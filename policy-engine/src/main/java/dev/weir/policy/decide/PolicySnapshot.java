@@ -15,4 +15,9 @@ public interface PolicySnapshot {
      * @param clientId the client id of the request header, or the empty string
      */
     Authorizer authorizer(Subject subject, String clientId);
+
+    /** What becomes of the headers of records, by the topic that they are written to. */
+    default TopicTable<Propagation> propagation() {
+        return TopicTable.empty();
+    }
 }

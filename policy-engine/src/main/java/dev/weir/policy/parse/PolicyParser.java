@@ -2,6 +2,7 @@ package dev.weir.policy.parse;
 
 import dev.weir.policy.model.AccessDocument;
 import dev.weir.policy.model.AccessKind;
+import dev.weir.policy.model.IdentityPropagation;
 import dev.weir.policy.model.Mode;
 import dev.weir.policy.model.Policy;
 import dev.weir.policy.model.PolicyTest;
@@ -28,12 +29,14 @@ public final class PolicyParser {
     public static final String SERVICE = "Service";
     public static final String MESH_DEFAULTS = "MeshDefaults";
     public static final String SLO = "Slo";
+    public static final String IDENTITY_PROPAGATION = "IdentityPropagation";
 
     private final Problems problems = new Problems();
     private final Map<String, Service> services = new LinkedHashMap<>();
     private final References references = new References();
     private final List<AccessDocument> documents = new ArrayList<>();
     private final List<Slo> slos = new ArrayList<>();
+    private final List<IdentityPropagation> propagations = new ArrayList<>();
     private Optional<Position> meshDefaults = Optional.empty();
     private Mode mode = Mode.ENFORCE;
 
@@ -51,14 +54,14 @@ public final class PolicyParser {
                 document.object(parser::document);
             }
         }
-        Policy policy = new Policy(parser.services, parser.documents, parser.mode, parser.slos);
+        Policy policy = new Policy(parser.services, parser.documents, parser.mode, parser.slos, parser.propagations);
         new PolicyValidator(policy, parser.references, parser.problems).validate();
         return new Parsed(policy, parser.problems.all());
     }
 
     /** All kinds that exist. */
     public static Set<String> kinds() {
-        Set<String> kinds = new TreeSet<>(Set.of(SERVICE, MESH_DEFAULTS, SLO));
+        Set<String> kinds = new TreeSet<>(Set.of(SERVICE, MESH_DEFAULTS, SLO, IDENTITY_PROPAGATION));
         for (AccessKind kind : AccessKind.values()) {
             kinds.add(kind.kind());
         }
@@ -90,6 +93,8 @@ public final class PolicyParser {
             case SLO ->
                 spec.object(object -> new SloReader(metadata, references).read(object))
                         .ifPresent(this::add);
+            case IDENTITY_PROPAGATION ->
+                spec.object(object -> PropagationReader.read(metadata, object)).ifPresent(this::add);
             default ->
                 accessKind(kind)
                         .flatMap(access ->
@@ -142,6 +147,17 @@ public final class PolicyParser {
                 .ifPresent(first ->
                         problems.add(slo.at(), "Slo " + slo.name() + " is declared twice; first at " + first.at()));
         slos.add(slo);
+    }
+
+    private void add(IdentityPropagation propagation) {
+        propagations.stream()
+                .filter(other -> other.name().equals(propagation.name())
+                        && !propagation.name().isEmpty())
+                .findFirst()
+                .ifPresent(first -> problems.add(
+                        propagation.at(),
+                        "IdentityPropagation " + propagation.name() + " is declared twice; first at " + first.at()));
+        propagations.add(propagation);
     }
 
     private void add(Metadata metadata, Mode defaults) {

@@ -7,6 +7,7 @@ import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.model.AccessDocument;
 import dev.weir.policy.model.Effect;
 import dev.weir.policy.model.Identity;
+import dev.weir.policy.model.IdentityPropagation;
 import dev.weir.policy.model.Mode;
 import dev.weir.policy.model.NamePattern;
 import dev.weir.policy.model.Policy;
@@ -42,6 +43,7 @@ final class PolicyValidator {
         checkRuleReferences();
         checkIdentities();
         checkSlos();
+        checkPropagations();
     }
 
     private void checkServices() {
@@ -121,6 +123,24 @@ final class PolicyValidator {
                                 '"' + topic.toString() + '"',
                                 "topics that a rule lets it consume from");
                     }
+                }
+            }
+        }
+    }
+
+    /** Two documents on one pattern would leave it to chance which one holds. */
+    private void checkPropagations() {
+        Map<NamePattern, IdentityPropagation> first = new HashMap<>();
+        for (IdentityPropagation propagation : policy.propagations()) {
+            for (NamePattern topic : propagation.topics()) {
+                IdentityPropagation other = first.putIfAbsent(topic, propagation);
+                if (other != null) {
+                    problems.add(
+                            propagation.at(),
+                            "IdentityPropagation " + other.name() + " (" + other.at()
+                                    + ") is about the same topics, so nothing says which of the two holds",
+                            '"' + topic.toString() + '"',
+                            "each topic or prefix once");
                 }
             }
         }

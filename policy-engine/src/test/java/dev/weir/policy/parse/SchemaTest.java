@@ -124,6 +124,19 @@ class SchemaTest {
             kind: Slo
             metadata: {name: services-are-in-time}
             spec: {service: payments, topics: [orders.card], objective: "99 %", within: 500s}
+            ---
+            apiVersion: weir.dev/v1
+            kind: IdentityPropagation
+            metadata: {name: who-wrote-it, owner: team}
+            spec:
+              topics: [orders, "orders.*"]
+              headers: {principal: true, traceparent: true}
+              mode: dry-run
+            ---
+            apiVersion: weir.dev/v1
+            kind: IdentityPropagation
+            metadata: {name: traces}
+            spec: {topics: [payments], headers: {traceparent: keep}}
             """;
 
     private static List<JsonNode> documents(String yaml) {

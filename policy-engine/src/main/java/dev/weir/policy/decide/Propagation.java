@@ -1,0 +1,11 @@
+package dev.weir.policy.decide;
+
+/**
+ * What becomes of the headers of records that are written to a topic.
+ *
+ * @param rule the document that says so
+ * @param enforced whether it is done, or only counted
+ * @param principal whether each record gets the header {@code weir-principal}
+ * @param traceparent whether each record gets a trace context where the client set none
+ */
+public record Propagation(RuleRef rule, boolean enforced, boolean principal, boolean traceparent) {}

@@ -1,0 +1,41 @@
+package dev.weir.policy.parse;
+
+import dev.weir.policy.decide.ResourceType;
+import dev.weir.policy.model.IdentityPropagation;
+import dev.weir.policy.model.IdentityPropagation.Trace;
+import dev.weir.policy.model.Words;
+import dev.weir.policy.yaml.YamlObject;
+import java.util.Map;
+
+/** Reads the {@code spec} of an {@code IdentityPropagation}. */
+final class PropagationReader {
+    private static final Map<String, Trace> TRACES = Map.of("keep", Trace.KEEP, "true", Trace.ENSURE);
+
+    private PropagationReader() {}
+
+    static IdentityPropagation read(Metadata metadata, YamlObject spec) {
+        return spec.object("headers", Headers::read).orElse(Headers.DEFAULT).document(metadata, spec);
+    }
+
+    /** What is written under {@code headers}. */
+    private record Headers(boolean principal, Trace trace) {
+        private static final Headers DEFAULT = new Headers(true, Trace.KEEP);
+
+        static Headers read(YamlObject headers) {
+            return new Headers(
+                    headers.bool("principal", DEFAULT.principal),
+                    headers.choice("traceparent", TRACES).orElse(DEFAULT.trace));
+        }
+
+        IdentityPropagation document(Metadata metadata, YamlObject spec) {
+            return new IdentityPropagation(
+                    metadata.name().value(),
+                    metadata.owner(),
+                    Patterns.required(spec, "topics", ResourceType.TOPIC),
+                    principal,
+                    trace,
+                    spec.choice("mode", Words.MODES),
+                    metadata.name().at());
+        }
+    }
+}
