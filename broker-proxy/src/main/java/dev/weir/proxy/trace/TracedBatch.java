@@ -1,5 +1,6 @@
 package dev.weir.proxy.trace;
 
+import dev.weir.proxy.wire.RecordStreams;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,13 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.CompressionType;
-import org.apache.kafka.common.utils.BufferSupplier;
-import org.apache.kafka.common.utils.ByteBufferInputStream;
-import org.jspecify.annotations.Nullable;
-import org.xerial.snappy.SnappyInputStream;
+import org.xerial.snappy.SnappyError;
 
 /**
  * Finds trace contexts in the beginning of a record batch, format v2 (KIP-98). Keys and values are stepped over, never
@@ -24,13 +20,10 @@ final class TracedBatch {
     private static final int ATTRIBUTES_AT = 21;
     private static final int RECORD_COUNT_AT = 57;
     private static final int HEADER_BYTES = 61;
-    private static final int COMPRESSION_MASK = 7;
     private static final int HEADER_NAME_BYTES_MAX = 256;
     private static final int HEADER_VALUE_BYTES_MAX = 256;
     /** What is looked at once decompressed; a batch may claim far more. */
-    private static final long LOOKED_AT_BYTES_MAX = 1 << 20;
-
-    private static final int CHUNK_BYTES_MAX = 1 << 20;
+    private static final int LOOKED_AT_BYTES_MAX = 1 << 20;
 
     private TracedBatch() {}
 
@@ -46,33 +39,20 @@ final class TracedBatch {
             return found;
         }
         int records = batch.getInt(start + RECORD_COUNT_AT);
-        CompressionType type = compression(batch.getShort(start + ATTRIBUTES_AT) & COMPRESSION_MASK);
+        CompressionType type = RecordStreams.compression(batch.getShort(start + ATTRIBUTES_AT));
         if (type == null) {
             return found;
         }
         ByteBuffer body = batch.duplicate().position(start + HEADER_BYTES);
-        try (InputStream in = open(type, body)) {
+        try (InputStream in = RecordStreams.open(type, body, LOOKED_AT_BYTES_MAX)) {
             Cursor cursor = new Cursor(in);
             for (int i = 0; i < records && found.size() < contextsMax; i++) {
                 readRecord(cursor, found);
             }
-        } catch (IOException | KafkaException e) {
+        } catch (IOException | RuntimeException | SnappyError e) {
             // cut off, or not what it claims to be: what was found before stands
         }
         return found;
-    }
-
-    private static @Nullable CompressionType compression(int id) {
-        return id < CompressionType.values().length ? CompressionType.forId(id) : null;
-    }
-
-    private static InputStream open(CompressionType type, ByteBuffer body) throws IOException {
-        return switch (type) {
-            case NONE -> new ByteBufferInputStream(body);
-            // by Kafka's own stream it would allocate what the bytes claim, up to half a gigabyte
-            case SNAPPY -> new SnappyInputStream(new ByteBufferInputStream(body), CHUNK_BYTES_MAX);
-            default -> Compression.of(type).build().wrapForInput(body, (byte) 2, BufferSupplier.NO_CACHING);
-        };
     }
 
     private static void readRecord(Cursor in, List<TraceParent> found) throws IOException {

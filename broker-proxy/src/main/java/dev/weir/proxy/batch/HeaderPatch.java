@@ -1,0 +1,166 @@
+package dev.weir.proxy.batch;
+
+import dev.weir.proxy.trace.TraceParent;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.common.utils.ByteUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done to the headers of each record. Names that begin with {@value #RESERVED_PREFIX}, in whatever case, are Weir's
+ * own: headers of clients with such a name are removed. Immutable; any thread.
+ */
+public final class HeaderPatch {
+    public static final String RESERVED_PREFIX = "weir-";
+    /** The header that names who wrote the record. */
+    public static final String PRINCIPAL = "weir-principal";
+
+    private static final byte[] RESERVED = ascii(RESERVED_PREFIX);
+    private static final byte[] TRACE_PARENT = ascii(TraceParent.HEADER);
+    private static final byte[] TRACE_STATE = ascii("tracestate");
+    private static final byte[] HEX = ascii("0123456789abcdef");
+    private static final byte CASE = 0x20;
+
+    private final byte[] principal;
+    private final byte[] traceHeader;
+
+    /**
+     * Makes one.
+     *
+     * @param principal who wrote the records, or {@code null} to say nothing of that
+     * @param traceparent whether each record is to have exactly one good trace context; else they stay as they are
+     */
+    public HeaderPatch(@Nullable String principal, boolean traceparent) {
+        this.principal =
+                principal == null ? new byte[0] : header(PRINCIPAL, principal.getBytes(StandardCharsets.UTF_8));
+        // the value is different in each record, but not its size
+        this.traceHeader = traceparent ? header(TraceParent.HEADER, new byte[TraceParent.LENGTH]) : new byte[0];
+    }
+
+    /** What becomes of the headers of one record. */
+    static final class Plan {
+        /** How many headers are removed. */
+        int removed;
+        /** How many bytes those take. */
+        int removedBytes;
+        /** How many headers are added, and their bytes. */
+        int added;
+
+        int addedBytes;
+        boolean addsTrace;
+        /** Where the trace context is that stays; -1 for none. */
+        int traceAt;
+    }
+
+    /** Decides what becomes of a record's headers, and reads the record to its end. */
+    void plan(ByteBuffer in, RecordView record, Plan plan) {
+        plan.traceAt = -1;
+        plan.removed = 0;
+        plan.removedBytes = 0;
+        boolean traced = traceHeader.length > 0;
+        for (int i = 0; i < record.headerCount; i++) {
+            record.readHeader(in);
+            if (traced && plan.traceAt < 0 && isTraceParent(in, record)) {
+                plan.traceAt = record.headerAt;
+            }
+        }
+        record.checkEnd();
+        plan.addsTrace = traced && plan.traceAt < 0;
+        plan.added = (principal.length > 0 ? 1 : 0) + (plan.addsTrace ? 1 : 0);
+        plan.addedBytes = principal.length + (plan.addsTrace ? traceHeader.length : 0);
+        record.rewind();
+        for (int i = 0; i < record.headerCount; i++) {
+            record.readHeader(in);
+            if (removes(in, record, plan)) {
+                plan.removed++;
+                plan.removedBytes += record.headerEnd() - record.headerAt;
+            }
+        }
+        record.rewind();
+    }
+
+    /** Whether the header that was read last goes. */
+    boolean removes(ByteBuffer in, RecordView record, Plan plan) {
+        if (isReserved(in, record)) {
+            return true;
+        }
+        if (traceHeader.length == 0) {
+            return false;
+        }
+        if (isNamed(in, record, TRACE_PARENT)) {
+            return record.headerAt != plan.traceAt;
+        }
+        // a state is worth nothing without the context that it belongs to
+        return plan.traceAt < 0 && isNamed(in, record, TRACE_STATE);
+    }
+
+    /** Writes the headers that are added. */
+    void write(ByteBuffer out, Plan plan) {
+        out.put(principal);
+        if (plan.addsTrace) {
+            int valueAt = out.position() + traceHeader.length - TraceParent.LENGTH;
+            out.put(traceHeader);
+            ThreadLocalRandom random = ThreadLocalRandom.current();
+            out.put(valueAt, (byte) '0').put(valueAt + 1, (byte) '0').put(valueAt + 2, (byte) '-');
+            hex(out, valueAt + 3, random.nextLong());
+            hex(out, valueAt + 19, random.nextLong() | 1);
+            out.put(valueAt + 35, (byte) '-');
+            hex(out, valueAt + 36, random.nextLong() | 1);
+            // not sampled: nobody has recorded the beginning of this trace
+            out.put(valueAt + 52, (byte) '-').put(valueAt + 53, (byte) '0').put(valueAt + 54, (byte) '0');
+        }
+    }
+
+    private static boolean isTraceParent(ByteBuffer in, RecordView record) {
+        return isNamed(in, record, TRACE_PARENT)
+                && TraceParent.isValid(in, record.headerValueAt, record.headerValueBytes);
+    }
+
+    private static boolean isNamed(ByteBuffer in, RecordView record, byte[] name) {
+        if (record.nameBytes != name.length) {
+            return false;
+        }
+        for (int i = 0; i < name.length; i++) {
+            if (in.get(record.nameAt + i) != name[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isReserved(ByteBuffer in, RecordView record) {
+        if (record.nameBytes < RESERVED.length) {
+            return false;
+        }
+        for (int i = 0; i < RESERVED.length; i++) {
+            byte found = in.get(record.nameAt + i);
+            if (found != RESERVED[i] && (found | CASE) != RESERVED[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void hex(ByteBuffer out, int at, long value) {
+        for (int i = 0; i < 16; i++) {
+            out.put(at + i, HEX[(int) (value >>> (60 - 4 * i)) & 0xF]);
+        }
+    }
+
+    private static byte[] header(String name, byte[] value) {
+        byte[] nameBytes = ascii(name);
+        ByteBuffer header = ByteBuffer.allocate(10 + nameBytes.length + value.length);
+        ByteUtils.writeVarint(nameBytes.length, header);
+        header.put(nameBytes);
+        ByteUtils.writeVarint(value.length, header);
+        header.put(value).flip();
+        byte[] bytes = new byte[header.remaining()];
+        header.get(bytes);
+        return bytes;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
