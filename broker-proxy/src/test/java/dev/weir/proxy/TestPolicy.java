@@ -5,8 +5,10 @@ import dev.weir.policy.decide.Authorizer;
 import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.policy.decide.Propagation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.decide.RuleRef;
+import dev.weir.policy.decide.TopicTable;
 import java.util.Optional;
 
 /** Policy as a function, for tests that are about the data path and not about YAML. */
@@ -28,7 +30,17 @@ public final class TestPolicy {
     }
 
     public static PolicySnapshot of(Rule rule) {
+        return of(rule, TopicTable.empty());
+    }
+
+    /** As {@link #of(Rule)}, and records of some topics are told who wrote them. */
+    public static PolicySnapshot of(Rule rule, TopicTable<Propagation> propagation) {
         return new PolicySnapshot() {
+            @Override
+            public TopicTable<Propagation> propagation() {
+                return propagation;
+            }
+
             @Override
             public String revision() {
                 return "test";

@@ -1,20 +1,14 @@
 package dev.weir.proxy.authorize;
 
 import dev.weir.policy.decide.Operation;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceResponseData;
-import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
-import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.requests.ProduceRequest;
-import org.apache.kafka.common.requests.ProduceResponse;
 import org.apache.kafka.common.requests.RequestUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +40,11 @@ public final class ProduceAuthorizer implements ApiAuthorizer<ProduceRequestData
             // a batch too broken to tell whether it is transactional
             return refuseAll(request, ApiError.fromThrowable(e));
         }
-        Map<TopicIdPartition, ApiError> refused = new LinkedHashMap<>();
+        RefusedPartitions refused = new RefusedPartitions();
         Split.takeOut(request.topicData(), topic -> {
             Errors error = check(topic, context);
             if (error != Errors.NONE) {
-                refuse(topic, new ApiError(error, null), refused);
+                refused.add(topic, new ApiError(error, null));
             }
             return error == Errors.NONE;
         });
@@ -58,12 +52,12 @@ public final class ProduceAuthorizer implements ApiAuthorizer<ProduceRequestData
             return Outcome.FORWARD;
         }
         if (request.acks() == 0) {
-            return closed(refused, request);
+            return refused.closed(request);
         }
         if (request.topicData().isEmpty()) {
-            return new Outcome.Answer(merge(new ProduceResponseData(), refused));
+            return new Outcome.Answer(refused.mergeInto(new ProduceResponseData()));
         }
-        ResponseEdit<ProduceResponseData> edit = (response, now) -> merge(response, refused);
+        ResponseEdit<ProduceResponseData> edit = (response, now) -> refused.mergeInto(response);
         return new Outcome.Rewrite(request, edit);
     }
 
@@ -92,41 +86,10 @@ public final class ProduceAuthorizer implements ApiAuthorizer<ProduceRequestData
     }
 
     private static Outcome refuseAll(ProduceRequestData request, ApiError error) {
-        Map<TopicIdPartition, ApiError> refused = new LinkedHashMap<>();
-        request.topicData().forEach(topic -> refuse(topic, error, refused));
+        RefusedPartitions refused = new RefusedPartitions();
+        request.topicData().forEach(topic -> refused.add(topic, error));
         return request.acks() == 0
-                ? closed(refused, request.setTopicData(new ProduceRequestData.TopicProduceDataCollection()))
-                : new Outcome.Answer(merge(new ProduceResponseData(), refused));
-    }
-
-    private static Outcome closed(Map<TopicIdPartition, ApiError> refused, ProduceRequestData rest) {
-        return new Outcome.Close(
-                "produce with acks=0 was refused: "
-                        + refused.values().iterator().next().error(),
-                rest.topicData().isEmpty() ? null : rest);
-    }
-
-    /** By partition: one that is named twice is answered once. */
-    private static void refuse(TopicProduceData topic, ApiError error, Map<TopicIdPartition, ApiError> refused) {
-        topic.partitionData()
-                .forEach(partition ->
-                        refused.put(new TopicIdPartition(topic.topicId(), partition.index(), topic.name()), error));
-    }
-
-    private static ProduceResponseData merge(ProduceResponseData response, Map<TopicIdPartition, ApiError> refused) {
-        refused.forEach((partition, error) -> {
-            TopicProduceResponse result = response.responses().find(partition.topic(), partition.topicId());
-            if (result == null) {
-                result = new TopicProduceResponse().setName(partition.topic()).setTopicId(partition.topicId());
-                response.responses().add(result);
-            }
-            result.partitionResponses()
-                    .add(new PartitionProduceResponse()
-                            .setIndex(partition.partition())
-                            .setErrorCode(error.error().code())
-                            .setErrorMessage(error.message())
-                            .setBaseOffset(ProduceResponse.INVALID_OFFSET));
-        });
-        return response;
+                ? refused.closed(request.setTopicData(new ProduceRequestData.TopicProduceDataCollection()))
+                : new Outcome.Answer(refused.mergeInto(new ProduceResponseData()));
     }
 }

@@ -89,7 +89,9 @@ final class Connection {
                 peer);
         RequestScan scan =
                 new RequestScan(loop.resources().names(), listener.cluster().topics());
-        RequestDispatcher dispatcher = new RequestDispatcher(this, sockets, inFlight, codec, down.alloc(), scan);
+        RecordRules records = new RecordRules(this, loop.batchWorkers(), down.alloc());
+        RequestDispatcher dispatcher =
+                new RequestDispatcher(this, sockets, inFlight, codec, down.alloc(), scan, records);
         return new RequestReader(
                 this, new RequestRouter(this, target, down.alloc(), scan, logIn, dispatcher), new Walker());
     }

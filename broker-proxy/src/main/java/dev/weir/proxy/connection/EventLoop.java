@@ -2,6 +2,7 @@ package dev.weir.proxy.connection;
 
 import dev.weir.proxy.report.LoopReports;
 import io.vertx.core.Context;
+import io.vertx.core.WorkerExecutor;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class EventLoop {
     private final Context context;
     private final LoopResources resources;
     private final @Nullable LoopReports reports;
+    private final WorkerExecutor batchWorkers;
     private final Set<Connection> connections = new HashSet<>();
     private long sweepTimer;
     private long reportTimer;
@@ -26,6 +28,9 @@ public final class EventLoop {
         this.context = context;
         this.resources = LoopResources.create(protocol);
         this.reports = reports;
+        // one pool for all loops: by its size it bounds what batches take of the memory while they are changed
+        this.batchWorkers = context.owner()
+                .createSharedWorkerExecutor("weir-batches", Runtime.getRuntime().availableProcessors());
         context.runOnContext(ignored -> {
             sweepTimer = context.owner().setPeriodic(SWEEP_EVERY_MILLIS, tick -> sweep());
             if (reports != null) {
@@ -41,6 +46,11 @@ public final class EventLoop {
     @Nullable
     LoopReports reports() {
         return reports;
+    }
+
+    /** Where batches are changed that would keep the loop too long. */
+    WorkerExecutor batchWorkers() {
+        return batchWorkers;
     }
 
     LoopResources resources() {
@@ -83,6 +93,7 @@ public final class EventLoop {
             connection.shut();
         }
         context.owner().cancelTimer(sweepTimer);
+        batchWorkers.close();
         if (reports != null) {
             context.owner().cancelTimer(reportTimer);
             reports.endRound();

@@ -38,6 +38,7 @@ final class RequestDispatcher {
     private final ByteBufAllocator allocator;
     private final RequestScan scan;
     private final @Nullable ConnectionReports reports;
+    private final RecordRules records;
 
     RequestDispatcher(
             Connection connection,
@@ -45,7 +46,8 @@ final class RequestDispatcher {
             InFlight inFlight,
             MessageCodec codec,
             ByteBufAllocator allocator,
-            RequestScan scan) {
+            RequestScan scan,
+            RecordRules records) {
         this.connection = connection;
         this.session = connection.session();
         this.sockets = sockets;
@@ -55,6 +57,7 @@ final class RequestDispatcher {
         this.allocator = allocator;
         this.scan = scan;
         this.reports = connection.reports();
+        this.records = records;
     }
 
     /** A request's header is there; its body is about to be walked. */
@@ -63,7 +66,7 @@ final class RequestDispatcher {
         Tap tap = reports == null
                 ? null
                 : reports.begin(header.apiKey(), session.subject(), authorizer, clientId(header));
-        scan.reset(needs(header), authorizer, tap);
+        scan.reset(needs(header), authorizer, tap, records.of(header, authorizer.snapshot()));
     }
 
     /** Decides a whole request; first the cluster is asked about topic ids that nobody here knows. */
@@ -81,8 +84,10 @@ final class RequestDispatcher {
 
     private void decide(RequestFrame frame) {
         RequestHeader header = frame.header();
+        boolean waits = false;
         try {
             if (scan.allAllowed(session.authorizer(clientId(header)))
+                    && !scan.isRuled()
                     && !needs(header).decode()) {
                 forward(
                         frame,
@@ -94,9 +99,18 @@ final class RequestDispatcher {
             }
             RequestView view = new RequestView(connection, cluster, header.apiVersion(), clientId(header));
             ApiMessage request = codec.decodeRequest(header.apiKey(), header.apiVersion(), frame.body());
-            perform(authorizerOf(header).decide(request, view), frame, view, request);
+            Outcome outcome = authorizerOf(header).decide(request, view);
+            RuledRequest ruled = records.on(frame, view, request, outcome);
+            if (ruled == null) {
+                perform(outcome, frame, view, request);
+            } else {
+                waits = true;
+                records.run(ruled, this::perform);
+            }
         } finally {
-            frame.release(); // nothing is left to release when its parts were handed on
+            if (!waits) {
+                frame.release(); // nothing is left to release when its parts were handed on
+            }
         }
     }
 
@@ -133,6 +147,15 @@ final class RequestDispatcher {
                 }
             }
             connection.close(MalformedReason.OUT_OF_PLACE, close.reason());
+        }
+    }
+
+    /** The rules have done their work. */
+    private void perform(RuledRequest ruled) {
+        try {
+            perform(ruled.outcome(), ruled.frame(), ruled.view(), ruled.request());
+        } finally {
+            ruled.release();
         }
     }
 

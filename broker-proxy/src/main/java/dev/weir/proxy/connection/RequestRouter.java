@@ -69,7 +69,7 @@ final class RequestRouter {
         if (connection.isAuthenticated()) {
             dispatcher.begin(header);
         } else {
-            scan.reset(Needs.DECODE, null, null);
+            scan.reset(Needs.DECODE, null, null, null);
         }
         return scan;
     }

@@ -6,6 +6,7 @@ import dev.weir.policy.decide.ResourceType;
 import dev.weir.proxy.authorize.Needs;
 import dev.weir.proxy.cluster.TopicDirectory;
 import dev.weir.proxy.report.Tap;
+import dev.weir.proxy.rule.RequestRules;
 import dev.weir.proxy.wire.Field;
 import dev.weir.proxy.wire.FieldVisitor;
 import dev.weir.proxy.wire.Interest;
@@ -45,6 +46,8 @@ final class RequestScan implements FieldVisitor {
     private int acks;
     private @Nullable Set<Uuid> unknownTopicIds;
     private @Nullable Tap tap;
+    private @Nullable RequestRules rules;
+    private boolean ruled;
 
     RequestScan(Names names, TopicDirectory topics) {
         this.names = names;
@@ -55,9 +58,12 @@ final class RequestScan implements FieldVisitor {
      * Begins a new request.
      *
      * @param tap who is told what is reported of it, or {@code null}
+     * @param rules that may concern the topics it names, or {@code null}
      */
-    void reset(Needs needs, @Nullable Authorizer authorizer, @Nullable Tap tap) {
+    void reset(Needs needs, @Nullable Authorizer authorizer, @Nullable Tap tap, @Nullable RequestRules rules) {
         this.tap = tap;
+        this.rules = rules;
+        this.ruled = false;
         this.needs = needs;
         this.authorizer = authorizer;
         this.allAllowed = true;
@@ -68,6 +74,11 @@ final class RequestScan implements FieldVisitor {
     /** Whether everything that the request names was allowed by the authorizer that it was read under. */
     boolean allAllowed(Authorizer now) {
         return allAllowed && now == authorizer;
+    }
+
+    /** Whether a rule concerns a topic that the request names, under the policy that it was read under. */
+    boolean isRuled() {
+        return ruled;
     }
 
     int acks() {
@@ -157,5 +168,8 @@ final class RequestScan implements FieldVisitor {
     private void check(ResourceType type, Operation operation, String name) {
         allAllowed =
                 authorizer != null && authorizer.decide(type, name, operation).allowed();
+        if (rules != null && authorizer != null && type == ResourceType.TOPIC && !ruled) {
+            ruled = rules.concern(authorizer.snapshot(), name);
+        }
     }
 }

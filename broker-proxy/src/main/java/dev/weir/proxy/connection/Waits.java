@@ -54,6 +54,8 @@ final class Waits {
             upstream.socket().close();
         } else if (late instanceof RequestFrame frame) {
             frame.release();
+        } else if (late instanceof RuledRequest ruled) {
+            ruled.release();
         }
     }
 

@@ -16,7 +16,14 @@ final class AttributeNames {
     static final AttributeKey<String> MODE = AttributeKey.stringKey("mode");
     static final AttributeKey<String> REVISION = AttributeKey.stringKey("revision");
 
+    /** In place of a Service, where none matches. */
+    static final String UNKNOWN_SERVICE = "unknown";
+
     private AttributeNames() {}
+
+    static String mode(boolean dryRun) {
+        return dryRun ? "dry-run" : "enforce";
+    }
 
     /** {@code HANDSHAKE_TIMEOUT} becomes {@code handshake-timeout}. */
     static String valueOf(Enum<?> constant) {

@@ -27,11 +27,13 @@ public final class ListenerMetrics {
     private final Map<DenialKey, LongAdder> denials = new ConcurrentHashMap<>();
     private final LongAdder denialsEnforced = new LongAdder();
     private final LongAdder denialsDryRun = new LongAdder();
+    private final PropagationMetrics propagation;
 
     ListenerMetrics(ProxyMetrics metrics, String listener) {
         this.metrics = metrics;
         this.listener = listener;
         Attributes only = Attributes.of(AttributeNames.LISTENER, listener);
+        propagation = new PropagationMetrics(metrics, listener);
         open = metrics.connectionsOpen.cell(only);
         accepted = metrics.connectionsAccepted.cell(only);
         inFlight = metrics.requestsInFlight.cell(only);
@@ -41,6 +43,11 @@ public final class ListenerMetrics {
                 RefusalReason.values(), reason -> metrics.connectionsRefused.cell(reason(reason.attribute())));
         malformed = new ReasonCounters<>(
                 MalformedReason.values(), reason -> metrics.malformed.cell(reason(reason.attribute())));
+    }
+
+    /** What becomes of record headers. */
+    public PropagationMetrics propagation() {
+        return propagation;
     }
 
     /** A connection was accepted; {@link #connectionClosed} follows sooner or later, whatever becomes of it. */
@@ -100,7 +107,7 @@ public final class ListenerMetrics {
      * @param dryRun whether the request passes all the same
      */
     public void denied(Optional<String> service, Operation operation, ResourceType resource, boolean dryRun) {
-        DenialKey key = new DenialKey(service.orElse("unknown"), operation, resource, dryRun);
+        DenialKey key = new DenialKey(service.orElse(AttributeNames.UNKNOWN_SERVICE), operation, resource, dryRun);
         LongAdder counter = denials.get(key);
         if (counter == null) {
             counter = metrics.denials.cell(key.attributes(listener));
@@ -194,7 +201,7 @@ public final class ListenerMetrics {
                     .put(AttributeNames.SERVICE, service)
                     .put(AttributeNames.OPERATION, AttributeNames.valueOf(operation))
                     .put(AttributeNames.RESOURCE, AttributeNames.valueOf(resource))
-                    .put(AttributeNames.MODE, dryRun ? "dry-run" : "enforce")
+                    .put(AttributeNames.MODE, AttributeNames.mode(dryRun))
                     .build();
         }
     }

@@ -26,6 +26,17 @@ public enum ProxyMetric {
     DENIALS("weir.denials", "{denial}", "Operations that policy denied"),
     /** By {@code listener} and {@code reason}, a {@link MalformedReason}. */
     MALFORMED("weir.frames.malformed", "{frame}", "Frames that were not understood; each closed its connection"),
+    /**
+     * By {@code listener}, {@code service} ({@code unknown} when no Service matches) and {@code mode}: {@code enforce}, or
+     * {@code dry-run}, where nothing was changed.
+     */
+    PROPAGATION_RECORDS("weir.propagation.records", "{record}", "Records that were given headers about their writer"),
+    /** As the one before. A client that sets such headers does not know better, or tries to be somebody else. */
+    PROPAGATION_REMOVED(
+            "weir.propagation.removed", "{header}", "Record headers of clients that were removed: reserved names"),
+    /** By {@code listener}, {@code reason} (the name of Kafka's error) and {@code mode}. */
+    PROPAGATION_REFUSED(
+            "weir.propagation.refused", "{batch}", "Record batches that could not be given headers, and were refused"),
     /** By {@code cluster}. */
     UPSTREAM_CONNECTS("weir.upstream.connects", "{connection}", "Connections to brokers that were opened"),
     /** By {@code cluster} and {@code reason}, an {@link UpstreamFailure}. */

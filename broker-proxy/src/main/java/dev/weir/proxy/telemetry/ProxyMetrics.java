@@ -15,6 +15,8 @@ public final class ProxyMetrics {
     private static final int CELLS_MAX = 10_000;
     /** Services times operations times resource types; each may come and go with policy. */
     static final int DENIAL_CELLS_MAX = 1_500;
+    /** Services of policy, in both modes; they come and go with it, too. */
+    static final int SERVICE_CELLS_MAX = 1_500;
 
     final CounterFamily connectionsOpen;
     final CounterFamily connectionsAccepted;
@@ -24,6 +26,9 @@ public final class ProxyMetrics {
     final CounterFamily traffic;
     final CounterFamily denials;
     final CounterFamily malformed;
+    final CounterFamily propagationRecords;
+    final CounterFamily propagationRemoved;
+    final CounterFamily propagationRefused;
     final CounterFamily upstreamConnects;
     final CounterFamily upstreamFailures;
     final CounterFamily upstreamBrokers;
@@ -44,6 +49,9 @@ public final class ProxyMetrics {
         traffic = CounterFamily.counters(meter, ProxyMetric.TRAFFIC, CELLS_MAX);
         denials = CounterFamily.counters(meter, ProxyMetric.DENIALS, DENIAL_CELLS_MAX);
         malformed = CounterFamily.counters(meter, ProxyMetric.MALFORMED, CELLS_MAX);
+        propagationRecords = CounterFamily.counters(meter, ProxyMetric.PROPAGATION_RECORDS, SERVICE_CELLS_MAX);
+        propagationRemoved = CounterFamily.counters(meter, ProxyMetric.PROPAGATION_REMOVED, SERVICE_CELLS_MAX);
+        propagationRefused = CounterFamily.counters(meter, ProxyMetric.PROPAGATION_REFUSED, CELLS_MAX);
         upstreamConnects = CounterFamily.counters(meter, ProxyMetric.UPSTREAM_CONNECTS, CELLS_MAX);
         upstreamFailures = CounterFamily.counters(meter, ProxyMetric.UPSTREAM_FAILURES, CELLS_MAX);
         upstreamBrokers = CounterFamily.levels(meter, ProxyMetric.UPSTREAM_BROKERS, CELLS_MAX);

@@ -143,7 +143,9 @@ final class ListenerReader {
                 (int) limits.integer("inFlightMax", 1, 100_000, base.inFlightMax()),
                 (int) limits.integer("connectionsMax", 1, 10_000_000, base.connectionsMax()),
                 millis(limits, "handshakeTimeout", base.handshakeTimeoutMillis()),
-                millis(limits, "partialFrameTimeout", base.partialFrameTimeoutMillis()));
+                millis(limits, "partialFrameTimeout", base.partialFrameTimeoutMillis()),
+                (int) limits.integer("recordsBytesMax", 1_024, 1 << 30, base.recordsBytesMax()),
+                (int) limits.integer("decompressionRatioMax", 1, 1_000_000, base.decompressionRatioMax()));
     }
 
     private static int millis(YamlObject limits, String key, int fallbackMillis) {

@@ -1,0 +1,101 @@
+package dev.weir.proxy.connection;
+
+import dev.weir.policy.decide.Authorizer;
+import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.proxy.authorize.Outcome;
+import dev.weir.proxy.batch.BatchLimits;
+import dev.weir.proxy.config.ListenerLimits;
+import dev.weir.proxy.rule.RecordWrite;
+import dev.weir.proxy.rule.RequestRules;
+import dev.weir.proxy.rule.RuleScope;
+import dev.weir.proxy.rule.RuledProduce;
+import dev.weir.proxy.wire.RequestHeader;
+import io.netty.buffer.ByteBufAllocator;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.util.function.Consumer;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the produce requests of one client through the rules that concern them: on its event loop where that is quick, else
+ * on a worker, and then nothing more is read from the client until it is done.
+ */
+final class RecordRules {
+    private static final RequestRules RULES = RequestRules.all();
+
+    private final Connection connection;
+    private final WorkerExecutor workers;
+    private final RuleScope scope;
+
+    RecordRules(Connection connection, WorkerExecutor workers, ByteBufAllocator allocator) {
+        this.connection = connection;
+        this.workers = workers;
+        ListenerLimits limits = connection.listener().config().limits();
+        this.scope = new RuleScope(
+                allocator,
+                new BatchLimits(limits.recordsBytesMax(), limits.decompressionRatioMax()),
+                connection.listener().metrics());
+    }
+
+    /** The rules that may concern a request's topics, or {@code null} for none. */
+    @Nullable
+    RequestRules of(RequestHeader header, PolicySnapshot policy) {
+        return header.apiKey() == ApiKeys.PRODUCE.id && RULES.areUsed(policy) ? RULES : null;
+    }
+
+    /** What there is to do for a request, by what its authorizer said; {@code null} for nothing. */
+    @Nullable
+    RuledRequest on(RequestFrame frame, RequestView view, ApiMessage request, Outcome authorized) {
+        Authorizer authorizer = connection.session().authorizer(view.clientId());
+        if (of(frame.header(), authorizer.snapshot()) == null
+                || !(goesOn(request, authorized) instanceof ProduceRequestData rest)) {
+            return null;
+        }
+        RecordWrite.Writer writer = new RecordWrite.Writer(
+                authorizer.snapshot(),
+                authorizer.service(),
+                connection.session().subject().principal().toString());
+        RuledProduce work = RULES.on(rest, view, writer, scope);
+        return work == null ? null : new RuledRequest(frame, view, request, authorized, work);
+    }
+
+    /** What of a request goes to the broker, or {@code null} for nothing. */
+    private static @Nullable ApiMessage goesOn(ApiMessage request, Outcome authorized) {
+        if (authorized instanceof Outcome.Rewrite rewrite) {
+            return rewrite.request();
+        }
+        if (authorized instanceof Outcome.Close close) {
+            return close.last();
+        }
+        return authorized instanceof Outcome.Answer ? null : request;
+    }
+
+    /** Does it; {@code then} takes the request over. */
+    void run(RuledRequest ruled, Consumer<RuledRequest> then) {
+        RuledProduce work = ruled.work();
+        if (!work.isHeavy()) {
+            boolean done = false;
+            try {
+                work.run();
+                done = true;
+            } finally {
+                if (!done) {
+                    ruled.release();
+                }
+            }
+            then.accept(ruled);
+            return;
+        }
+        Future<RuledRequest> done = workers.executeBlocking(
+                        () -> {
+                            work.run();
+                            return ruled;
+                        },
+                        false)
+                .onFailure(cause -> ruled.release());
+        connection.await(done, then, connection::onFailure);
+    }
+}

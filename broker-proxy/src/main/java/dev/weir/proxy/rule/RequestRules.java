@@ -1,0 +1,70 @@
+package dev.weir.proxy.rule;
+
+import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.proxy.authorize.RequestContext;
+import java.util.List;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.jspecify.annotations.Nullable;
+
+/** The list of all rules on records that are written. Immutable; any thread. */
+public final class RequestRules {
+    /** The first that produces record batches with a topic id in place of a name (KIP-516). */
+    private static final short TOPIC_IDS_VERSION = 13;
+
+    private final List<RequestRule> rules;
+
+    private RequestRules(List<RequestRule> rules) {
+        this.rules = List.copyOf(rules);
+    }
+
+    /** All of them, in the order in which records go through: what looks at them comes before what changes them. */
+    public static RequestRules all() {
+        return new RequestRules(List.of(new IdentityRule()));
+    }
+
+    /** Whether the policy has work for any rule. */
+    public boolean areUsed(PolicySnapshot policy) {
+        for (int i = 0; i < rules.size(); i++) { // no iterator: it is asked for each produce request
+            if (rules.get(i).isUsed(policy)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether records for the topic have to go through a rule. */
+    public boolean concern(PolicySnapshot policy, String topic) {
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).concerns(policy, topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * What there is to do for a request.
+     *
+     * @param request what goes on of it, of what its client may write
+     * @return {@code null} for nothing
+     */
+    public @Nullable RuledProduce on(
+            ProduceRequestData request, RequestContext context, RecordWrite.Writer writer, RuleScope scope) {
+        RuledProduce work = null;
+        for (TopicProduceData topic : request.topicData()) {
+            boolean byId = context.apiVersion() >= TOPIC_IDS_VERSION;
+            String name = byId ? context.topicName(topic.topicId()) : topic.name();
+            if (name != null && concern(writer.policy(), name)) {
+                work = work == null ? new RuledProduce(request, rules, scope) : work;
+                for (PartitionProduceData partition : topic.partitionData()) {
+                    Uuid id = byId ? topic.topicId() : Uuid.ZERO_UUID;
+                    work.add(topic, partition, new RecordWrite(writer, name, id, partition.index()));
+                }
+            }
+        }
+        return work;
+    }
+}
