@@ -36,6 +36,8 @@ final class WalkedResponse implements FieldVisitor {
             Field.LAST_STABLE_OFFSET,
             Field.LOG_START_OFFSET,
             Field.RECORDS,
+            Field.PRODUCER_ID,
+            Field.ABORTED_FIRST_OFFSET,
             Field.ACQUIRED_FIRST_OFFSET,
             Field.ACQUIRED_LAST_OFFSET);
 

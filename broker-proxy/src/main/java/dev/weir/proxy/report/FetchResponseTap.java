@@ -9,11 +9,16 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a fetch response as it walks by: how far each partition's log goes, and what is delivered of it. */
+/**
+ * Reads a fetch response as it walks by: how far each partition's log goes, and what is delivered of it. A client that
+ * reads committed data is told which transactions were aborted (KIP-98), and steps over their records: they are sent, and
+ * are not counted as delivered. Offsets that no batch holds are gaps that compaction left.
+ */
 final class FetchResponseTap extends Tap implements BatchVisitor {
     private final ConnectionReports connection;
     private final BatchReader reader;
     private final @Nullable BatchCapture capture;
+    private final AbortedTransactions aborted = new AbortedTransactions();
     private @Nullable TopicCells topic;
     private @Nullable FlowCell flow;
     private @Nullable PartitionCell partition;
@@ -23,6 +28,7 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
     private long nowMillis;
 
     // of the partition at hand
+    private long abortedProducerId;
     private long wantedOffset;
     private long nextOffset;
     private long records;
@@ -81,6 +87,8 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
             case HIGH_WATERMARK -> cell.highWatermark(value);
             case LAST_STABLE_OFFSET -> cell.lastStableOffset(value);
             case LOG_START_OFFSET -> cell.logStartOffset(value);
+            case PRODUCER_ID -> abortedProducerId = value;
+            case ABORTED_FIRST_OFFSET -> aborted.add(abortedProducerId, value);
             default -> {
                 // nothing that is reported
             }
@@ -105,7 +113,13 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
 
     @Override
     public void batch(
-            long baseOffset, long lastOffset, int count, int sizeBytes, int attributes, long maxTimestampMillis) {
+            long baseOffset,
+            long lastOffset,
+            int count,
+            int sizeBytes,
+            int attributes,
+            long maxTimestampMillis,
+            long producerId) {
         PartitionCell cell = partition;
         if (cell == null) {
             return;
@@ -118,14 +132,27 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
             first = nextOffset >= 0 && nextOffset < end ? nextOffset : baseOffset;
             inBatch = end - first;
         }
-        boolean control = (attributes & CONTROL) != 0;
-        long data = control ? 0 : inBatch;
-        cell.seen(first, end, data, control, maxTimestampMillis);
+        if (nextOffset >= 0 && nextOffset < first) {
+            cell.seen(nextOffset, first, 0, LoopRound.Content.GAP, -1);
+        }
+        LoopRound.Content content = content(attributes, producerId, baseOffset);
+        cell.seen(first, end, content == LoopRound.Content.MARKERS ? 0 : inBatch, content, maxTimestampMillis);
+        long data = content == LoopRound.Content.DATA ? inBatch : 0;
         nextOffset = end;
         bytes += sizeBytes;
         batches++;
         // the first batch may begin before what was asked for: clients step over that
         records += first < wantedOffset ? Math.max(0, Math.min(data, end - wantedOffset)) : data;
+    }
+
+    private LoopRound.Content content(int attributes, long producerId, long baseOffset) {
+        if ((attributes & CONTROL) != 0) {
+            aborted.ended(producerId, baseOffset);
+            return LoopRound.Content.MARKERS;
+        }
+        return (attributes & TRANSACTIONAL) != 0 && aborted.holds(producerId, baseOffset)
+                ? LoopRound.Content.ABORTED
+                : LoopRound.Content.DATA;
     }
 
     private void endPartition() {
@@ -138,6 +165,7 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
         }
         ByteBuffer batch = captured;
         captured = null;
+        aborted.clear();
         if (cell != null && topic != null && batch != null) {
             connection.traced(topic.topic(), cell.partition(), batch, records, wantedOffset, nowMillis);
         }

@@ -94,19 +94,30 @@ record LoopRound(
         }
     }
 
+    /** What offsets that were read hold. */
+    enum Content {
+        DATA,
+        /** Nothing: compaction took it out. */
+        GAP,
+        /** The ends of transactions, and nothing else. */
+        MARKERS,
+        /** Data of transactions that were aborted, as a client was told that wants committed data only. */
+        ABORTED
+    }
+
     /** Offsets that were read; grows while its round lasts. */
     static final class Seen {
         final long first;
         long end;
         long records;
-        boolean control;
+        Content content;
         long maxTimestampMillis;
 
-        Seen(long first, long end, long records, boolean control, long maxTimestampMillis) {
+        Seen(long first, long end, long records, Content content, long maxTimestampMillis) {
             this.first = first;
             this.end = end;
             this.records = records;
-            this.control = control;
+            this.content = content;
             this.maxTimestampMillis = maxTimestampMillis;
         }
 

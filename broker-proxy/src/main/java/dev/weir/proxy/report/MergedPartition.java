@@ -70,7 +70,8 @@ final class MergedPartition {
                     .setFirstOffset(span.first)
                     .setEndOffset(span.end)
                     .setRecords(span.records)
-                    .setControl(span.control)
+                    .setControl(span.content == LoopRound.Content.MARKERS)
+                    .setAborted(span.content == LoopRound.Content.ABORTED)
                     .setMaxTimestampMillis(span.maxTimestampMillis));
         }
         places.forEach((reader, place) -> progress.addPositions(Position.newBuilder()
@@ -99,23 +100,26 @@ final class MergedPartition {
         truncate(appends, kept + 1);
     }
 
-    /** In order of offsets; what several groups read is told of once. */
+    /** In order of offsets; what several groups read is told of once, but that it was aborted, which not all are told. */
     private void joinSpans() {
         spans.sort(Comparator.<LoopRound.Seen>comparingLong(span -> span.first)
                 .thenComparing(Comparator.<LoopRound.Seen>comparingLong(span -> span.end)
                         .reversed()));
         int kept = 0;
+        long toldTo = spans.isEmpty() ? 0 : spans.get(0).end;
         for (int i = 1; i < spans.size(); i++) {
             LoopRound.Seen last = spans.get(kept);
             LoopRound.Seen next = spans.get(i);
-            if (next.end <= last.end) {
+            boolean news = next.content == LoopRound.Content.ABORTED && last.content != next.content;
+            if (next.end <= toldTo && !news) {
                 continue;
             }
-            if (next.first == last.end && next.control == last.control) {
+            if (next.first == last.end && next.content == last.content) {
                 last.extend(next.end, next.records, next.maxTimestampMillis);
             } else {
                 spans.set(++kept, next);
             }
+            toldTo = Math.max(toldTo, next.end);
         }
         truncate(spans, kept + 1);
     }

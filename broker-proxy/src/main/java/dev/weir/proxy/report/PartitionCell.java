@@ -108,20 +108,20 @@ final class PartitionCell {
         return fetchOffset;
     }
 
-    void seen(long first, long end, long records, boolean control, long maxTimestampMillis) {
+    void seen(long first, long end, long records, LoopRound.Content content, long maxTimestampMillis) {
         if (spans.isEmpty()) {
             spans = new ArrayList<>(2);
         }
         LoopRound.Seen last = spans.isEmpty() ? null : spans.get(spans.size() - 1);
-        if (last != null && last.end == first && last.control == control) {
+        if (last != null && last.end == first && last.content == content) {
             last.extend(end, records, maxTimestampMillis);
         } else if (last != null && spans.size() >= RANGES_MAX) {
             if (end > last.end) {
-                last.control = false;
+                last.content = LoopRound.Content.DATA;
                 last.extend(end, records, maxTimestampMillis);
             }
         } else {
-            spans.add(new LoopRound.Seen(first, end, records, control, maxTimestampMillis));
+            spans.add(new LoopRound.Seen(first, end, records, content, maxTimestampMillis));
         }
         touch();
     }

@@ -69,7 +69,13 @@ final class ProduceRequestTap extends Tap implements BatchVisitor {
 
     @Override
     public void batch(
-            long baseOffset, long lastOffset, int records, int sizeBytes, int attributes, long maxTimestampMillis) {
+            long baseOffset,
+            long lastOffset,
+            int records,
+            int sizeBytes,
+            int attributes,
+            long maxTimestampMillis,
+            long producerId) {
         ProducedPartition into = current;
         if (into == null || (attributes & CONTROL) != 0) {
             return; // only brokers write markers: this one will be refused

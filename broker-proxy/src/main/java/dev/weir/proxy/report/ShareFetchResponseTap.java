@@ -89,7 +89,13 @@ final class ShareFetchResponseTap extends Tap implements BatchVisitor {
 
     @Override
     public void batch(
-            long baseOffset, long lastOffset, int count, int sizeBytes, int attributes, long maxTimestampMillis) {
+            long baseOffset,
+            long lastOffset,
+            int count,
+            int sizeBytes,
+            int attributes,
+            long maxTimestampMillis,
+            long producerId) {
         PartitionCell cell = partition;
         if (cell == null) {
             return;
@@ -99,7 +105,12 @@ final class ShareFetchResponseTap extends Tap implements BatchVisitor {
             data.add(baseOffset, lastOffset + 1);
         }
         long inBatch = count == UNKNOWN_RECORDS ? 1 : count;
-        cell.seen(baseOffset, lastOffset + 1, control ? 0 : inBatch, control, maxTimestampMillis);
+        cell.seen(
+                baseOffset,
+                lastOffset + 1,
+                control ? 0 : inBatch,
+                control ? LoopRound.Content.MARKERS : LoopRound.Content.DATA,
+                maxTimestampMillis);
         bytes += sizeBytes;
         batches++;
     }

@@ -121,7 +121,8 @@ public final class BatchReader {
                 records,
                 sizeBytes,
                 in.getShort(at + 21),
-                in.getLong(at + 35));
+                in.getLong(at + 35),
+                in.getLong(at + 43));
     }
 
     private static void message(ByteBuf in, int at, int sizeBytes, int magic, BatchVisitor batches) {
@@ -134,6 +135,7 @@ public final class BatchReader {
                 compressed ? BatchVisitor.UNKNOWN_RECORDS : 1,
                 sizeBytes,
                 attributes & COMPRESSION,
-                magic == 1 ? in.getLong(at + 18) : -1);
+                magic == 1 ? in.getLong(at + 18) : -1,
+                -1);
     }
 }

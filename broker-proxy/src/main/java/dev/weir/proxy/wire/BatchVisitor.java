@@ -21,6 +21,14 @@ public interface BatchVisitor {
      * @param sizeBytes all of it, header included
      * @param attributes as on the wire
      * @param maxTimestampMillis the largest record timestamp; -1 where the format has none
+     * @param producerId which producer wrote it (KIP-98); -1 for one that has no id
      */
-    void batch(long baseOffset, long lastOffset, int records, int sizeBytes, int attributes, long maxTimestampMillis);
+    void batch(
+            long baseOffset,
+            long lastOffset,
+            int records,
+            int sizeBytes,
+            int attributes,
+            long maxTimestampMillis,
+            long producerId);
 }

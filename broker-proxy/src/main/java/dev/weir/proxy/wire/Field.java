@@ -68,6 +68,8 @@ public enum Field {
     BASE_OFFSET,
     FETCH_OFFSET,
     COMMITTED_OFFSET,
+    /** Where a transaction began that was aborted; its producer's id goes before it (KIP-98). */
+    ABORTED_FIRST_OFFSET,
     /** The first and the last offset of a range that a share consumer has acquired (KIP-932). */
     ACQUIRED_FIRST_OFFSET,
     ACQUIRED_LAST_OFFSET,

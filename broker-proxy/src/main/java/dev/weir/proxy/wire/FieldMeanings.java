@@ -57,6 +57,7 @@ final class FieldMeanings {
             anywhere(Field.COMMITTED_OFFSET, Primitive.INT64, "CommittedOffset"),
             in("ShareFetchResponse", Field.ACQUIRED_FIRST_OFFSET, Primitive.INT64, "FirstOffset"),
             in("ShareFetchResponse", Field.ACQUIRED_LAST_OFFSET, Primitive.INT64, "LastOffset"),
+            in("FetchResponse", Field.ABORTED_FIRST_OFFSET, Primitive.INT64, "FirstOffset"),
             anywhere(Field.RECORDS, Primitive.RECORDS, "Records"),
 
             // The rest.

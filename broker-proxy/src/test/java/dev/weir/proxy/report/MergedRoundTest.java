@@ -80,6 +80,21 @@ class MergedRoundTest {
     }
 
     @Test
+    void tellsThatDataWasAbortedThoughNotEverybodyIsTold() throws Exception {
+        merged.add(round(List.of(), List.of(seen(BILLING, 0, 30))));
+        merged.add(round(
+                List.of(),
+                List.of(
+                        seen(CHECKOUT, 0, 10),
+                        seen(CHECKOUT, 10, 20, LoopRound.Content.ABORTED),
+                        seen(CHECKOUT, 20, 30))));
+
+        assertThat(progress().getSpansList())
+                .extracting(Span::getFirstOffset, Span::getEndOffset, Span::getAborted)
+                .containsExactly(tuple(0L, 30L, false), tuple(10L, 20L, true));
+    }
+
+    @Test
     void keepsTheNewestCommit() throws Exception {
         Events first = new Events();
         Events second = new Events();
@@ -158,12 +173,17 @@ class MergedRoundTest {
     }
 
     private static LoopRound.PartitionSeen seen(ReportedClient client, long first, long end) {
+        return seen(client, first, end, LoopRound.Content.DATA);
+    }
+
+    private static LoopRound.PartitionSeen seen(
+            ReportedClient client, long first, long end, LoopRound.Content content) {
         return new LoopRound.PartitionSeen(
                 client,
                 "orders",
                 0,
                 List.of(),
-                List.of(new LoopRound.Seen(first, end, end - first, false, 9)),
+                List.of(new LoopRound.Seen(first, end, end - first, content, 9)),
                 end,
                 -1,
                 -1,

@@ -252,6 +252,23 @@ class ReportsIT {
                     .isEqualTo(2);
         });
         assertThat(progressOffsets(topic, "copier")).noneMatch(offset -> offset.getCommittedOffset() == 7);
+
+        try (KafkaConsumer<String, String> consumer =
+                consumer("tx-committed", "classic", Map.of("isolation.level", "read_committed"))) {
+            consumer.subscribe(List.of(topic));
+            int[] count = new int[1];
+            Awaitility.await().until(() -> {
+                count[0] += consumer.poll(Duration.ofMillis(100)).count();
+                return count[0] >= 10;
+            });
+        }
+        awaitRecords(topic, Direction.CONSUME, 30);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(reported.poll().progress(topic).stream()
+                                .flatMap(one -> one.getSpansList().stream())
+                                .filter(Span::getAborted))
+                        .extracting(Span::getFirstOffset, Span::getEndOffset, Span::getRecords)
+                        .containsExactly(tuple(0L, 10L, 10L)));
     }
 
     @Test
@@ -361,19 +378,22 @@ class ReportsIT {
     }
 
     private static KafkaConsumer<String, String> consumer(String group, String protocol) {
-        return new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        weir.bootstrap(),
-                        "group.id",
-                        group,
-                        "group.protocol",
-                        protocol,
-                        "auto.offset.reset",
-                        "earliest",
-                        "enable.auto.commit",
-                        false),
-                new StringDeserializer(),
-                new StringDeserializer());
+        return consumer(group, protocol, Map.of());
+    }
+
+    private static KafkaConsumer<String, String> consumer(String group, String protocol, Map<String, Object> more) {
+        Map<String, Object> properties = new HashMap<>(more);
+        properties.putAll(Map.of(
+                "bootstrap.servers",
+                weir.bootstrap(),
+                "group.id",
+                group,
+                "group.protocol",
+                protocol,
+                "auto.offset.reset",
+                "earliest",
+                "enable.auto.commit",
+                false));
+        return new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer());
     }
 }

@@ -27,7 +27,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The headers of batches, as Kafka's own classes read them. */
 class BatchReaderTest {
 
-    record Batch(long baseOffset, long lastOffset, int records, int sizeBytes, int attributes, long maxTimestamp) {}
+    record Batch(
+            long baseOffset,
+            long lastOffset,
+            int records,
+            int sizeBytes,
+            int attributes,
+            long maxTimestamp,
+            long producerId) {}
 
     private final BatchReader reader = new BatchReader();
 
@@ -45,7 +52,8 @@ class BatchReaderTest {
                     batch.sizeInBytes(),
                     (batch.isTransactional() ? BatchVisitor.TRANSACTIONAL : 0)
                             | (batch.isControlBatch() ? BatchVisitor.CONTROL : 0),
-                    batch.maxTimestamp()));
+                    batch.maxTimestamp(),
+                    batch.producerId()));
         }
         assertThat(expected).hasSize(4);
 
@@ -121,13 +129,14 @@ class BatchReaderTest {
                     records,
                     records.readerIndex() + at,
                     chunk,
-                    (base, last, count, size, attributes, timestamp) -> found.add(new Batch(
+                    (base, last, count, size, attributes, timestamp, producerId) -> found.add(new Batch(
                             base,
                             last,
                             count,
                             size,
                             attributes & (BatchVisitor.TRANSACTIONAL | BatchVisitor.CONTROL),
-                            timestamp)));
+                            timestamp,
+                            producerId)));
             at += chunk;
         }
         return found;

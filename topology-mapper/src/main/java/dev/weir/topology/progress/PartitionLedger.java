@@ -124,11 +124,15 @@ final class PartitionLedger {
         long atMillis = header.getToMillis();
         log(progress, atMillis, observed);
         for (Span span : progress.getSpansList()) {
-            times.read(
-                    span.getFirstOffset(),
-                    span.getEndOffset(),
-                    span.getControl() ? 0 : span.getRecords(),
-                    span.getMaxTimestampMillis());
+            if (span.getAborted()) {
+                times.aborted(span.getFirstOffset(), span.getEndOffset());
+            } else {
+                times.read(
+                        span.getFirstOffset(),
+                        span.getEndOffset(),
+                        span.getControl() ? 0 : span.getRecords(),
+                        span.getMaxTimestampMillis());
+            }
         }
         for (GroupOffset offset : progress.getOffsetsList()) {
             GroupLedger group = group(offset.getGroup());

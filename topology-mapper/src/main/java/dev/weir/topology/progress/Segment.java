@@ -21,7 +21,9 @@ record Segment(long first, long end, long records, long fromMillis, long toMilli
         /** Nobody reported the append, and it was read: it is data. */
         READ,
         /** Several kinds, joined when it was old. */
-        MIXED;
+        MIXED,
+        /** Data of a transaction that was aborted, which counts for nobody: it was read. */
+        ABORTED;
 
         private static final List<Kind> ALL = List.of(values());
 
@@ -32,6 +34,15 @@ record Segment(long first, long end, long records, long fromMillis, long toMilli
 
         static Kind of(int code) {
             return code < ALL.size() ? ALL.get(code) : MIXED;
+        }
+
+        boolean inTransaction() {
+            return this == APPENDED_IN_TRANSACTION || this == MARKER || this == ABORTED;
+        }
+
+        /** Whether a report of an append would say nothing new. */
+        boolean known() {
+            return reported() || this == MIXED || this == ABORTED;
         }
 
         boolean reported() {
@@ -85,7 +96,8 @@ record Segment(long first, long end, long records, long fromMillis, long toMilli
     }
 
     Segment withKind(Kind other) {
-        return new Segment(first, end, other == Kind.MARKER ? 0 : records, fromMillis, toMillis, other);
+        return new Segment(
+                first, end, other == Kind.MARKER || other == Kind.ABORTED ? 0 : records, fromMillis, toMillis, other);
     }
 
     Segment withRecords(long other) {
@@ -105,8 +117,7 @@ record Segment(long first, long end, long records, long fromMillis, long toMilli
     }
 
     private static Kind joined(Kind one, Kind other) {
-        if ((one == Kind.APPENDED_IN_TRANSACTION && other == Kind.MARKER)
-                || (one == Kind.MARKER && other == Kind.APPENDED_IN_TRANSACTION)) {
+        if (one.inTransaction() && other.inTransaction()) {
             return Kind.APPENDED_IN_TRANSACTION;
         }
         return Kind.MIXED;

@@ -73,6 +73,33 @@ class OffsetTimesTest {
     }
 
     @Test
+    void abortedDataIsNobodysInWhateverOrderThatIsTold() {
+        OffsetTimes readLast = new OffsetTimes(512);
+        readLast.append(0, 50, T, T + 100, true);
+        readLast.observeEnd(51, T + 150);
+        readLast.append(51, 81, T + 200, T + 300, true);
+        readLast.observeEnd(82, T + 400);
+        readLast.read(0, 50, 50, T);
+        readLast.aborted(51, 81);
+        OffsetTimes readFirst = new OffsetTimes(512);
+        readFirst.append(0, 50, T, T + 100, true);
+        readFirst.observeEnd(82, T + 400);
+        readFirst.aborted(51, 81);
+        readFirst.read(50, 51, 0, -1);
+        readFirst.append(51, 81, T + 200, T + 300, true);
+
+        for (OffsetTimes each : List.of(readLast, readFirst)) {
+            each.read(51, 81, 30, T); // by one who takes what was not committed
+            assertThat(each.records(0, 82)).isEqualTo(50);
+            assertThat(each.firstMillis(50, 82)).isEqualTo(-1);
+            assertThat(each.gapsSeen()).isFalse();
+            each.settleUntil(T + 20_000);
+            assertThat(each.unreportedRecords()).isZero();
+            assertThat(OffsetTimes.of(each.state(), 512).records(0, 82)).isEqualTo(50);
+        }
+    }
+
+    @Test
     void compactionIsSeenByReading() {
         times.append(0, 1_000, T, T + 900, false);
         times.read(0, 500, 5, T);
