@@ -99,7 +99,8 @@ final class EdgeState {
     }
 
     /**
-     * Counts a report into the slot in which the middle of its time is.
+     * Counts a report into the slots of its time, in proportion: else a round that is at the edge of a window would be in
+     * it or not as a whole.
      *
      * @param from beginning of the time that it is about, not in the future
      * @param flowId of the edge that it would be, for an other
@@ -115,14 +116,29 @@ final class EdgeState {
         if (!taken.take(key.other() ? reporter ^ flowId : reporter, header)) {
             return Outcome.DUPLICATE;
         }
-        chunk.at(middle).add(flow);
-        changed.add(chunk);
-        toFold.add(chunk);
+        spread(flow, from, to);
         describe(flow, from, to);
         if (key.other()) {
             others.set((int) Math.floorMod(flowId, (long) OTHERS_BITS));
         }
         return Outcome.TAKEN;
+    }
+
+    private void spread(Flow flow, long from, long to) {
+        long parts = Math.max(1, to - from);
+        long counted = 0;
+        while (counted < parts) {
+            long at = from + counted;
+            long next = Math.min(parts, Grid.FINE.slotStart(at) + Grid.FINE.stepMillis() - from);
+            Chunk chunk = chunkOf(at);
+            // what is too old for a slot of its own is in the first that is open
+            Chunk oldest = previous == null ? current : previous;
+            Chunk open = chunk == null ? oldest : chunk;
+            open.at(Math.max(at, open.startMillis())).add(flow, counted, next, parts);
+            changed.add(open);
+            toFold.add(open);
+            counted = next;
+        }
     }
 
     /** The chunk of a time, begun when it is needed; null when that time is closed. */

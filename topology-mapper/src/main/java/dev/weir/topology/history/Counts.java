@@ -16,22 +16,36 @@ public final class Counts {
     private final SparseCounts errors = new SparseCounts();
     private final SparseCounts latencies = new SparseCounts();
 
-    public void add(Flow flow) {
-        records += flow.getRecords();
-        bytes += flow.getBytes();
-        recordsUnacknowledged += flow.getRecordsUnacknowledged();
-        denied += flow.getDenied();
-        dryRunDenied += flow.getDryRunDenied();
+    /** Adds the parts [from, to) of as many as there are; all parts together are exactly the whole. */
+    public void add(Flow flow, long from, long to, long parts) {
+        records += share(flow.getRecords(), from, to, parts);
+        bytes += share(flow.getBytes(), from, to, parts);
+        recordsUnacknowledged += share(flow.getRecordsUnacknowledged(), from, to, parts);
+        denied += share(flow.getDenied(), from, to, parts);
+        dryRunDenied += share(flow.getDryRunDenied(), from, to, parts);
         if (flow.getErrorsCount() > 0) {
-            flow.getErrorsMap().forEach(errors::add);
+            flow.getErrorsMap().forEach((code, count) -> add(errors, code, share(count, from, to, parts)));
         }
         if (flow.hasLatency()) {
             int buckets = Math.min(
                     flow.getLatency().getBucketsCount(), flow.getLatency().getCountsCount());
             for (int i = 0; i < buckets; i++) {
-                latencies.add(flow.getLatency().getBuckets(i), flow.getLatency().getCounts(i));
+                add(
+                        latencies,
+                        flow.getLatency().getBuckets(i),
+                        share(flow.getLatency().getCounts(i), from, to, parts));
             }
         }
+    }
+
+    private static void add(SparseCounts counts, int key, long count) {
+        if (count > 0) {
+            counts.add(key, count);
+        }
+    }
+
+    private static long share(long value, long from, long to, long parts) {
+        return from == 0 && to == parts ? value : value * to / parts - value * from / parts;
     }
 
     void add(Slot slot) {
