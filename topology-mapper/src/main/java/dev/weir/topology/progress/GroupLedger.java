@@ -45,6 +45,7 @@ final class GroupLedger {
                         .setUnfetchedMillis(-1)
                         .setEndOffset(-1)
                         .setBrokerLag(-1)
+                        .setUnacknowledgedOffset(-1)
                         .setKnownMillis(-1),
                 settings);
     }
@@ -76,8 +77,13 @@ final class GroupLedger {
         knownMillis = Math.max(knownMillis, untilMillis);
     }
 
-    /** @param observed by a proxy, not asked of the broker */
-    void commit(GroupOffset offset, boolean observed) {
+    /**
+     * Takes a commit, or what was told of one.
+     *
+     * @param observed by a proxy, not asked of the broker
+     * @param end of the log at that time; -1 where that is not said
+     */
+    void commit(GroupOffset offset, boolean observed, long end) {
         if (offset.getCommittedOffset() < 0) {
             return;
         }
@@ -87,7 +93,9 @@ final class GroupLedger {
         }
         startAt(offset.getCommittedOffset());
         if (offset.getShare()) {
-            seen.setShare(true).setBrokerLag(offset.hasShareLag() ? offset.getShareLag() : -1);
+            // the start offset may stand still though all after it is acknowledged, until the broker writes it anew
+            long lag = offset.hasShareLag() ? offset.getShareLag() : -1;
+            seen.setShare(true).setBrokerLag(lag).setUnacknowledgedOffset(lag < 0 ? -1 : end - lag);
         }
         boolean told = offset.getFetched();
         if (!told || offset.getCommittedOffset() > seen.getCommittedOffset()) {
@@ -189,7 +197,7 @@ final class GroupLedger {
     void measure(OffsetTimes times, long logStart, long end, long nowMillis) {
         long committed = seen.getCommittedOffset();
         seen.setEndOffset(end).clearPending();
-        long from = Math.max(committed, logStart);
+        long from = Math.max(Math.max(committed, seen.getUnacknowledgedOffset()), logStart);
         boolean caughtUp = committed < 0 || from >= end || (seen.getShare() && seen.getBrokerLag() == 0);
         long since = caughtUp ? -1 : times.firstMillis(from, end);
         PendingAges.Builder unjudged = PendingAges.newBuilder();

@@ -137,7 +137,7 @@ final class PartitionLedger {
         for (GroupOffset offset : progress.getOffsetsList()) {
             GroupLedger group = group(offset.getGroup());
             if (group != null) {
-                group.commit(offset, observed);
+                group.commit(offset, observed, progress.getHighWatermark());
                 if (observed) {
                     group.known(atMillis);
                 }

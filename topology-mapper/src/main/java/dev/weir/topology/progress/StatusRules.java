@@ -12,7 +12,7 @@ import dev.weir.topology.view.GroupStatus;
  *   <li>REWOUND: within the window it committed less than before, and has not got to where it was.
  *   <li>OK: nothing is pending. An idle topic is not a problem, whatever the group does.
  *   <li>STOPPED: records are pending for more than {@link #PATIENCE_MILLIS}, and no fetch, commit or sign of membership
- *       came within {@link LagSettings#stopMillis}.
+ *       came within {@link LagSettings#stopMillis}. Of a group that has never come through the mesh nobody can say so.
  *   <li>STALLED: records are pending, and no commit got any further, for the whole window; or for three times its
  *       longest time between commits, where that is longer.
  *   <li>WARN: it commits, and its time lag grows, as {@link LagTrend} tells.
@@ -41,8 +41,9 @@ final class StatusRules {
             return GroupStatus.OK;
         }
         long pendingForMillis = nowMillis - group.getPendingMillis();
-        long unseenMillis = nowMillis - Math.max(memberMillis, group.getSeenMillis());
-        if (unseenMillis > settings.stopMillis() && pendingForMillis > PATIENCE_MILLIS && !group.getShare()) {
+        long seenMillis = Math.max(memberMillis, group.getSeenMillis());
+        long unseenMillis = nowMillis - Math.max(seenMillis, group.getAdvancedMillis());
+        if (seenMillis >= 0 && unseenMillis > settings.stopMillis() && pendingForMillis > PATIENCE_MILLIS) {
             return GroupStatus.STOPPED;
         }
         long windowMillis = Math.max(settings.windowMillis(), 3 * group.getCommitIntervalMillis());

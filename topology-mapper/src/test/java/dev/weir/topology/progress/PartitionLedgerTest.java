@@ -184,6 +184,38 @@ class PartitionLedgerTest {
     }
 
     @Test
+    void whatNeverCameThroughTheMeshIsNotSaidToHaveStopped() {
+        ledger.apply(a.append(0, 100, T, false));
+        Reports brokers = new Reports("~admin");
+        ledger.apply(brokers.at(T + 1_000)
+                .addOffsets(Reports.offset("g", 70, T + 1_000).setFetched(true))
+                .build());
+        ledger.apply(brokers.at(T + 31_000)
+                .addOffsets(Reports.offset("g", 80, T + 31_000).setFetched(true))
+                .build());
+
+        assertThat(status(T + 62_000)).isEqualTo(GroupStatus.OK);
+        assertThat(status(T + 200_000)).isEqualTo(GroupStatus.STALLED);
+    }
+
+    @Test
+    void aShareGroupThatNobodyIsInHasStopped() {
+        ledger.apply(a.append(0, 100, T, false));
+        ledger.apply(b.fetch("g", -1, 60, 100, 100, T + 1_000));
+        ledger.apply(new Reports("~admin")
+                .at(T + 2_000)
+                .addOffsets(Reports.offset("g", 60, T + 2_000)
+                        .setFetched(true)
+                        .setShare(true)
+                        .setShareLag(40))
+                .build());
+
+        assertThat(status(T + 10_000)).isEqualTo(GroupStatus.OK);
+        assertThat(status(T + 40_000)).isEqualTo(GroupStatus.STOPPED);
+        assertThat(rules.status(group(T + 80_000), T + 79_000, T + 80_000)).isEqualTo(GroupStatus.STALLED);
+    }
+
+    @Test
     void aGroupThatCommitsSeldomIsNotStalled() {
         long offset = 0;
         for (int minute = 0; minute < 30; minute++) {
@@ -261,6 +293,26 @@ class PartitionLedgerTest {
         assertThat(group.getShare()).isTrue();
         assertThat(group.getPendingRecords()).isEqualTo(7);
         assertThat(group.getPendingMillis()).isEqualTo(T);
+    }
+
+    @Test
+    void aShareGroupIsNoLaterThanItsLagThoughItsStartOffsetStandsStill() {
+        ledger.apply(a.append(0, 90, T, false));
+        ledger.apply(a.append(90, 100, T + 5_000, false));
+        Reports brokers = new Reports("~admin");
+        ledger.apply(brokers.at(T + 6_000)
+                .setHighWatermark(100)
+                .addOffsets(Reports.offset("s", 0, T + 6_000)
+                        .setFetched(true)
+                        .setShare(true)
+                        .setShareLag(10))
+                .build());
+        ledger.apply(a.append(100, 150, T + 8_000, false));
+
+        GroupState group = group(T + 9_000);
+        assertThat(group.getCommittedOffset()).isZero();
+        assertThat(group.getPendingRecords()).isEqualTo(10);
+        assertThat(group.getPendingMillis()).isEqualTo(T + 5_000);
     }
 
     @Test
