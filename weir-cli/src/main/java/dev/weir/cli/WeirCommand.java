@@ -2,6 +2,7 @@ package dev.weir.cli;
 
 import dev.weir.cli.audit.AuditCommand;
 import dev.weir.cli.demo.DemoCommand;
+import dev.weir.cli.identity.IdentityCommand;
 import dev.weir.cli.policy.PolicyCommand;
 import dev.weir.cli.rehearsal.RehearseCommand;
 import dev.weir.cli.status.StatusCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             LagCommand.class,
             AuditCommand.class,
             UserCommand.class,
+            IdentityCommand.class,
             VersionCommand.class,
             RehearseCommand.class,
             HelpCommand.class

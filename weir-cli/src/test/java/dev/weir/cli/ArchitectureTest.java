@@ -18,7 +18,20 @@ class ArchitectureTest {
             .resideInAPackage("dev.weir.mesh..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.weir.policy..", "dev.weir.proxy..", "dev.weir.kafka..", "dev.weir.cli..");
+            .resideInAnyPackage(
+                    "dev.weir.policy..",
+                    "dev.weir.proxy..",
+                    "dev.weir.kafka..",
+                    "dev.weir.identity..",
+                    "dev.weir.cli..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_COMMAND_KNOWS_WHERE_SECRETS_COME_FROM = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.weir.identity..", "dev.weir.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.weir.identity..", "io.github.jopenlibs.vault..");
 
     @ArchTest
     static final ArchRule POLICY_KNOWS_NO_PROXY_AND_NO_KAFKA = noClasses()
