@@ -2,6 +2,7 @@ package dev.weir.proxy;
 
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.listener.BoundListener;
+import dev.weir.proxy.tls.CertificateStatus;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A proxy at one moment. Holds no secrets.
  *
+ * @param certificates those in force, of listeners first
  * @param connectionsOpen downstream connections of all listeners
  */
-public record ProxyStatus(List<BoundListener> listeners, List<ClusterStatus> clusters, int connectionsOpen) {
+public record ProxyStatus(
+        List<BoundListener> listeners,
+        List<ClusterStatus> clusters,
+        List<CertificateStatus> certificates,
+        int connectionsOpen) {
 
     /**
      * One cluster as Weir sees it.
@@ -19,10 +25,12 @@ public record ProxyStatus(List<BoundListener> listeners, List<ClusterStatus> clu
      * @param clusterId Kafka's id, or {@code null} until a broker answered
      * @param brokers the brokers' own addresses, by node id
      * @param lastError why the last question to it failed, or {@code null}
+     * @param problems files with certificates or a password that changed and are not in force, and why
      */
     public record ClusterStatus(
             String name,
             @Nullable String clusterId,
             SortedMap<Integer, Endpoint> brokers,
-            @Nullable String lastError) {}
+            @Nullable String lastError,
+            List<String> problems) {}
 }

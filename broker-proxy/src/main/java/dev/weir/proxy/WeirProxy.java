@@ -13,6 +13,7 @@ import dev.weir.proxy.report.ReportSettings;
 import dev.weir.proxy.report.Reports;
 import dev.weir.proxy.telemetry.ProxyTelemetry;
 import dev.weir.proxy.telemetry.UpstreamMetrics;
+import dev.weir.proxy.tls.CertificateStatus;
 import dev.weir.proxy.wire.spec.MessageSpecs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -99,6 +100,10 @@ public final class WeirProxy {
                 loops,
                 reports);
         self.listensOn(proxy::listeners);
+        telemetry
+                .metrics()
+                .certificates()
+                .from(proxy::certificates, proxy.listeners::certificatesRefused, proxy::clustersRefusing);
         return proxy.followClusters(telemetry)
                 .compose(ignored -> proxy.listeners.start())
                 .map(proxy)
@@ -131,6 +136,20 @@ public final class WeirProxy {
         return listeners.status();
     }
 
+    private List<CertificateStatus> certificates() {
+        List<CertificateStatus> all = new ArrayList<>(listeners.certificates());
+        clusters.values()
+                .forEach(cluster -> all.addAll(cluster.connector().secrets().certificates()));
+        return all;
+    }
+
+    private Map<String, Boolean> clustersRefusing() {
+        Map<String, Boolean> refusing = new LinkedHashMap<>();
+        clusters.forEach((name, cluster) ->
+                refusing.put(name, !cluster.connector().secrets().problems().isEmpty()));
+        return refusing;
+    }
+
     /** What there is to say about this proxy now. */
     public ProxyStatus status() {
         List<ProxyStatus.ClusterStatus> known = clusters.values().stream()
@@ -138,9 +157,10 @@ public final class WeirProxy {
                         cluster.name(),
                         cluster.state().clusterId(),
                         new TreeMap<>(cluster.state().brokers()),
-                        cluster.lastError()))
+                        cluster.lastError(),
+                        cluster.connector().secrets().problems()))
                 .toList();
-        return new ProxyStatus(listeners.status(), known, connections.open());
+        return new ProxyStatus(listeners.status(), known, certificates(), connections.open());
     }
 
     /**

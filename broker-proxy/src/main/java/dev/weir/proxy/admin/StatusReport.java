@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param unready why {@code /readyz} says no; empty when it says yes
  * @param listeners in the order of the configuration
  * @param clusters in the order of the configuration
+ * @param certificates those in force, of listeners and towards brokers
  * @param policy what is in force, and how its source is doing
  * @param recentErrors warnings and errors that were logged last, the newest first
  */
@@ -24,6 +25,7 @@ public record StatusReport(
         List<String> unready,
         List<ListenerReport> listeners,
         List<ClusterReport> clusters,
+        List<CertificateReport> certificates,
         PolicyReport policy,
         List<ErrorReport> recentErrors) {
 
@@ -38,7 +40,7 @@ public record StatusReport(
      *
      * @param bootstrap what clients get as {@code bootstrap.servers}
      * @param brokers where clients are sent for each broker
-     * @param problems brokers that have no port here, and why
+     * @param problems brokers that have no port here, new certificate files that were not taken, and why
      */
     public record ListenerReport(
             String name,
@@ -64,12 +66,27 @@ public record StatusReport(
      *
      * @param brokers where the brokers themselves are
      * @param lastError why the cluster could not be asked last time, if it could not
+     * @param problems files with certificates or a password that changed and were not taken, and why
      */
     @JsonInclude(Include.NON_NULL)
     public record ClusterReport(
             String name,
             List<BrokerReport> brokers,
-            @Nullable String lastError) {}
+            @Nullable String lastError,
+            List<String> problems) {}
+
+    /**
+     * One certificate in force.
+     *
+     * @param listener whose it is, or {@code null} for one of a cluster
+     * @param cluster whose it is, or {@code null} for one of a listener
+     * @param role server, client-ca, client or trust
+     * @param subject whom it names
+     * @param expiresAt when it ends
+     */
+    @JsonInclude(Include.NON_NULL)
+    public record CertificateReport(
+            @Nullable String listener, @Nullable String cluster, String role, String subject, String expiresAt) {}
 
     /** One broker and a {@code host:port}. */
     public record BrokerReport(int nodeId, String address) {}

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param bootstrap what clients put into {@code bootstrap.servers}
  * @param brokers where each broker is reached, by node id
- * @param problems brokers that have no port here, and why; empty when all is well
+ * @param problems brokers that have no port here and why, new certificate files that were not taken and why; empty when all is well
  */
 public record BoundListener(
         String name, String cluster, Endpoint bootstrap, Map<Integer, Endpoint> brokers, List<String> problems) {}

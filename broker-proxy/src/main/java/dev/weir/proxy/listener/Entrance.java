@@ -8,17 +8,26 @@ import dev.weir.proxy.connection.ListenerScope;
 import dev.weir.proxy.connection.UpstreamTarget;
 import dev.weir.proxy.telemetry.RefusalReason;
 import dev.weir.proxy.telemetry.UpstreamMetrics;
+import dev.weir.proxy.tls.CertificateStatus;
 import io.vertx.core.Future;
 import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.ServerSSLOptions;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The ports of one listener, and what becomes of the sockets that they accept. Any thread. */
 final class Entrance {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
     private final ListenerScope scope;
     private final ConnectionFactory connections;
     private final PortBinder binder;
     private final Queue<PortBinder.BoundPort> bound = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable ListenerCertificates certificates;
     private volatile boolean closed;
 
     Entrance(ListenerScope scope, ConnectionFactory connections, PortBinder binder) {
@@ -63,18 +72,62 @@ final class Entrance {
     }
 
     /**
+     * Reads what clients are met with, and follows it; before the first port is bound.
+     *
+     * @throws ListenException when it cannot be used
+     */
+    void readCertificates() throws ListenException {
+        certificates = ListenerCertificates.open(binder.vertx(), config(), this::renewed);
+    }
+
+    /** Certificates in force; none without TLS. */
+    List<CertificateStatus> certificates() {
+        ListenerCertificates own = certificates;
+        return own == null ? List.of() : own.certificates();
+    }
+
+    /** Why the certificate files as they are now are not in force, or {@code null} when they are. */
+    @Nullable
+    String certificateProblem() {
+        ListenerCertificates own = certificates;
+        return own == null ? null : own.problem();
+    }
+
+    /** For handshakes from now on, on every port. */
+    private void renewed(ServerSSLOptions options) {
+        bound.forEach(port -> present(port, options));
+    }
+
+    private void present(PortBinder.BoundPort port, ServerSSLOptions options) {
+        port.tls(options).onFailure(e -> {
+            if (!closed) {
+                LOG.atError()
+                        .addKeyValue("listener", config().name())
+                        .addKeyValue("port", port.port())
+                        .setCause(e)
+                        .log("new certificates could not be taken; those before stay");
+            }
+        });
+    }
+
+    /**
      * Takes connections at a port.
      *
      * @param port 0 for any free one
      * @return the port; fails when it is taken, or when the listener was closed meanwhile
      */
     Future<Integer> bind(int port, Route route) {
-        return binder.bind(config(), port, handler(route)).compose(bind -> {
-            bound.add(bind);
-            return closed
-                    ? bind.close().compose(gone -> Future.failedFuture("closing"))
-                    : Future.succeededFuture(bind.port());
-        });
+        ListenerCertificates own = certificates;
+        return binder.bind(config(), port, own == null ? null : own.options(), handler(route))
+                .compose(bind -> {
+                    bound.add(bind);
+                    if (own != null) {
+                        present(bind, own.options()); // what it was bound with may have been renewed meanwhile
+                    }
+                    return closed
+                            ? bind.close().compose(gone -> Future.failedFuture("closing"))
+                            : Future.succeededFuture(bind.port());
+                });
     }
 
     private PortBinder.ConnectionHandler handler(Route route) {
@@ -103,6 +156,10 @@ final class Entrance {
     /** Takes no more connections. */
     Future<Void> close() {
         closed = true;
+        ListenerCertificates own = certificates;
+        if (own != null) {
+            own.close();
+        }
         return Future.join(bound.stream().map(PortBinder.BoundPort::close).toList())
                 .mapEmpty();
     }

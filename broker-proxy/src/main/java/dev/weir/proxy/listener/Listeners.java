@@ -12,8 +12,10 @@ import dev.weir.proxy.connection.EventLoop;
 import dev.weir.proxy.connection.ListenerScope;
 import dev.weir.proxy.connection.Protocol;
 import dev.weir.proxy.telemetry.ProxyTelemetry;
+import dev.weir.proxy.tls.CertificateStatus;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -69,6 +71,22 @@ public final class Listeners {
 
     public List<BoundListener> status() {
         return listeners.stream().map(Listener::status).toList();
+    }
+
+    /** Certificates in force. */
+    public List<CertificateStatus> certificates() {
+        return listeners.stream()
+                .flatMap(listener -> listener.certificates().stream())
+                .toList();
+    }
+
+    /** For each listener with TLS, whether certificate files have changed and could not be taken. */
+    public Map<String, Boolean> certificatesRefused() {
+        Map<String, Boolean> refused = new LinkedHashMap<>();
+        listeners.stream()
+                .filter(listener -> listener.config().tls() != null)
+                .forEach(listener -> refused.put(listener.config().name(), listener.certificatesRefused()));
+        return refused;
     }
 
     /** Takes no more connections. */

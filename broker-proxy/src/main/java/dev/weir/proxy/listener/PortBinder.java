@@ -1,24 +1,21 @@
 package dev.weir.proxy.listener;
 
-import dev.weir.proxy.config.BrokerNames;
 import dev.weir.proxy.config.ListenerConfig;
-import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.connection.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.http.ClientAuth;
+import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Binds a port on every event loop, so that connections spread over them. */
 final class PortBinder {
@@ -31,12 +28,21 @@ final class PortBinder {
         this.loops = loops;
     }
 
+    Vertx vertx() {
+        return loops.get(0).context().owner();
+    }
+
     /**
      * A port that is bound.
      *
      * @param port the port, never 0
      */
     record BoundPort(int port, List<NetServer> servers) {
+        /** What new connections are met with, from now on. The servers of a port share it. */
+        Future<Void> tls(ServerSSLOptions options) {
+            return servers.get(0).updateSSLOptions(options).mapEmpty();
+        }
+
         /** Closes one server after the other: they share the port, and the last one takes it along. */
         Future<Void> close() {
             Future<Void> closed = Future.succeededFuture();
@@ -60,14 +66,19 @@ final class PortBinder {
      * Binds.
      *
      * @param port 0 for any free one
+     * @param tls what connections are met with, or {@code null} for plaintext
      * @param handler takes the connections
      */
-    Future<BoundPort> bind(ListenerConfig config, int port, ConnectionHandler handler) {
-        return port > 0 ? bindAt(config, port, handler) : bindAnywhere(config, handler, FREE_PORT_TRIES);
+    Future<BoundPort> bind(ListenerConfig config, int port, @Nullable ServerSSLOptions tls, ConnectionHandler handler) {
+        NetServerOptions options = options(config, tls);
+        return port > 0
+                ? bindAt(config, options, port, handler)
+                : bindAnywhere(config, options, handler, FREE_PORT_TRIES);
     }
 
     /** Loops share a port only by its number, so a free one is looked up before it is bound. */
-    private Future<BoundPort> bindAnywhere(ListenerConfig config, ConnectionHandler handler, int tries) {
+    private Future<BoundPort> bindAnywhere(
+            ListenerConfig config, NetServerOptions options, ConnectionHandler handler, int tries) {
         int port;
         try (ServerSocket probe =
                 new ServerSocket(0, 1, InetAddress.getByName(config.bind().host()))) {
@@ -78,13 +89,14 @@ final class PortBinder {
                             + config.bind().host(),
                     e));
         }
-        Future<BoundPort> attempt = bindAt(config, port, handler);
-        return tries == 1 ? attempt : attempt.recover(taken -> bindAnywhere(config, handler, tries - 1));
+        Future<BoundPort> attempt = bindAt(config, options, port, handler);
+        return tries == 1 ? attempt : attempt.recover(taken -> bindAnywhere(config, options, handler, tries - 1));
     }
 
-    private Future<BoundPort> bindAt(ListenerConfig config, int port, ConnectionHandler handler) {
+    private Future<BoundPort> bindAt(
+            ListenerConfig config, NetServerOptions options, int port, ConnectionHandler handler) {
         List<NetServer> servers = new ArrayList<>(loops.size());
-        return bindNext(config, port, handler, servers, 0)
+        return bindNext(config, options, port, handler, servers, 0)
                 .recover(e -> new BoundPort(port, servers)
                         .close()
                         .transform(closed -> Future.failedFuture(new ListenException(
@@ -94,14 +106,19 @@ final class PortBinder {
     }
 
     private Future<BoundPort> bindNext(
-            ListenerConfig config, int port, ConnectionHandler handler, List<NetServer> servers, int index) {
+            ListenerConfig config,
+            NetServerOptions options,
+            int port,
+            ConnectionHandler handler,
+            List<NetServer> servers,
+            int index) {
         if (index == loops.size()) {
             return Future.succeededFuture(new BoundPort(port, List.copyOf(servers)));
         }
         EventLoop loop = loops.get(index);
         Promise<Integer> listening = Promise.promise();
         loop.context().runOnContext(ignored -> {
-            NetServer server = loop.context().owner().createNetServer(options(config));
+            NetServer server = loop.context().owner().createNetServer(options);
             server.connectHandler(socket -> handler.accept((NetSocketInternal) socket, loop));
             server.exceptionHandler(handler::refused);
             server.listen(port, config.bind().host())
@@ -111,37 +128,24 @@ final class PortBinder {
                     })
                     .onComplete(listening);
         });
-        return listening.future().compose(actual -> bindNext(config, actual, handler, servers, index + 1));
+        return listening.future().compose(actual -> bindNext(config, options, actual, handler, servers, index + 1));
     }
 
-    private static NetServerOptions options(ListenerConfig config) {
+    private static NetServerOptions options(ListenerConfig config, @Nullable ServerSSLOptions tls) {
         NetServerOptions options = new NetServerOptions()
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
                 .setReuseAddress(true)
                 .setAcceptBacklog(ACCEPT_BACKLOG);
-        ListenerTls tls = config.tls();
-        if (tls == null) {
-            return options;
-        }
-        options.setSsl(true)
-                .setSni(config.brokers() instanceof BrokerNames)
-                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
-                .setSslHandshakeTimeout(config.limits().handshakeTimeoutMillis())
-                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setKeyCertOptions(new OneCertificate(new PemKeyCertOptions()
-                        .setCertPath(tls.certificate().toString())
-                        .setKeyPath(tls.key().toString())))
-                .setClientAuth(
-                        switch (tls.clientAuth()) {
-                            case NONE -> ClientAuth.NONE;
-                            case OPTIONAL -> ClientAuth.REQUEST;
-                            case REQUIRED -> ClientAuth.REQUIRED;
-                        });
-        if (tls.clientCa() != null) {
-            options.setTrustOptions(
-                    new PemTrustOptions().addCertPath(tls.clientCa().toString()));
-        }
-        return options;
+        return tls == null
+                ? options
+                : options.setSsl(true)
+                        .setSni(tls.isSni())
+                        .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols())
+                        .setSslHandshakeTimeout(config.limits().handshakeTimeoutMillis())
+                        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                        .setKeyCertOptions(tls.getKeyCertOptions())
+                        .setTrustOptions(tls.getTrustOptions())
+                        .setClientAuth(tls.getClientAuth());
     }
 }

@@ -43,6 +43,16 @@ public enum ProxyMetric {
     UPSTREAM_FAILURES("weir.upstream.failures", "{failure}", "Connections to brokers that failed, or broke in use"),
     /** By {@code cluster}. */
     UPSTREAM_BROKERS("weir.upstream.brokers", "{broker}", "Brokers of the cluster that are known now"),
+    /** By {@code listener} or {@code cluster}, and {@code role}, a {@link dev.weir.proxy.tls.CertificateRole}. */
+    CERTIFICATE_EXPIRY(
+            "weir.certificate.expiry", "s", "Seconds until a certificate in force ends; below 0 when it has"),
+    /** As above. */
+    CERTIFICATE_VALIDITY("weir.certificate.validity", "s", "Seconds from beginning to end of a certificate in force"),
+    /** By {@code listener} or {@code cluster}. 0 when all is well. */
+    CERTIFICATE_REFUSED(
+            "weir.certificate.refused",
+            "",
+            "1 while certificate, key or password files have changed and cannot be used"),
     /** No attributes. */
     REPORTS_SENT("weir.reports.sent", "{report}", "Reports about traffic that Kafka has taken"),
     /** By {@code reason}, a {@link ReportDrop}. */

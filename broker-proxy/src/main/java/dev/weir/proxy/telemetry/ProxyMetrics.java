@@ -39,6 +39,7 @@ public final class ProxyMetrics {
     private final Map<String, UpstreamMetrics> upstreams = new ConcurrentHashMap<>();
     private final PolicyMetrics policy;
     private final ReportMetrics reports;
+    private final CertificateMetrics certificates;
 
     public ProxyMetrics(Meter meter) {
         connectionsOpen = CounterFamily.levels(meter, ProxyMetric.CONNECTIONS_OPEN, CELLS_MAX);
@@ -59,6 +60,7 @@ public final class ProxyMetrics {
         reportsDropped = CounterFamily.counters(meter, ProxyMetric.REPORTS_DROPPED, CELLS_MAX);
         policy = new PolicyMetrics(meter);
         reports = new ReportMetrics(this);
+        certificates = new CertificateMetrics(meter);
     }
 
     /** The counters of one listener; always the same object for a name. */
@@ -73,6 +75,10 @@ public final class ProxyMetrics {
 
     public ReportMetrics reports() {
         return reports;
+    }
+
+    public CertificateMetrics certificates() {
+        return certificates;
     }
 
     public PolicyMetrics policy() {

@@ -3,18 +3,15 @@ package dev.weir.proxy.upstream;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.UpstreamSasl;
-import dev.weir.proxy.config.UpstreamTls;
 import dev.weir.proxy.telemetry.UpstreamFailure;
 import dev.weir.proxy.wire.MessageCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.message.SaslAuthenticateRequestData;
@@ -38,35 +35,39 @@ public final class UpstreamConnector implements AutoCloseable {
 
     private final ClusterConfig config;
     private final MessageCodec codec;
+    private final UpstreamSecrets secrets;
     private final NetClient client;
 
+    /**
+     * Reads certificates now, and follows them.
+     *
+     * @throws IllegalArgumentException when they cannot be used
+     */
     public UpstreamConnector(Vertx vertx, ClusterConfig config, MessageCodec codec) {
         this.codec = codec;
         this.config = config;
-        this.client = vertx.createNetClient(options(config.tls()));
+        this.secrets = UpstreamSecrets.open(vertx, config);
+        this.client = vertx.createNetClient(options(secrets.tls()));
+        secrets.follow(vertx, client::updateSSLOptions);
     }
 
-    private static NetClientOptions options(@Nullable UpstreamTls tls) {
+    private static NetClientOptions options(@Nullable ClientSSLOptions tls) {
         NetClientOptions options = new NetClientOptions()
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
                 .setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
-        if (tls == null) {
-            return options;
-        }
-        options.setSsl(true)
-                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
-                .setHostnameVerificationAlgorithm(tls.verifyHostname() ? "HTTPS" : "");
-        if (tls.trust() != null) {
-            options.setTrustOptions(
-                    new PemTrustOptions().addCertPath(tls.trust().toString()));
-        }
-        if (tls.certificate() != null && tls.key() != null) {
-            options.setKeyCertOptions(new PemKeyCertOptions()
-                    .setCertPath(tls.certificate().toString())
-                    .setKeyPath(tls.key().toString()));
-        }
-        return options;
+        return tls == null
+                ? options
+                : options.setSsl(true)
+                        .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols())
+                        .setHostnameVerificationAlgorithm(tls.getHostnameVerificationAlgorithm())
+                        .setTrustOptions(tls.getTrustOptions())
+                        .setKeyCertOptions(tls.getKeyCertOptions());
+    }
+
+    /** Certificates and password, as they are in force. */
+    public UpstreamSecrets secrets() {
+        return secrets;
     }
 
     /**
@@ -102,7 +103,7 @@ public final class UpstreamConnector implements AutoCloseable {
                     if (sasl == null) {
                         return Future.succeededFuture(new Session(conversation, 0));
                     }
-                    return logIn(conversation, sasl, broker)
+                    return logIn(conversation, sasl.username(), secrets.password(sasl), broker)
                             .timeout(LOG_IN_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                             .recover(e -> Future.failedFuture(
                                     e instanceof TimeoutException
@@ -116,7 +117,7 @@ public final class UpstreamConnector implements AutoCloseable {
                 });
     }
 
-    private static Future<Long> logIn(BrokerClient conversation, UpstreamSasl sasl, Endpoint broker) {
+    private static Future<Long> logIn(BrokerClient conversation, String username, String password, Endpoint broker) {
         return conversation
                 .send(
                         ApiKeys.SASL_HANDSHAKE,
@@ -127,7 +128,7 @@ public final class UpstreamConnector implements AutoCloseable {
                         ? conversation.send(
                                 ApiKeys.SASL_AUTHENTICATE,
                                 SASL_AUTHENTICATE_VERSION,
-                                new SaslAuthenticateRequestData().setAuthBytes(plainToken(sasl)),
+                                new SaslAuthenticateRequestData().setAuthBytes(plainToken(username, password)),
                                 SaslAuthenticateResponseData.class)
                         : Future.failedFuture(new UpstreamException(
                                 UpstreamFailure.CREDENTIALS,
@@ -136,16 +137,16 @@ public final class UpstreamConnector implements AutoCloseable {
                         ? Future.succeededFuture(answer.sessionLifetimeMs())
                         : Future.failedFuture(new UpstreamException(
                                 UpstreamFailure.CREDENTIALS,
-                                "broker " + broker + " refused user " + sasl.username() + ": "
-                                        + answer.errorMessage())));
+                                "broker " + broker + " refused user " + username + ": " + answer.errorMessage())));
     }
 
-    private static byte[] plainToken(UpstreamSasl sasl) {
-        return ("\0" + sasl.username() + "\0" + sasl.password()).getBytes(StandardCharsets.UTF_8);
+    private static byte[] plainToken(String username, String password) {
+        return ("\0" + username + "\0" + password).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public void close() {
+        secrets.close();
         client.close();
     }
 }

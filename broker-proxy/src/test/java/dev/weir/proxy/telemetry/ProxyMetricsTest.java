@@ -7,11 +7,15 @@ import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.decide.RuleRef;
+import dev.weir.proxy.tls.CertificateRole;
+import dev.weir.proxy.tls.CertificateStatus;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,10 @@ class ProxyMetricsTest {
             metrics.upstream("main").brokers(2);
             metrics.policy().inForce("4f2a");
             metrics.policy().failuresFrom(() -> 2);
+            CertificateStatus server = new CertificateStatus(
+                    true, "internal", CertificateRole.SERVER, "CN=kafka", Instant.EPOCH, Instant.EPOCH.plusSeconds(60));
+            metrics.certificates()
+                    .from(() -> List.of(server), () -> Map.of("internal", true), () -> Map.of("main", false));
 
             List<String> names = new ArrayList<>();
             reader.collect()
@@ -78,6 +86,9 @@ class ProxyMetricsTest {
                             "weir_upstream_connects",
                             "weir_upstream_failures",
                             "weir_upstream_brokers",
+                            "weir_certificate_expiry_seconds",
+                            "weir_certificate_validity_seconds",
+                            "weir_certificate_refused",
                             "weir_policy_revision",
                             "weir_policy_changes",
                             "weir_policy_failures");

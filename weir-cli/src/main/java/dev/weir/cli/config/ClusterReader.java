@@ -52,6 +52,8 @@ final class ClusterReader {
     private UpstreamSasl sasl(YamlObject sasl) {
         sasl.choice("mechanism", Map.of("PLAIN", true));
         String username = sasl.requiredText("username").value();
-        return new UpstreamSasl(username, files.secret(sasl, "passwordFile").orElse(""));
+        return files.secret(sasl, "passwordFile")
+                .map(password -> new UpstreamSasl(username, password.value(), password.file()))
+                .orElse(new UpstreamSasl(username, ""));
     }
 }

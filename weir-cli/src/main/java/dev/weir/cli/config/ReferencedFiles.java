@@ -60,8 +60,16 @@ final class ReferencedFiles {
         return path;
     }
 
+    /** A secret and the file that it stands in; {@link #toString} shows the file alone. */
+    record Secret(String value, Path file) {
+        @Override
+        public String toString() {
+            return file.toString();
+        }
+    }
+
     /** The content of a file that holds one secret, without the line break at its end. */
-    Optional<String> secret(YamlObject object, String key) {
+    Optional<Secret> secret(YamlObject object, String key) {
         Text text = object.requiredText(key);
         return secretFile(text, "password file").flatMap(path -> {
             try {
@@ -69,7 +77,7 @@ final class ReferencedFiles {
                 if (secret.isEmpty()) {
                     problems.add(text.at(), "the file is empty", quoted(text), "a password");
                 }
-                return Optional.of(secret);
+                return Optional.of(new Secret(secret, path));
             } catch (IOException e) {
                 problems.add(text.at(), "the file cannot be read: " + e.getMessage(), quoted(text), "a password");
                 return Optional.empty();

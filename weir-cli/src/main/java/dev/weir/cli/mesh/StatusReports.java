@@ -10,6 +10,7 @@ import dev.weir.proxy.ProxyStatus.ClusterStatus;
 import dev.weir.proxy.WeirProxy;
 import dev.weir.proxy.admin.StatusReport;
 import dev.weir.proxy.admin.StatusReport.BrokerReport;
+import dev.weir.proxy.admin.StatusReport.CertificateReport;
 import dev.weir.proxy.admin.StatusReport.ClusterReport;
 import dev.weir.proxy.admin.StatusReport.ListenerReport;
 import dev.weir.proxy.admin.StatusReport.PolicyReport;
@@ -18,6 +19,7 @@ import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.listener.BoundListener;
 import dev.weir.proxy.telemetry.ListenerMetrics;
 import dev.weir.proxy.telemetry.ProxyMetrics;
+import dev.weir.proxy.tls.CertificateStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,12 +58,16 @@ final class StatusReports {
         }
         List<ListenerReport> listeners = List.of();
         List<ClusterReport> clusters = List.of();
+        List<CertificateReport> certificates = List.of();
         if (proxy == null) {
             unready.add("the listeners are not open yet");
         } else {
             ProxyStatus status = proxy.status();
             listeners = status.listeners().stream().map(this::listener).toList();
             clusters = status.clusters().stream().map(StatusReports::cluster).toList();
+            certificates = status.certificates().stream()
+                    .map(StatusReports::certificate)
+                    .toList();
             for (ClusterStatus cluster : status.clusters()) {
                 if (cluster.brokers().isEmpty()) {
                     unready.add("cluster " + cluster.name() + ": no broker is known");
@@ -74,6 +80,7 @@ final class StatusReports {
                 unready,
                 listeners,
                 clusters,
+                certificates,
                 policyReport(policyStatus),
                 errors.newestFirst().get());
     }
@@ -105,7 +112,16 @@ final class StatusReports {
     }
 
     private static ClusterReport cluster(ClusterStatus cluster) {
-        return new ClusterReport(cluster.name(), brokers(cluster.brokers()), cluster.lastError());
+        return new ClusterReport(cluster.name(), brokers(cluster.brokers()), cluster.lastError(), cluster.problems());
+    }
+
+    private static CertificateReport certificate(CertificateStatus certificate) {
+        return new CertificateReport(
+                certificate.listener() ? certificate.owner() : null,
+                certificate.listener() ? null : certificate.owner(),
+                certificate.role().attribute(),
+                certificate.subject(),
+                certificate.notAfter().toString());
     }
 
     private static List<BrokerReport> brokers(Map<Integer, Endpoint> brokers) {

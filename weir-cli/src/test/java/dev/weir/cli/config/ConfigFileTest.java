@@ -43,13 +43,13 @@ class ConfigFileTest {
     @Test
     void reportsGoToTheFirstClusterUnlessToldOtherwise() throws IOException {
         String rest = """
-                clusters:
-                  - {name: one, bootstrap: ["127.0.0.1:9092"]}
-                  - {name: two, bootstrap: ["127.0.0.1:9093"]}
-                listeners:
-                  - {name: clients, cluster: one, bind: "127.0.0.1:9192"}
-                policy: {folder: demo-policy}
-                """;
+            clusters:
+              - {name: one, bootstrap: ["127.0.0.1:9092"]}
+              - {name: two, bootstrap: ["127.0.0.1:9093"]}
+            listeners:
+              - {name: clients, cluster: one, bind: "127.0.0.1:9192"}
+            policy: {folder: demo-policy}
+            """;
         assertThat(reports(rest)).satisfies(reports -> {
             assertThat(reports.home().name()).isEqualTo("one");
             assertThat(reports.proxyName()).isEmpty();
@@ -65,10 +65,10 @@ class ConfigFileTest {
     @Test
     void aTopologyRunsWhereThereAreReports() throws IOException {
         String rest = """
-                clusters: [{name: one, bootstrap: ["127.0.0.1:9092"]}, {name: two, bootstrap: ["127.0.0.1:9093"]}]
-                listeners: [{name: clients, cluster: one, bind: "127.0.0.1:9192"}]
-                policy: {folder: demo-policy}
-                """;
+            clusters: [{name: one, bootstrap: ["127.0.0.1:9092"]}, {name: two, bootstrap: ["127.0.0.1:9093"]}]
+            listeners: [{name: clients, cluster: one, bind: "127.0.0.1:9192"}]
+            policy: {folder: demo-policy}
+            """;
         TopologyConfig usual = topology(rest + "reports: {cluster: two}\n");
         assertThat(usual.home().name()).isEqualTo("two");
         assertThat(usual.bind()).isEqualTo(TopologyConfig.BIND_DEFAULT);
@@ -132,7 +132,8 @@ class ConfigFileTest {
         WeirConfig config = ConfigFile.read(fixture.write(everything()));
 
         ClusterConfig cluster = config.proxy().clusters().get(0);
-        assertThat(cluster.sasl()).isEqualTo(new UpstreamSasl("weir", "weir-secret"));
+        assertThat(cluster.sasl())
+                .isEqualTo(new UpstreamSasl("weir", "weir-secret", folder.resolve("secrets/weir.password")));
         assertThat(cluster.tls()).satisfies(tls -> {
             assertThat(tls.trust()).isEqualTo(folder.resolve("certs/kafka-ca.pem"));
             assertThat(tls.key()).isEqualTo(folder.resolve("certs/weir-key.pem"));
@@ -178,14 +179,14 @@ class ConfigFileTest {
     @Test
     void aRepositoryMayBeReachedOverSsh() throws IOException {
         WeirConfig config = ConfigFile.read(fixture.write("""
-                        clusters: [{name: a, bootstrap: ["kafka-1:9092"]}]
-                        listeners: [{name: free, bind: "127.0.0.1:0"}]
-                        policy:
-                          git:
-                            url: git@git.example:platform/policy.git
-                            poll: 500ms
-                            credentials: {sshKey: secrets/git.token, knownHosts: secrets/users.txt}
-                        """));
+            clusters: [{name: a, bootstrap: ["kafka-1:9092"]}]
+            listeners: [{name: free, bind: "127.0.0.1:0"}]
+            policy:
+              git:
+                url: git@git.example:platform/policy.git
+                poll: 500ms
+                credentials: {sshKey: secrets/git.token, knownHosts: secrets/users.txt}
+            """));
         assertThat(config.policy()).isInstanceOfSatisfying(PolicySettings.Git.class, git -> {
             assertThat(git.settings().poll()).isEqualTo(Duration.ofMillis(500));
             assertThat(git.settings().credentials())
@@ -197,12 +198,12 @@ class ConfigFileTest {
     @Test
     void whatIsLeftOutGetsADefault() throws IOException {
         WeirConfig config = ConfigFile.read(fixture.write("""
-                        clusters: [{name: a, bootstrap: ["kafka-1:9092"]}]
-                        listeners:
-                          - {name: fixed, bind: "127.0.0.1:19192"}
-                          - {name: free, bind: "[::1]:0"}
-                        policy: {git: {url: "https://git.example/p.git"}}
-                        """));
+            clusters: [{name: a, bootstrap: ["kafka-1:9092"]}]
+            listeners:
+              - {name: fixed, bind: "127.0.0.1:19192"}
+              - {name: free, bind: "[::1]:0"}
+            policy: {git: {url: "https://git.example/p.git"}}
+            """));
 
         assertThat(config.proxy().listeners())
                 .extracting(ListenerConfig::brokers)
@@ -218,14 +219,14 @@ class ConfigFileTest {
     @Test
     void brokersMayHaveNamesInPlaceOfPorts() throws IOException {
         WeirConfig config = ConfigFile.read(fixture.write("""
-                        clusters: [{name: a, bootstrap: ["kafka-1:9092"]}]
-                        listeners:
-                          - name: named
-                            bind: "0.0.0.0:9192"
-                            sni: {bootstrap: Kafka.weir.test, broker: "broker-{id}.weir.test", port: 443}
-                            tls: {certificate: certs/listener.pem, key: certs/listener-key.pem}
-                        policy: {folder: demo-policy}
-                        """));
+            clusters: [{name: a, bootstrap: ["kafka-1:9092"]}]
+            listeners:
+              - name: named
+                bind: "0.0.0.0:9192"
+                sni: {bootstrap: Kafka.weir.test, broker: "broker-{id}.weir.test", port: 443}
+                tls: {certificate: certs/listener.pem, key: certs/listener-key.pem}
+            policy: {folder: demo-policy}
+            """));
         ListenerConfig listener = config.proxy().listeners().get(0);
         assertThat(listener.brokers()).isEqualTo(new BrokerNames("kafka.weir.test", "broker-", ".weir.test", 443));
         assertThat(listener.advertisedHost()).isEqualTo("kafka.weir.test");

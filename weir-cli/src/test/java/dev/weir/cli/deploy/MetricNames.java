@@ -17,7 +17,7 @@ final class MetricNames {
 
     private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) gauge$");
     /** What Prometheus' text adds to the proxy's: the unit, and that a counter only grows. */
-    private static final Pattern ADDED = Pattern.compile("(_bytes)?(_total)?$");
+    private static final Pattern ADDED = Pattern.compile("(_bytes|_seconds)?(_total)?$");
 
     private MetricNames() {}
 
