@@ -1,16 +1,8 @@
 package dev.weir.kafka;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +17,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +38,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    private final Settings settings;
-    private final Path root;
+    private final ClusterSettings settings;
+    private final ClusterData data;
     private final NodeStorage storage;
     private final NodeProperties nodeProperties;
     private final CompletableFuture<Map<Integer, InetSocketAddress>> voters = new CompletableFuture<>();
@@ -58,18 +49,24 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final Map<Integer, KafkaNode.Broker> running = new TreeMap<>();
     private KafkaNode.@Nullable Controller controller;
     private @Nullable Admin admin;
-    private @Nullable Thread exitHook;
     private boolean closed;
 
-    private EmbeddedKafka(Settings settings) {
+    private EmbeddedKafka(ClusterSettings settings) {
         this.settings = settings;
-        this.root = settings.dataDir() == null ? temporaryDir() : settings.dataDir();
-        this.storage = new NodeStorage(root, settings.scramUsers());
+        this.data = new ClusterData(settings.dataDir());
+        this.storage = new NodeStorage(data.root(), settings.scramUsers());
         this.nodeProperties = new NodeProperties(settings, Uuid.randomUuid().toString());
     }
 
-    public static Builder builder() {
-        return new Builder();
+    public static EmbeddedKafkaBuilder builder() {
+        return new EmbeddedKafkaBuilder();
+    }
+
+    static EmbeddedKafka start(ClusterSettings settings) {
+        EmbeddedKafka kafka = new EmbeddedKafka(settings);
+        kafka.startCluster();
+        kafka.data.closeAtExit(kafka::close);
+        return kafka;
     }
 
     /** One broker with one PLAINTEXT listener named {@code PLAINTEXT} on a port the system chooses. */
@@ -136,7 +133,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** Starts a stopped broker on ports that the system chooses: to clients, its address has changed. */
     public synchronized void startBrokerOnNewPorts(int nodeId) {
-        Map<String, Integer> before = ports.put(nodeId, unchosenPorts());
+        Map<String, Integer> before = ports.put(nodeId, settings.unchosenPorts());
         if (before == null) {
             ports.remove(nodeId);
         }
@@ -146,7 +143,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** Adds a broker to the cluster, with an empty log directory and no partitions. Returns its node id. */
     public synchronized int addBroker() {
         int nodeId = ports.keySet().stream().max(Integer::compare).orElse(0) + 1;
-        startBrokers(Map.of(nodeId, unchosenPorts()));
+        startBrokers(Map.of(nodeId, settings.unchosenPorts()));
         return nodeId;
     }
 
@@ -200,16 +197,13 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
         Map<Integer, KafkaNode.Broker> brokers = new LinkedHashMap<>(running);
         running.clear();
-        inParallel(brokers.values().stream()
+        NodeTasks.inParallel(brokers.values().stream()
                 .<Runnable>map(broker -> () -> broker.shutDown(STOP_TIMEOUT))
                 .toList());
         if (controller != null) {
             controller.shutDown(STOP_TIMEOUT);
         }
-        if (settings.dataDir() == null) {
-            delete(root);
-        }
-        forgetExit();
+        data.close();
     }
 
     private void startCluster() {
@@ -217,12 +211,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         try {
             Map<Integer, Map<String, Integer>> wanted = new TreeMap<>();
             for (int nodeId = 1; nodeId <= settings.brokers(); nodeId++) {
-                wanted.put(nodeId, firstPorts(nodeId));
+                wanted.put(nodeId, settings.firstPorts(nodeId));
             }
             KafkaNode.Controller node =
                     new KafkaNode.Controller(nodeProperties.controller(storage.controllerDir()), voters);
             controller = node;
-            inParallel(List.of(node::startUp, () -> startBrokers(wanted)));
+            NodeTasks.inParallel(List.of(node::startUp, () -> startBrokers(wanted)));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -231,25 +225,6 @@ public final class EmbeddedKafka implements AutoCloseable {
                 .addKeyValue("brokers", settings.brokers())
                 .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos))
                 .log("embedded Kafka started");
-    }
-
-    /** Temporary data must not outlive this JVM, also when it is told to end before anyone closes the cluster. */
-    private void closeAtExit() {
-        if (settings.dataDir() == null) {
-            Thread hook = new Thread(this::close, "embedded-kafka-exit");
-            Runtime.getRuntime().addShutdownHook(hook);
-            exitHook = hook;
-        }
-    }
-
-    private void forgetExit() {
-        if (exitHook != null && exitHook != Thread.currentThread()) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(exitHook);
-            } catch (IllegalStateException e) {
-                // The JVM is ending: the hook runs, and finds the cluster closed.
-            }
-        }
     }
 
     private void startBrokers(Map<Integer, Map<String, Integer>> wanted) {
@@ -261,7 +236,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                 nodeId,
                 new KafkaNode.Broker(nodeProperties.broker(nodeId, storage.brokerDir(nodeId), chosen), voters)));
         try {
-            inParallel(
+            NodeTasks.inParallel(
                     nodes.values().stream().<Runnable>map(node -> node::startUp).toList());
         } catch (RuntimeException e) {
             nodes.values().forEach(node -> node.shutDown(Duration.ZERO));
@@ -284,77 +259,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         node.shutDown(timeout);
     }
 
-    private Map<String, Integer> firstPorts(int nodeId) {
-        Map<String, Integer> chosen = unchosenPorts();
-        for (ClientListener listener : settings.listeners()) {
-            if (listener.firstPort() != 0) {
-                chosen.put(listener.name(), listener.firstPort() + nodeId - 1);
-            }
-        }
-        return chosen;
-    }
-
-    private Map<String, Integer> unchosenPorts() {
-        Map<String, Integer> chosen = new HashMap<>();
-        settings.listenerNames().forEach(name -> chosen.put(name, 0));
-        chosen.put(NodeProperties.INTERNAL, 0);
-        return chosen;
-    }
-
     private String internalBootstrap() {
         return running.keySet().stream()
                 .map(id -> "127.0.0.1:" + port(id, NodeProperties.INTERNAL))
                 .collect(Collectors.joining(","));
-    }
-
-    /** Runs all to the end, then throws the first failure. */
-    private static void inParallel(List<Runnable> tasks) {
-        List<CompletableFuture<@Nullable Void>> results = new ArrayList<>();
-        for (Runnable task : tasks) {
-            CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
-            results.add(result);
-            Thread thread = new Thread(
-                    () -> {
-                        try {
-                            task.run();
-                            result.complete(null);
-                        } catch (Throwable e) {
-                            result.completeExceptionally(e);
-                        }
-                    },
-                    "embedded-kafka-" + results.size());
-            thread.start();
-        }
-        EmbeddedKafkaException failure = null;
-        for (CompletableFuture<@Nullable Void> result : results) {
-            try {
-                result.join();
-            } catch (RuntimeException e) {
-                EmbeddedKafkaException node = nodeFailure(e.getCause() == null ? e : e.getCause());
-                if (failure == null) {
-                    failure = node;
-                } else {
-                    failure.addSuppressed(node);
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
-    /** Kafka's outermost message says which step failed, its innermost one says why. */
-    private static EmbeddedKafkaException nodeFailure(Throwable thrown) {
-        if (thrown instanceof EmbeddedKafkaException known) {
-            return known;
-        }
-        Throwable why = thrown;
-        for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof KafkaException) {
-                why = t;
-            }
-        }
-        return new EmbeddedKafkaException("a Kafka node does not run: " + why.getMessage(), thrown);
     }
 
     private static void await(KafkaFuture<?> future, String failed) {
@@ -365,141 +273,6 @@ public final class EmbeddedKafka implements AutoCloseable {
             throw new EmbeddedKafkaException(failed + ": interrupted", e);
         } catch (ExecutionException | TimeoutException e) {
             throw new EmbeddedKafkaException(failed + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static Path temporaryDir() {
-        try {
-            return Files.createTempDirectory("weir-kafka-");
-        } catch (IOException e) {
-            throw new UncheckedIOException("no temporary directory for the embedded Kafka", e);
-        }
-    }
-
-    private static void delete(Path dir) {
-        try {
-            Files.walkFileTree(dir, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-                        throws IOException {
-                    Files.delete(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            LOG.atWarn().addKeyValue("dir", dir).setCause(e).log("data of the embedded Kafka is left behind");
-        }
-    }
-
-    /** What a cluster is started with. */
-    record Settings(
-            int brokers,
-            List<ClientListener> listeners,
-            boolean authorizer,
-            List<String> superUsers,
-            boolean autoCreateTopics,
-            Map<String, String> properties,
-            @Nullable Path dataDir) {
-
-        List<String> listenerNames() {
-            return listeners.stream().map(ClientListener::name).toList();
-        }
-
-        ClientListener listener(String name) {
-            return listeners.stream()
-                    .filter(listener -> listener.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "no listener " + name + "; this cluster has " + listenerNames()));
-        }
-
-        Map<String, String> scramUsers() {
-            Map<String, String> users = new HashMap<>();
-            for (ClientListener listener : listeners) {
-                if (listener.sasl() != null) {
-                    users.putAll(listener.sasl().scramUsers());
-                }
-            }
-            return users;
-        }
-    }
-
-    /** Collects what a cluster is started with. Without a listener it gets {@code ClientListener.plaintext("PLAINTEXT")}. */
-    public static final class Builder {
-
-        private static final int BROKERS_MAX = 3;
-
-        private int brokers = 1;
-        private final Map<String, ClientListener> listeners = new LinkedHashMap<>();
-        private boolean authorizer;
-        private List<String> superUsers = List.of();
-        private boolean autoCreateTopics = true;
-        private final Map<String, String> properties = new HashMap<>();
-        private @Nullable Path dataDir;
-
-        private Builder() {}
-
-        /** How many brokers there are at the start, 1 to 3. Kafka's own topics get this many replicas. */
-        public Builder brokers(int count) {
-            if (count < 1 || count > BROKERS_MAX) {
-                throw new IllegalArgumentException(count + " brokers; expected 1 to " + BROKERS_MAX);
-            }
-            brokers = count;
-            return this;
-        }
-
-        public Builder listener(ClientListener listener) {
-            if (listeners.put(listener.name(), listener) != null) {
-                throw new IllegalArgumentException("there are two listeners named " + listener.name());
-            }
-            return this;
-        }
-
-        /** Kafka's StandardAuthorizer. Super users are named as Kafka does: {@code User:alice}. */
-        public Builder authorizer(String... superUserNames) {
-            authorizer = true;
-            superUsers = List.of(superUserNames);
-            return this;
-        }
-
-        /** Whether a request for an unknown topic creates it; true unless set, as in Kafka. */
-        public Builder autoCreateTopics(boolean enabled) {
-            autoCreateTopics = enabled;
-            return this;
-        }
-
-        /** Any property of {@code server.properties} that the cluster does not set by itself, for all nodes. */
-        public Builder property(String name, String value) {
-            properties.put(name, value);
-            return this;
-        }
-
-        /** Where the data is kept after {@link EmbeddedKafka#close}; a cluster with the same number of brokers can take it up. */
-        public Builder dataDir(Path dir) {
-            dataDir = dir;
-            return this;
-        }
-
-        /**
-         * Starts the cluster and returns once every broker serves requests.
-         *
-         * @throws EmbeddedKafkaException if a node does not start; nothing is left running then
-         */
-        public EmbeddedKafka start() {
-            List<ClientListener> all = listeners.isEmpty()
-                    ? List.of(ClientListener.plaintext("PLAINTEXT"))
-                    : List.copyOf(listeners.values());
-            EmbeddedKafka kafka = new EmbeddedKafka(new Settings(
-                    brokers, all, authorizer, superUsers, autoCreateTopics, Map.copyOf(properties), dataDir));
-            kafka.startCluster();
-            kafka.closeAtExit();
-            return kafka;
         }
     }
 }

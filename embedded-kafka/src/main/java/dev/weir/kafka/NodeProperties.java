@@ -54,10 +54,10 @@ final class NodeProperties {
             // Several nodes share one JVM: their JMX names would clash, and nobody reads them.
             Map.entry("metric.reporters", ""));
 
-    private final EmbeddedKafka.Settings settings;
+    private final ClusterSettings settings;
     private final String clusterPassword;
 
-    NodeProperties(EmbeddedKafka.Settings settings, String clusterPassword) {
+    NodeProperties(ClusterSettings settings, String clusterPassword) {
         this.settings = settings;
         this.clusterPassword = clusterPassword;
     }

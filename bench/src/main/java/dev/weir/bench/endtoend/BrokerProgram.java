@@ -2,6 +2,7 @@ package dev.weir.bench.endtoend;
 
 import dev.weir.kafka.ClientListener;
 import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.kafka.EmbeddedKafkaBuilder;
 import java.nio.file.Path;
 
 /**
@@ -13,7 +14,7 @@ final class BrokerProgram {
     private BrokerProgram() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        EmbeddedKafka.Builder builder = EmbeddedKafka.builder()
+        EmbeddedKafkaBuilder builder = EmbeddedKafka.builder()
                 .dataDir(Path.of(arguments[0]))
                 .property("log.segment.bytes", Integer.toString(64 * 1024 * 1024))
                 .property("log.retention.check.interval.ms", "2000")
