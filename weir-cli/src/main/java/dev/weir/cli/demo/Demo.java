@@ -177,6 +177,14 @@ public final class Demo implements AutoCloseable {
         return running();
     }
 
+    EmbeddedKafka kafka() {
+        EmbeddedKafka running = kafka;
+        if (running == null) {
+            throw new IllegalStateException("the demo's Kafka is not running");
+        }
+        return running;
+    }
+
     /** Records that a flow got through so far. */
     public long records(String service, boolean produced, String topic) {
         return tally.of(new Flow(service, produced ? Action.PRODUCE : Action.CONSUME, topic));

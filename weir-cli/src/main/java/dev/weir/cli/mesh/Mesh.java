@@ -189,11 +189,20 @@ public final class Mesh implements AutoCloseable {
         }
     }
 
-    private synchronized void openTopology() {
+    synchronized void openTopology() {
         TopologyConfig settings = config.topology();
-        if (settings != null && !closing) {
+        if (settings != null && topology == null && !closing) {
             String name = Reporting.proxyName(config.reports(), adminPort());
             topology = MeshTopology.start(settings, name, new MeshPolicy(policy::current, Clock.systemUTC()));
+        }
+    }
+
+    /** Ends the topology only: clients do not notice. */
+    synchronized void closeTopology() {
+        MeshTopology running = topology;
+        topology = null;
+        if (running != null) {
+            running.close();
         }
     }
 
@@ -233,10 +242,7 @@ public final class Mesh implements AutoCloseable {
         } else {
             audit.end();
         }
-        MeshTopology seeing = topology;
-        if (seeing != null) {
-            seeing.close();
-        }
+        closeTopology();
         AdminServer endpoint = admin;
         if (endpoint != null) {
             stop("admin endpoint", endpoint.close());

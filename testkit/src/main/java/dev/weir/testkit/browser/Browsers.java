@@ -1,23 +1,29 @@
-package dev.weir.topology.dashboard;
+package dev.weir.testkit.browser;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The system's Chromium, driven by Playwright: one for all tests, closed after the last. Nothing is downloaded. */
 final class Browsers implements BeforeAllCallback {
-    private static volatile Running running;
+    /** How long an assertion waits for what it asserts: it ends at once when that holds. */
+    private static final double MILLIS_MAX = 30_000;
+
+    private static volatile @Nullable Running running;
 
     /** Chromium, and the driver that has to be closed after it. */
     private record Running(Playwright playwright, Browser browser) implements AutoCloseable {
         static Running start() {
+            PlaywrightAssertions.setDefaultAssertionTimeout(MILLIS_MAX);
             Playwright playwright = Playwright.create(
                     new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
             return new Running(
@@ -37,7 +43,11 @@ final class Browsers implements BeforeAllCallback {
     }
 
     static Browser chromium() {
-        return running.browser();
+        Running started = running;
+        if (started == null) {
+            throw new IllegalStateException("no browser runs; extend a test class with Browsers");
+        }
+        return started.browser();
     }
 
     @Override
