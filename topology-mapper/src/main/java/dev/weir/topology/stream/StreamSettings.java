@@ -27,6 +27,9 @@ public record StreamSettings(Map<String, String> client, String applicationId, S
 
     private static final long CACHE_BYTES_MAX = 16L << 20;
 
+    /** Of {@link StreamsConfig}, where it is deprecated as it goes with 5.0. */
+    private static final String HANDLE_GLOBAL = "processing.exception.handler.global.enabled";
+
     public StreamSettings {
         client = Map.copyOf(client);
         if (!applicationId.startsWith(PREFIX)) {
@@ -51,6 +54,10 @@ public record StreamSettings(Map<String, String> client, String applicationId, S
         streams.put(
                 StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
                 LogAndContinueProcessingExceptionHandler.class);
+        // there are no global tables: said so that Streams does not warn that it will be so from 5.0 on,
+        // nor its assignor, which knows only what the consumer is told
+        streams.put(HANDLE_GLOBAL, true);
+        streams.put(StreamsConfig.mainConsumerPrefix(HANDLE_GLOBAL), true);
         streams.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), applicationId + "-" + instance);
         streams.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MILLIS);

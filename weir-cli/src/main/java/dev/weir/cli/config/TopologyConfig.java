@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param home the cluster that holds the reports
  * @param clusters whose brokers are asked what went around the mesh: all that there are
  * @param bind where its API and the dashboard listen
- * @param stateDir where it keeps what it can make anew; a temporary folder if left out
+ * @param stateDir where it keeps what it can make anew; a folder for this run only if left out
  */
 public record TopologyConfig(ClusterConfig home, List<ClusterConfig> clusters, Endpoint bind, Optional<Path> stateDir) {
     /** Only this machine sees it unless the configuration says otherwise: nobody is asked for a password. */

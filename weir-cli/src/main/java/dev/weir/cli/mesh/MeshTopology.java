@@ -12,18 +12,13 @@ import dev.weir.topology.progress.LagSettings;
 import dev.weir.topology.view.PolicyView;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +41,7 @@ final class MeshTopology implements AutoCloseable {
     private @Nullable Vertx vertx;
     private @Nullable TopologyApp app;
     private @Nullable ApiServer api;
-    private @Nullable Path temporary;
+    private @Nullable StateFolder state;
 
     private MeshTopology(TopologyConfig config, String instance, PolicyView policy) {
         this.config = config;
@@ -100,6 +95,8 @@ final class MeshTopology implements AutoCloseable {
     }
 
     private TopologySettings settings() throws IOException {
+        StateFolder folder = StateFolder.open(config.stateDir());
+        state = folder;
         Map<String, Map<String, String>> clusters = new HashMap<>();
         for (ClusterConfig cluster : config.clusters()) {
             clusters.put(cluster.name(), client(cluster));
@@ -108,7 +105,7 @@ final class MeshTopology implements AutoCloseable {
                 client(config.home()),
                 TopologySettings.APPLICATION_ID,
                 instance,
-                stateDir(),
+                folder.path(),
                 policy,
                 TopologySettings.Limits.DEFAULT,
                 LagSettings.DEFAULT,
@@ -120,15 +117,6 @@ final class MeshTopology implements AutoCloseable {
         Map<String, String> client = new HashMap<>();
         KafkaClientSettings.of(cluster).forEach((key, value) -> client.put(key, value.toString()));
         return client;
-    }
-
-    private Path stateDir() throws IOException {
-        if (config.stateDir().isPresent()) {
-            return Files.createDirectories(config.stateDir().get());
-        }
-        Path folder = Files.createTempDirectory("weir-topology-");
-        temporary = folder;
-        return folder;
     }
 
     /** Waits for a start that is under way, and stops what there is. */
@@ -148,19 +136,8 @@ final class MeshTopology implements AutoCloseable {
         if (vertx != null) {
             Mesh.stop("topology's event loops", vertx.close());
         }
-        if (temporary != null) {
-            delete(temporary);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            List<Path> deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            LOG.atDebug().addKeyValue("folder", folder).setCause(e).log("a temporary folder is left behind");
+        if (state != null) {
+            state.close();
         }
     }
 }

@@ -101,7 +101,10 @@ class UpIT {
             assertThat(weir.exitValue()).isZero();
             assertThat(read(log))
                     .contains("listener open", "bootstrap=\"127.0.0.1:" + port, "Weir is up", "Weir has stopped")
-                    .doesNotContain("ERROR");
+                    .doesNotContain("ERROR")
+                    // Kafka Streams warns of settings; other warnings may be about a slow machine
+                    .doesNotContainPattern("WARN +(StreamsConfig|StateDirectory|KafkaStreams)");
+            assertThat(folder.resolve("state").resolve("weir")).isEmptyDirectory();
         } finally {
             weir.destroyForcibly().waitFor();
         }
@@ -224,12 +227,16 @@ class UpIT {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // not the folder of this test, where the state is
+                "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.weir.cli.Main"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("XDG_RUNTIME_DIR", folder.toString());
+        builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
+        builder.environment().remove("STATE_DIRECTORY");
         return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     }
 
