@@ -74,10 +74,10 @@ public final class TopologyApp implements AutoCloseable {
         CoverageView coverage = new CoverageView();
         LagView lag = new LagView(settings.lag(), memberships, coverage);
         List<StreamPart> streamParts = List.of(
-                new EdgePart(census, counts),
-                new MembershipPart(counts),
-                new AuditPart(counts),
-                new ProxyPart(counts),
+                EdgePart.of(census, counts),
+                MembershipPart.of(counts),
+                AuditPart.of(counts),
+                ProxyPart.of(counts),
                 new LagPart(settings.lag()),
                 new UnacknowledgedPart());
         List<ViewPart> viewParts = List.of(edges, clients, memberships, audit, proxies, lag);

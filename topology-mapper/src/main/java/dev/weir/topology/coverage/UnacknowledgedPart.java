@@ -45,7 +45,7 @@ public final class UnacknowledgedPart implements StreamPart {
     }
 
     @Override
-    public Set<StoreBuilder<?>> stores() {
+    public Set<StoreBuilder<?>> storeBuilders() {
         return Set.of(
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
                         .withCachingEnabled());

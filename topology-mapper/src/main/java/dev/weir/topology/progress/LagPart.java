@@ -32,7 +32,7 @@ public final class LagPart implements StreamPart {
     }
 
     @Override
-    public Set<StoreBuilder<?>> stores() {
+    public Set<StoreBuilder<?>> storeBuilders() {
         return Set.of(
                 store(Stores.persistentKeyValueStore(LEDGERS)),
                 store(Stores.inMemoryKeyValueStore(INBOX)),

@@ -1,45 +1,18 @@
 package dev.weir.topology.security;
 
 import dev.weir.mesh.report.ReportTopic;
+import dev.weir.topology.stream.InMemoryPart;
 import dev.weir.topology.stream.ReportCounts;
 import dev.weir.topology.stream.StreamPart;
-import java.util.Map;
-import java.util.Set;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
+import java.util.List;
 
 /** The part of the stream that counts denials and administrative requests. */
-public final class AuditPart implements StreamPart {
+public final class AuditPart {
     static final String STORE = "audit";
 
-    private final ReportCounts counts;
+    private AuditPart() {}
 
-    public AuditPart(ReportCounts counts) {
-        this.counts = counts;
-    }
-
-    @Override
-    public String name() {
-        return "audit";
-    }
-
-    @Override
-    public Set<ReportTopic> reads() {
-        return Set.of(ReportTopic.AUDIT);
-    }
-
-    @Override
-    public Set<StoreBuilder<?>> stores() {
-        return Set.of(
-                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STORE), Serdes.ByteArray(), Serdes.ByteArray())
-                        .withCachingEnabled()
-                        .withLoggingEnabled(Map.of("compression.type", "producer")));
-    }
-
-    @Override
-    public Processor<byte[], byte[], byte[], byte[]> processor() {
-        return new AuditProcessor(counts);
+    public static StreamPart of(ReportCounts counts) {
+        return new InMemoryPart("audit", ReportTopic.AUDIT, List.of(STORE), () -> new AuditProcessor(counts));
     }
 }

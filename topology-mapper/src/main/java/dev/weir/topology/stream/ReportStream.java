@@ -50,7 +50,7 @@ public final class ReportStream {
 
         @Override
         public Set<StoreBuilder<?>> stores() {
-            return part.stores();
+            return part.storeBuilders();
         }
     }
 }

@@ -24,7 +24,7 @@ public interface StreamPart {
     Set<ReportTopic> reads();
 
     /** Builders of the stores, new ones with each call. Names of stores are part of the names of their changelogs. */
-    Set<StoreBuilder<?>> stores();
+    Set<StoreBuilder<?>> storeBuilders();
 
     /** A new processor, of bytes: key and value of a report in, key and value for the state topic out. */
     Processor<byte[], byte[], byte[], byte[]> processor();

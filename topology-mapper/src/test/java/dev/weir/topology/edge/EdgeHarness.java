@@ -7,6 +7,7 @@ import dev.weir.topology.stream.RecordKind;
 import dev.weir.topology.stream.ReportCounts;
 import dev.weir.topology.stream.ReportStream;
 import dev.weir.topology.stream.StateTopic;
+import dev.weir.topology.stream.StreamPart;
 import dev.weir.topology.view.Moment;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,7 @@ final class EdgeHarness implements AutoCloseable {
         Properties properties = new Properties();
         properties.put("application.id", "_weir-test");
         properties.put("bootstrap.servers", "none:1");
-        EdgePart part = new EdgePart(new Census(edgesMax, clientsMax, topicsMax), counts);
+        StreamPart part = EdgePart.of(new Census(edgesMax, clientsMax, topicsMax), counts);
         driver = new TopologyTestDriver(ReportStream.of(List.of(part)), properties, Instant.ofEpochMilli(START));
         flows = driver.createInputTopic(
                 ReportTopic.FLOWS.topicName(), new ByteArraySerializer(), new ByteArraySerializer());
