@@ -78,7 +78,7 @@ public final class TopologyApp implements AutoCloseable {
                 MembershipPart.of(counts),
                 AuditPart.of(counts),
                 ProxyPart.of(counts),
-                new LagPart(settings.lag()),
+                new LagPart(settings.lag(), counts),
                 new UnacknowledgedPart());
         List<ViewPart> viewParts = List.of(edges, clients, memberships, audit, proxies, lag);
 
@@ -88,6 +88,7 @@ public final class TopologyApp implements AutoCloseable {
                 table,
                 new Mesh.Sources(edges, clients, memberships, audit, auditReader, proxies, lag, settings.policy()),
                 stream::running,
+                counts,
                 settings.clock());
         // one instance asks the brokers: whoever has the first partition
         Reconciler reconciler = new Reconciler(

@@ -5,6 +5,7 @@ import dev.weir.topology.edge.EdgeTable;
 import dev.weir.topology.proxies.ProxyTable;
 import dev.weir.topology.security.AuditReader;
 import dev.weir.topology.security.AuditTable;
+import dev.weir.topology.stream.ReportCounts;
 import dev.weir.topology.stream.ViewTable;
 import dev.weir.topology.view.AuditPage;
 import dev.weir.topology.view.AuditQuery;
@@ -12,6 +13,7 @@ import dev.weir.topology.view.Coverage;
 import dev.weir.topology.view.Edge;
 import dev.weir.topology.view.Freshness;
 import dev.weir.topology.view.GroupLag;
+import dev.weir.topology.view.Intake;
 import dev.weir.topology.view.MeshView;
 import dev.weir.topology.view.Moment;
 import dev.weir.topology.view.Node;
@@ -45,12 +47,17 @@ public final class Mesh implements MeshView {
 
     private final ViewTable table;
     private final Sources sources;
+    private final ReportCounts counts;
     private final FreshnessState freshness;
     private final Clock clock;
 
-    /** @param streamRuns whether this instance takes reports now */
-    public Mesh(ViewTable table, Sources sources, BooleanSupplier streamRuns, Clock clock) {
+    /**
+     * @param streamRuns whether this instance takes reports now
+     * @param counts what became of the reports that it took
+     */
+    public Mesh(ViewTable table, Sources sources, BooleanSupplier streamRuns, ReportCounts counts, Clock clock) {
         this.table = table;
+        this.counts = counts;
         this.sources = sources;
         this.freshness = new FreshnessState(streamRuns);
         this.clock = clock;
@@ -177,6 +184,12 @@ public final class Mesh implements MeshView {
         long newest = table.read(
                 () -> Math.max(sources.edges().newestMillis(), sources.proxies().newestMillis()));
         return freshness.now(table.status(), newest, clock.millis());
+    }
+
+    @Override
+    public Intake intake() {
+        ReportCounts.Snapshot now = counts.snapshot();
+        return new Intake(now.taken(), now.duplicate(), now.late(), now.refused(), now.malformed());
     }
 
     @Override

@@ -44,6 +44,8 @@ public enum MeshMetric {
     SIZE("weir.topology.size", "", "How large the topology is"),
     /** Always 1, by {@code state}. */
     FRESHNESS("weir.topology.freshness", "", "Whether the topology is up to date"),
+    /** By {@code outcome}: taken, duplicate, late, refused or malformed. */
+    REPORTS("weir.topology.reports", "{report}", "Reports that this instance read, and what became of them"),
     /** No attributes. */
     REPORT_AGE("weir.topology.report_age", "s", "Time since the newest report that was taken in"),
     /** By {@code kind}: group or edge. */
@@ -62,6 +64,11 @@ public enum MeshMetric {
     /** The OpenTelemetry name. */
     public String metricName() {
         return metricName;
+    }
+
+    /** Whether it only grows, as long as an instance runs, instead of saying how something is now. */
+    public boolean counts() {
+        return this == REPORTS;
     }
 
     public String unit() {

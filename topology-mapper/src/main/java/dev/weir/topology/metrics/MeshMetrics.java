@@ -34,20 +34,28 @@ public final class MeshMetrics implements AutoCloseable {
                         View.builder().setCardinalityLimit(SERIES_MAX).build())
                 .build();
         Meter meter = provider.get("dev.weir.topology");
-        Map<MeshMetric, ObservableDoubleMeasurement> gauges = new EnumMap<>(MeshMetric.class);
+        Map<MeshMetric, ObservableDoubleMeasurement> instruments = new EnumMap<>(MeshMetric.class);
         for (MeshMetric metric : MeshMetric.values()) {
-            gauges.put(
-                    metric,
-                    meter.gaugeBuilder(metric.metricName())
-                            .setUnit(metric.unit())
-                            .setDescription(metric.description())
-                            .buildObserver());
+            instruments.put(metric, instrument(meter, metric));
         }
-        Observation observation = new Observation(view, gauges);
+        Observation observation = new Observation(view, instruments);
         meter.batchCallback(
                 observation::observe,
-                gauges.get(MeshMetric.GROUP_LAG),
-                gauges.values().toArray(ObservableDoubleMeasurement[]::new));
+                instruments.get(MeshMetric.GROUP_LAG),
+                instruments.values().toArray(ObservableDoubleMeasurement[]::new));
+    }
+
+    private static ObservableDoubleMeasurement instrument(Meter meter, MeshMetric metric) {
+        return metric.counts()
+                ? meter.counterBuilder(metric.metricName())
+                        .ofDoubles()
+                        .setUnit(metric.unit())
+                        .setDescription(metric.description())
+                        .buildObserver()
+                : meter.gaugeBuilder(metric.metricName())
+                        .setUnit(metric.unit())
+                        .setDescription(metric.description())
+                        .buildObserver();
     }
 
     /** All of them now, in Prometheus' text format; computes, so not for an event loop. */

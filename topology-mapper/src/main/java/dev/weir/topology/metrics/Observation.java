@@ -3,6 +3,7 @@ package dev.weir.topology.metrics;
 import dev.weir.topology.view.Edge;
 import dev.weir.topology.view.Freshness;
 import dev.weir.topology.view.GroupLag;
+import dev.weir.topology.view.Intake;
 import dev.weir.topology.view.MeshView;
 import dev.weir.topology.view.Moment;
 import dev.weir.topology.view.Node;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads the view once and says what every gauge is. */
+/** Reads the view once and says what every instrument is. */
 final class Observation {
     private static final int GROUPS_MAX = 2_000;
     private static final int GROUP_TOPICS_MAX = 100;
@@ -36,14 +37,15 @@ final class Observation {
     private static final AttributeKey<String> KIND = AttributeKey.stringKey("kind");
     private static final AttributeKey<String> STATE = AttributeKey.stringKey("state");
     private static final AttributeKey<String> STATUS = AttributeKey.stringKey("status");
+    private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("outcome");
     private static final AttributeKey<String> ALERT = AttributeKey.stringKey("alert");
 
     private final MeshView view;
-    private final Map<MeshMetric, ObservableDoubleMeasurement> gauges;
+    private final Map<MeshMetric, ObservableDoubleMeasurement> instruments;
 
-    Observation(MeshView view, Map<MeshMetric, ObservableDoubleMeasurement> gauges) {
+    Observation(MeshView view, Map<MeshMetric, ObservableDoubleMeasurement> instruments) {
         this.view = view;
-        this.gauges = gauges;
+        this.instruments = instruments;
     }
 
     void observe() {
@@ -63,6 +65,15 @@ final class Observation {
         record(MeshMetric.OMITTED, Math.max(0, topology.edges().size() - EDGES_MAX), Attributes.of(KIND, "edge"));
         proxies();
         freshness(view.freshness());
+        intake(view.intake());
+    }
+
+    private void intake(Intake intake) {
+        record(MeshMetric.REPORTS, (double) intake.taken(), Attributes.of(OUTCOME, "taken"));
+        record(MeshMetric.REPORTS, (double) intake.duplicate(), Attributes.of(OUTCOME, "duplicate"));
+        record(MeshMetric.REPORTS, (double) intake.late(), Attributes.of(OUTCOME, "late"));
+        record(MeshMetric.REPORTS, (double) intake.refused(), Attributes.of(OUTCOME, "refused"));
+        record(MeshMetric.REPORTS, (double) intake.malformed(), Attributes.of(OUTCOME, "malformed"));
     }
 
     private void group(GroupLag group) {
@@ -189,9 +200,9 @@ final class Observation {
     }
 
     private void record(MeshMetric metric, double value, Attributes attributes) {
-        ObservableDoubleMeasurement gauge = gauges.get(metric);
-        if (gauge != null) {
-            gauge.record(value, attributes);
+        ObservableDoubleMeasurement instrument = instruments.get(metric);
+        if (instrument != null) {
+            instrument.record(value, attributes);
         }
     }
 

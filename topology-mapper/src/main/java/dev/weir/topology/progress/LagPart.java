@@ -1,6 +1,7 @@
 package dev.weir.topology.progress;
 
 import dev.weir.mesh.report.ReportTopic;
+import dev.weir.topology.stream.ReportCounts;
 import dev.weir.topology.stream.StreamPart;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
@@ -16,9 +17,11 @@ public final class LagPart implements StreamPart {
     static final String DELAYS = "lag-delays";
 
     private final LagSettings settings;
+    private final ReportCounts counts;
 
-    public LagPart(LagSettings settings) {
+    public LagPart(LagSettings settings, ReportCounts counts) {
         this.settings = settings;
+        this.counts = counts;
     }
 
     @Override
@@ -47,6 +50,6 @@ public final class LagPart implements StreamPart {
 
     @Override
     public Processor<byte[], byte[], byte[], byte[]> processor() {
-        return new LagProcessor(settings);
+        return new LagProcessor(settings, counts);
     }
 }

@@ -9,6 +9,7 @@ import dev.weir.topology.state.v1.LedgerState;
 import dev.weir.topology.state.v1.PartitionState;
 import dev.weir.topology.state.v1.SloBlock;
 import dev.weir.topology.stream.RecordKind;
+import dev.weir.topology.stream.ReportCounts;
 import dev.weir.topology.stream.StateTopic;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -50,6 +51,7 @@ final class LagProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final int INBOX_MAX = 10_000;
 
     private final LagSettings settings;
+    private final ReportCounts counts;
     private final Map<Bytes, Kept> ledgers = new LinkedHashMap<>();
     private final List<Bytes> inboxKeys = new ArrayList<>();
     private final SloBlocks delays;
@@ -78,8 +80,9 @@ final class LagProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         }
     }
 
-    LagProcessor(LagSettings settings) {
+    LagProcessor(LagSettings settings, ReportCounts counts) {
         this.settings = settings;
+        this.counts = counts;
         this.delays = new SloBlocks(this::storedBlock);
     }
 
@@ -102,7 +105,8 @@ final class LagProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                 KeyValue<Bytes, byte[]> entry = all.next();
                 inboxKeys.add(entry.key);
                 inboxed = Math.max(inboxed, ByteBuffer.wrap(entry.key.get()).getLong() + 1);
-                apply(entry.value);
+                // counted by whoever read it from the topic
+                apply(entry.value, new ReportCounts());
             }
         }
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
@@ -119,7 +123,7 @@ final class LagProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void process(Record<byte[], byte[]> report) {
         byte @Nullable [] value = report.value();
-        if (value == null || !apply(value)) {
+        if (value == null || !apply(value, counts)) {
             return;
         }
         Bytes key =
@@ -129,12 +133,13 @@ final class LagProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     /** False where there is nothing to keep. */
-    private boolean apply(byte[] value) {
+    private boolean apply(byte[] value, ReportCounts counted) {
         Progress progress;
         try {
             progress = Progress.parseFrom(value);
         } catch (InvalidProtocolBufferException e) {
             LOG.atDebug().setCause(e).log("A progress report cannot be read and is left out");
+            counted.malformed();
             return false;
         }
         String cluster = progress.getHeader().getCluster();
@@ -143,12 +148,17 @@ final class LagProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         if (kept == null) {
             if (ledgers.size() >= settings.partitionsMax()) {
                 refused++;
+                counted.refused();
                 return false;
             }
             kept = new Kept(new PartitionLedger(cluster, progress.getTopic(), progress.getPartition(), settings));
             ledgers.put(key, kept);
         }
-        kept.ledger.apply(progress);
+        switch (kept.ledger.apply(progress)) {
+            case NEW -> counted.taken();
+            case DUPLICATE -> counted.duplicate();
+            case TOO_LATE -> counted.late();
+        }
         kept.stored = false;
         return true;
     }

@@ -96,17 +96,18 @@ final class PartitionLedger {
         return history;
     }
 
-    /** Takes a report; one that was taken before, or is too late to tell, changes nothing. */
-    void apply(Progress progress) {
+    /** Takes a report; one that was taken before, or is too late to tell, changes nothing. Says which it was. */
+    ReportSequences.Verdict apply(Progress progress) {
         Header header = progress.getHeader();
-        switch (sequences.take(header)) {
+        ReportSequences.Verdict verdict = sequences.take(header);
+        switch (verdict) {
             case DUPLICATE -> {
-                return;
+                return verdict;
             }
             case TOO_LATE -> {
                 tooLate++;
                 changed = true;
-                return;
+                return verdict;
             }
             case NEW -> changed = true;
         }
@@ -150,6 +151,7 @@ final class PartitionLedger {
                 group.known(atMillis);
             }
         }
+        return verdict;
     }
 
     private void log(Progress progress, long atMillis, boolean observed) {

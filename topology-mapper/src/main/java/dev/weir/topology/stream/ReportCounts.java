@@ -7,10 +7,11 @@ public final class ReportCounts {
     private final LongAdder taken = new LongAdder();
     private final LongAdder duplicate = new LongAdder();
     private final LongAdder late = new LongAdder();
+    private final LongAdder refused = new LongAdder();
     private final LongAdder malformed = new LongAdder();
 
     /** Counted once each. */
-    public record Snapshot(long taken, long duplicate, long late, long malformed) {}
+    public record Snapshot(long taken, long duplicate, long late, long refused, long malformed) {}
 
     public void taken() {
         taken.increment();
@@ -26,11 +27,16 @@ public final class ReportCounts {
         late.increment();
     }
 
+    /** It is about something new, and there is room for no more. */
+    public void refused() {
+        refused.increment();
+    }
+
     public void malformed() {
         malformed.increment();
     }
 
     public Snapshot snapshot() {
-        return new Snapshot(taken.sum(), duplicate.sum(), late.sum(), malformed.sum());
+        return new Snapshot(taken.sum(), duplicate.sum(), late.sum(), refused.sum(), malformed.sum());
     }
 }

@@ -38,6 +38,9 @@ public interface MeshView {
     /** How far the answers can be trusted now. */
     Freshness freshness();
 
+    /** What became of the reports that this instance read. */
+    Intake intake();
+
     /** Told that something changed, at most a few times a second, on any thread, until it is closed. */
     AutoCloseable onChange(Runnable listener);
 }

@@ -10,6 +10,7 @@ import dev.weir.topology.coverage.CoverageView;
 import dev.weir.topology.coverage.UnacknowledgedPart;
 import dev.weir.topology.mesh.MembershipAnswers;
 import dev.weir.topology.stream.RecordKind;
+import dev.weir.topology.stream.ReportCounts;
 import dev.weir.topology.stream.ReportStream;
 import dev.weir.topology.stream.StateTopic;
 import dev.weir.topology.view.GroupLag;
@@ -59,7 +60,7 @@ class LagTopologyTest {
         settings.put("state.dir", dir.toString());
         LagSettings small = new LagSettings(60_000, 30_000, 86_400_000, 15_000, 512, 64, 2);
         driver = new TopologyTestDriver(
-                ReportStream.of(List.of(new LagPart(small), new UnacknowledgedPart())),
+                ReportStream.of(List.of(new LagPart(small, new ReportCounts()), new UnacknowledgedPart())),
                 settings,
                 Instant.ofEpochMilli(T));
         reports = driver.createInputTopic(

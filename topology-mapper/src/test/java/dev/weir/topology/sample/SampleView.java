@@ -4,6 +4,7 @@ import dev.weir.topology.view.AuditPage;
 import dev.weir.topology.view.AuditQuery;
 import dev.weir.topology.view.Freshness;
 import dev.weir.topology.view.GroupLag;
+import dev.weir.topology.view.Intake;
 import dev.weir.topology.view.MeshView;
 import dev.weir.topology.view.Moment;
 import dev.weir.topology.view.ProxyView;
@@ -131,6 +132,11 @@ public final class SampleView implements MeshView {
     @Override
     public Freshness freshness() {
         return freshness;
+    }
+
+    @Override
+    public Intake intake() {
+        return new Intake(12_000, 40, 3, 2, 1);
     }
 
     @Override

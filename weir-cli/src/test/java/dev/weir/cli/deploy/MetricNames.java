@@ -15,7 +15,7 @@ final class MetricNames {
     /** Names of Weir's own and of groups, wherever they are written. */
     static final Pattern NAME = Pattern.compile("\\b(weir|kafka_consumer_group)_[a-z_]+");
 
-    private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) gauge$");
+    private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) (?:gauge|counter)$");
     /** What Prometheus' text adds to the proxy's: the unit, and that a counter only grows. */
     private static final Pattern ADDED = Pattern.compile("(_bytes|_seconds)?(_total)?$");
 

@@ -10,6 +10,7 @@ import dev.weir.topology.view.Freshness;
 import dev.weir.topology.view.GroupLag;
 import dev.weir.topology.view.GroupStatus;
 import dev.weir.topology.view.Health;
+import dev.weir.topology.view.Intake;
 import dev.weir.topology.view.MeshView;
 import dev.weir.topology.view.Moment;
 import dev.weir.topology.view.Node;
@@ -123,6 +124,11 @@ public final class SampleMesh implements AutoCloseable {
         @Override
         public Freshness freshness() {
             return new Freshness(Freshness.State.LIVE, NOW, NOW, "");
+        }
+
+        @Override
+        public Intake intake() {
+            return new Intake(12_000, 40, 3, 2, 1);
         }
 
         @Override
