@@ -63,6 +63,17 @@ record LayoutGraph(Map<String, Box> nodes, List<Link> links) {
         return List.copyOf(links);
     }
 
+    /** How many links lead from right to left there, or straight down. */
+    long backwards(GraphLayout layout) {
+        return links.stream()
+                .filter(link -> {
+                    GraphLayout.Rect from = layout.nodes().get(link.from());
+                    GraphLayout.Rect to = layout.nodes().get(link.to());
+                    return from != null && to != null && from.x() >= to.x();
+                })
+                .count();
+    }
+
     /** The part of the graph with these nodes. */
     LayoutGraph only(Set<String> ids) {
         Map<String, Box> part = new LinkedHashMap<>();

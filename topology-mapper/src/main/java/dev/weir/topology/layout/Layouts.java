@@ -2,13 +2,25 @@ package dev.weir.topology.layout;
 
 import dev.weir.topology.view.Topology;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** The pictures of one mesh: with topics or services only, with boxes of teams or without. Any thread, not an event loop. */
 public final class Layouts {
-    private final StableLayout topics = new StableLayout(Layouts::readable);
-    private final StableLayout services = new StableLayout(Layouts::readable);
-    private final StableLayout topicsInBoxes = new StableLayout(TeamLayout::of);
-    private final StableLayout servicesInBoxes = new StableLayout(TeamLayout::of);
+    private final StableLayout topics;
+    private final StableLayout services;
+    private final StableLayout topicsInBoxes;
+    private final StableLayout servicesInBoxes;
+
+    public Layouts() {
+        this(() -> System.nanoTime() / 1_000_000);
+    }
+
+    Layouts(LongSupplier clockMillis) {
+        topics = new StableLayout(Layouts::readable, clockMillis);
+        services = new StableLayout(Layouts::readable, clockMillis);
+        topicsInBoxes = new StableLayout(TeamLayout::of, clockMillis);
+        servicesInBoxes = new StableLayout(TeamLayout::of, clockMillis);
+    }
 
     /** What is drawn. */
     public enum Shape {

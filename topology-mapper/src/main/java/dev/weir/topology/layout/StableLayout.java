@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * Remembers where nodes stand. Those that are known stay, also when they are gone for a while; a few new ones are put
- * next to what they are linked with; everything is laid out anew only when much has changed, or where there is no room.
- * Any thread; a full layout of a large graph takes seconds, and whoever asks meanwhile waits for it.
+ * next to what they are linked with. Everything is laid out anew when much has changed, where there is no room, when records
+ * would flow from right to left and need not, once nothing new has come for a while, and when nobody has looked for long: then
+ * it depends on the mesh only, and not on the order in which it became known.
+ *
+ * <p>Any thread; a full layout of a large graph takes seconds, and whoever asks meanwhile waits for it.
  */
 final class StableLayout {
     private static final int INSERTED_MIN = 5;
@@ -26,14 +30,26 @@ final class StableLayout {
 
     private static final int GROWN_MIN = 2;
 
+    /** A mesh that did not change for so long has settled. */
+    static final long SETTLE_MILLIS = 10_000;
+    /** Who has not looked for so long does not miss where everything was. */
+    static final long UNWATCHED_MILLIS = 600_000;
+
     private final Function<LayoutGraph, GraphLayout> whole;
+    private final LongSupplier clockMillis;
     private GraphLayout current = GraphLayout.EMPTY;
     private int inserted;
     private int flowsKnown;
+    private int flowsBefore;
+    private boolean settled;
+    private long changedMillis;
+    private long askedMillis;
 
     /** @param whole lays out a whole graph */
-    StableLayout(Function<LayoutGraph, GraphLayout> whole) {
+    StableLayout(Function<LayoutGraph, GraphLayout> whole, LongSupplier clockMillis) {
         this.whole = whole;
+        this.clockMillis = clockMillis;
+        this.askedMillis = clockMillis.getAsLong();
     }
 
     /**
@@ -53,11 +69,27 @@ final class StableLayout {
         long unknown = unplaced.stream()
                 .filter(box -> !current.nodes().containsKey(box.id()))
                 .count();
+        long now = clockMillis.getAsLong();
+        boolean unwatched = inserted > 0 && now - askedMillis >= UNWATCHED_MILLIS;
+        askedMillis = now;
+        if (!unplaced.isEmpty() || flows != flowsBefore) {
+            settled = false;
+            changedMillis = now;
+            flowsBefore = flows;
+        }
         long gone = current.nodes().size() + unknown - nodes.size();
         boolean another = current.nodes().isEmpty()
+                || unwatched
                 || gone * GONE_SHARE > current.nodes().size()
                 || flows > flowsKnown + GROWN_MIN + flowsKnown * GROWN_SHARE;
-        if (nodes.isEmpty() || (unplaced.isEmpty() && !another)) {
+        if (nodes.isEmpty()) {
+            return current;
+        }
+        if (unplaced.isEmpty() && !another) {
+            if (!settled && now - changedMillis >= SETTLE_MILLIS) {
+                settled = true;
+                straighten(new LayoutGraph(nodes, links.get()), flows);
+            }
             return current;
         }
         LayoutGraph graph = new LayoutGraph(nodes, links.get());
@@ -73,6 +105,19 @@ final class StableLayout {
             current = whole.apply(graph);
         }
         return current;
+    }
+
+    /** Lays everything out anew if fewer records flow from right to left then: in a circle some always do. */
+    private void straighten(LayoutGraph graph, int flows) {
+        long backwards = graph.backwards(current);
+        if (backwards > 0 && graph.links().size() <= LayeredLayout.FINE_LINKS_MAX) {
+            GraphLayout anew = whole.apply(graph);
+            if (graph.backwards(anew) < backwards) {
+                inserted = 0;
+                flowsKnown = flows;
+                current = anew;
+            }
+        }
     }
 
     /** The layout with these in it; empty when there is no room for one of them. */

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,8 +70,9 @@ class LayoutsTest {
     }
 
     @Test
-    void aMeshThatGrowsFromNothingFlowsMostlyFromLeftToRight() {
-        Layouts layouts = new Layouts();
+    void aMeshThatGrowsFromNothingFlowsFromLeftToRightOnceItHasSettled() {
+        AtomicLong now = new AtomicLong();
+        Layouts layouts = new Layouts(now::get);
         for (int edges = 0; edges <= SHOP.edges().size(); edges += 4) {
             List<Edge> known = SHOP.edges().subList(0, edges);
             List<Node> nodes = SHOP.nodes().stream()
@@ -83,13 +85,58 @@ class LayoutsTest {
             assertApart(layout);
             assertThat(layout.nodes()).hasSameSizeAs(nodes);
         }
-        Map<String, Rect> nodes = layouts.place(SHOP, Shape.TOPICS, false).nodes();
-        long backwards = SHOP.edges().stream()
-                .filter(edge ->
-                        rect(nodes, edge.from()).x() >= rect(nodes, edge.to()).x())
+        // What was inserted last stays where there was room for it, as long as more may come.
+        GraphLayout growing = layouts.place(SHOP, Shape.TOPICS, false);
+        assertThat(backwards(SHOP, growing)).isPositive();
+        now.addAndGet(StableLayout.SETTLE_MILLIS - 1);
+        assertThat(layouts.place(SHOP, Shape.TOPICS, false)).isEqualTo(growing);
+        now.addAndGet(1);
+        GraphLayout settled = layouts.place(SHOP, Shape.TOPICS, false);
+        assertThat(backwards(SHOP, settled)).isZero();
+        now.addAndGet(StableLayout.SETTLE_MILLIS);
+        assertThat(layouts.place(SHOP, Shape.TOPICS, false)).isSameAs(settled);
+    }
+
+    @Test
+    void aFlowThatRunsBackwardsIsTurnedAndACircleIsLeftAsItIs() {
+        AtomicLong now = new AtomicLong();
+        Layouts layouts = new Layouts(now::get);
+        Topology line = line("a", "b", "c");
+        layouts.place(line, Shape.TOPICS, false);
+        Topology another = line("b", "a", "c");
+        layouts.place(another, Shape.TOPICS, false);
+        now.addAndGet(StableLayout.SETTLE_MILLIS);
+        assertThat(backwards(another, layouts.place(another, Shape.TOPICS, false)))
+                .isZero();
+
+        Topology circle = line("b", "a", "c", "b");
+        GraphLayout before = layouts.place(circle, Shape.TOPICS, false);
+        now.addAndGet(StableLayout.SETTLE_MILLIS);
+        assertThat(layouts.place(circle, Shape.TOPICS, false)).isEqualTo(before);
+    }
+
+    private static Topology line(String... services) {
+        return topology(SampleMesh.line(services));
+    }
+
+    private static long backwards(Topology topology, GraphLayout layout) {
+        return topology.edges().stream()
+                .filter(edge -> rect(layout.nodes(), edge.from()).x()
+                        >= rect(layout.nodes(), edge.to()).x())
                 .count();
-        // What was inserted last stays where there was room for it.
-        assertThat(backwards).isLessThanOrEqualTo(SHOP.edges().size() / 4);
+    }
+
+    @Test
+    void whenNobodyLooksForLongItDependsOnTheMeshOnly() {
+        AtomicLong now = new AtomicLong();
+        Layouts one = new Layouts(now::get);
+        one.place(SHOP, Shape.TOPICS, false);
+        Topology with = topology(SampleMesh.shop().with("newcomer"));
+        GraphLayout inserted = one.place(with, Shape.TOPICS, false);
+        now.addAndGet(StableLayout.UNWATCHED_MILLIS - 1);
+        assertThat(one.place(with, Shape.TOPICS, false)).isEqualTo(inserted);
+        now.addAndGet(StableLayout.UNWATCHED_MILLIS);
+        assertThat(one.place(with, Shape.TOPICS, false)).isEqualTo(new Layouts().place(with, Shape.TOPICS, false));
     }
 
     @Test

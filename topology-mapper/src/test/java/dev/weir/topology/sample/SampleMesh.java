@@ -89,6 +89,17 @@ public record SampleMesh(
         return mesh.build();
     }
 
+    /** Services, each of which produces for the one after it, to a topic of its own. */
+    public static SampleMesh line(String... services) {
+        SampleBuilder mesh = new SampleBuilder();
+        for (int i = 1; i < services.length; i++) {
+            String topic = services[i - 1] + "-" + services[i];
+            mesh.service(services[i - 1], "team").service(services[i], "team").topic(topic, "team");
+            mesh.produce(services[i - 1], topic, 1).consume(services[i], topic, services[i], 1, 0, 0);
+        }
+        return mesh.build();
+    }
+
     /** Names that would do harm in a page that takes text for markup. */
     public static SampleMesh hostile() {
         SampleBuilder mesh = new SampleBuilder();
