@@ -129,9 +129,10 @@ export class GraphCanvas {
     const nodes = graph.nodes.filter((n) => sees([n.x, n.y, n.x + n.width, n.y + n.height]));
     drawBoxes(lines, ink, graph.boxes, k, far);
     drawEdges(lines, ink, edges, k);
+    // above what moves, below the nodes
+    if (k > 0.5) drawLabels(g, ink, edges);
     if (far) { drawFar(g, ink, nodes); drawTeams(g, ink, graph.boxes, k); }
     else for (const node of nodes) drawNode(g, ink, node, k);
-    if (k > 0.5) drawLabels(lines, ink, edges);
     const flowing = edges.filter((edge) => edge.rate > 0 && !edge.dim && !edge.ghost && edge.curve[6] > edge.curve[0]);
     this.visibleFlows = flowing.length <= FLOWS_MAX && k > 0.3 ? flowing : [];
   }

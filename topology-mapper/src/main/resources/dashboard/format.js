@@ -64,7 +64,7 @@ const MARKS = {
   idle: ["○", "idle"], unknown: ["○", "idle"], starting: ["○", "idle"],
 };
 
-const WORDS = {dryRunDenied: "would be denied", none: "within budget", page: "page", ticket: "ticket"};
+const WORDS = {dryRunDenied: "would be denied", none: "within budget", page: "page: its budget burns fast", ticket: "ticket: its budget burns"};
 
 export function mark(state) {
   const [glyph, tone] = MARKS[state] ?? ["○", "idle"];

@@ -3,6 +3,7 @@
 import * as format from "./format.js";
 import {announce, fill, h, svg} from "./dom.js";
 import {state, update} from "./state.js";
+import {Attention} from "./attention.js";
 import {GraphCanvas} from "./canvas.js";
 import {inspector} from "./inspector.js";
 
@@ -39,13 +40,14 @@ export class GraphView {
     this.tip = h("div.tip", {hidden: true});
     this.side = h("div.side");
     this.legend = h("div.legend");
+    this.attention = new Attention();
     const zoom = (text, label, act) => h("button.icon", {type: "button", "aria-label": label, on: {click: act, pointerdown: (e) => e.stopPropagation(), pointerup: (e) => e.stopPropagation()}}, text);
     fill(host, h("div.bar", {}, this.filters.map((f) => f.element), h("div.switches", {role: "group", "aria-label": "What is drawn"}, this.switches), this.all, this.end), h("div.stage", {}, this.stage, this.side));
     this.canvas = new GraphCanvas(this.stage, {
       select: (thing) => this.choose(thing), hover: (thing, event) => this.hover(thing, event), focusOn: (node) => update({focus: state().focus === node.id ? "" : node.id}),
       camera: (camera) => { clearTimeout(this.later); this.later = setTimeout(() => update({camera: [camera.x, camera.y].map(Math.round).join(",") + "," + camera.k.toFixed(3)}, true), 300); },
     });
-    this.stage.append(this.empty, this.legend, h("div.zoom", {}, zoom("+", "Closer", () => this.canvas.zoom(1.3)), zoom("−", "Further", () => this.canvas.zoom(0.77)), zoom(svg("svg", {viewBox: "0 0 16 16", "aria-hidden": "true"}, svg("path", {d: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"})), "All of it", () => this.canvas.fit())), this.tip);
+    this.stage.append(this.empty, this.legend, this.attention.element, h("div.zoom", {}, zoom("+", "Closer", () => this.canvas.zoom(1.3)), zoom("−", "Further", () => this.canvas.zoom(0.77)), zoom(svg("svg", {viewBox: "0 0 16 16", "aria-hidden": "true"}, svg("path", {d: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"})), "All of it", () => this.canvas.fit())), this.tip);
     const [x, y, k] = state().camera.split(",").map(Number);
     if (k > 0 && Number.isFinite(x) && Number.isFinite(y)) this.canvas.look({x, y, k}, false);
   }
@@ -54,7 +56,8 @@ export class GraphView {
 
   theme() { this.canvas.theme(); }
 
-  show(graph, changed) {
+  /** @param {object[]} slos objectives, to say which are at risk; null where they are not known */
+  show(graph, slos, changed) {
     this.graph = graph;
     const s = state();
     this.filters.forEach((f) => f.show());
@@ -70,6 +73,7 @@ export class GraphView {
     this.end.textContent = `${graph.nodes.length} nodes · ${graph.edges.length} flows${graph.hidden ? ` · ${graph.hidden} hidden` : ""}${graph.found >= 0 ? ` · ${graph.found} found` : ""}`;
     Object.assign(this.stage.dataset, {nodes: graph.nodes.length, edges: graph.edges.length, found: graph.found, hidden: graph.hidden});
     this.drawLegend(s);
+    this.attention.show(graph, slos, (thing) => this.choose(thing));
     this.inspect();
   }
 
@@ -98,10 +102,16 @@ export class GraphView {
     this.tip.style.left = `${Math.max(4, left)}px`; this.tip.style.top = `${Math.max(4, top)}px`;
   }
 
+  /** What the flag on a node stands for, in this picture. */
+  flags() {
+    const badges = new Set(this.graph.nodes.flatMap((node) => node.badges));
+    return badges.size ? h("span", {}, h("i.warn", {"aria-hidden": "true"}, "⚑"), [...badges].sort().join(", ")) : null;
+  }
+
   drawLegend(s) {
     const line = (tone, dash, text) => h("span", {}, svg("svg", {viewBox: "0 0 26 10", "aria-hidden": "true"}, svg("line", {class: `stroke-${tone}`, x1: 0, y1: 5, x2: 26, y2: 5, "stroke-width": 2.4, "stroke-dasharray": dash})), text);
     fill(this.legend, s.policy ? [line("ok", "", "✓ allowed and used"), line("bad", "7 5", "✕ not allowed"), line("ok", "1 5", "allowed, not used"), line("faint", "", "policy unknown")]
-      : [line("flow", "", "flowing"), line("faint", "", "idle"), line("warn", "", "▲ late"), line("bad", "", "◆ very late"), line("bad", "7 5", "✕ denied"), line("dry", "2 4", "◇ would be denied"), line("warn", "2 3", "▲ failing")]);
+      : [line("flow", "", "flowing"), line("faint", "", "idle"), line("warn", "", "▲ late"), line("bad", "", "◆ very late"), line("bad", "7 5", "✕ denied"), line("dry", "2 4", "◇ would be denied"), line("warn", "2 3", "▲ failing"), this.flags()]);
   }
 }
 

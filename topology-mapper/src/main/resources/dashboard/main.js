@@ -41,8 +41,10 @@ async function load() {
   loading = get(pathOf(view), {...moment, ...drawn});
   try {
     const grants = view === "graph" && s.policy ? get("security", moment) : null;
+    const objectives = view === "graph" ? get("slos", moment).then((answer) => answer.slos, () => null) : null;
     data[view] = await loading;
     data.grants = grants ? (await grants).unusedGrants : data.grants;
+    data.objectives = objectives ? await objectives : data.objectives;
     data.key = keyOf(s);
     if (pathOf(view) === "topology") { mesh = data[view]; showCoverage(); }
     data.problem = null;
@@ -93,7 +95,7 @@ function render(changed) {
   if (shown !== view) mount(view);
   if (view === "graph") {
     const stale = changed && (changed.has("shape") || changed.has("boxes"));
-    graphView.show(data.graph && !stale && data.key === keyOf(s) ? graphOf(data.graph) : null, changed ?? pending);
+    graphView.show(data.graph && !stale && data.key === keyOf(s) ? graphOf(data.graph) : null, data.objectives, changed ?? pending);
     if (!stale && data.graph) pending = null;
     else if (stale) pending = changed;
   } else {
@@ -140,9 +142,9 @@ function sayBanner() {
   if (!connection.up) return [`No connection to Weir since ${format.clock(connection.sinceMillis)}. What you see is from ${connection.answerMillis ? format.clock(connection.answerMillis) : "before"}. Trying again.`, "bad"];
   if (data.problem) return [data.problem, ""];
   if (!freshness || freshness.state === "live") return ["", ""];
-  const since = `since ${format.clock(freshness.sinceMillis)}`, detail = freshness.detail ? ` ${freshness.detail}` : "";
+  const since = `since ${format.clock(freshness.sinceMillis)}`, detail = freshness.detail ? ` ${freshness.detail[0].toUpperCase()}${freshness.detail.slice(1)}.` : "";
   const newest = freshness.reportsMillis > 0 ? ` The newest report is from ${format.clock(freshness.reportsMillis)}.` : "";
-  if (freshness.state === "kafkaDown") return [`Kafka does not answer ${since}.${newest}${detail}`, "bad"];
+  if (freshness.state === "kafkaDown") return [`Kafka does not answer ${since}.${newest}${detail} What you see is from then.`, "bad"];
   if (freshness.state === "silent") return [`No proxy reports ${since}.${newest}${detail}`, ""];
   return [`The topology is being restored ${since}.${detail}`, ""];
 }

@@ -34,6 +34,8 @@ export function spark(values, {label, tone = "", wide = false, width = 120, heig
     if (v < 0) { start = -1; return; }
     line += `${start < 0 ? "M" : "L"}${x(i)} ${y(v)}`;
     if (start < 0) { start = i; area += `M${x(i)} ${height}`; }
+    // one value alone is a dot
+    if (start === i && (i === values.length - 1 || values[i + 1] < 0)) line += "h.01";
     area += `L${x(i)} ${y(v)}`;
     if (i === values.length - 1 || values[i + 1] < 0) area += `L${x(i)} ${height}Z`;
   });
@@ -80,6 +82,8 @@ export function canaries(data) {
 }
 
 const FLOW_ROWS = 200;
+/** A service and a topic may have the same name. */
+const named = (node) => [node.name, node.kind === "service" ? null : h("span.kind", {}, node.kind)];
 
 /** Every edge of the graph in words: the same picture for those who read it. */
 export function flows(graph, total) {
@@ -87,7 +91,7 @@ export function flows(graph, total) {
   return h("div.scroll", {"data-scroll": "flows"}, h("h1", {}, "Flows"),
     h("p.lead", {}, edges.length > FLOW_ROWS ? `The first ${FLOW_ROWS} of ${edges.length}; find narrows it down.` : `${edges.length === total ? "" : "Versions and groups together: "}${edges.length} flows.`),
     table([{title: "From"}, {title: "To"}, {title: "State"}, {title: "Records", number: true}, {title: "Bytes", number: true}, {title: "Errors", number: true}, {title: "Denied", number: true}, {title: "p99", number: true}, {title: "Late", number: true}, {title: "Group"}, {title: "TLS"}, {title: "Authentication"}],
-      edges.slice(0, FLOW_ROWS).map((e) => [h("button.text", {type: "button", "data-key": e.id, on: {click: () => update({view: "graph", sel: e.from.id})}}, e.from.name), [e.to.name, e.via.size ? h("div.lead", {}, `through ${[...e.via].slice(0, 4).join(", ")}`) : null], badge(e.parts[0].status), format.rate(e.rate), `${format.bytes(e.bytes)}/s`, format.rate(e.errors),
+      edges.slice(0, FLOW_ROWS).map((e) => [h("button.text", {type: "button", "data-key": e.id, on: {click: () => update({view: "graph", sel: e.from.id})}}, named(e.from)), [named(e.to), e.via.size ? h("div.lead", {}, `through ${[...e.via].slice(0, 4).join(", ")}`) : null], badge(e.parts[0].status), format.rate(e.rate), `${format.bytes(e.bytes)}/s`, format.rate(e.errors),
         format.rate(e.denied + e.dryRun), e.parts[0].latency.p99 >= 0 ? `${e.parts[0].latency.p99.toFixed(1)} ms` : format.DASH, format.span(e.lagMillis), e.get("group").join(", "), e.parts.every((p) => p.tls) ? "yes" : h("span.chip.bad", {}, "✕ no"), [...new Set(e.get("mechanism"))].join(", ")]),
       {caption: "Flows", empty: "Nothing is found."}));
 }

@@ -16,7 +16,7 @@ export function timeline(host) {
   const play = h("button.plain", {type: "button", id: "play"}, "▶ Play");
   const live = h("button.plain", {type: "button", id: "live"}, "Back to now");
   const window = h("select", {"aria-label": "Rates over", id: "window"}, Object.entries(WINDOWS).map(([value, text]) => h("option", {value}, text)));
-  host.append(play, slider, output, live, h("label.field", {}, "over ", window));
+  host.append(play, slider, output, live, h("label.field", {}, "rates over ", window));
 
   let sliding = null;
   slider.addEventListener("input", () => {

@@ -52,10 +52,13 @@ final class FreshnessState {
     private static String detail(Freshness.State state, ViewTable.Status table, long newestReportMillis) {
         return switch (state) {
             case LIVE -> "";
-            case KAFKA_DOWN -> "Kafka does not answer";
+            case KAFKA_DOWN -> "the cluster that holds the reports cannot be reached";
             case STARTING ->
                 table.state() == ViewTable.State.STARTING ? "reading what was known before" : "restoring state";
-            case SILENT -> newestReportMillis > 0 ? "no proxy reports any more" : "no proxy has reported yet";
+            case SILENT ->
+                newestReportMillis > 0
+                        ? "proxies have stopped, or cannot write their reports"
+                        : "no proxy has reported yet";
         };
     }
 }

@@ -242,7 +242,7 @@ class DashboardBrowserTest extends DashboardPage {
         visit("");
         shop.freshness(new Freshness(Freshness.State.KAFKA_DOWN, 0, 0, "no broker of main answers"));
         assertThat(page.locator("#banner")).containsText("Kafka does not answer since");
-        assertThat(page.locator("#banner")).containsText("no broker of main answers");
+        assertThat(page.locator("#banner")).containsText("No broker of main answers.");
         shop.freshness(new Freshness(Freshness.State.LIVE, 0, 0, ""));
         assertThat(page.locator("#banner")).isHidden();
     }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +99,45 @@ class DemoBrowserTest extends BrowserPage {
         assertThat(page.locator("#freshness")).containsText("live");
         assertThat(page.locator("#banner")).isHidden();
         shoot("demo-graph");
+    }
+
+    @Test
+    void aNewcomerIsToldWhoWasDeniedAndWhatIsAtRisk() {
+        visit("");
+        Locator attention = page.locator(".attention");
+        assertThat(attention).containsText("shipping is denied orders", withinAMinuteText());
+        assertThat(attention).containsText("analytics would be denied orders", withinAMinuteText());
+        assertThat(attention).containsText("invoices-in-time is broken", withinAMinuteText());
+        shoot("demo-attention");
+        attention.getByText("shipping is denied orders").click();
+        assertThat(page.locator("aside")).containsText("orders → shipping");
+        assertThat(page.locator("aside")).containsText("✕ does not allow it");
+        page.locator("#graph").press("Escape");
+        attention.getByText("invoices-in-time is broken").click();
+        assertThat(page.locator("h1")).hasText("Service level objectives");
+    }
+
+    @Test
+    void everyViewIsToBeLookedAt() {
+        visit("?sel=service:invoicing");
+        assertThat(page.locator("aside")).containsText("payments", withinAMinuteText());
+        shoot("demo-invoicing");
+        for (String view : List.of("flows", "lag", "slos", "security", "proxies")) {
+            visit("?view=" + view);
+            assertThat(page.locator("main .frame, main .card").first()).isVisible();
+            shoot("demo-" + view);
+        }
+        use(ColorScheme.DARK, ReducedMotion.NO_PREFERENCE);
+        visit("");
+        assertThat(page.locator(".attention")).containsText("is broken", withinAMinuteText());
+        shoot("demo-dark");
+        use(ColorScheme.LIGHT, ReducedMotion.NO_PREFERENCE, 760, 560);
+        visit("");
+        assertThat(graph()).hasAttribute("data-drawn", "true");
+        shoot("demo-small");
+        visit("?view=lag");
+        assertThat(page.locator("tbody tr").first()).isVisible();
+        shoot("demo-small-lag");
     }
 
     @Test

@@ -1,0 +1,63 @@
+/** What somebody ought to look at, in words, the worst first: the same that the graph draws, for those who see it for the first time. */
+
+import * as format from "./format.js";
+import {fill, h} from "./dom.js";
+import {update} from "./state.js";
+
+const SHOWN_MAX = 6;
+/** With more nodes than this the list would cover some of them, and is closed at first. */
+const OPEN_NODES_MAX = 60;
+const ORDER = ["page", "denied", "veryLate", "failing", "ticket", "late", "dryRunDenied"];
+const TONES = {page: ["◆", "bad"], denied: ["✕", "bad"], veryLate: ["◆", "bad"], failing: ["▲", "warn"], ticket: ["▲", "warn"], late: ["▲", "warn"], dryRunDenied: ["◇", "dry"]};
+
+/** What is to be said of edges and objectives: {kind, text, detail, go}. */
+export function remarks(edges, slos, choose) {
+  const all = [];
+  for (const edge of edges) {
+    if (ORDER.includes(edge.tone) && !edge.ghost) all.push({kind: edge.tone, ...words(edge), go: () => choose(edge)});
+  }
+  for (const slo of slos ?? []) {
+    if (slo.alert === "none") continue;
+    const spent = slo.budgetLeft <= 0;
+    const left = spent ? "its error budget is spent" : `${(100 * slo.budgetLeft).toFixed(0)} % of its error budget are left`;
+    all.push({kind: slo.alert, text: `${slo.name} is ${spent ? "broken" : "at risk"}`, detail: `${slo.group}: ${left}`, go: () => update({view: "slos"})});
+  }
+  return all.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || (a.text < b.text ? -1 : 1));
+}
+
+function words(edge) {
+  const produces = edge.operation === "produce" && !edge.via.size;
+  const who = (produces ? edge.from : edge.to).name;
+  const what = edge.via.size ? [...edge.via].slice(0, 3).join(", ") : (produces ? edge.to : edge.from).name;
+  const does = produces ? "produces to" : "consumes from";
+  switch (edge.tone) {
+    case "denied": return {text: `${who} is denied ${what}`, detail: `${format.rate(edge.denied)}; policy says no`};
+    case "dryRunDenied": return {text: `${who} would be denied ${what}`, detail: "passes, as the rule is in dry-run"};
+    case "failing": return {text: `${who} gets errors`, detail: `${does} ${what}, ${format.rate(edge.errors)}`};
+    default: return {text: `${who} is late by ${format.span(edge.lagMillis)}`, detail: `${does} ${what}`};
+  }
+}
+
+/** The list, over the graph. */
+export class Attention {
+  constructor() {
+    this.count = h("summary");
+    this.list = h("ul.flows");
+    const own = (event) => event.stopPropagation();
+    this.element = h("details.attention", {hidden: true, on: {pointerdown: own, pointerup: own, dblclick: own, wheel: own, keydown: own}}, this.count, this.list);
+    this.decided = false;
+  }
+
+  show(graph, slos, choose) {
+    const all = remarks(graph.edges, slos, choose);
+    if (!this.decided && graph.nodes.length) { this.decided = true; this.element.open = graph.nodes.length <= OPEN_NODES_MAX && innerWidth > 900; }
+    this.element.hidden = all.length === 0;
+    fill(this.count, all.length === 1 ? "1 thing to look at" : `${all.length} things to look at`);
+    fill(this.list, all.slice(0, SHOWN_MAX).map(line), all.length > SHOWN_MAX ? h("li", {}, h("button", {type: "button", "data-key": "attention more", on: {click: () => update({view: "flows"})}}, h("span.name", {}, `and ${all.length - SHOWN_MAX} more`))) : null);
+  }
+}
+
+function line({kind, text, detail, go}, i) {
+  const [glyph, tone] = TONES[kind];
+  return h("li", {}, h("button", {type: "button", "data-key": `attention ${i}`, on: {click: go}}, h(`span.name.${tone}`, {}, h("i", {"aria-hidden": "true"}, glyph), " ", text), h("span.note", {}, detail)));
+}
