@@ -10,10 +10,12 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.weir.cli.config.ConfigFile;
+import dev.weir.cli.config.TopologyConfig;
 import dev.weir.cli.config.WeirConfig;
 import dev.weir.proxy.authenticate.PasswordHash;
 import dev.weir.proxy.config.BrokerNames;
 import dev.weir.proxy.config.BrokerPorts;
+import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.testkit.certs.CertificateSpec;
 import dev.weir.testkit.certs.TestCa;
@@ -83,6 +85,29 @@ class KustomizeTest {
         WeirConfig config = ConfigFile.read(BASE.resolve("weir.yaml"));
         assertThat(config.admin().host()).as("probes come from outside").isEqualTo("0.0.0.0");
         assertThat(config.proxy().listeners()).hasSize(1);
+        assertThat(topology(config).host()).as("a Service leads to it").isEqualTo("0.0.0.0");
+    }
+
+    private static Endpoint topology(WeirConfig config) {
+        TopologyConfig topology = config.topology();
+        assertThat(topology).isNotNull();
+        return topology.bind();
+    }
+
+    @Test
+    void theDashboardHasAServiceAndIsSeenFromMonitoringOnly() {
+        int port = topology(ConfigFile.read(BASE.resolve("weir.yaml"))).port();
+        JsonElement service = at(Manifests.read(BASE.resolve("topology-service.yaml")), "spec", "ports");
+        assertThat(ports(service, "port")).containsExactly(port);
+
+        for (Path root : List.of(BASE, SNI)) {
+            JsonElement rules = at(Manifests.read(root.resolve("networkpolicy.yaml")), "spec", "ingress");
+            assertThat(each(rules)
+                            .filter(rule -> ports(at(rule, "ports"), "port").contains(port))
+                            .map(rule -> at(rule, "from", "0", "namespaceSelector", "matchLabels")
+                                    .toString()))
+                    .containsExactly("{\"kubernetes.io/metadata.name\":\"monitoring\"}");
+        }
     }
 
     @Test
@@ -111,7 +136,8 @@ class KustomizeTest {
                         container(Manifests.read(SNI.resolve("deployment.yaml")))
                                 .get("ports"),
                         "containerPort"))
-                .containsExactlyInAnyOrder(port, weir.admin().port());
+                .containsExactlyInAnyOrder(
+                        port, weir.admin().port(), topology(weir).port());
         assertThat(ports(
                         at(Manifests.read(SNI.resolve("networkpolicy.yaml")), "spec", "ingress", "0", "ports"), "port"))
                 .containsExactly(port);
@@ -168,6 +194,7 @@ class KustomizeTest {
         JsonObject container = container(Manifests.read(BASE.resolve("deployment.yaml")));
         Set<Integer> open = new TreeSet<>(wanted);
         open.add(config.admin().port());
+        open.add(topology(config).port());
         assertThat(ports(container.get("ports"), "containerPort")).isEqualTo(open);
     }
 
@@ -177,7 +204,7 @@ class KustomizeTest {
         Set<String> names = each(container.get("ports"))
                 .map(port -> at(port, "name").getAsString())
                 .collect(Collectors.toSet());
-        for (String service : List.of("service.yaml", "admin-service.yaml")) {
+        for (String service : List.of("service.yaml", "admin-service.yaml", "topology-service.yaml")) {
             assertThat(each(at(Manifests.read(BASE.resolve(service)), "spec", "ports")))
                     .allSatisfy(port ->
                             assertThat(names).contains(at(port, "targetPort").getAsString()));
