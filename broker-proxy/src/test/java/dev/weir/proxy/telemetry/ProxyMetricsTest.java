@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
 class ProxyMetricsTest {
@@ -61,6 +62,8 @@ class ProxyMetricsTest {
             ProxyMetrics metrics = new ProxyMetrics(provider.get("weir"));
             metrics.listener("internal").request(ApiKeys.METADATA.id);
             metrics.listener("internal").denied(Optional.empty(), Operation.READ, ResourceType.TOPIC, true);
+            metrics.listener("internal").propagation().patched(Optional.of("checkout"), false, 2, 1);
+            metrics.listener("internal").propagation().refused(Errors.CORRUPT_MESSAGE, false);
             metrics.upstream("main").brokers(3);
             metrics.upstream("main").brokers(2);
             metrics.policy().inForce("4f2a");
@@ -83,6 +86,9 @@ class ProxyMetricsTest {
                             "weir_traffic_bytes",
                             "weir_denials",
                             "weir_frames_malformed",
+                            "weir_propagation_records",
+                            "weir_propagation_removed",
+                            "weir_propagation_refused",
                             "weir_upstream_connects",
                             "weir_upstream_failures",
                             "weir_upstream_brokers",
