@@ -60,6 +60,11 @@ record Goal(String what, double measured, boolean atMost, double limit) {
                         Metric.CONSUME_CPU_SECONDS_PER_GB,
                         Variant.NO_REPORTS.target(),
                         1.05),
+                new Goal(
+                        "produce CPU with propagation, to that without",
+                        results.ratio(Metric.PRODUCE_CPU_SECONDS_PER_GB, Variant.PROPAGATION.target(), Target.WEIR),
+                        true,
+                        2.0),
                 value(results, "memory of an idle connection, KB", Metric.IDLE_KILOBYTES_PER_CONNECTION, 20),
                 value(results, "start to first Metadata, s", Metric.START_SECONDS, 1),
                 value(results, "start with an AppCDS archive, s", Metric.START_ARCHIVED_SECONDS, 1));

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Setup {
     static final int RULES = 1_000;
     private static final int BROKER_LISTENERS = 3;
+    private static final String POLICY = "-policy";
     private static final String MAIN = "dev.weir.cli.Main";
 
     private final Programs programs;
@@ -68,6 +69,9 @@ final class Setup {
             String name = variant.name();
             WeirFiles other = weirFiles(name, broker, RULES);
             append(other.config(), variant.configuration());
+            if (!variant.policy().isEmpty()) {
+                write(folder.resolve(name + POLICY).resolve("variant.yaml"), variant.policy());
+            }
             targets.add(new Target(variant.target(), other.port(), weir(name, other, weirOptions)));
         }
         for (Target target : targets) {
@@ -112,7 +116,7 @@ final class Setup {
 
     /** Writes a configuration, with a policy of so many rules in force. */
     WeirFiles weirFiles(String name, int brokerPort, int rules) {
-        Path policy = folder.resolve(name + "-policy");
+        Path policy = folder.resolve(name + POLICY);
         for (PolicyFile file : GeneratedPolicy.files(rules)) {
             write(policy.resolve(file.path()), new String(file.content(), StandardCharsets.UTF_8));
         }

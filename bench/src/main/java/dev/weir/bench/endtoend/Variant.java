@@ -2,18 +2,26 @@ package dev.weir.bench.endtoend;
 
 /** A further Weir, set up otherwise than the one that is measured: what its difference costs is the ratio of the two. */
 enum Variant {
-    NO_REPORTS("no reports", "reports: {enabled: false}\n"),
-    TOPOLOGY_TOO("+ topology", "");
+    NO_REPORTS("no reports", "reports: {enabled: false}\n", ""),
+    TOPOLOGY_TOO("+ topology", "", ""),
+    PROPAGATION("+ propagation", Variant.TOPOLOGY_ELSEWHERE, """
+            apiVersion: weir.dev/v1
+            kind: IdentityPropagation
+            metadata: {name: who-wrote-it}
+            spec: {topics: [bench.produced]}
+            """);
 
     /** Of the Weir that is measured: a topology is a program of its own, which may run elsewhere. */
     static final String TOPOLOGY_ELSEWHERE = "topology: {enabled: false}\n";
 
     private final String target;
     private final String configuration;
+    private final String policy;
 
-    Variant(String target, String configuration) {
+    Variant(String target, String configuration, String policy) {
         this.target = target;
         this.configuration = configuration;
+        this.policy = policy;
     }
 
     /** Its name in the report. */
@@ -24,5 +32,10 @@ enum Variant {
     /** What its {@code weir.yaml} has besides. */
     String configuration() {
         return configuration;
+    }
+
+    /** What its policy has besides; empty for nothing. */
+    String policy() {
+        return policy;
     }
 }
