@@ -1,0 +1,20 @@
+package dev.weir.schema.framing;
+
+/** A key or a value, taken apart. */
+public sealed interface Framed {
+    /**
+     * It says a schema, or needs to say none.
+     *
+     * @param schema which
+     * @param payloadOffset where its payload begins, counted from the first byte of the key or value
+     */
+    record Payload(SchemaRef schema, int payloadOffset) implements Framed {}
+
+    /**
+     * It is cut short, or of another framing.
+     *
+     * @param found in words
+     * @param expected in words
+     */
+    record Unreadable(String found, String expected) implements Framed {}
+}

@@ -1,0 +1,92 @@
+package dev.weir.schema.framing;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.UUID;
+
+/** The ways to say a schema that producers use. Declared for each topic: bytes alone do not tell one from the other. */
+public enum Framing {
+    /** {@code 0x00}, then the schema's id in 4 bytes, big-endian: Confluent's serializers, and Apicurio's since 3.0. */
+    CONFLUENT_PREFIX {
+        @Override
+        public Framed read(boolean key, byte[] bytes, int offset, int lengthBytes, HeaderLookup headers) {
+            return prefixed(bytes, offset, lengthBytes, Integer.BYTES);
+        }
+    },
+
+    /**
+     * The header {@code __key_schema_id} or {@code __value_schema_id}: {@code 0x01} and a GUID in 16 bytes; the payload has no
+     * prefix (Confluent's serializers with {@code HeaderSchemaIdSerializer}).
+     */
+    CONFLUENT_HEADERS {
+        @Override
+        public Framed read(boolean key, byte[] bytes, int offset, int lengthBytes, HeaderLookup headers) {
+            String name = key ? KEY_HEADER : VALUE_HEADER;
+            byte[] header = headers.last(name);
+            if (header == null) {
+                return new Framed.Unreadable("no header " + name, "0x01 and a GUID of 16 bytes in it");
+            }
+            if (header.length != 1 + 2 * Long.BYTES || header[0] != GUID_MAGIC) {
+                return new Framed.Unreadable(
+                        "header " + name + " of " + header.length + " bytes" + firstByte(header, 0, header.length),
+                        "0x01 and a GUID of 16 bytes in it");
+            }
+            UUID guid = new UUID((long) LONG.get(header, 1), (long) LONG.get(header, 1 + Long.BYTES));
+            return new Framed.Payload(new SchemaRef.Guid(guid), 0);
+        }
+    },
+
+    /** {@code 0x00}, then the global id in 8 bytes, big-endian: Apicurio's serializers before 3.0. */
+    APICURIO {
+        @Override
+        public Framed read(boolean key, byte[] bytes, int offset, int lengthBytes, HeaderLookup headers) {
+            return prefixed(bytes, offset, lengthBytes, Long.BYTES);
+        }
+    },
+
+    /** None: the payload begins with the first byte. */
+    NONE {
+        @Override
+        public Framed read(boolean key, byte[] bytes, int offset, int lengthBytes, HeaderLookup headers) {
+            return DECLARED;
+        }
+    };
+
+    /** Where Confluent's serializers put the GUID of a key's schema. */
+    public static final String KEY_HEADER = "__key_schema_id";
+
+    /** As {@link #KEY_HEADER}, of a value's. */
+    public static final String VALUE_HEADER = "__value_schema_id";
+
+    private static final byte GUID_MAGIC = 1;
+    private static final Framed DECLARED = new Framed.Payload(new SchemaRef.Declared(), 0);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    /**
+     * Takes a key or a value apart. Never throws.
+     *
+     * @param key whether it is a key
+     * @param bytes holds it from {@code offset} on
+     * @param lengthBytes how long it is
+     * @param headers those of its record
+     */
+    public abstract Framed read(boolean key, byte[] bytes, int offset, int lengthBytes, HeaderLookup headers);
+
+    private static Framed prefixed(byte[] bytes, int offset, int lengthBytes, int idBytes) {
+        if (lengthBytes < 1 + idBytes || bytes[offset] != 0) {
+            return new Framed.Unreadable(
+                    lengthBytes + " bytes" + firstByte(bytes, offset, lengthBytes),
+                    "0x00 and a schema id of " + idBytes + " bytes in front");
+        }
+        SchemaRef schema = idBytes == Integer.BYTES
+                ? new SchemaRef.Id((int) INT.get(bytes, offset + 1))
+                : new SchemaRef.GlobalId((long) LONG.get(bytes, offset + 1));
+        return new Framed.Payload(schema, 1 + idBytes);
+    }
+
+    private static String firstByte(byte[] bytes, int offset, int lengthBytes) {
+        return lengthBytes == 0 ? "" : String.format(" that begin with 0x%02x", bytes[offset]);
+    }
+}

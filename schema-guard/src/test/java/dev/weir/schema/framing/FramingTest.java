@@ -1,0 +1,55 @@
+package dev.weir.schema.framing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HexFormat;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class FramingTest {
+    private static final UUID GUID = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
+
+    @Test
+    void readsTheIdInFront() {
+        assertThat(read(Framing.CONFLUENT_PREFIX, "00 00 00 01 02 61", HeaderLookup.NONE))
+                .isEqualTo(new Framed.Payload(new SchemaRef.Id(258), 5));
+        assertThat(read(Framing.APICURIO, "00 00 00 00 00 00 00 01 02", HeaderLookup.NONE))
+                .isEqualTo(new Framed.Payload(new SchemaRef.GlobalId(258), 9));
+        assertThat(read(Framing.NONE, "", HeaderLookup.NONE))
+                .isEqualTo(new Framed.Payload(new SchemaRef.Declared(), 0));
+    }
+
+    @Test
+    void readsTheGuidInTheHeaderOfKeyOrValue() {
+        byte[] header = HexFormat.of().parseHex("0100112233445566778899aabbccddeeff");
+        assertThat(read(Framing.CONFLUENT_HEADERS, "61", name -> name.equals(Framing.VALUE_HEADER) ? header : null))
+                .isEqualTo(new Framed.Payload(new SchemaRef.Guid(GUID), 0));
+        assertThat(Framing.CONFLUENT_HEADERS.read(
+                        true, new byte[0], 0, 0, name -> name.equals(Framing.KEY_HEADER) ? header : null))
+                .isEqualTo(new Framed.Payload(new SchemaRef.Guid(GUID), 0));
+    }
+
+    @Test
+    void saysWhatIsThereInstead() {
+        assertThat(read(Framing.CONFLUENT_PREFIX, "7b 22 69 64 22 3a", HeaderLookup.NONE))
+                .isEqualTo(new Framed.Unreadable(
+                        "6 bytes that begin with 0x7b", "0x00 and a schema id of 4 bytes in front"));
+        assertThat(read(Framing.CONFLUENT_PREFIX, "00 00 00 01", HeaderLookup.NONE))
+                .isInstanceOf(Framed.Unreadable.class);
+        assertThat(read(Framing.APICURIO, "", HeaderLookup.NONE))
+                .isEqualTo(new Framed.Unreadable("0 bytes", "0x00 and a schema id of 8 bytes in front"));
+        assertThat(read(Framing.CONFLUENT_HEADERS, "61", HeaderLookup.NONE))
+                .isEqualTo(new Framed.Unreadable("no header __value_schema_id", "0x01 and a GUID of 16 bytes in it"));
+        assertThat(read(Framing.CONFLUENT_HEADERS, "61", name -> new byte[] {1, 2}))
+                .isEqualTo(new Framed.Unreadable(
+                        "header __value_schema_id of 2 bytes that begin with 0x01",
+                        "0x01 and a GUID of 16 bytes in it"));
+    }
+
+    private static Framed read(Framing framing, String hex, HeaderLookup headers) {
+        byte[] payload = HexFormat.of().parseHex(hex.replace(" ", ""));
+        byte[] bytes = new byte[payload.length + 2];
+        System.arraycopy(payload, 0, bytes, 1, payload.length);
+        return framing.read(false, bytes, 1, payload.length, headers);
+    }
+}
