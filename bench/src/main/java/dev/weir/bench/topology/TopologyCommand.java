@@ -4,14 +4,18 @@ import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.mesh.report.ReportTopic;
 import dev.weir.topology.TopologyApp;
 import dev.weir.topology.TopologySettings;
+import dev.weir.topology.metrics.MeshMetrics;
 import dev.weir.topology.view.Freshness;
+import dev.weir.topology.view.MeshView;
 import dev.weir.topology.view.Moment;
+import dev.weir.topology.view.Node;
 import dev.weir.topology.view.Topology;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -46,6 +50,11 @@ public final class TopologyCommand implements Callable<Integer> {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int GOAL_PER_SECOND = 50_000;
     private static final int ANSWERS = 50;
+    private static final int ROUNDS = 11;
+    /** Longer than anything is kept. */
+    private static final long ROUND_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2_500);
+    /** Pages that show a service. */
+    private static final int NODES = 3;
 
     @Option(
             names = "--edges",
@@ -72,7 +81,7 @@ public final class TopologyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         System.out.println(
-                "  edges    reports  CPU us/report  reports/s on a core  answer ms  replay ms  view read ms");
+                "  edges    reports  CPU us/report  reports/s on a core  answer ms  replay ms  round ms  view read ms");
         boolean good = true;
         for (int size : edges) {
             // the first is for the compiler
@@ -82,20 +91,27 @@ public final class TopologyCommand implements Callable<Integer> {
             Result result = run(size, reports);
             System.out.printf(
                     Locale.ROOT,
-                    "%7d  %9d  %13.1f  %19d  %9.1f  %9.1f  %12d%n",
+                    "%7d  %9d  %13.1f  %19d  %9.1f  %9.1f  %8.1f  %12d%n",
                     size,
                     result.reports,
                     result.microsPerReport(),
                     result.perSecond(),
                     result.answerMillis,
                     result.replayMillis,
+                    result.roundMillis,
                     result.restartMillis);
             good &= result.perSecond() >= GOAL_PER_SECOND;
         }
         return good ? 0 : 1;
     }
 
-    private record Result(long reports, long cpuNanos, double answerMillis, double replayMillis, long restartMillis) {
+    private record Result(
+            long reports,
+            long cpuNanos,
+            double answerMillis,
+            double replayMillis,
+            double roundMillis,
+            long restartMillis) {
         double microsPerReport() {
             return cpuNanos / 1e3 / reports;
         }
@@ -123,14 +139,17 @@ public final class TopologyCommand implements Callable<Integer> {
             long committed;
             double answerMillis;
             double replayMillis;
+            double roundMillis;
             try (TopologyApp app = TopologyApp.start(settings)) {
                 await(() -> app.counts().taken() >= generated.flows());
                 committed = awaitCommitted(kafka.admin(), settings.applicationId(), generated.flows());
                 cpuNanos = streamThreadNanos();
                 await(() -> app.view().topology(Moment.NOW).edges().size() == size);
-                answerMillis = millis(() -> app.view().topology(Moment.NOW));
+                // another window each time, as what was answered is kept for a moment
+                answerMillis = millis(i -> app.view().topology(new Moment(OptionalLong.empty(), 60_000 + i)));
                 long then = System.currentTimeMillis() - 30_000;
-                replayMillis = millis(() -> app.view().topology(new Moment(OptionalLong.of(then), 60_000)));
+                replayMillis = millis(i -> app.view().topology(new Moment(OptionalLong.of(then), 60_000 + i)));
+                roundMillis = roundMillis(app.view());
             }
             long restartMillis;
             long restarted = System.nanoTime();
@@ -139,7 +158,7 @@ public final class TopologyCommand implements Callable<Integer> {
                         && app.view().topology(Moment.NOW).edges().size() == size);
                 restartMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - restarted);
             }
-            return new Result(committed, cpuNanos, answerMillis, replayMillis, restartMillis);
+            return new Result(committed, cpuNanos, answerMillis, replayMillis, roundMillis, restartMillis);
         }
     }
 
@@ -180,11 +199,34 @@ public final class TopologyCommand implements Callable<Integer> {
         return nanos;
     }
 
-    private static double millis(Supplier<Topology> answer) {
+    /** What pages that show different views, a command line and Prometheus ask for after one change, all together. */
+    private static double roundMillis(MeshView view) {
+        double[] millis = new double[ROUNDS];
+        try (MeshMetrics metrics = new MeshMetrics(view)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                LockSupport.parkNanos(ROUND_PAUSE_NANOS);
+                long begin = System.nanoTime();
+                Topology topology = view.topology(Moment.NOW);
+                view.groups(Moment.NOW);
+                view.slos(Moment.NOW);
+                view.security(Moment.NOW);
+                for (Node node : topology.nodes()
+                        .subList(0, Math.min(NODES, topology.nodes().size()))) {
+                    view.service(node.name(), Moment.NOW);
+                }
+                metrics.text();
+                millis[round] = (System.nanoTime() - begin) / 1e6;
+            }
+        }
+        Arrays.sort(millis);
+        return millis[ROUNDS / 2];
+    }
+
+    private static double millis(IntFunction<Topology> answer) {
         long begin = System.nanoTime();
         long edges = 0;
         for (int i = 0; i < ANSWERS; i++) {
-            edges += answer.get().edges().size();
+            edges += answer.apply(i).edges().size();
         }
         if (edges == 0) {
             throw new IllegalStateException("the topology has no edges");

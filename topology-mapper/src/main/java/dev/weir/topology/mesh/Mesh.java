@@ -9,7 +9,6 @@ import dev.weir.topology.stream.ReportCounts;
 import dev.weir.topology.stream.ViewTable;
 import dev.weir.topology.view.AuditPage;
 import dev.weir.topology.view.AuditQuery;
-import dev.weir.topology.view.Coverage;
 import dev.weir.topology.view.Edge;
 import dev.weir.topology.view.Freshness;
 import dev.weir.topology.view.GroupLag;
@@ -30,8 +29,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-/** Every answer, from what the features keep in memory. Any thread; each answer is made under the table's read lock. */
+/**
+ * Every answer, from what the features keep in memory. Any thread; answers are made under the table's read lock, once for all
+ * who ask between two changes.
+ */
 public final class Mesh implements MeshView {
 
     /** Who has what an answer is made of. */
@@ -45,8 +48,14 @@ public final class Mesh implements MeshView {
             LagAnswers lag,
             PolicyView policy) {}
 
+    /** How answers are made while what they are made of stands still. */
+    interface Reading {
+        <T> T read(Supplier<T> answer);
+    }
+
     private final ViewTable table;
     private final Sources sources;
+    private final Moments moments;
     private final ReportCounts counts;
     private final FreshnessState freshness;
     private final Clock clock;
@@ -57,57 +66,31 @@ public final class Mesh implements MeshView {
      */
     public Mesh(ViewTable table, Sources sources, BooleanSupplier streamRuns, ReportCounts counts, Clock clock) {
         this.table = table;
-        this.counts = counts;
         this.sources = sources;
+        this.moments = new Moments(sources, table::read, table::generation, clock);
+        this.counts = counts;
         this.freshness = new FreshnessState(streamRuns);
         this.clock = clock;
     }
 
     @Override
     public Topology topology(Moment moment) {
-        return table.read(() -> {
-            long now = clock.millis();
-            return graph(moment, sources.lag().groups(moment, now), now);
-        });
-    }
-
-    private Topology graph(Moment moment, List<GroupLag> groups, long now) {
-        EdgeViews views = new EdgeViews(groups, sources.policy());
-        Graph graph = new Graph(
-                sources.policy(),
-                (cluster, topic) -> sources.lag().partitions(cluster, topic, moment, now).stream()
-                        .anyMatch(TopicView.Partition::compacted));
-        EdgeViews.inGroups(sources.edges().sums(moment, now), sources.memberships())
-                .forEach(sum -> graph.add(views.view(sum)));
-        Coverage coverage = sources.lag().coverage(moment, now);
-        graph.add(coverage);
-        return new Topology(
-                moment.at().orElse(now),
-                moment.windowMillis(),
-                moment.at().isPresent(),
-                graph.nodes(),
-                List.copyOf(graph.edges()),
-                graph.others(),
-                coverage);
+        return moments.at(moment).topology();
     }
 
     @Override
     public List<GroupLag> groups(Moment moment) {
-        return table.read(() -> sources.lag().groups(moment, clock.millis()));
+        return moments.at(moment).groups();
     }
 
     @Override
     public Optional<ServiceView> service(String name, Moment moment) {
-        return table.read(() -> {
-            long now = clock.millis();
-            List<GroupLag> groups = sources.lag().groups(moment, now);
-            Topology topology = graph(moment, groups, now);
-            return topology.nodes().stream()
-                    .filter(node -> node.kind() == Node.Kind.SERVICE || node.kind() == Node.Kind.PRINCIPAL)
-                    .filter(node -> node.name().equals(name))
-                    .findFirst()
-                    .map(node -> service(node, topology, groups));
-        });
+        MeshMoment mesh = moments.at(moment);
+        return mesh.topology().nodes().stream()
+                .filter(node -> node.kind() == Node.Kind.SERVICE || node.kind() == Node.Kind.PRINCIPAL)
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .map(node -> service(node, mesh.topology(), mesh.groups()));
     }
 
     private ServiceView service(Node node, Topology topology, List<GroupLag> groups) {
@@ -120,28 +103,27 @@ public final class Mesh implements MeshView {
                 groups.stream()
                         .filter(group -> group.services().contains(node.name()) || read.contains(group.group()))
                         .toList(),
-                sources.clients().of(node.name()));
+                table.read(() -> sources.clients().of(node.name())));
     }
 
     @Override
     public List<TopicView> topics(String name, Moment moment) {
-        return table.read(() -> {
-            long now = clock.millis();
-            List<GroupLag> groups = sources.lag().groups(moment, now);
-            Topology topology = graph(moment, groups, now);
-            return topology.nodes().stream()
-                    .filter(node ->
-                            node.kind() == Node.Kind.TOPIC && node.name().equals(name))
-                    .map(node -> new TopicView(
-                            node,
-                            edgesOf(node, topology),
-                            groups.stream()
-                                    .filter(group -> group.cluster().equals(node.cluster()))
-                                    .flatMap(group -> TopicGroups.of(group, name).stream())
-                                    .toList(),
-                            sources.lag().partitions(node.cluster(), name, moment, now)))
-                    .toList();
-        });
+        MeshMoment mesh = moments.at(moment);
+        return mesh.topology().nodes().stream()
+                .filter(node -> node.kind() == Node.Kind.TOPIC && node.name().equals(name))
+                .map(node -> topic(node, moment, mesh))
+                .toList();
+    }
+
+    private TopicView topic(Node node, Moment moment, MeshMoment mesh) {
+        return new TopicView(
+                node,
+                edgesOf(node, mesh.topology()),
+                mesh.groups().stream()
+                        .filter(group -> group.cluster().equals(node.cluster()))
+                        .flatMap(group -> TopicGroups.of(group, node.name()).stream())
+                        .toList(),
+                table.read(() -> sources.lag().partitions(node.cluster(), node.name(), moment, mesh.nowMillis())));
     }
 
     private static List<Edge> edgesOf(Node node, Topology topology) {
@@ -152,16 +134,15 @@ public final class Mesh implements MeshView {
 
     @Override
     public SecurityView security(Moment moment) {
-        return table.read(() -> {
-            long now = clock.millis();
-            long at = Math.min(now, moment.at().orElse(now));
-            Topology lastHour = graph(new Moment(moment.at(), Moment.WINDOW_MILLIS_MAX), List.of(), now);
-            return new SecurityView(
-                    Findings.of(lastHour, sources.proxies().proxies(now), now),
-                    sources.audit().denials(at),
-                    sources.audit().adminActions(at),
-                    Findings.unused(sources.policy().grants(), lastHour));
-        });
+        MeshMoment lastHour = moments.at(new Moment(moment.at(), Moment.WINDOW_MILLIS_MAX));
+        Topology topology = lastHour.topology();
+        long now = lastHour.nowMillis();
+        long at = Math.min(now, moment.at().orElse(now));
+        return table.read(() -> new SecurityView(
+                Findings.of(topology, sources.proxies().proxies(now), now),
+                sources.audit().denials(at),
+                sources.audit().adminActions(at),
+                Findings.unused(sources.policy().grants(), topology)));
     }
 
     @Override
@@ -171,7 +152,7 @@ public final class Mesh implements MeshView {
 
     @Override
     public List<SloView> slos(Moment moment) {
-        return table.read(() -> sources.lag().slos(sources.policy().objectives(), moment, clock.millis()));
+        return moments.at(moment).slos();
     }
 
     @Override

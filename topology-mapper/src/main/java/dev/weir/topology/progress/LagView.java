@@ -43,6 +43,10 @@ public final class LagView implements ViewPart, LagAnswers {
     private final CoverageView coverage;
     private final MembershipAnswers memberships;
     private final Map<String, PartitionState> partitions = new HashMap<>();
+    /** The same by topic, by key in each. */
+    private final Map<TopicKey, Map<String, PartitionState>> byTopic = new HashMap<>();
+
+    private record TopicKey(String cluster, String topic) {}
 
     record GroupKey(String cluster, String group) {}
 
@@ -62,13 +66,7 @@ public final class LagView implements ViewPart, LagAnswers {
         String name = new String(key, StandardCharsets.ISO_8859_1);
         try {
             switch (kind) {
-                case PARTITION -> {
-                    if (value == null) {
-                        partitions.remove(name);
-                    } else {
-                        partitions.put(name, PartitionState.parseFrom(value));
-                    }
-                }
+                case PARTITION -> acceptPartition(name, value == null ? null : PartitionState.parseFrom(value));
                 case LAG_HISTORY -> history.put(name, value == null ? null : HistoryBlock.parseFrom(value));
                 case SLO -> slos.put(name, value == null ? null : SloBlock.parseFrom(value));
                 case COVERAGE -> acceptCoverage(name, key, value);
@@ -76,6 +74,19 @@ public final class LagView implements ViewPart, LagAnswers {
             }
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException("a record of kind " + kind + " cannot be read", e);
+        }
+    }
+
+    private void acceptPartition(String name, @Nullable PartitionState state) {
+        PartitionState before = state == null ? partitions.remove(name) : partitions.put(name, state);
+        if (state != null) {
+            byTopic.computeIfAbsent(new TopicKey(state.getCluster(), state.getTopic()), absent -> new HashMap<>())
+                    .put(name, state);
+        } else if (before != null) {
+            byTopic.computeIfPresent(new TopicKey(before.getCluster(), before.getTopic()), (topic, rest) -> {
+                rest.remove(name);
+                return rest.isEmpty() ? null : rest;
+            });
         }
     }
 
@@ -198,9 +209,7 @@ public final class LagView implements ViewPart, LagAnswers {
     @Override
     public List<TopicView.Partition> partitions(String cluster, String topic, Moment moment, long nowMillis) {
         boolean compacted = coverage.compacted(cluster, topic);
-        return partitions.values().stream()
-                .filter(state ->
-                        state.getTopic().equals(topic) && state.getCluster().equals(cluster))
+        return byTopic.getOrDefault(new TopicKey(cluster, topic), Map.of()).values().stream()
                 .map(state -> new TopicView.Partition(
                         state.getPartition(),
                         state.getLogStartOffset(),

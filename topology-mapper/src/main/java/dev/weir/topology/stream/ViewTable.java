@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -67,6 +68,7 @@ public final class ViewTable implements AutoCloseable {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile Status status;
+    private final AtomicLong generation = new AtomicLong();
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
@@ -103,6 +105,11 @@ public final class ViewTable implements AutoCloseable {
 
     public Status status() {
         return status;
+    }
+
+    /** Another number each time that listeners are told of a change. */
+    public long generation() {
+        return generation.get();
     }
 
     /** Answers from the parts while they stand still. */
@@ -277,6 +284,8 @@ public final class ViewTable implements AutoCloseable {
         }
         changed = false;
         toldMillis = clock.millis();
+        // before anybody is told: who asks because of it gets what is new
+        generation.incrementAndGet();
         for (Runnable listener : listeners) {
             try {
                 listener.run();
