@@ -23,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -92,8 +93,16 @@ class ApiServerTest {
             ApiServer other =
                     ApiServer.start(vertx, "127.0.0.1", 0, new SampleView(mesh)).await();
             try {
-                String body = CLIENT.send(request(other, "/api/v1/topology").build(), BodyHandlers.ofString())
-                        .body();
+                // on a busy machine the first layout of the large one takes longer than a connection may be silent
+                String body = await().atMost(Duration.ofMinutes(5))
+                        .ignoreException(IOException.class)
+                        .until(
+                                () -> CLIENT.send(
+                                                request(other, "/api/v1/topology")
+                                                        .build(),
+                                                BodyHandlers.ofString())
+                                        .body(),
+                                answer -> true);
                 assertThat(errors(body, "Topology")).isEmpty();
             } finally {
                 other.close().await();
