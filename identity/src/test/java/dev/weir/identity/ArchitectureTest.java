@@ -25,6 +25,14 @@ class ArchitectureTest {
                     "org.apache.kafka..");
 
     @ArchTest
+    static final ArchRule THE_DRIVER_STAYS_WITH_VAULT = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.weir.identity.vault..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.github.jopenlibs.vault..");
+
+    @ArchTest
     static final ArchRule NAMES_ARE_ONLY_NAMES = noClasses()
             .that()
             .resideInAPackage("dev.weir.identity.name..")

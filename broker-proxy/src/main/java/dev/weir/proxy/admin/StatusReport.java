@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param listeners in the order of the configuration
  * @param clusters in the order of the configuration
  * @param certificates those in force, of listeners and towards brokers
+ * @param secrets how those are doing that come from elsewhere; left out where all are files
  * @param policy what is in force, and how its source is doing
  * @param recentErrors warnings and errors that were logged last, the newest first
  */
@@ -26,6 +27,7 @@ public record StatusReport(
         List<ListenerReport> listeners,
         List<ClusterReport> clusters,
         List<CertificateReport> certificates,
+        @JsonInclude(Include.NON_NULL) @Nullable SecretsReport secrets,
         PolicyReport policy,
         List<ErrorReport> recentErrors) {
 
@@ -87,6 +89,39 @@ public record StatusReport(
     @JsonInclude(Include.NON_NULL)
     public record CertificateReport(
             @Nullable String listener, @Nullable String cluster, String role, String subject, String expiresAt) {}
+
+    /**
+     * Secrets and certificates that come from elsewhere and are fetched again; names only.
+     *
+     * @param source where they come from
+     * @param logIn how Weir logs in there
+     * @param logInUntil when that log-in ends, or {@code null} for never
+     * @param lastError why the last request failed; {@code null} when it did not
+     */
+    @JsonInclude(Include.NON_NULL)
+    public record SecretsReport(
+            String source,
+            String logIn,
+            @Nullable String logInUntil,
+            @Nullable String lastError,
+            List<SecretReport> items) {}
+
+    /**
+     * One of them.
+     *
+     * @param fetchedAt when it was last had
+     * @param until when it ends, or {@code null} when it does not
+     * @param next when it is asked for again
+     * @param failures attempts that failed since
+     */
+    @JsonInclude(Include.NON_NULL)
+    public record SecretReport(
+            String name,
+            String fetchedAt,
+            @Nullable String until,
+            String next,
+            int failures,
+            @Nullable String lastError) {}
 
     /** One broker and a {@code host:port}. */
     public record BrokerReport(int nodeId, String address) {}

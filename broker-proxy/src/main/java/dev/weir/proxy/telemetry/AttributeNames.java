@@ -15,6 +15,7 @@ final class AttributeNames {
     static final AttributeKey<String> RESOURCE = AttributeKey.stringKey("resource");
     static final AttributeKey<String> MODE = AttributeKey.stringKey("mode");
     static final AttributeKey<String> ROLE = AttributeKey.stringKey("role");
+    static final AttributeKey<String> SECRET = AttributeKey.stringKey("secret");
     static final AttributeKey<String> REVISION = AttributeKey.stringKey("revision");
 
     /** In place of a Service, where none matches. */

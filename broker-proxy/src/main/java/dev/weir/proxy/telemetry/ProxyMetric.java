@@ -53,6 +53,13 @@ public enum ProxyMetric {
             "weir.certificate.refused",
             "",
             "1 while certificate, key or password files have changed and cannot be used"),
+    /** By {@code secret}: its path, or the name of a certificate. */
+    SECRET_AGE("weir.secret.age", "s", "Seconds since a secret or certificate was last had from where it comes from"),
+    /** As above. */
+    SECRET_RENEWAL("weir.secret.renewal", "s", "Seconds until a secret or certificate is asked for again"),
+    /** As above. 0 when all is well. */
+    SECRET_FAILURES(
+            "weir.secret.failures", "{attempt}", "Attempts to have a secret again that failed since the last good one"),
     /** No attributes. */
     REPORTS_SENT("weir.reports.sent", "{report}", "Reports about traffic that Kafka has taken"),
     /** By {@code reason}, a {@link ReportDrop}. */

@@ -40,6 +40,7 @@ public final class ProxyMetrics {
     private final PolicyMetrics policy;
     private final ReportMetrics reports;
     private final CertificateMetrics certificates;
+    private final SecretMetrics secrets;
 
     public ProxyMetrics(Meter meter) {
         connectionsOpen = CounterFamily.levels(meter, ProxyMetric.CONNECTIONS_OPEN, CELLS_MAX);
@@ -61,6 +62,7 @@ public final class ProxyMetrics {
         policy = new PolicyMetrics(meter);
         reports = new ReportMetrics(this);
         certificates = new CertificateMetrics(meter);
+        secrets = new SecretMetrics(meter);
     }
 
     /** The counters of one listener; always the same object for a name. */
@@ -79,6 +81,10 @@ public final class ProxyMetrics {
 
     public CertificateMetrics certificates() {
         return certificates;
+    }
+
+    public SecretMetrics secrets() {
+        return secrets;
     }
 
     public PolicyMetrics policy() {

@@ -68,6 +68,8 @@ class ProxyMetricsTest {
             metrics.upstream("main").brokers(2);
             metrics.policy().inForce("4f2a");
             metrics.policy().failuresFrom(() -> 2);
+            metrics.secrets()
+                    .from(() -> List.of(new SecretMetrics.Secret("kv/data/a", Instant.EPOCH, Instant.EPOCH, 0)));
             CertificateStatus server = new CertificateStatus(
                     true, "internal", CertificateRole.SERVER, "CN=kafka", Instant.EPOCH, Instant.EPOCH.plusSeconds(60));
             metrics.certificates()
@@ -95,6 +97,9 @@ class ProxyMetricsTest {
                             "weir_certificate_expiry_seconds",
                             "weir_certificate_validity_seconds",
                             "weir_certificate_refused",
+                            "weir_secret_age_seconds",
+                            "weir_secret_renewal_seconds",
+                            "weir_secret_failures",
                             "weir_policy_revision",
                             "weir_policy_changes",
                             "weir_policy_failures");

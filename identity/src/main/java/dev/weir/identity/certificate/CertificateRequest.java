@@ -34,12 +34,19 @@ public record CertificateRequest(
 
     /** For a workload that connects. */
     public static CertificateRequest service(SpiffeId id, Duration lifetime) {
-        return new CertificateRequest(fitting(id.path()), List.of(id), List.of(), Usage.CLIENT, lifetime);
+        return of(List.of(id), List.of(), lifetime);
     }
 
     /** For a listener. */
     public static CertificateRequest listener(List<HostName> hosts, Duration lifetime) {
-        return new CertificateRequest(fitting(hosts.get(0).value()), List.of(), hosts, Usage.SERVER, lifetime);
+        return of(List.of(), hosts, lifetime);
+    }
+
+    /** For a server, where there are hosts; else for a client. */
+    public static CertificateRequest of(List<SpiffeId> ids, List<HostName> hosts, Duration lifetime) {
+        String name = hosts.isEmpty() ? ids.get(0).path() : hosts.get(0).value();
+        return new CertificateRequest(
+                fitting(name), ids, hosts, hosts.isEmpty() ? Usage.CLIENT : Usage.SERVER, lifetime);
     }
 
     private static String fitting(String name) {

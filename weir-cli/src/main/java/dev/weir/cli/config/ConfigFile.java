@@ -1,6 +1,8 @@
 package dev.weir.cli.config;
 
 import dev.weir.cli.export.OtlpSettings;
+import dev.weir.identity.IdentityException;
+import dev.weir.identity.vault.VaultFiles;
 import dev.weir.policy.yaml.Position;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.YamlFile;
@@ -20,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a {@code weir.yaml}. Paths in it are relative to its own folder. */
 public final class ConfigFile {
@@ -28,8 +32,12 @@ public final class ConfigFile {
     private final PortPlan ports = new PortPlan(problems);
     private final ReferencedFiles files;
 
-    private ConfigFile(Path file) {
+    private final @Nullable Consumer<String> waiting;
+    private @Nullable VaultFiles vault;
+
+    private ConfigFile(Path file, @Nullable Consumer<String> waiting) {
         this.file = file;
+        this.waiting = waiting;
         this.files = new ReferencedFiles(file.toAbsolutePath().getParent(), problems);
     }
 
@@ -39,12 +47,24 @@ public final class ConfigFile {
      * @throws InvalidConfigException naming every mistake
      */
     public static WeirConfig read(Path file) {
-        return new ConfigFile(file).read();
+        return new ConfigFile(file, null).read();
+    }
+
+    /**
+     * As {@link #read}, for a start: where secrets are in a Vault that does not answer, it is waited for.
+     *
+     * @param waiting told why, again and again
+     */
+    public static WeirConfig readPatiently(Path file, Consumer<String> waiting) {
+        return new ConfigFile(file, waiting).read();
     }
 
     private WeirConfig read() {
         Optional<WeirConfig> config = document().flatMap(document -> document.object(this::weir));
         if (config.isEmpty() || !problems.isEmpty()) {
+            if (vault != null) {
+                vault.close();
+            }
             throw new InvalidConfigException(problems.all());
         }
         return config.get();
@@ -72,6 +92,7 @@ public final class ConfigFile {
     }
 
     private WeirConfig weir(YamlObject root) {
+        root.object("vault", new VaultReader(files)::read).ifPresent(this::askVault);
         List<ClusterConfig> clusters = clusters(root);
         List<ListenerConfig> listeners = listeners(root, clusters);
         PolicySettings policy =
@@ -94,7 +115,23 @@ public final class ConfigFile {
                 reports.orElse(null),
                 topology.orElse(null),
                 otlp.orElse(null),
-                audit);
+                audit,
+                vault);
+    }
+
+    /** Only where the section itself is without mistakes. */
+    private void askVault(VaultConfig config) {
+        if (!problems.isEmpty()) {
+            return;
+        }
+        try {
+            VaultFiles opened = VaultFiles.open(
+                    config.settings(), config.orders(), config.cache().orElse(null));
+            vault = opened;
+            files.askVault(new VaultLookup(opened, config, problems, waiting));
+        } catch (IdentityException e) {
+            problems.add(config.addressAt(), String.valueOf(e.getMessage()));
+        }
     }
 
     private List<ClusterConfig> clusters(YamlObject root) {

@@ -1,5 +1,6 @@
 package dev.weir.cli.config;
 
+import dev.weir.identity.vault.VaultReference;
 import dev.weir.policy.yaml.Problem;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ReferencedFiles {
     private final Path folder;
     private final Problems problems;
+    private @Nullable VaultLookup vault;
 
     ReferencedFiles(@Nullable Path folder, Problems problems) {
         this.folder = folder == null ? Path.of("").toAbsolutePath() : folder;
@@ -23,6 +25,11 @@ final class ReferencedFiles {
 
     Problems problems() {
         return problems;
+    }
+
+    /** From now on, references into Vault are looked up there. */
+    void askVault(VaultLookup lookup) {
+        vault = lookup;
     }
 
     /** PEM certificates: a chain, or the authorities to trust. */
@@ -107,6 +114,9 @@ final class ReferencedFiles {
     }
 
     private Optional<Path> readable(Text text, String what) {
+        if (VaultReference.isMeantBy(text.value())) {
+            return fromVault(text);
+        }
         Path path = resolve(text);
         if (!Files.exists(path)) {
             problems.add(text.at(), what + " does not exist", quoted(text), "a file, relative to " + folder);
@@ -117,6 +127,15 @@ final class ReferencedFiles {
             return Optional.empty();
         }
         return Optional.of(path);
+    }
+
+    private Optional<Path> fromVault(Text text) {
+        VaultLookup lookup = vault;
+        if (lookup == null) {
+            problems.add(text.at(), "nothing says where Vault is", quoted(text), "a section \"vault\"");
+            return Optional.empty();
+        }
+        return lookup.file(text);
     }
 
     private static String quoted(Text text) {

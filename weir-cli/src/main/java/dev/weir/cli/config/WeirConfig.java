@@ -1,6 +1,7 @@
 package dev.weir.cli.config;
 
 import dev.weir.cli.export.OtlpSettings;
+import dev.weir.identity.vault.VaultFiles;
 import dev.weir.proxy.config.AuditConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ProxyConfig;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param topology the topology that runs beside the proxy, or {@code null} for none
  * @param otlp where metrics are sent, or {@code null} for nowhere
  * @param audit where the audit is written besides its topic
+ * @param vault where some of the files come from, or {@code null}; who has the configuration follows and closes it
  */
 public record WeirConfig(
         ProxyConfig proxy,
@@ -24,7 +26,8 @@ public record WeirConfig(
         @Nullable ReportsConfig reports,
         @Nullable TopologyConfig topology,
         @Nullable OtlpSettings otlp,
-        AuditConfig audit) {
+        AuditConfig audit,
+        @Nullable VaultFiles vault) {
     /** Only this machine sees it unless the configuration says otherwise. */
     public static final Endpoint ADMIN_DEFAULT = new Endpoint("127.0.0.1", 9190);
 }

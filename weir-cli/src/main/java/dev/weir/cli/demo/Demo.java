@@ -151,7 +151,8 @@ public final class Demo implements AutoCloseable {
                 new TopologyConfig(
                         cluster, List.of(cluster), new Endpoint(HOST, settings.topologyPort()), Optional.empty()),
                 null,
-                AuditConfig.NONE);
+                AuditConfig.NONE,
+                null);
     }
 
     /** What clients get as {@code bootstrap.servers}. */

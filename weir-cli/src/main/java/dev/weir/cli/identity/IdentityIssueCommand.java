@@ -6,9 +6,12 @@ import dev.weir.identity.IdentityException;
 import dev.weir.identity.authority.BuiltInAuthority;
 import dev.weir.identity.certificate.CertificateRequest;
 import dev.weir.identity.certificate.IssuedCertificate;
+import dev.weir.identity.certificate.Issuer;
 import dev.weir.identity.client.Handout;
 import dev.weir.identity.name.HostName;
 import dev.weir.identity.name.SpiffeId;
+import dev.weir.identity.name.TrustDomain;
+import dev.weir.identity.vault.VaultFiles;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,6 +23,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -66,6 +70,15 @@ final class IdentityIssueCommand implements Callable<Integer> {
             description = "The authority that weir identity init made (default: ${DEFAULT-VALUE}).")
     private Path authority = Path.of("weir-ca");
 
+    @Mixin
+    private VaultOptions vault = new VaultOptions();
+
+    @Option(
+            names = "--trust-domain",
+            paramLabel = "DOMAIN",
+            description = "With --vault: the domain of the SPIFFE id (default: ${DEFAULT-VALUE}).")
+    private String trustDomain = "weir.local";
+
     @Option(names = "--ttl", paramLabel = "TIME", description = "How long it is good for (default: 24h).")
     private Duration lifetime = Duration.ofHours(24);
 
@@ -108,10 +121,10 @@ final class IdentityIssueCommand implements Callable<Integer> {
     }
 
     private void issueService(String service) throws IdentityException {
-        BuiltInAuthority issuer = BuiltInAuthority.open(authority, Clock.systemUTC());
-        SpiffeId id = SpiffeId.of(issuer.trustDomain(), service);
+        Issuing issuing = issuing();
+        SpiffeId id = SpiffeId.of(issuing.trustDomain(), service);
         Handout handout = Handout.into(out, replace);
-        IssuedCertificate issued = issuer.issue(CertificateRequest.service(id, lifetime), key.type());
+        IssuedCertificate issued = issuing.issuer().issue(CertificateRequest.service(id, lifetime), key.type());
         handout.service(issued, bootstrap, id + ", until " + issued.notAfter() + "; made by weir identity issue");
         PrintWriter terminal = spec.commandLine().getOut();
         terminal.println(id + " until " + issued.notAfter() + ", in " + out);
@@ -125,7 +138,7 @@ final class IdentityIssueCommand implements Callable<Integer> {
         for (String name : names) {
             hosts.add(HostName.of(name));
         }
-        BuiltInAuthority issuer = BuiltInAuthority.open(authority, Clock.systemUTC());
+        Issuer issuer = issuing().issuer();
         Handout handout = Handout.into(out, replace);
         IssuedCertificate issued = issuer.issue(CertificateRequest.listener(hosts, lifetime), key.type());
         handout.listener(issued);
@@ -136,5 +149,17 @@ final class IdentityIssueCommand implements Callable<Integer> {
         terminal.println("    certificate: " + handout.certificate());
         terminal.println("    key: " + handout.key());
         terminal.println("    clientCa: " + handout.authorities());
+    }
+
+    /** Who signs, and for which trust domain. */
+    private record Issuing(Issuer issuer, TrustDomain trustDomain) {}
+
+    private Issuing issuing() throws IdentityException {
+        String role = vault.role();
+        if (role == null) {
+            BuiltInAuthority builtIn = BuiltInAuthority.open(authority, Clock.systemUTC());
+            return new Issuing(builtIn, builtIn.trustDomain());
+        }
+        return new Issuing(VaultFiles.issuer(vault.settings(), role), TrustDomain.of(trustDomain));
     }
 }

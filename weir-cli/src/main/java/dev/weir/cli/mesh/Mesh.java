@@ -8,6 +8,7 @@ import dev.weir.cli.export.OtlpMetrics;
 import dev.weir.cli.export.OtlpSettings;
 import dev.weir.cli.export.OtlpTraces;
 import dev.weir.cli.logging.Logging;
+import dev.weir.identity.vault.VaultFiles;
 import dev.weir.policy.source.PolicySource;
 import dev.weir.policy.store.PolicyStatus;
 import dev.weir.policy.store.PolicyStore;
@@ -87,6 +88,7 @@ public final class Mesh implements AutoCloseable {
         Mesh mesh = new Mesh(config, PolicySources.open(config.policy()), errors);
         try {
             started.accept(mesh);
+            mesh.followVault();
             mesh.openAdmin();
             mesh.openAudit();
             mesh.takeFirstPolicy();
@@ -128,6 +130,14 @@ public final class Mesh implements AutoCloseable {
         AdminServer running = admin;
         int port = running == null ? config.admin().port() : running.port();
         return "http://" + new Endpoint(config.admin().host(), port);
+    }
+
+    private void followVault() {
+        VaultFiles vault = config.vault();
+        if (vault != null) {
+            metrics.secrets().from(() -> MeshSecrets.measured(vault));
+            vault.follow();
+        }
     }
 
     private void openAdmin() {
@@ -253,6 +263,10 @@ public final class Mesh implements AutoCloseable {
             spans.close();
         }
         meters.close();
+        VaultFiles vault = config.vault();
+        if (vault != null) {
+            vault.close();
+        }
         stop("event loops", vertx.close());
     }
 

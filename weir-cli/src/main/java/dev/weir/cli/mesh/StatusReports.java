@@ -81,6 +81,7 @@ final class StatusReports {
                 listeners,
                 clusters,
                 certificates,
+                MeshSecrets.report(config.vault()),
                 policyReport(policyStatus),
                 errors.newestFirst().get());
     }

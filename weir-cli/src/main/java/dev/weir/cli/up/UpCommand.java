@@ -59,17 +59,25 @@ public final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         WeirConfig config;
         try {
-            config = ConfigFile.read(file);
+            config = check ? ConfigFile.read(file) : ConfigFile.readPatiently(file, this::tell);
         } catch (InvalidConfigException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return ExitCode.UNUSABLE;
         }
         if (check) {
+            if (config.vault() != null) {
+                config.vault().close();
+            }
             spec.commandLine().getOut().println(file + " is fine.");
             return ExitCode.OK;
         }
         serve(config);
         return ExitCode.OK;
+    }
+
+    private void tell(String waiting) {
+        spec.commandLine().getErr().println("weir: " + waiting);
+        spec.commandLine().getErr().flush();
     }
 
     private void serve(WeirConfig config) throws InterruptedException {

@@ -18,7 +18,7 @@ final class ConfigFixture {
         Path secrets = Files.createDirectories(folder.resolve("secrets"));
         Files.createDirectories(folder.resolve("demo-policy"));
         TestCa ca = TestCa.create(certs, "ca");
-        for (String name : new String[] {"kafka-ca", "clients-ca"}) {
+        for (String name : new String[] {"kafka-ca", "clients-ca", "vault-ca"}) {
             Files.copy(ca.pem(), certs.resolve(name + ".pem"));
         }
         for (String name : new String[] {"weir", "listener"}) {
@@ -35,6 +35,7 @@ final class ConfigFixture {
         Files.writeString(secrets.resolve("weir.password"), "weir-secret\n");
         Files.writeString(secrets.resolve("empty.password"), "\n");
         Files.writeString(secrets.resolve("git.token"), "token\n");
+        Files.writeString(secrets.resolve("vault.secret-id"), "the-id\n");
         Files.writeString(secrets.resolve("otlp-headers"), "# for the receiver\napi-key: otlp-secret\n");
         Files.writeString(secrets.resolve("bad-headers"), "api-key: ok\nno header\n");
         Files.writeString(
