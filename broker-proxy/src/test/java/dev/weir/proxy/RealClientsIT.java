@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Unmodified clients of other languages and ages, each in a process of its own. Every client goes every way in, and through both
- * proxies; the newest Java client is in {@link JavaClientFeaturesIT}.
+ * proxies; the newest Java client is in {@link JavaClientFeaturesIT} and {@link JavaAdminIT}.
  */
 class RealClientsIT {
     private static final ObjectMapper JSON = new ObjectMapper();

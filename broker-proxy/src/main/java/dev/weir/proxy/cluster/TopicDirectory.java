@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class TopicDirectory {
     private static final int RESOLVED_IDS_MAX = 100_000;
 
-    private record Topics(Map<String, Uuid> idByName, Map<Uuid, String> nameById) {}
+    private record Topics(
+            Map<String, Uuid> idByName, Map<Uuid, String> nameById, Map<String, Integer> partitionsByName) {}
 
-    private volatile Topics topics = new Topics(Map.of(), Map.of());
+    private volatile Topics topics = new Topics(Map.of(), Map.of(), Map.of());
 
     /** Ids that were asked for one by one, since the last full picture or before it. */
     private final Map<Uuid, String> resolved = new ConcurrentHashMap<>();
@@ -35,28 +36,38 @@ public final class TopicDirectory {
         return topics.idByName().get(name);
     }
 
+    /** How many partitions a topic has; 0 when it is not known here. */
+    public int partitionCount(String name) {
+        return topics.partitionsByName().getOrDefault(name, 0);
+    }
+
     /** The same collection for as long as no topic comes or goes. */
     public Collection<String> names() {
         return topics.idByName().keySet();
     }
 
     /** A topic as a broker described it. */
-    public record Topic(String name, Uuid id) {}
+    public record Topic(String name, Uuid id, int partitions) {}
 
     /** Takes a full picture of the cluster. */
     void replace(List<Topic> all) {
         Map<String, Uuid> idByName = new HashMap<>(all.size() * 2);
         Map<Uuid, String> nameById = new HashMap<>(all.size() * 2);
+        Map<String, Integer> partitionsByName = new HashMap<>(all.size() * 2);
         for (Topic topic : all) {
             idByName.put(topic.name(), topic.id());
             nameById.put(topic.id(), topic.name());
+            partitionsByName.put(topic.name(), topic.partitions());
         }
-        if (nameById.equals(topics.nameById()) && idByName.equals(topics.idByName())) {
-            return; // whoever keeps what follows from the names sees by their identity that it still holds
+        Topics before = topics;
+        if (nameById.equals(before.nameById()) && idByName.equals(before.idByName())) {
+            // whoever keeps what follows from the names sees by their identity that it still holds
+            topics = new Topics(before.idByName(), before.nameById(), partitionsByName);
+            return;
         }
         // ids of topics that are gone keep their names, so that requests in flight still find them
-        topics.nameById().forEach(this::remember);
-        topics = new Topics(idByName, nameById);
+        before.nameById().forEach(this::remember);
+        topics = new Topics(idByName, nameById, partitionsByName);
     }
 
     /** Takes one topic that was asked for by its id. */

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
  * Reads integers and varints out of a body that comes in chunks split at any byte. What is there only in part is kept in
  * a few fields until the rest comes. It retains no buffer.
  */
-abstract sealed class ChunkReader permits Walker {
+abstract sealed class ChunkReader permits BodyReader {
 
     private static final int VARINT_BYTES_MAX = 5;
 

@@ -2,7 +2,6 @@ package dev.weir.proxy.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.internal.EmptyArrays;
-import java.util.List;
 
 /**
  * Walks the body of one message after the other, in chunks split at any byte, and reports the fields that the program
@@ -13,28 +12,12 @@ import java.util.List;
  * must end where its size says, so that the bytes are read here as the broker reads them. What is wrong ends in
  * {@link MalformedFrameException}, and nothing else does.
  */
-public final class Walker extends ChunkReader {
+public final class Walker extends TagWalker {
 
-    private static final Field[] FIELDS = Field.values();
     private static final int UUID_BYTES = 16;
-    private static final int STRING_BYTES_MAX = Short.MAX_VALUE;
     private static final int SCRATCH_BYTES_MIN = 64;
     /** A longer name is rare; its room is not kept on every connection that ever saw one. */
     private static final int SCRATCH_BYTES_KEPT = 1024;
-
-    private static final Program NOTHING =
-            new Program("nothing", new int[] {Op.END}, 0, List.of("nothing"), false, false, true);
-    private static final FieldVisitor IGNORE = new FieldVisitor() {};
-
-    private Program program = NOTHING;
-    private int[] code = NOTHING.code;
-    private int[] slots = new int[8];
-    private int pc;
-    private int bodyLengthBytes;
-    private boolean over = true;
-    private boolean wellFormed = true;
-
-    private FieldVisitor visitor = IGNORE;
 
     // What is underway, possibly over several chunks.
     private int runBytes;
@@ -47,21 +30,13 @@ public final class Walker extends ChunkReader {
         if (lengthBytes < 0) {
             throw new MalformedFrameException(next + ": body of " + lengthBytes + " bytes");
         }
-        program = next;
-        code = next.code;
-        if (slots.length < next.slots) {
-            slots = new int[next.slots];
-        }
-        pc = 0;
-        bodyLengthBytes = lengthBytes;
-        over = false;
-        wellFormed = false;
+        beginProgram(next);
+        beginBody(lengthBytes);
         runBytes = 0;
         scratchBytes = 0;
         if (scratch.length > SCRATCH_BYTES_KEPT) {
             scratch = EmptyArrays.EMPTY_BYTES;
         }
-        restart();
     }
 
     /**
@@ -73,22 +48,20 @@ public final class Walker extends ChunkReader {
      * @throws MalformedFrameException when they are not what the program expects; the walk is over then
      */
     public int feed(ByteBuf buffer, int index, int lengthBytes, FieldVisitor fields) {
-        if (over && !wellFormed) {
-            throw new MalformedFrameException(program + ": more bytes of a body found malformed before");
+        if (isOver() && !isDone()) {
+            throw new MalformedFrameException(program() + ": more bytes of a body found malformed before");
         }
         int take = Math.min(lengthBytes, left());
         visitor = fields;
         begin(index, take);
         try {
-            if (!over && stepOver(skipBytes)) {
+            if (!isOver() && stepOver(skipBytes)) {
                 run(buffer);
             }
         } finally {
-            visitor = IGNORE;
+            forgetVisitor();
         }
-        if (!over && position() == bodyLengthBytes) {
-            throw malformed("the body ends too early, after " + bodyLengthBytes + " bytes");
-        }
+        checkOver();
         return take;
     }
 
@@ -96,11 +69,6 @@ public final class Walker extends ChunkReader {
     public void walk(Program next, ByteBuf body, FieldVisitor fields) {
         reset(next, body.readableBytes());
         feed(body, body.readerIndex(), body.readableBytes(), fields);
-    }
-
-    /** Whether the whole body has been walked, and was well formed. */
-    public boolean isDone() {
-        return wellFormed;
     }
 
     /** How much of the body has been walked. While a field is reported: where it ends. */
@@ -238,7 +206,7 @@ public final class Walker extends ChunkReader {
                     finish();
                     return;
                 }
-                default -> throw new IllegalStateException(program + ": no instruction " + code[at]);
+                default -> throw new IllegalStateException(program() + ": no instruction " + code[at]);
             }
         }
     }
@@ -381,148 +349,5 @@ public final class Walker extends ChunkReader {
         if (field != Op.NO_FIELD) {
             visitor.array(FIELDS[field], (int) Math.max(count, -1));
         }
-    }
-
-    private boolean tags(ByteBuf in, int at) {
-        if (!readVarint(in)) {
-            return false;
-        }
-        if (value == 0) {
-            pc = code[at + 2];
-            return true;
-        }
-        // A tagged field is two bytes at least: its tag and its size.
-        if (value < 0 || 2 * value > left()) {
-            throw malformed(value + " tagged fields, with " + left() + " bytes left");
-        }
-        slots[code[at + 1]] = (int) value;
-        pc = firstTag(at);
-        return true;
-    }
-
-    private int firstTag(int tags) {
-        return tags + Op.TAGS_ENTRIES + code[tags + 3] * Op.TAGS_ENTRY_INTS;
-    }
-
-    private boolean tag(ByteBuf in, int at) {
-        if (!readVarint(in)) {
-            return false;
-        }
-        int tags = code[at + 1];
-        int entry = entry(tags, value);
-        slots[code[tags + 1] + 1] = entry;
-        pc = at + Op.TAG_INTS;
-        if (entry >= 0) {
-            if (position() - fieldStart() > 1) {
-                // The broker writes one byte; with more, a caller that must change the tag could come too late.
-                throw malformed("tag " + value + " in " + (position() - fieldStart()) + " bytes, one is enough");
-            }
-            if (code[entry + 2] != Op.NO_FIELD) {
-                visitor.taggedFieldBegin(FIELDS[code[entry + 2]]);
-            }
-        }
-        return true;
-    }
-
-    /** The place of a known tag among the entries of its section, or -1. */
-    private int entry(int tags, long tag) {
-        int entry = tags + Op.TAGS_ENTRIES;
-        for (int n = code[tags + 3]; n > 0; n--, entry += Op.TAGS_ENTRY_INTS) {
-            if (code[entry] == tag) {
-                if (code[entry + 1] == Op.TAG_NOT_IN_VERSION) {
-                    throw malformed("tag " + tag + " is not valid in this version");
-                }
-                return entry;
-            }
-        }
-        return -1;
-    }
-
-    private boolean tagSize(ByteBuf in, int at) {
-        if (!readVarint(in)) {
-            return false;
-        }
-        if (value < 0 || value > left()) {
-            throw malformed("a tagged field of " + value + " bytes, with " + left() + " left");
-        }
-        int tags = code[at + 1];
-        int slot = code[tags + 1];
-        int entry = slots[slot + 1];
-        if (entry < 0) {
-            pc = at + Op.TAG_INTS;
-            return stepOver((int) value);
-        }
-        slots[slot + 2] = position() + (int) value;
-        pc = code[entry + 1];
-        if (code[entry + 2] != Op.NO_FIELD) {
-            visitor.taggedFieldSize(FIELDS[code[entry + 2]], (int) value);
-        }
-        return true;
-    }
-
-    private void tagEnd(int at) {
-        int tags = code[at + 1];
-        int due = slots[code[tags + 1] + 2];
-        if (position() != due) {
-            throw malformed("a tagged field ends at " + position() + ", its size says " + due);
-        }
-        if (code[at + 2] != Op.NO_FIELD) {
-            visitor.taggedFieldEnd(FIELDS[code[at + 2]]);
-        }
-        nextTag(tags);
-    }
-
-    private void nextTag(int tags) {
-        pc = --slots[code[tags + 1]] > 0 ? firstTag(tags) : code[tags + 2];
-    }
-
-    private void finish() {
-        if (position() < bodyLengthBytes) {
-            throw malformed(left() + " bytes too many");
-        }
-        over = true;
-        wellFormed = true;
-    }
-
-    /** Reads a length or count into {@link #value}: -1 or less for a null that is allowed, else no more than is left. */
-    private boolean readLength(ByteBuf in, int kind) {
-        if ((kind & Op.LengthKind.COMPACT) != 0) {
-            if (!readVarint(in)) {
-                return false;
-            }
-            value--;
-        } else if (!readFixed(in, (kind & Op.LengthKind.INT32) != 0 ? 4 : 2)) {
-            return false;
-        }
-        if (value < 0 || value > left() || value > STRING_BYTES_MAX) {
-            checkLength(kind);
-        }
-        return true;
-    }
-
-    private void checkLength(int kind) {
-        if (value < -1 && (kind & Op.LengthKind.COMPACT) != 0) {
-            throw malformed("a length that does not fit 31 bits");
-        }
-        if (value < 0 && (kind & Op.LengthKind.NULLABLE) == 0) {
-            throw malformed("null, where null is not allowed");
-        }
-        if (value > left()) {
-            throw malformed("a length of " + value + ", with " + left() + " bytes left");
-        }
-        if (value > STRING_BYTES_MAX && (kind & Op.LengthKind.STRING) != 0) {
-            throw malformed("a string of " + value + " bytes");
-        }
-    }
-
-    private int left() {
-        return bodyLengthBytes - position();
-    }
-
-    @Override
-    MalformedFrameException malformed(String reason) {
-        over = true;
-        return new MalformedFrameException(
-                program + ", " + program.path(pc) + ", at byte " + position() + ": " + reason);
     }
 }
