@@ -54,6 +54,11 @@ record PolicyContext(Authorizer authorizer, short apiVersion) implements Request
     }
 
     @Override
+    public int partitionCount(String topicName) {
+        return 0;
+    }
+
+    @Override
     public Collection<String> topicNames() {
         return List.of();
     }

@@ -1,9 +1,10 @@
 package dev.weir.proxy.authorize;
 
 import dev.weir.policy.decide.Operation;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData;
@@ -16,7 +17,7 @@ import org.apache.kafka.common.requests.AddPartitionsToTxnResponse;
 /**
  * AddPartitionsToTxn up to v3: names a transactional id and topics. Needs Write on all of them; Kafka's internal topics
  * are refused to everybody. It is all or nothing: with one topic refused, nothing goes to the broker, the refused
- * partitions say why, those of a topic that does not exist say {@code UNKNOWN_TOPIC_OR_PARTITION}, and the others say
+ * partitions say why, those that do not exist say {@code UNKNOWN_TOPIC_OR_PARTITION}, and the others say
  * {@code OPERATION_NOT_ATTEMPTED}.
  *
  * <p>From v4 on the request is a broker's, in batches, and is refused whatever policy says: the broker would take Weir's
@@ -38,11 +39,13 @@ public final class AddPartitionsToTxnAuthorizer implements ApiAuthorizer<AddPart
         if (!context.allowsTransactionalId(request.v3AndBelowTransactionalId(), Operation.WRITE)) {
             return refuse(request, Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, context);
         }
-        Map<String, Errors> errors = new HashMap<>();
+        Set<String> refused = new HashSet<>();
         for (AddPartitionsToTxnTopic topic : request.v3AndBelowTopics()) {
-            errors.put(topic.name(), check(topic.name(), context));
+            if (Topic.isInternal(topic.name()) || !context.allowsTopic(topic.name(), Operation.WRITE)) {
+                refused.add(topic.name());
+            }
         }
-        return errors.containsValue(Errors.TOPIC_AUTHORIZATION_FAILED) ? answer(request, errors) : Outcome.FORWARD;
+        return refused.isEmpty() ? Outcome.FORWARD : answer(request, refused, context);
     }
 
     private static Outcome refuse(AddPartitionsToTxnRequestData request, Errors error, RequestContext context) {
@@ -51,18 +54,18 @@ public final class AddPartitionsToTxnAuthorizer implements ApiAuthorizer<AddPart
                 .data());
     }
 
-    private static Errors check(String topic, RequestContext context) {
-        if (Topic.isInternal(topic) || !context.allowsTopic(topic, Operation.WRITE)) {
-            return Errors.TOPIC_AUTHORIZATION_FAILED;
-        }
-        return context.topicId(topic) == null ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.OPERATION_NOT_ATTEMPTED;
-    }
-
-    private static Outcome answer(AddPartitionsToTxnRequestData request, Map<String, Errors> errors) {
+    private static Outcome answer(AddPartitionsToTxnRequestData request, Set<String> refused, RequestContext context) {
         Map<TopicPartition, Errors> results = new LinkedHashMap<>();
         for (AddPartitionsToTxnTopic topic : request.v3AndBelowTopics()) {
-            Errors error = errors.getOrDefault(topic.name(), Errors.OPERATION_NOT_ATTEMPTED);
-            topic.partitions().forEach(partition -> results.put(new TopicPartition(topic.name(), partition), error));
+            int partitions = context.partitionCount(topic.name());
+            for (int partition : topic.partitions()) {
+                Errors error = refused.contains(topic.name())
+                        ? Errors.TOPIC_AUTHORIZATION_FAILED
+                        : partition < 0 || partition >= partitions
+                                ? Errors.UNKNOWN_TOPIC_OR_PARTITION
+                                : Errors.OPERATION_NOT_ATTEMPTED;
+                results.put(new TopicPartition(topic.name(), partition), error);
+            }
         }
         return new Outcome.Answer(new AddPartitionsToTxnResponseData()
                 .setResultsByTopicV3AndBelow(AddPartitionsToTxnResponse.resultForTransaction(

@@ -67,6 +67,9 @@ public interface RequestContext {
     @Nullable
     Uuid topicId(String topicName);
 
+    /** How many partitions a topic has, at most a few seconds ago; 0 when it does not exist as far as is known. */
+    int partitionCount(String topicName);
+
     /**
      * The names of all topics of the cluster, Kafka's internal ones included, at most a few seconds old. The same
      * collection, to compare by identity, means the same names.

@@ -109,6 +109,11 @@ final class RequestView implements RequestContext {
     }
 
     @Override
+    public int partitionCount(String topicName) {
+        return topics.partitionCount(topicName);
+    }
+
+    @Override
     public Collection<String> topicNames() {
         return topics.names();
     }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeContext implements RequestContext {
     static final String ANY = "*";
+    /** Of each topic. */
+    static final int PARTITIONS = 4;
 
     private record Grant(ResourceType type, String name, Operation operation) {}
 
@@ -174,6 +176,11 @@ final class FakeContext implements RequestContext {
     @Override
     public @Nullable Uuid topicId(String topicName) {
         return topics.get(topicName);
+    }
+
+    @Override
+    public int partitionCount(String topicName) {
+        return topics.containsKey(topicName) ? PARTITIONS : 0;
     }
 
     @Override

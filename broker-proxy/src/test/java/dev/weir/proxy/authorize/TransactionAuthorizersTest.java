@@ -121,6 +121,24 @@ class TransactionAuthorizersTest {
 
         @ParameterizedTest
         @ValueSource(ints = {0, 1, 2, 3})
+        void aPartitionThatDoesNotExistSaysSo(int version) {
+            FakeContext context = context(version).allowTransactionalId("tx", Operation.WRITE);
+            AddPartitionsToTxnRequestData request = request("payments");
+            request.v3AndBelowTopics()
+                    .add(new AddPartitionsToTxnTopic()
+                            .setName("orders")
+                            .setPartitions(List.of(-1, 0, FakeContext.PARTITIONS)));
+
+            assertThat(results(OnTheWire.decide(authorizer, request, context), context))
+                    .containsExactlyInAnyOrder(
+                            tuple("payments", 3, Errors.TOPIC_AUTHORIZATION_FAILED),
+                            tuple("orders", -1, Errors.UNKNOWN_TOPIC_OR_PARTITION),
+                            tuple("orders", 0, Errors.OPERATION_NOT_ATTEMPTED),
+                            tuple("orders", FakeContext.PARTITIONS, Errors.UNKNOWN_TOPIC_OR_PARTITION));
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {0, 1, 2, 3})
         void withoutTheTransactionalIdEveryPartitionSaysSo(int version) {
             FakeContext context = context(version);
 

@@ -110,8 +110,11 @@ final class TransactionCases {
         for (String id : IDS) {
             InitProducerIdResponseData producer = started(talk, id);
             for (List<String> topics : List.of(DataCases.TOPICS, List.of("hidden"), List.of("write", "open"))) {
-                AddPartitionsToTxnRequestData request = partitions(talk, id, producer, topics);
-                talk.ask(talk.version() < 4 ? request : batched(request));
+                for (List<Integer> indexes : List.of(List.of(0), List.of(0, 99))) {
+                    AddPartitionsToTxnRequestData request = partitions(talk, id, producer, topics);
+                    request.v3AndBelowTopics().forEach(topic -> topic.setPartitions(indexes));
+                    talk.ask(talk.version() < 4 ? request : batched(request));
+                }
             }
         }
     }
