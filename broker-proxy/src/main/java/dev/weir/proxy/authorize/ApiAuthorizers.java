@@ -84,8 +84,10 @@ public final class ApiAuthorizers {
             entry(ApiKeys.DELETE_TOPICS, new DeleteTopicsAuthorizer()),
             entry(ApiKeys.CREATE_PARTITIONS, new CreatePartitionsAuthorizer()),
             entry(ApiKeys.DESCRIBE_CONFIGS, new DescribeConfigsAuthorizer()),
-            entry(ApiKeys.ALTER_CONFIGS, new AlterConfigsAuthorizer()),
-            entry(ApiKeys.INCREMENTAL_ALTER_CONFIGS, new IncrementalAlterConfigsAuthorizer()),
+            entry(ApiKeys.ALTER_CONFIGS, new ConfigChangeAuthorizer<>(new AlterConfigsMessages())),
+            entry(
+                    ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+                    new ConfigChangeAuthorizer<>(new IncrementalAlterConfigsMessages())),
             entry(ApiKeys.LIST_CONFIG_RESOURCES, ClusterAuthorizers.listConfigResources()),
             // partitions and where they are
             entry(ApiKeys.ELECT_LEADERS, ClusterAuthorizers.electLeaders()),

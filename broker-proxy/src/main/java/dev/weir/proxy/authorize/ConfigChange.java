@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiError;
@@ -28,13 +30,6 @@ final class ConfigChange {
      * @param withoutValue those of them that have no value and need one
      */
     record Change(Resource resource, List<String> keys, List<String> withoutValue) {}
-
-    /** Makes and reads the results of one of the two APIs. */
-    interface Results<R> {
-        Resource resource(R result);
-
-        R of(Resource resource, ApiError error);
-    }
 
     private final List<Resource> order = new ArrayList<>();
     private final Map<Resource, ApiError> refused = new LinkedHashMap<>();
@@ -90,14 +85,14 @@ final class ConfigChange {
     }
 
     /** The broker's results and the refusals, in the order of the request. */
-    <R> List<R> merged(List<R> answered, Results<R> results) {
+    <R> List<R> merged(List<R> answered, Function<R, Resource> resourceOf, BiFunction<Resource, ApiError, R> resultOf) {
         Map<Resource, R> byResource = new LinkedHashMap<>();
-        answered.forEach(result -> byResource.put(results.resource(result), result));
+        answered.forEach(result -> byResource.put(resourceOf.apply(result), result));
         List<R> merged = new ArrayList<>(order.size());
         for (Resource resource : order) {
             ApiError refusal = refused.get(resource);
-            R result = refusal == null ? byResource.get(resource) : results.of(resource, refusal);
-            merged.add(result == null ? results.of(resource, new ApiError(Errors.UNKNOWN_SERVER_ERROR)) : result);
+            R result = refusal == null ? byResource.get(resource) : resultOf.apply(resource, refusal);
+            merged.add(result == null ? resultOf.apply(resource, new ApiError(Errors.UNKNOWN_SERVER_ERROR)) : result);
         }
         return merged;
     }

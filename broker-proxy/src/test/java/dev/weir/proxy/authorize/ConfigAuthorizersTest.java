@@ -40,8 +40,10 @@ class ConfigAuthorizersTest {
     private static final byte UNKNOWN = 99;
 
     private final DescribeConfigsAuthorizer describe = new DescribeConfigsAuthorizer();
-    private final AlterConfigsAuthorizer alter = new AlterConfigsAuthorizer();
-    private final IncrementalAlterConfigsAuthorizer incremental = new IncrementalAlterConfigsAuthorizer();
+    private final ApiAuthorizer<AlterConfigsRequestData> alter =
+            new ConfigChangeAuthorizer<>(new AlterConfigsMessages());
+    private final ApiAuthorizer<IncrementalAlterConfigsRequestData> incremental =
+            new ConfigChangeAuthorizer<>(new IncrementalAlterConfigsMessages());
 
     static List<Short> describeVersions() {
         return OnTheWire.versions(ApiKeys.DESCRIBE_CONFIGS);
