@@ -31,6 +31,7 @@ final class WalkedResponse implements FieldVisitor {
             Field.BROKER_ADDRESSES,
             Field.PARTITION_INDEX,
             Field.ERROR_CODE,
+            Field.ACKNOWLEDGE_ERROR_CODE,
             Field.BASE_OFFSET,
             Field.HIGH_WATERMARK,
             Field.LAST_STABLE_OFFSET,

@@ -43,7 +43,7 @@ final class CommitReports {
                                 addPlace(taken, topic.name(), topic.topicId(), partition.partitionIndex())));
         Set<String> topics = new HashSet<>();
         for (OffsetCommitRequestData.OffsetCommitRequestTopic topic : request.topics()) {
-            TopicCells cells = connection.topic(topic.name(), topic.topicId());
+            TopicCells cells = connection.topics().of(topic.name(), topic.topicId());
             if (cells == null) {
                 continue;
             }
@@ -75,7 +75,7 @@ final class CommitReports {
         for (OffsetFetchResponseData.OffsetFetchResponseGroup group : response.groups()) {
             Set<String> topics = new HashSet<>();
             for (OffsetFetchResponseData.OffsetFetchResponseTopics topic : group.topics()) {
-                TopicCells cells = connection.topic(topic.name(), topic.topicId());
+                TopicCells cells = connection.topics().of(topic.name(), topic.topicId());
                 if (cells == null || group.errorCode() != 0) {
                     continue;
                 }
@@ -157,7 +157,8 @@ final class CommitReports {
                         .filter(partition -> partition.errorCode() == 0 && partition.offset() >= 0)
                         .forEach(partition -> {
                             Long timestamp = asked.get(new Place(topic.name(), partition.partitionIndex()));
-                            PartitionCell cell = connection.topic(topic.name()).partition(partition.partitionIndex());
+                            PartitionCell cell =
+                                    connection.topics().of(topic.name()).partition(partition.partitionIndex());
                             if (timestamp != null && timestamp == EARLIEST) {
                                 cell.logStartOffset(partition.offset());
                             } else if (timestamp != null && timestamp == LATEST) {
@@ -172,7 +173,7 @@ final class CommitReports {
     }
 
     private void addPlace(Set<Place> places, @Nullable String name, Uuid id, int partition) {
-        TopicCells cells = connection.topic(name, id);
+        TopicCells cells = connection.topics().of(name, id);
         if (cells != null) {
             places.add(new Place(cells.topic(), partition));
         }

@@ -6,15 +6,6 @@ import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.proxy.cluster.TopicDirectory;
-import dev.weir.proxy.trace.TracedRequest;
-import dev.weir.proxy.wire.BatchReader;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ShareFetchRequestData;
@@ -25,21 +16,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is reported of one connection: told of each request and response, in their order, by the connection's own steps.
- * Event loop of the connection; no public method throws. What is kept per topic and partition lives as long as the
- * connection, so that a frame allocates nothing here but with its first sight of a topic.
+ * What is reported of one connection: told of each request and response, in their order, by the connection's own steps,
+ * and passes each to who reports its kind. Event loop of the connection; no public method throws. What is kept per topic
+ * and partition lives as long as the connection, so that a frame allocates nothing here but with its first sight of a
+ * topic; what a connection never does is not kept at all.
  */
 public final class ConnectionReports {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionReports.class);
-    private static final int TOPICS_MAX = 10_000;
-    private static final int SPARE_REQUESTS_MAX = 8;
-    private static final int SPARE_PARTITIONS_MAX = 256;
     private static final ReportedClient NOBODY = new ReportedClient("", "", "", "", "", "", "", "", "", false, "");
 
     private final LoopReports loop;
     private final String listener;
     private final String cluster;
-    private final TopicDirectory topics;
+    private final TopicTable topics;
+    private final RequestSpans spans;
     private final Exchanges exchanges;
     private final LogInReports logIns;
 
@@ -48,28 +38,22 @@ public final class ConnectionReports {
     private @Nullable Authorizer authorizer;
     private ReportedClient client = NOBODY;
 
-    private final Map<String, TopicCells> byName = new HashMap<>(2);
-    private final Map<Uuid, TopicCells> byId = new HashMap<>(2);
-    private @Nullable TopicCells lastTopic;
-
-    private @Nullable ProduceRequestTap produceRequests;
-    private @Nullable ProduceResponseTap produceResponses;
-    private @Nullable FetchResponseTap fetchResponses;
-    private @Nullable ShareFetchResponseTap shareFetchResponses;
-    private final Deque<ProduceSent> spareRequests = new ArrayDeque<>(1);
-    private @Nullable ProduceSent producing;
+    private @Nullable ProduceReports produces;
+    private @Nullable FetchReports fetches;
+    private @Nullable ShareReports shares;
 
     /**
      * Begins with a connection.
      *
      * @param cluster the name of the cluster behind the listener
-     * @param topics its topics
+     * @param directory its topics
      */
-    public ConnectionReports(LoopReports loop, String listener, String cluster, TopicDirectory topics) {
+    public ConnectionReports(LoopReports loop, String listener, String cluster, TopicDirectory directory) {
         this.loop = loop;
         this.listener = listener;
         this.cluster = cluster;
-        this.topics = topics;
+        this.topics = new TopicTable(this, directory);
+        this.spans = new RequestSpans(this, listener);
         this.exchanges = new Exchanges(this);
         this.logIns = new LogInReports(loop, listener, cluster);
     }
@@ -95,48 +79,14 @@ public final class ConnectionReports {
         return client;
     }
 
-    /** What the client may do under the policy of its last request; {@code null} before the first. */
+    /** What the client may do, as of its last request; {@code null} before its first. */
     @Nullable
     Authorizer authorizer() {
         return authorizer;
     }
 
-    @Nullable
-    String topicName(Uuid id) {
-        return topics.name(id);
-    }
-
-    TopicCells topic(String name) {
-        TopicCells last = lastTopic;
-        if (last != null && last.topic().equals(name)) {
-            return last;
-        }
-        TopicCells cells = byName.get(name);
-        if (cells == null) {
-            if (byName.size() >= TOPICS_MAX) {
-                byName.clear();
-                byId.clear();
-            }
-            cells = new TopicCells(this, name);
-            byName.put(name, cells);
-        }
-        lastTopic = cells;
-        return cells;
-    }
-
-    /** The topic with an id, or {@code null} when nobody knows it. */
-    @Nullable
-    TopicCells topic(Uuid id) {
-        TopicCells cells = byId.get(id);
-        if (cells == null) {
-            String name = topics.name(id);
-            if (name == null) {
-                return null;
-            }
-            cells = topic(name);
-            byId.put(id, cells);
-        }
-        return cells;
+    TopicTable topics() {
+        return topics;
     }
 
     // ---- who it is
@@ -174,26 +124,7 @@ public final class ConnectionReports {
                 client = named;
             }
         }
-        return apiKey == ApiKeys.PRODUCE.id ? beginProduce() : null;
-    }
-
-    private Tap beginProduce() {
-        ProduceSent request = producing;
-        if (request == null) {
-            request = spareRequests.poll();
-        }
-        if (request == null) {
-            request = new ProduceSent();
-        }
-        producing = request;
-        request.begin();
-        ProduceRequestTap tap = produceRequests;
-        if (tap == null) {
-            tap = new ProduceRequestTap(this, new BatchReader());
-            produceRequests = tap;
-        }
-        tap.begin(request);
-        return tap;
+        return apiKey == ApiKeys.PRODUCE.id ? produces().begin() : null;
     }
 
     // ---- requests
@@ -213,94 +144,20 @@ public final class ConnectionReports {
     public @Nullable Sent sent(short apiKey, @Nullable ApiMessage request, boolean answered) {
         try {
             if (apiKey == ApiKeys.PRODUCE.id) {
-                return produced((ProduceRequestData) request, answered);
+                return produces().sent((ProduceRequestData) request, answered);
             }
             if (request instanceof FetchRequestData fetch) {
-                return fetching(fetch);
+                return fetches().sent(fetch);
             }
             if (request instanceof ShareFetchRequestData shareFetch) {
                 exchanges.reads(shareFetch);
-                return ShareFetchSent.INSTANCE;
+                return shares().sent(shareFetch);
             }
-            ApiKeys api = ApiKeys.forId(apiKey);
-            return request != null && answered && exchanges.concerns(api)
-                    ? new Sent.Decoded(api, request, client)
-                    : null;
+            return request != null && answered ? exchanges.sent(apiKey, request) : null;
         } catch (RuntimeException e) {
             failed(e);
             return null;
         }
-    }
-
-    private @Nullable Sent produced(@Nullable ProduceRequestData rewritten, boolean answered) {
-        ProduceSent request = producing;
-        producing = null;
-        if (request == null) {
-            return null;
-        }
-        request.sentNanos = System.nanoTime();
-        request.sentMillis = System.currentTimeMillis();
-        for (int i = 0; i < request.size(); i++) {
-            ProducedPartition produced = request.get(i);
-            Uuid id = produced.topicId;
-            if (rewritten != null && rewritten.topicData().find(nameKey(produced), idKey(produced)) == null) {
-                continue; // refused here: it did not go
-            }
-            TopicCells cells = produced.topic != null ? topic(produced.topic) : id != null ? topic(id) : null;
-            if (cells == null) {
-                continue;
-            }
-            FlowCell flow = cells.produced();
-            if (answered) {
-                produced.flow = flow;
-                produced.cell = cells.partition(produced.partition);
-                produced.cell.sent(produced);
-            } else {
-                flow.add(produced.records, produced.bytes, produced.batches);
-                flow.unacknowledged(produced.records);
-            }
-        }
-        if (!answered) {
-            done(request);
-            return null;
-        }
-        return request;
-    }
-
-    private static String nameKey(ProducedPartition produced) {
-        return produced.topicId != null || produced.topic == null ? "" : produced.topic;
-    }
-
-    private static Uuid idKey(ProducedPartition produced) {
-        return produced.topicId == null ? Uuid.ZERO_UUID : produced.topicId;
-    }
-
-    private Sent fetching(FetchRequestData request) {
-        long nowMillis = System.currentTimeMillis();
-        if (request.sessionEpoch() <= 0) {
-            byName.values().forEach(TopicCells::notFetching);
-        }
-        for (FetchRequestData.ForgottenTopic forgotten : request.forgottenTopicsData()) {
-            TopicCells cells = topic(forgotten.topic(), forgotten.topicId());
-            if (cells != null) {
-                forgotten.partitions().forEach(cells::notFetching);
-            }
-        }
-        for (FetchRequestData.FetchTopic topic : request.topics()) {
-            TopicCells cells = topic(topic.topic(), topic.topicId());
-            if (cells != null) {
-                for (FetchRequestData.FetchPartition partition : topic.partitions()) {
-                    cells.partition(partition.partition()).fetching(partition.fetchOffset(), nowMillis);
-                }
-            }
-        }
-        return FetchSent.INSTANCE;
-    }
-
-    /** The topic that a message names in one way or the other. */
-    @Nullable
-    TopicCells topic(@Nullable String name, Uuid id) {
-        return id.equals(Uuid.ZERO_UUID) ? name == null || name.isEmpty() ? null : topic(name) : topic(id);
     }
 
     // ---- responses
@@ -308,44 +165,17 @@ public final class ConnectionReports {
     /** The response to a request begins; whoever is told what walks by in it is given. */
     public Tap responseTap(Sent.Walked sent) {
         if (sent instanceof ProduceSent produce) {
-            ProduceResponseTap tap = produceResponses;
-            if (tap == null) {
-                tap = new ProduceResponseTap(this);
-                produceResponses = tap;
-            }
-            tap.begin(produce);
-            return tap;
+            return produces().responseTap(produce);
         }
-        if (sent instanceof FetchSent) {
-            FetchResponseTap tap = fetchResponses;
-            if (tap == null) {
-                tap = new FetchResponseTap(this, new BatchReader());
-                fetchResponses = tap;
-            }
-            tap.begin();
-            return tap;
-        }
-        ShareFetchResponseTap tap = shareFetchResponses;
-        if (tap == null) {
-            tap = new ShareFetchResponseTap(this, new BatchReader());
-            shareFetchResponses = tap;
-        }
-        tap.begin();
-        return tap;
+        return sent instanceof ShareFetchSent share
+                ? shares().responseTap(share)
+                : fetches().responseTap();
     }
 
     /** The first byte of the response to a request is there. */
     public void responseBegins(Sent sent) {
-        if (sent instanceof ProduceSent produce && produce.size() > 0) {
-            long micros = (System.nanoTime() - produce.sentNanos) / 1_000;
-            FlowCell last = null;
-            for (int i = 0; i < produce.size(); i++) {
-                FlowCell flow = produce.get(i).flow;
-                if (flow != null && flow != last) { // once per request and topic
-                    flow.latency(micros);
-                    last = flow;
-                }
-            }
+        if (sent instanceof ProduceSent produce) {
+            produces().responseBegins(produce);
         }
     }
 
@@ -356,75 +186,6 @@ public final class ConnectionReports {
         } catch (RuntimeException e) {
             failed(e);
         }
-    }
-
-    /** A produce request is answered, or never will be. */
-    void done(ProduceSent request) {
-        for (int i = 0; i < request.size(); i++) {
-            ProducedPartition produced = request.get(i);
-            if (produced.cell != null) {
-                produced.cell.answered(request);
-                produced.cell = null;
-            }
-        }
-        if (spareRequests.size() < SPARE_REQUESTS_MAX && request.size() <= SPARE_PARTITIONS_MAX) {
-            spareRequests.add(request);
-        }
-    }
-
-    // ---- spans
-
-    /** A produce request was answered that was chosen for a span. */
-    void traced(ProduceSent request, ProducedPartition produced, int errorCode, long baseOffset) {
-        ByteBuffer batch = produced.batch;
-        String topic = produced.topic;
-        if (batch != null && topic != null) {
-            long startNanos = TimeUnit.MILLISECONDS.toNanos(request.sentMillis);
-            long endNanos = startNanos + (System.nanoTime() - request.sentNanos);
-            traced(
-                    true,
-                    topic,
-                    produced.partition,
-                    batch,
-                    startNanos,
-                    endNanos,
-                    errorCode,
-                    baseOffset,
-                    produced.records);
-        }
-    }
-
-    /** Records were handed out that were chosen for a span. */
-    void traced(String topic, int partition, ByteBuffer batch, long records, long offset, long beganMillis) {
-        long startNanos = TimeUnit.MILLISECONDS.toNanos(beganMillis);
-        long endNanos = Math.max(startNanos, TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
-        traced(false, topic, partition, batch, startNanos, endNanos, 0, offset, records);
-    }
-
-    private void traced(
-            boolean produced,
-            String topic,
-            int partition,
-            ByteBuffer batch,
-            long startNanos,
-            long endNanos,
-            int errorCode,
-            long offset,
-            long records) {
-        loop.traced(new TracedRequest(
-                produced,
-                listener,
-                client.service(),
-                client.clientId(),
-                "",
-                topic,
-                partition,
-                batch.flip(),
-                startNanos,
-                endNanos,
-                errorCode,
-                offset,
-                (int) records));
     }
 
     // ---- policy
@@ -440,5 +201,34 @@ public final class ConnectionReports {
 
     private static void failed(RuntimeException e) {
         LOG.atWarn().setCause(e).log("a message could not be reported; it passes");
+    }
+
+    // ---- made when there is first something to report
+
+    private ProduceReports produces() {
+        ProduceReports known = produces;
+        if (known == null) {
+            known = new ProduceReports(this, topics, spans);
+            produces = known;
+        }
+        return known;
+    }
+
+    private FetchReports fetches() {
+        FetchReports known = fetches;
+        if (known == null) {
+            known = new FetchReports(this, topics, spans);
+            fetches = known;
+        }
+        return known;
+    }
+
+    ShareReports shares() {
+        ShareReports known = shares;
+        if (known == null) {
+            known = new ShareReports(this, topics);
+            shares = known;
+        }
+        return known;
     }
 }

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens now and then, as against with every record: commits and memberships. The same one is kept once in a
- * round. One event loop, then the reporter's thread.
+ * What happens now and then, as against with every record: commits, acknowledgements and memberships. The same
+ * one is kept once in a round. One event loop, then the reporter's thread.
  */
 final class Events {
     private static final int EACH_MAX = 10_000;
@@ -18,17 +18,32 @@ final class Events {
 
     record Commit(long offset, long atMillis, ReportedClient client, String member) {}
 
+    /** What one member of a share group acknowledged, by partition. */
+    record AcknowledgedKey(ReportedClient client, String topic, int partition, String group, String member) {}
+
     record MembershipKey(ReportedClient client, String group, String member) {}
 
     record Member(Membership.Protocol protocol, String instance, List<String> topics, boolean left) {}
 
     final Map<CommitKey, Commit> commits = new HashMap<>(0);
+    final Map<AcknowledgedKey, Acknowledged> acknowledged = new HashMap<>(0);
     final Map<MembershipKey, Member> members = new HashMap<>(0);
     long overflow;
 
     void commit(CommitKey key, Commit commit) {
         if (hasRoom(commits, key)) {
             commits.put(key, commit);
+        }
+    }
+
+    void acknowledged(AcknowledgedKey key, Acknowledged more, long atMillis) {
+        Acknowledged known = acknowledged.get(key);
+        if (known == null && hasRoom(acknowledged, key)) {
+            known = new Acknowledged();
+            acknowledged.put(key, known);
+        }
+        if (known != null) {
+            known.add(more, atMillis);
         }
     }
 
@@ -46,6 +61,7 @@ final class Events {
                 commit(key, commit);
             }
         });
+        other.acknowledged.forEach((key, more) -> acknowledged(key, more, more.atMillis()));
         other.members.forEach(this::member);
         overflow += other.overflow;
     }
@@ -59,7 +75,7 @@ final class Events {
     }
 
     int size() {
-        return commits.size() + members.size();
+        return commits.size() + acknowledged.size() + members.size();
     }
 
     boolean isEmpty() {

@@ -5,6 +5,7 @@ import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.proxy.audit.AuditEvent;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
@@ -24,6 +25,8 @@ import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
+import org.apache.kafka.common.message.ShareAcknowledgeRequestData;
+import org.apache.kafka.common.message.ShareAcknowledgeResponseData;
 import org.apache.kafka.common.message.ShareFetchRequestData;
 import org.apache.kafka.common.message.ShareGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ShareGroupHeartbeatResponseData;
@@ -35,6 +38,7 @@ import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
 import org.apache.kafka.common.message.TxnOffsetCommitResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.jspecify.annotations.Nullable;
 
 /** What is reported of the APIs that are decoded for it, and of denials. Event loop of the connection. */
 final class Exchanges {
@@ -51,6 +55,7 @@ final class Exchanges {
             ApiKeys.LEAVE_GROUP,
             ApiKeys.CONSUMER_GROUP_HEARTBEAT,
             ApiKeys.SHARE_GROUP_HEARTBEAT,
+            ApiKeys.SHARE_ACKNOWLEDGE,
             ApiKeys.STREAMS_GROUP_HEARTBEAT);
 
     private final ConnectionReports connection;
@@ -67,6 +72,15 @@ final class Exchanges {
 
     boolean concerns(ApiKeys api) {
         return CONCERNED.contains(api) || AdminReports.concerns(api);
+    }
+
+    /** What is to be remembered of a request until its response comes; {@code null} for nothing. */
+    Sent.@Nullable Decoded sent(short apiKey, ApiMessage request) {
+        ApiKeys api = ApiKeys.forId(apiKey);
+        if (AdminReports.concerns(api)) {
+            return admin.sent(api, request);
+        }
+        return CONCERNED.contains(api) ? new Sent.Decoded(api, request, connection.client(), Map.of()) : null;
     }
 
     void answered(Sent.Decoded sent, ApiMessage response) {
@@ -114,11 +128,16 @@ final class Exchanges {
             case SHARE_GROUP_HEARTBEAT ->
                 members.heartbeat(
                         client, (ShareGroupHeartbeatRequestData) request, (ShareGroupHeartbeatResponseData) response);
+            case SHARE_ACKNOWLEDGE ->
+                connection
+                        .shares()
+                        .acknowledged(
+                                client, (ShareAcknowledgeRequestData) request, (ShareAcknowledgeResponseData) response);
             case STREAMS_GROUP_HEARTBEAT ->
                 members.heartbeat(
                         client, (StreamsGroupHeartbeatRequestData) request, (StreamsGroupHeartbeatResponseData)
                                 response);
-            default -> admin.answered(client, sent.api(), request, response);
+            default -> admin.answered(sent, response);
         }
     }
 
@@ -131,9 +150,13 @@ final class Exchanges {
     void denied(ResourceType type, String name, Operation operation, Decision decision) {
         boolean dryRun = decision.dryRunDenied();
         if (type == ResourceType.TOPIC && operation == Operation.WRITE) {
-            connection.topic(name).produced().denied(dryRun);
+            connection.topics().of(name).produced().denied(dryRun);
         } else if (type == ResourceType.TOPIC && operation == Operation.READ) {
-            connection.topic(name).consumed().denied(dryRun);
+            TopicCells topic = connection.topics().of(name);
+            topic.consumed().denied(dryRun);
+            if (!dryRun) {
+                topic.readRefused();
+            }
         }
         ReportedClient client = connection.client();
         connection

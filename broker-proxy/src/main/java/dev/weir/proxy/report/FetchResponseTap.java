@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * are not counted as delivered. Offsets that no batch holds are gaps that compaction left.
  */
 final class FetchResponseTap extends Tap implements BatchVisitor {
-    private final ConnectionReports connection;
+    private final TopicTable topics;
     private final BatchReader reader;
+    private final RequestSpans spans;
     private final @Nullable BatchCapture capture;
     private final AbortedTransactions aborted = new AbortedTransactions();
     private @Nullable TopicCells topic;
@@ -35,9 +36,10 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
     private long bytes;
     private long batches;
 
-    FetchResponseTap(ConnectionReports connection, BatchReader reader) {
-        this.connection = connection;
+    FetchResponseTap(ConnectionReports connection, BatchReader reader, RequestSpans spans) {
+        this.topics = connection.topics();
         this.reader = reader;
+        this.spans = spans;
         this.capture = connection.loop().capture();
     }
 
@@ -51,12 +53,12 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
 
     @Override
     void onTopic(String name) {
-        take(connection.topic(name));
+        take(topics.of(name));
     }
 
     @Override
     void onTopic(Uuid id) {
-        take(connection.topic(id));
+        take(topics.of(id));
     }
 
     private void take(@Nullable TopicCells cells) {
@@ -80,8 +82,8 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
         }
         switch (field) {
             case ERROR_CODE -> {
-                if (value != 0 && flow != null) {
-                    flow.error((int) value);
+                if (value != 0 && topic != null) {
+                    topic.readError((int) value);
                 }
             }
             case HIGH_WATERMARK -> cell.highWatermark(value);
@@ -167,7 +169,7 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
         captured = null;
         aborted.clear();
         if (cell != null && topic != null && batch != null) {
-            connection.traced(topic.topic(), cell.partition(), batch, records, wantedOffset, nowMillis);
+            spans.consumed(topic.topic(), cell.partition(), batch, records, wantedOffset, nowMillis);
         }
         records = 0;
         bytes = 0;

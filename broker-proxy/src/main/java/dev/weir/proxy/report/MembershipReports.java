@@ -106,7 +106,7 @@ final class MembershipReports {
         if (assignment != null) {
             List<String> assigned = new ArrayList<>();
             assignment.topicPartitions().forEach(topic -> {
-                String name = connection.topicName(topic.topicId());
+                String name = connection.topics().name(topic.topicId());
                 if (name != null) {
                     assigned.add(name);
                 }

@@ -1,5 +1,6 @@
 package dev.weir.proxy.report;
 
+import dev.weir.mesh.report.v1.Acknowledgement;
 import dev.weir.mesh.report.v1.Append;
 import dev.weir.mesh.report.v1.GroupOffset;
 import dev.weir.mesh.report.v1.Header;
@@ -21,6 +22,7 @@ final class MergedPartition {
     private final List<LoopRound.Appended> appends = new ArrayList<>(2);
     private final List<LoopRound.Seen> spans = new ArrayList<>(2);
     private final List<GroupOffset> offsets = new ArrayList<>(0);
+    private final List<Acknowledgement> acknowledgements = new ArrayList<>(0);
     private final Map<Reader, LoopRound.Place> places = new HashMap<>(2);
     private long highWatermark = NONE;
     private long lastStableOffset = NONE;
@@ -44,6 +46,10 @@ final class MergedPartition {
         offsets.add(offset);
     }
 
+    void add(Acknowledgement acknowledgement) {
+        acknowledgements.add(acknowledgement);
+    }
+
     Progress message(Header.Builder header, String topic, int partition) {
         Progress.Builder progress = Progress.newBuilder()
                 .setHeader(header)
@@ -53,7 +59,8 @@ final class MergedPartition {
                 .setLastStableOffset(lastStableOffset)
                 .setLogStartOffset(logStartOffset)
                 .setLogEndOffset(logEndOffset)
-                .addAllOffsets(offsets);
+                .addAllOffsets(offsets)
+                .addAllAcknowledgements(acknowledgements);
         joinAppends();
         joinSpans();
         for (LoopRound.Appended append : appends) {

@@ -2,10 +2,12 @@ package dev.weir.proxy.report;
 
 import dev.weir.mesh.report.ReportKeys;
 import dev.weir.mesh.report.ReportTopic;
+import dev.weir.mesh.report.v1.Acknowledgement;
 import dev.weir.mesh.report.v1.Direction;
 import dev.weir.mesh.report.v1.GroupOffset;
 import dev.weir.mesh.report.v1.Header;
 import dev.weir.mesh.report.v1.Membership;
+import dev.weir.mesh.report.v1.OffsetRange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -99,6 +101,7 @@ final class MergedRound {
      */
     List<ReportMessage> messages(Header.Builder header) {
         events.commits.forEach(this::addCommit);
+        events.acknowledged.forEach(this::addAcknowledged);
         List<ReportMessage> messages = new ArrayList<>(flows.size() + partitions.size() + events.size());
         flows.forEach((key, flow) -> messages.add(new ReportMessage(
                 ReportTopic.FLOWS,
@@ -125,6 +128,27 @@ final class MergedRound {
                     .setMember(commit.member())
                     .setFetched(key.fetched())
                     .build());
+        }
+    }
+
+    private void addAcknowledged(Events.AcknowledgedKey key, Acknowledged acknowledged) {
+        MergedPartition partition = partition(key.client().cluster(), key.topic(), key.partition());
+        if (partition != null) {
+            Acknowledgement.Builder message = Acknowledgement.newBuilder()
+                    .setGroup(key.group())
+                    .setClient(key.client().message())
+                    .setMember(key.member())
+                    .setAtMillis(acknowledged.atMillis())
+                    .setAccepted(acknowledged.accepted())
+                    .setReleased(acknowledged.released())
+                    .setRejected(acknowledged.rejected())
+                    .setRenewed(acknowledged.renewed());
+            acknowledged
+                    .done()
+                    .forEach(range -> message.addDone(OffsetRange.newBuilder()
+                            .setFirstOffset(range.first())
+                            .setEndOffset(range.end())));
+            partition.add(message.build());
         }
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a produce request as it walks by: records, bytes and batches of each partition. */
 final class ProduceRequestTap extends Tap implements BatchVisitor {
-    private final ConnectionReports connection;
+    private final TopicTable topics;
     private final BatchReader reader;
     private final @Nullable BatchCapture capture;
     private @Nullable ProduceSent request;
@@ -18,10 +18,10 @@ final class ProduceRequestTap extends Tap implements BatchVisitor {
     private @Nullable Uuid topicId;
     private @Nullable ProducedPartition current;
 
-    ProduceRequestTap(ConnectionReports connection, BatchReader reader) {
-        this.connection = connection;
+    ProduceRequestTap(TopicTable topics, BatchReader reader, @Nullable BatchCapture capture) {
+        this.topics = topics;
         this.reader = reader;
-        this.capture = connection.loop().capture();
+        this.capture = capture;
     }
 
     void begin(ProduceSent next) {
@@ -39,7 +39,7 @@ final class ProduceRequestTap extends Tap implements BatchVisitor {
 
     @Override
     void onTopic(Uuid id) {
-        topic = connection.topicName(id);
+        topic = topics.name(id);
         topicId = id;
     }
 

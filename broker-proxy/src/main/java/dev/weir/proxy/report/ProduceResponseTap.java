@@ -6,15 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Matches the partitions of a produce response with what was sent to them. */
 final class ProduceResponseTap extends Tap {
-    private final ConnectionReports connection;
+    private final TopicTable topics;
+    private final ProduceReports requests;
+    private final RequestSpans spans;
     private @Nullable ProduceSent request;
     private @Nullable TopicCells topic;
     private @Nullable PartitionCell partition;
     private int errorCode;
     private long nowMillis;
 
-    ProduceResponseTap(ConnectionReports connection) {
-        this.connection = connection;
+    ProduceResponseTap(TopicTable topics, ProduceReports requests, RequestSpans spans) {
+        this.topics = topics;
+        this.requests = requests;
+        this.spans = spans;
     }
 
     void begin(ProduceSent answered) {
@@ -27,12 +31,12 @@ final class ProduceResponseTap extends Tap {
 
     @Override
     void onTopic(String name) {
-        topic = connection.topic(name);
+        topic = topics.of(name);
     }
 
     @Override
     void onTopic(Uuid id) {
-        topic = connection.topic(id);
+        topic = topics.of(id);
     }
 
     @Override
@@ -64,7 +68,7 @@ final class ProduceResponseTap extends Tap {
         }
         produced.cell = null;
         if (produced.batch != null) {
-            connection.traced(sent, produced, errorCode, baseOffset);
+            spans.produced(sent, produced, errorCode, baseOffset);
         }
         if (errorCode != 0) {
             produced.flow.error(errorCode);
@@ -87,7 +91,7 @@ final class ProduceResponseTap extends Tap {
         ProduceSent done = request;
         request = null;
         if (done != null) {
-            connection.done(done);
+            requests.done(done);
         }
     }
 }

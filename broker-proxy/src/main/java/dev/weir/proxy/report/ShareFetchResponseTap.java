@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * their offsets: what is counted is what it acquires, transaction markers and gaps aside as far as batches show them.
  */
 final class ShareFetchResponseTap extends Tap implements BatchVisitor {
-    private final ConnectionReports connection;
+    private final ShareReports shares;
+    private final TopicTable topics;
     private final BatchReader reader;
+    private @Nullable Acknowledgements acknowledged;
     private @Nullable TopicCells topic;
     private @Nullable FlowCell flow;
     private @Nullable PartitionCell partition;
@@ -27,12 +29,15 @@ final class ShareFetchResponseTap extends Tap implements BatchVisitor {
     private long bytes;
     private long batches;
 
-    ShareFetchResponseTap(ConnectionReports connection, BatchReader reader) {
-        this.connection = connection;
+    ShareFetchResponseTap(ShareReports shares, TopicTable topics, BatchReader reader) {
+        this.shares = shares;
+        this.topics = topics;
         this.reader = reader;
     }
 
-    void begin() {
+    /** @param sent what the request acknowledged */
+    void begin(Acknowledgements sent) {
+        acknowledged = sent;
         topic = null;
         flow = null;
         partition = null;
@@ -43,14 +48,14 @@ final class ShareFetchResponseTap extends Tap implements BatchVisitor {
     @Override
     void onTopic(String name) {
         endPartition();
-        topic = connection.topic(name);
+        topic = topics.of(name);
         flow = topic == null ? null : topic.consumed();
     }
 
     @Override
     void onTopic(Uuid id) {
         endPartition();
-        topic = connection.topic(id);
+        topic = topics.of(id);
         flow = topic == null ? null : topic.consumed();
     }
 
@@ -62,8 +67,13 @@ final class ShareFetchResponseTap extends Tap implements BatchVisitor {
                 partition = topic == null ? null : topic.partition((int) value);
             }
             case ERROR_CODE -> {
-                if (value != 0 && partition != null && flow != null) {
-                    flow.error((int) value);
+                if (value != 0) {
+                    error((int) value);
+                }
+            }
+            case ACKNOWLEDGE_ERROR_CODE -> {
+                if (value != 0 && acknowledged != null && topic != null && partition != null) {
+                    acknowledged.refuse(topic.topic(), partition.partition());
                 }
             }
             case ACQUIRED_FIRST_OFFSET -> acquiredFirst = value;
@@ -74,6 +84,14 @@ final class ShareFetchResponseTap extends Tap implements BatchVisitor {
             default -> {
                 // nothing that is reported
             }
+        }
+    }
+
+    private void error(int code) {
+        if (partition != null && topic != null) {
+            topic.readError(code);
+        } else if (topic == null && acknowledged != null) {
+            acknowledged.refuseAll(); // the request as a whole was
         }
     }
 
@@ -136,5 +154,10 @@ final class ShareFetchResponseTap extends Tap implements BatchVisitor {
     @Override
     void onEnd() {
         endPartition();
+        Acknowledgements taken = acknowledged;
+        acknowledged = null;
+        if (taken != null) {
+            shares.taken(taken);
+        }
     }
 }

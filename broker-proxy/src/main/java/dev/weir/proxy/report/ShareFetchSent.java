@@ -1,8 +1,8 @@
 package dev.weir.proxy.report;
 
-/** A fetch of a share group (KIP-932): all that matters of it is kept by partition. */
-final class ShareFetchSent implements Sent.Walked {
-    static final ShareFetchSent INSTANCE = new ShareFetchSent();
-
-    private ShareFetchSent() {}
-}
+/**
+ * A fetch of a share group (KIP-932). What matters of its reading is kept by partition.
+ *
+ * @param acknowledged what it acknowledged along with it
+ */
+record ShareFetchSent(Acknowledgements acknowledged) implements Sent.Walked {}

@@ -3,6 +3,7 @@ package dev.weir.proxy.report;
 import dev.weir.mesh.report.v1.Direction;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /** One topic, as one connection sees it. Event loop only. */
@@ -13,6 +14,7 @@ final class TopicCells {
     private @Nullable FlowCell produced;
     private @Nullable FlowCell consumed;
     private @Nullable ReportedClient client;
+    private boolean readRefused;
 
     TopicCells(ConnectionReports connection, String topic) {
         this.connection = connection;
@@ -41,6 +43,23 @@ final class TopicCells {
             consumed = cell;
         }
         return cell;
+    }
+
+    /** Policy let a fetch of the topic pass. */
+    void mayRead() {
+        readRefused = false;
+    }
+
+    /** Policy did not: whatever refusal the client is told of for it is counted as denied, and not as an error. */
+    void readRefused() {
+        readRefused = true;
+    }
+
+    /** A partition was answered with an error. */
+    void readError(int code) {
+        if (!readRefused || code != Errors.TOPIC_AUTHORIZATION_FAILED.code()) {
+            consumed().error(code);
+        }
     }
 
     /** A flow is of one client; on a connection it changes with the client id, and with policy. */

@@ -28,8 +28,7 @@ public final class BatchCapture {
      */
     public @Nullable ByteBuffer begin(int lengthBytes, long nowNanos) {
         taken = null;
-        if (lengthBytes > BATCH_HEADER_BYTES && sampler.hasRoom(nowNanos)) {
-            sampler.take();
+        if (lengthBytes > BATCH_HEADER_BYTES && sampler.tryTake(nowNanos)) {
             taken = ByteBuffer.allocate(Math.min(lengthBytes, BYTES_MAX));
         }
         return taken;

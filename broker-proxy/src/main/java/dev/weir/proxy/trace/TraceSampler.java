@@ -22,16 +22,16 @@ public final class TraceSampler {
         this.secondBeganNanos = System.nanoTime();
     }
 
-    /** Whether there is room left in this second; taking it is for {@link #take()}. */
-    public boolean hasRoom(long nowNanos) {
+    /** Takes one of those of this second; {@code false} when none is left. */
+    public boolean tryTake(long nowNanos) {
         if (nowNanos - secondBeganNanos >= SECOND_NANOS) {
             secondBeganNanos = nowNanos;
             left = perSecondMax;
         }
-        return left > 0;
-    }
-
-    public void take() {
+        if (left == 0) {
+            return false;
+        }
         left--;
+        return true;
     }
 }

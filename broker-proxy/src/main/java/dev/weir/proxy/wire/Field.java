@@ -61,6 +61,8 @@ public enum Field {
     // Numbers.
     PARTITION_INDEX,
     ERROR_CODE,
+    /** Of what a share fetch acknowledged along with it (KIP-932). */
+    ACKNOWLEDGE_ERROR_CODE,
     THROTTLE_TIME_MILLIS,
     HIGH_WATERMARK,
     LAST_STABLE_OFFSET,

@@ -62,6 +62,7 @@ final class FieldMeanings {
 
             // The rest.
             anywhere(Field.ERROR_CODE, Primitive.INT16, "ErrorCode"),
+            anywhere(Field.ACKNOWLEDGE_ERROR_CODE, Primitive.INT16, "AcknowledgeErrorCode"),
             anywhere(Field.THROTTLE_TIME_MILLIS, Primitive.INT32, "ThrottleTimeMs"),
             anywhere(Field.SESSION_ID, Primitive.INT32, "SessionId"),
             anywhere(Field.SESSION_EPOCH, Primitive.INT32, "SessionEpoch", "ShareSessionEpoch"),

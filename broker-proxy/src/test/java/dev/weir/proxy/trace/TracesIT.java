@@ -58,7 +58,7 @@ class TracesIT {
             producer.send(new ProducerRecord<>("orders", 0, "key", "value", List.of(header)))
                     .get(20, TimeUnit.SECONDS);
         }
-        assertTraced(true, "checkout-1");
+        assertTraced(true, "checkout-1", "");
 
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
                 Map.of(
@@ -75,10 +75,10 @@ class TracesIT {
             consumer.subscribe(List.of("orders"));
             await().until(() -> !consumer.poll(Duration.ofMillis(200)).isEmpty());
         }
-        assertTraced(false, "payments-1");
+        assertTraced(false, "payments-1", "payments");
     }
 
-    private static void assertTraced(boolean produced, String clientId) {
+    private static void assertTraced(boolean produced, String clientId, String group) {
         await().until(() -> TRACED.stream().anyMatch(request -> request.produced() == produced));
         TracedRequest request = TRACED.stream()
                 .filter(traced -> traced.produced() == produced)
@@ -86,6 +86,7 @@ class TracesIT {
                 .orElseThrow();
         assertThat(request.topic()).isEqualTo("orders");
         assertThat(request.clientId()).isEqualTo(clientId);
+        assertThat(request.group()).isEqualTo(group);
         assertThat(request.listener()).isEqualTo("plain");
         assertThat(request.offset()).isZero();
         assertThat(request.records()).isEqualTo(1);
