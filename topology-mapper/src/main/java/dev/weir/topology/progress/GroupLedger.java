@@ -1,5 +1,6 @@
 package dev.weir.topology.progress;
 
+import dev.weir.mesh.report.v1.Acknowledgement;
 import dev.weir.mesh.report.v1.Client;
 import dev.weir.mesh.report.v1.GroupOffset;
 import dev.weir.mesh.report.v1.Position;
@@ -108,6 +109,19 @@ final class GroupLedger {
             return;
         }
         move(known, offset.getCommittedOffset(), at);
+    }
+
+    /**
+     * A member of a share group told what became of records. The group gets on, wherever its start offset is: that is
+     * known from the broker alone, as are records that were acknowledged before anybody looked.
+     */
+    void acknowledge(Acknowledgement told) {
+        long at = told.getAtMillis();
+        see(at, told.getClient(), told.getMember());
+        seen.setShare(true);
+        if (told.getDoneCount() > 0) {
+            seen.setAdvancedMillis(Math.max(at, seen.getAdvancedMillis()));
+        }
     }
 
     private void move(long known, long committed, long at) {

@@ -1,5 +1,6 @@
 package dev.weir.topology.progress;
 
+import dev.weir.mesh.report.v1.Acknowledgement;
 import dev.weir.mesh.report.v1.Append;
 import dev.weir.mesh.report.v1.GroupOffset;
 import dev.weir.mesh.report.v1.Header;
@@ -142,6 +143,13 @@ final class PartitionLedger {
                 if (observed) {
                     group.known(atMillis);
                 }
+            }
+        }
+        for (Acknowledgement acknowledgement : progress.getAcknowledgementsList()) {
+            GroupLedger group = group(acknowledgement.getGroup());
+            if (group != null) {
+                group.acknowledge(acknowledgement);
+                group.known(atMillis);
             }
         }
         for (Position position : progress.getPositionsList()) {

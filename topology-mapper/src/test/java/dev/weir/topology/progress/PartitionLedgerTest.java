@@ -279,6 +279,39 @@ class PartitionLedgerTest {
     }
 
     @Test
+    void aShareGroupThatAcknowledgesGetsOn() {
+        long later = T + 2 * SETTINGS.windowMillis();
+        ledger.apply(a.append(0, 100, T, false));
+        ledger.apply(b.at(T + 1_000)
+                .addOffsets(Reports.offset("g", 0, T + 1_000)
+                        .setFetched(true)
+                        .setShare(true)
+                        .setShareLag(50))
+                .build());
+        ledger.apply(b.fetch("g", -1, 60, -1, -1, later - 1_000));
+        assertThat(status(later)).isEqualTo(GroupStatus.STALLED);
+
+        ledger.apply(b.acknowledge("g", later - 500, 50, 60));
+        assertThat(status(later)).isEqualTo(GroupStatus.OK);
+        assertThat(group(later).getMember()).isEqualTo("m");
+    }
+
+    @Test
+    void aShareGroupThatOnlyGivesBackDoesNotGetOn() {
+        long later = T + 2 * SETTINGS.windowMillis();
+        ledger.apply(a.append(0, 100, T, false));
+        ledger.apply(b.at(T + 1_000)
+                .addOffsets(Reports.offset("g", 0, T + 1_000)
+                        .setFetched(true)
+                        .setShare(true)
+                        .setShareLag(50))
+                .build());
+        ledger.apply(b.acknowledge("g", later - 500));
+
+        assertThat(status(later)).isEqualTo(GroupStatus.STALLED);
+    }
+
+    @Test
     void shareGroupsHaveTheLagThatTheBrokerSays() {
         ledger.apply(a.append(0, 100, T, false));
         Reports brokers = new Reports("~admin");

@@ -1,8 +1,10 @@
 package dev.weir.topology.progress;
 
+import dev.weir.mesh.report.v1.Acknowledgement;
 import dev.weir.mesh.report.v1.Append;
 import dev.weir.mesh.report.v1.GroupOffset;
 import dev.weir.mesh.report.v1.Header;
+import dev.weir.mesh.report.v1.OffsetRange;
 import dev.weir.mesh.report.v1.Position;
 import dev.weir.mesh.report.v1.Progress;
 import dev.weir.mesh.report.v1.Span;
@@ -57,6 +59,17 @@ final class Reports {
                 .setCommittedOffset(offset)
                 .setAtMillis(atMillis)
                 .setMember("m");
+    }
+
+    /** What a share group is done with: first, end, first, end ... */
+    Progress acknowledge(String group, long atMillis, long... bounds) {
+        Acknowledgement.Builder acknowledgement =
+                Acknowledgement.newBuilder().setGroup(group).setMember("m").setAtMillis(atMillis);
+        for (int i = 0; i < bounds.length; i += 2) {
+            acknowledgement.addDone(
+                    OffsetRange.newBuilder().setFirstOffset(bounds[i]).setEndOffset(bounds[i + 1]));
+        }
+        return at(atMillis).addAcknowledgements(acknowledgement).build();
     }
 
     Progress fetch(String group, long offset, long delivered, long endOffset, long stable, long atMillis) {
