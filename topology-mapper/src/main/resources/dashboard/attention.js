@@ -5,8 +5,6 @@ import {fill, h} from "./dom.js";
 import {update} from "./state.js";
 
 const SHOWN_MAX = 6;
-/** With more nodes than this the list would cover some of them, and is closed at first. */
-const OPEN_NODES_MAX = 60;
 const ORDER = ["page", "denied", "veryLate", "failing", "ticket", "late", "dryRunDenied"];
 const TONES = {page: ["◆", "bad"], denied: ["✕", "bad"], veryLate: ["◆", "bad"], failing: ["▲", "warn"], ticket: ["▲", "warn"], late: ["▲", "warn"], dryRunDenied: ["◇", "dry"]};
 
@@ -38,26 +36,20 @@ function words(edge) {
   }
 }
 
-/** The list, over the graph. */
+/** The list, above the graph, of which it covers nothing. */
 export class Attention {
   constructor() {
-    this.count = h("summary");
-    this.list = h("ul.flows");
-    const own = (event) => event.stopPropagation();
-    this.element = h("details.attention", {hidden: true, on: {pointerdown: own, pointerup: own, dblclick: own, wheel: own, keydown: own}}, this.count, this.list);
-    this.decided = false;
+    this.element = h("ul.attention", {hidden: true, "aria-label": "What to look at, the worst first"});
   }
 
   show(graph, slos, choose) {
     const all = remarks(graph.edges, slos, choose);
-    if (!this.decided && graph.nodes.length) { this.decided = true; this.element.open = graph.nodes.length <= OPEN_NODES_MAX && innerWidth > 900; }
     this.element.hidden = all.length === 0;
-    fill(this.count, all.length === 1 ? "1 thing to look at" : `${all.length} things to look at`);
-    fill(this.list, all.slice(0, SHOWN_MAX).map(line), all.length > SHOWN_MAX ? h("li", {}, h("button", {type: "button", "data-key": "attention more", on: {click: () => update({view: "flows"})}}, h("span.name", {}, `and ${all.length - SHOWN_MAX} more`))) : null);
+    fill(this.element, all.slice(0, SHOWN_MAX).map(line), all.length > SHOWN_MAX ? h("li", {}, h("button.text", {type: "button", "data-key": "attention more", on: {click: () => update({view: "flows"})}}, `and ${all.length - SHOWN_MAX} more`)) : null);
   }
 }
 
 function line({kind, text, detail, go}, i) {
   const [glyph, tone] = TONES[kind];
-  return h("li", {}, h("button", {type: "button", "data-key": `attention ${i}`, on: {click: go}}, h(`span.name.${tone}`, {}, h("i", {"aria-hidden": "true"}, glyph), " ", text), h("span.note", {}, detail)));
+  return h("li", {}, h(`button.text.${tone}`, {type: "button", title: detail, "data-key": `attention ${i}`, on: {click: go}}, h("i", {"aria-hidden": "true"}, glyph), text, h("span.kind", {}, detail)));
 }

@@ -64,7 +64,7 @@ const MARKS = {
   idle: ["○", "idle"], unknown: ["○", "idle"], starting: ["○", "idle"],
 };
 
-const WORDS = {dryRunDenied: "would be denied", none: "within budget", page: "page: its budget burns fast", ticket: "ticket: its budget burns"};
+const WORDS = {dryRunDenied: "would be denied", none: "within budget", page: "page: burns fast", ticket: "ticket: burns"};
 
 export function mark(state) {
   const [glyph, tone] = MARKS[state] ?? ["○", "idle"];

@@ -42,12 +42,12 @@ export class GraphView {
     this.legend = h("div.legend");
     this.attention = new Attention();
     const zoom = (text, label, act) => h("button.icon", {type: "button", "aria-label": label, on: {click: act, pointerdown: (e) => e.stopPropagation(), pointerup: (e) => e.stopPropagation()}}, text);
-    fill(host, h("div.bar", {}, this.filters.map((f) => f.element), h("div.switches", {role: "group", "aria-label": "What is drawn"}, this.switches), this.all, this.end), h("div.stage", {}, this.stage, this.side));
+    fill(host, h("div.bar", {}, this.filters.map((f) => f.element), h("div.switches", {role: "group", "aria-label": "What is drawn"}, this.switches), this.all, this.end), this.attention.element, h("div.stage", {}, this.stage, this.side));
     this.canvas = new GraphCanvas(this.stage, {
       select: (thing) => this.choose(thing), hover: (thing, event) => this.hover(thing, event), focusOn: (node) => update({focus: state().focus === node.id ? "" : node.id}),
       camera: (camera) => { clearTimeout(this.later); this.later = setTimeout(() => update({camera: [camera.x, camera.y].map(Math.round).join(",") + "," + camera.k.toFixed(3)}, true), 300); },
     });
-    this.stage.append(this.empty, this.legend, this.attention.element, h("div.zoom", {}, zoom("+", "Closer", () => this.canvas.zoom(1.3)), zoom("−", "Further", () => this.canvas.zoom(0.77)), zoom(svg("svg", {viewBox: "0 0 16 16", "aria-hidden": "true"}, svg("path", {d: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"})), "All of it", () => this.canvas.fit())), this.tip);
+    this.stage.append(this.empty, this.legend, h("div.zoom", {}, zoom("+", "Closer", () => this.canvas.zoom(1.3)), zoom("−", "Further", () => this.canvas.zoom(0.77)), zoom(svg("svg", {viewBox: "0 0 16 16", "aria-hidden": "true"}, svg("path", {d: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"})), "All of it", () => this.canvas.fit())), this.tip);
     const [x, y, k] = state().camera.split(",").map(Number);
     if (k > 0 && Number.isFinite(x) && Number.isFinite(y)) this.canvas.look({x, y, k}, false);
   }
