@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code weir up} in a process of its own, in front of a Kafka that was started separately. */
 class UpIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private static Path folder;
