@@ -5,6 +5,7 @@ import dev.weir.proxy.cluster.Cluster;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.ProxyConfig;
 import dev.weir.proxy.connection.ConnectionFactory;
+import dev.weir.proxy.connection.ConnectionStatus;
 import dev.weir.proxy.connection.EventLoop;
 import dev.weir.proxy.connection.Protocol;
 import dev.weir.proxy.listener.BoundListener;
@@ -20,11 +21,14 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +152,37 @@ public final class WeirProxy {
         clusters.forEach((name, cluster) ->
                 refusing.put(name, !cluster.connector().secrets().problems().isEmpty()));
         return refusing;
+    }
+
+    /**
+     * Clients that are connected now.
+     *
+     * @param after only those with a higher id
+     * @param limit how many at most, the lowest ids first
+     */
+    public Future<List<ConnectionStatus>> connections(long after, int limit) {
+        return onLoops(loop -> loop.connections(after, limit)).map(lists -> lists.stream()
+                .flatMap(List::stream)
+                .sorted(Comparator.comparingLong(ConnectionStatus::id))
+                .limit(limit)
+                .toList());
+    }
+
+    /** The connection with this id, if it is open. */
+    public Future<Optional<ConnectionStatus>> connection(long id) {
+        return onLoops(loop -> loop.connection(id))
+                .map(found -> found.stream().flatMap(Optional::stream).findFirst());
+    }
+
+    /** Asks each loop on its own thread. */
+    private <T> Future<List<T>> onLoops(Function<EventLoop, T> question) {
+        List<Future<T>> asked = new ArrayList<>();
+        for (EventLoop loop : loops) {
+            Promise<T> promise = Promise.promise();
+            loop.context().runOnContext(now -> promise.complete(question.apply(loop)));
+            asked.add(promise.future());
+        }
+        return Future.join(asked).map(done -> done.list());
     }
 
     /** What there is to say about this proxy now. */

@@ -1,6 +1,7 @@
 package dev.weir.cli;
 
 import dev.weir.cli.audit.AuditCommand;
+import dev.weir.cli.connections.ConnectionsCommand;
 import dev.weir.cli.demo.DemoCommand;
 import dev.weir.cli.identity.IdentityCommand;
 import dev.weir.cli.policy.PolicyCommand;
@@ -27,12 +28,13 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             UpCommand.class,
             PolicyCommand.class,
+            IdentityCommand.class,
+            ConnectionsCommand.class,
             StatusCommand.class,
             TopologyCommand.class,
             LagCommand.class,
             AuditCommand.class,
             UserCommand.class,
-            IdentityCommand.class,
             VersionCommand.class,
             RehearseCommand.class,
             HelpCommand.class

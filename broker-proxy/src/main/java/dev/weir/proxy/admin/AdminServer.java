@@ -21,15 +21,17 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The admin endpoint: {@code /healthz} (this process runs), {@code /readyz} (clients are served; else 503 and why),
- * {@code /metrics} (Prometheus text) and {@code /status} (a {@link StatusReport} as JSON). It changes nothing, whoever
- * asks. Requests are answered on an event loop of their own; reports are collected on a worker.
+ * {@code /metrics} (Prometheus text), {@code /status} (a {@link StatusReport} as JSON), and what else it is given. It
+ * changes nothing, whoever asks. Requests are answered on an event loop of their own; reports are collected on a worker.
  */
 public final class AdminServer {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
@@ -41,16 +43,22 @@ public final class AdminServer {
 
     private final Vertx vertx;
     private final HttpServer server;
-    private final Map<String, Supplier<Answer>> pages;
+    private final Map<String, Function<Map<String, List<String>>, Answer>> pages = new TreeMap<>();
 
-    private AdminServer(Vertx vertx, Endpoint bind, Supplier<StatusReport> status, PrometheusMetricReader metrics) {
+    private AdminServer(
+            Vertx vertx,
+            Endpoint bind,
+            Supplier<StatusReport> status,
+            PrometheusMetricReader metrics,
+            Map<String, Function<Map<String, List<String>>, Object>> questions) {
         this.vertx = vertx;
-        this.pages = Map.of(
-                "/", () -> Answer.text(200, "Weir. Ask for /healthz, /readyz, /metrics or /status.\n"),
-                "/healthz", () -> Answer.text(200, "ok\n"),
-                "/readyz", () -> readiness(status.get().unready()),
-                "/metrics", () -> metrics(metrics),
-                "/status", () -> json(status.get()));
+        pages.put("/healthz", asked -> Answer.text(200, "ok\n"));
+        pages.put("/readyz", asked -> readiness(status.get().unready()));
+        pages.put("/metrics", asked -> metrics(metrics));
+        pages.put("/status", asked -> json(status.get()));
+        questions.forEach((path, question) -> pages.put(path, asked -> answer(question, asked)));
+        String all = String.join(" ", pages.keySet());
+        pages.put("/", asked -> Answer.text(200, "Weir. Ask for one of: " + all + "\n"));
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost(bind.host())
                         .setPort(bind.port())
@@ -65,11 +73,17 @@ public final class AdminServer {
      * @param bind port 0 takes any free one
      * @param status is asked for each request of {@code /readyz} and {@code /status}, on a worker thread
      * @param metrics what {@code /metrics} shows
+     * @param questions more pages, by path: from the parameters of a request to what is answered as JSON, on a worker; an
+     *     {@link IllegalArgumentException} says in words what is wrong with the parameters
      * @return fails when the port cannot be bound
      */
     public static Future<AdminServer> start(
-            Vertx vertx, Endpoint bind, Supplier<StatusReport> status, PrometheusMetricReader metrics) {
-        AdminServer admin = new AdminServer(vertx, bind, status, metrics);
+            Vertx vertx,
+            Endpoint bind,
+            Supplier<StatusReport> status,
+            PrometheusMetricReader metrics,
+            Map<String, Function<Map<String, List<String>>, Object>> questions) {
+        AdminServer admin = new AdminServer(vertx, bind, status, metrics, questions);
         return admin.server.listen().map(admin);
     }
 
@@ -84,14 +98,16 @@ public final class AdminServer {
     }
 
     private void answer(HttpServerRequest request) {
-        Supplier<Answer> page = pages.get(request.path());
+        Function<Map<String, List<String>>, Answer> page = pages.get(request.path());
         if (page == null) {
-            send(request, Answer.text(404, "not found; there is /healthz, /readyz, /metrics and /status\n"));
+            send(request, Answer.text(404, "not found; there is " + String.join(" ", pages.keySet()) + "\n"));
         } else if (!READING.contains(request.method())) {
             request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
             send(request, Answer.text(405, "only GET and HEAD\n"));
         } else {
-            vertx.executeBlocking(page::get, false)
+            Map<String, List<String>> asked = new TreeMap<>();
+            request.params().names().forEach(name -> asked.put(name, request.params().getAll(name)));
+            vertx.executeBlocking(() -> page.apply(asked), false)
                     .onSuccess(answer -> send(request, answer))
                     .onFailure(failure -> {
                         LOG.atError()
@@ -138,11 +154,19 @@ public final class AdminServer {
         return new Answer(200, PrometheusTextFormatWriter.CONTENT_TYPE, Buffer.buffer(text.toByteArray()));
     }
 
-    private static Answer json(StatusReport report) {
+    private static Answer answer(Function<Map<String, List<String>>, Object> question, Map<String, List<String>> asked) {
+        try {
+            return json(question.apply(asked));
+        } catch (IllegalArgumentException e) {
+            return Answer.text(400, e.getMessage() + "\n");
+        }
+    }
+
+    private static Answer json(Object report) {
         try {
             return new Answer(200, JSON, Buffer.buffer(MAPPER.writeValueAsString(report) + "\n"));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("status cannot be written", e);
+            throw new IllegalStateException("an answer cannot be written", e);
         }
     }
 

@@ -57,6 +57,11 @@ final class ClientSession {
         return known;
     }
 
+    /** Of the last request; empty before the first. */
+    String clientId() {
+        return clientId;
+    }
+
     /** What authorizers remember of a kind, until the connection ends. */
     <T> T state(Class<T> type, Supplier<T> initial) {
         return type.cast(state.computeIfAbsent(type, absent -> initial.get()));

@@ -122,6 +122,20 @@ final class Connection {
         return down.channel();
     }
 
+    ConnectionStatus status(long id, long sinceMillis) {
+        Authorizer authorizer = session.authorizer(session.clientId());
+        return new ConnectionStatus(
+                id,
+                listener.name(),
+                session.subject(),
+                authorizer.service().orElse(""),
+                authorizer.version().orElse(""),
+                session.clientId(),
+                reports == null ? "" : reports.software(),
+                isAuthenticated(),
+                sinceMillis);
+    }
+
     /** What is reported of this connection, or {@code null} when nothing is. */
     @Nullable
     ConnectionReports reports() {

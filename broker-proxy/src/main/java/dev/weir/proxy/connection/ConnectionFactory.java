@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Connection} of each socket that a listener accepts, as long as there may be more. Any thread. */
 public final class ConnectionFactory {
     private final Map<String, AtomicInteger> openByListener = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong ids = new AtomicLong();
     private final @Nullable AuditTrail audit;
 
     /** @param audit told of clients that TLS turned away, or {@code null} where nothing is audited */
@@ -61,7 +63,7 @@ public final class ConnectionFactory {
             socket.close();
             throw e;
         }
-        loop.opened(connection);
+        loop.opened(connection, ids.incrementAndGet());
         connection.start();
     }
 

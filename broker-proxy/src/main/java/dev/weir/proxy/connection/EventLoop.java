@@ -3,8 +3,11 @@ package dev.weir.proxy.connection;
 import dev.weir.proxy.report.LoopReports;
 import io.vertx.core.Context;
 import io.vertx.core.WorkerExecutor;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +21,7 @@ public final class EventLoop {
     private final LoopResources resources;
     private final @Nullable LoopReports reports;
     private final WorkerExecutor batchWorkers;
-    private final Set<Connection> connections = new HashSet<>();
+    private final Map<Connection, Opened> connections = new HashMap<>();
     private long sweepTimer;
     private long reportTimer;
     private boolean draining;
@@ -61,8 +64,10 @@ public final class EventLoop {
         return draining;
     }
 
-    void opened(Connection connection) {
-        connections.add(connection);
+    private record Opened(long id, long sinceMillis) {}
+
+    void opened(Connection connection, long id) {
+        connections.put(connection, new Opened(id, System.currentTimeMillis()));
         if (draining) {
             connection.drain();
         }
@@ -74,22 +79,40 @@ public final class EventLoop {
 
     private void sweep() {
         long nowNanos = System.nanoTime();
-        for (Connection connection : connections.toArray(new Connection[0])) {
+        for (Connection connection : connections.keySet().toArray(new Connection[0])) {
             connection.sweep(nowNanos);
         }
+    }
+
+    /** Connections with an id above {@code after}, the oldest first, at most so many. */
+    public List<ConnectionStatus> connections(long after, int limit) {
+        return connections.entrySet().stream()
+                .filter(open -> open.getValue().id > after)
+                .sorted(Comparator.comparingLong(open -> open.getValue().id))
+                .limit(limit)
+                .map(open -> open.getKey().status(open.getValue().id, open.getValue().sinceMillis))
+                .toList();
+    }
+
+    /** The connection with this id, if it is of this loop. */
+    public Optional<ConnectionStatus> connection(long id) {
+        return connections.entrySet().stream()
+                .filter(open -> open.getValue().id == id)
+                .findFirst()
+                .map(open -> open.getKey().status(id, open.getValue().sinceMillis));
     }
 
     /** Lets every connection end after its last answer. */
     public void drain() {
         draining = true;
-        for (Connection connection : connections.toArray(new Connection[0])) {
+        for (Connection connection : connections.keySet().toArray(new Connection[0])) {
             connection.drain();
         }
     }
 
     /** Ends every connection now. */
     public void closeAll() {
-        for (Connection connection : connections.toArray(new Connection[0])) {
+        for (Connection connection : connections.keySet().toArray(new Connection[0])) {
             connection.shut();
         }
         context.owner().cancelTimer(sweepTimer);

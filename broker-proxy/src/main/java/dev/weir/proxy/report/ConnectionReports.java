@@ -98,6 +98,11 @@ public final class ConnectionReports {
         authorizer = null;
     }
 
+    /** Name and version; empty until it said them. */
+    public String software() {
+        return (softwareName + " " + softwareVersion).strip();
+    }
+
     /**
      * A request begins.
      *

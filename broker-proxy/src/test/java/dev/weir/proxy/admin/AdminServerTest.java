@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +42,12 @@ class AdminServerTest {
         metrics.listener("internal").connectionAccepted();
         metrics.listener("internal").bytesDown(7);
         metrics.policy().inForce("4f2a");
-        admin = AdminServer.start(vertx, new Endpoint("127.0.0.1", 0), AdminServerTest::report, READER)
+        admin = AdminServer.start(
+                        vertx,
+                        new Endpoint("127.0.0.1", 0),
+                        AdminServerTest::report,
+                        READER,
+                        Map.of("/question", AdminServerTest::answer))
                 .await();
     }
 
@@ -112,6 +118,25 @@ class AdminServerTest {
         HttpResponse<String> answer = send(method, "/status");
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
+    }
+
+    private static Object answer(Map<String, List<String>> asked) {
+        if (asked.isEmpty()) {
+            throw new IllegalArgumentException("what is the question?");
+        }
+        return asked;
+    }
+
+    @Test
+    void answersQuestionsWithTheirParameters() throws Exception {
+        HttpResponse<String> answer = get("/question?who=a%20b&who=c&how=");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        JsonNode asked = new ObjectMapper().readTree(answer.body());
+        assertThat(asked.path("who").toString()).isEqualTo("[\"a b\",\"c\"]");
+        HttpResponse<String> nothing = get("/question");
+        assertThat(nothing.statusCode()).isEqualTo(400);
+        assertThat(nothing.body()).isEqualTo("what is the question?\n");
+        assertThat(get("/").body()).contains("/question");
     }
 
     @Test

@@ -9,9 +9,11 @@ import dev.weir.policy.decide.Propagation;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.policy.decide.TopicTable;
 import dev.weir.policy.model.Circumstances;
+import dev.weir.policy.model.Identity;
 import dev.weir.policy.model.Mode;
 import dev.weir.policy.model.Policy;
 import dev.weir.policy.model.Service;
+import dev.weir.policy.yaml.Position;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -130,6 +132,13 @@ public final class CompiledSnapshot implements PolicySnapshot {
     /** All Services that a subject's identities belong to: none, one, or - which is refused - more. */
     public Set<String> services(Subject subject) {
         return identities.services(subject);
+    }
+
+    /** Whether a subject has an identity, by the same index that finds Services. For explanations: it is not fast. */
+    public static boolean has(Subject subject, Identity identity) {
+        Position nowhere = Position.of("");
+        Service one = new Service("one", "", List.of(new Service.Declared(identity, nowhere)), List.of(), nowhere);
+        return !new IdentityIndex(List.of(one)).services(subject).isEmpty();
     }
 
     @Override

@@ -8,17 +8,24 @@ import java.util.Optional;
  * A workload, however it authenticates.
  *
  * @param owner who answers for it, or empty
- * @param identities the identities that are this Service; one is enough
+ * @param declared the identities that are this Service, and where they are written; one is enough
  * @param versions its subsets, told apart by client id
  */
-public record Service(String name, String owner, List<Identity> identities, List<Version> versions, Position at) {
+public record Service(String name, String owner, List<Declared> declared, List<Version> versions, Position at) {
+
+    /** An identity, and where it is written. */
+    public record Declared(Identity identity, Position at) {}
 
     /** A subset of a Service's instances. */
     public record Version(String name, NamePattern clientId) {}
 
     public Service {
-        identities = List.copyOf(identities);
+        declared = List.copyOf(declared);
         versions = List.copyOf(versions);
+    }
+
+    public List<Identity> identities() {
+        return declared.stream().map(Declared::identity).toList();
     }
 
     /** The version whose pattern fits the client id; of several, the one with the longest pattern. */

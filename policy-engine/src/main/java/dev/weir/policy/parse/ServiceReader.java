@@ -26,9 +26,11 @@ final class ServiceReader {
     private ServiceReader() {}
 
     static Service read(Metadata metadata, YamlObject spec) {
-        List<Identity> identities = new ArrayList<>();
+        List<Service.Declared> identities = new ArrayList<>();
         for (YamlValue value : spec.requiredValues("identities", "at least one identity")) {
-            value.object(ServiceReader::identity).ifPresent(identity -> identity.ifPresent(identities::add));
+            value.object(ServiceReader::identity)
+                    .ifPresent(identity ->
+                            identity.ifPresent(one -> identities.add(new Service.Declared(one, value.at()))));
         }
         List<Service.Version> versions =
                 spec.object("versions", ServiceReader::versions).orElse(List.of());

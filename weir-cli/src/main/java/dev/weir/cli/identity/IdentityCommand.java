@@ -8,9 +8,9 @@ import picocli.CommandLine.Spec;
 /** {@code weir identity}. */
 @Command(
         name = "identity",
-        description = "Give services and listeners certificates.",
+        description = "Give services and listeners certificates, and say who somebody is to policy, and why.",
         mixinStandardHelpOptions = true,
-        subcommands = {IdentityInitCommand.class, IdentityIssueCommand.class})
+        subcommands = {IdentityInitCommand.class, IdentityIssueCommand.class, IdentityExplainCommand.class})
 public final class IdentityCommand implements Runnable {
 
     @Spec
@@ -19,6 +19,6 @@ public final class IdentityCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand: init or issue");
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand: init, issue or explain");
     }
 }

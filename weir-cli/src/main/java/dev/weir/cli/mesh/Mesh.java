@@ -143,7 +143,12 @@ public final class Mesh implements AutoCloseable {
     private void openAdmin() {
         Endpoint bind = config.admin();
         admin = await(
-                AdminServer.start(vertx, bind, () -> reports.report(proxy, closing), reader),
+                AdminServer.start(
+                        vertx,
+                        bind,
+                        () -> reports.report(proxy, closing),
+                        reader,
+                        new AdminQuestions(() -> proxy, policy, Clock.systemUTC()).pages()),
                 "the admin endpoint " + bind);
     }
 

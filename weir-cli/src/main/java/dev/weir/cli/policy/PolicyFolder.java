@@ -12,17 +12,21 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What the policy commands share: a folder of policy files, and how its mistakes are shown. */
-final class PolicyFolder {
+public final class PolicyFolder {
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final Path folder;
 
-    PolicyFolder(Path folder) {
+    public PolicyFolder(Path folder) {
         this.folder = folder;
     }
 
-    /** @throws CommandFailure if there is no policy to read */
-    PolicyFiles read() {
+    /**
+     * The files.
+     *
+     * @throws CommandFailure if there is no policy to read
+     */
+    public PolicyFiles read() {
         try {
             return FolderReader.read(folder);
         } catch (SourceException e) {
@@ -31,7 +35,7 @@ final class PolicyFolder {
     }
 
     /** The problems with paths as seen from where the command runs. */
-    List<Problem> seenFromHere(List<Problem> problems) {
+    public List<Problem> seenFromHere(List<Problem> problems) {
         return problems.stream()
                 .map(problem -> new Problem(
                         pathOf(problem.file()),
@@ -44,7 +48,7 @@ final class PolicyFolder {
     }
 
     /** A file of the folder as seen from where the command runs. */
-    String pathOf(String file) {
+    public String pathOf(String file) {
         return file.isEmpty() ? file : folder.resolve(file).toString();
     }
 

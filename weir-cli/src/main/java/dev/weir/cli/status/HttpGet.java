@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks a mesh something over HTTP. Blocks, with a timeout. */
 public final class HttpGet {
     private static final int TIMEOUT_MILLIS = 5_000;
+    private static final int ERROR_BYTES_MAX = 1_000;
 
     private HttpGet() {}
 
@@ -25,6 +26,9 @@ public final class HttpGet {
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
             int code = connection.getResponseCode();
+            if (code == HttpURLConnection.HTTP_BAD_REQUEST) {
+                throw new CommandFailure(url + " answers: " + said(connection));
+            }
             if (code != HttpURLConnection.HTTP_OK) {
                 throw new CommandFailure(url + " answers with HTTP status " + code + "; expected 200.");
             }
@@ -35,6 +39,14 @@ public final class HttpGet {
             throw new CommandFailure("nothing answers at " + url + ": " + e.getMessage(), e);
         } finally {
             connection.disconnect();
+        }
+    }
+
+    /** The first words of an answer that is no success. */
+    private static String said(HttpURLConnection connection) throws IOException {
+        try (InputStream in = connection.getErrorStream()) {
+            String said = in == null ? "" : new String(in.readNBytes(ERROR_BYTES_MAX), StandardCharsets.UTF_8);
+            return said.isBlank() ? "HTTP status " + connection.getResponseCode() : said.strip();
         }
     }
 

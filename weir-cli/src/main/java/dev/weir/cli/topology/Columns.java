@@ -12,7 +12,7 @@ public final class Columns {
         return shown + " ".repeat(width - shown.length());
     }
 
-    static String right(String text, int width) {
+    public static String right(String text, int width) {
         String shown = fit(text, width);
         return " ".repeat(width - shown.length()) + shown;
     }

@@ -77,6 +77,11 @@ public final class ViewJson {
         }
     }
 
+    /** Any answer as one line. */
+    public static String oneLine(Object answer) {
+        return MAPPER.valueToTree(answer).toString();
+    }
+
     /** A node as one line. */
     public static String line(JsonNode node) {
         return node.toString();

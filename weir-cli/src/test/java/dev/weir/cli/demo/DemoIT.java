@@ -183,6 +183,29 @@ class DemoIT {
     }
 
     @Test
+    void aConnectionSaysWhoItIsAndWhy() {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            String connected = CommandLineHarness.weir("connections", "--json", "--service", "fraud", "--api", demo.adminUrl())
+                    .out();
+            JsonNode first = new ObjectMapper()
+                    .readTree(connected.lines().findFirst().orElse("{}"));
+            assertThat(first.path("principal").asText()).isEqualTo("User:fraud");
+            assertThat(first.path("mechanism").asText()).isEqualTo("PLAIN");
+            assertThat(first.path("authenticated").asBoolean()).isTrue();
+            String explained = CommandLineHarness.weir(
+                            "identity", "explain", "--connection", first.path("id").asText(), "--api", demo.adminUrl())
+                    .out();
+            assertThat(explained)
+                    .contains("User:fraud (by PLAIN) is Service fraud; policy ")
+                    .containsPattern("  by sasl: fraud.* \\(services.yaml:\\d+\\)")
+                    .contains("by orders/read (orders.yaml:");
+        });
+        assertThat(CommandLineHarness.weir("identity", "explain", "--connection", "999999", "--api", demo.adminUrl())
+                        .err())
+                .contains("no connection 999999 is open");
+    }
+
+    @Test
     void thePagesOfTheAdminEndpointAreThere() throws Exception {
         assertThat(get("/readyz")).isEqualTo("ready\n");
         assertThat(get("/metrics")).contains("weir_requests_total", "weir_policy_revision");
