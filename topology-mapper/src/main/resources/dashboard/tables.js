@@ -43,24 +43,6 @@ export function spark(values, {label, tone = "", wide = false, width = 120, heig
     svg("path", {class: "area", d: area}), svg("path", {d: line}));
 }
 
-const block = (title, lead, ...content) => h("section.block", {}, h("h2", {}, title), lead && h("p.lead", {}, lead), content);
-
-export function security(data) {
-  const severity = (finding) => badge(finding.severity);
-  return h("div.scroll", {"data-scroll": "security"}, h("h1", {}, "Security"), h("p.lead", {}, "What ought to be looked at, from what clients really do."),
-    block(`Findings (${data.findings.length})`, null, table([{title: "About"}, {title: "Severity"}, {title: "What"}, {title: "Detail"}, {title: "Last seen"}],
-      data.findings.map((f) => [f.subject, severity(f), f.kind, f.detail, format.ago(f.lastSeenMillis)]), {caption: "Findings", empty: "Nothing to mend was found."})),
-    block(`Denied (${data.denials.length})`, "The same thing, denied again and again, is one line. Dry-run: it passed, and would be denied when policy is enforced.",
-      table([{title: "Who"}, {title: ""}, {title: "Wanted"}, {title: "On"}, {title: "Rule"}, {title: "Times", number: true}, {title: "Last"}],
-        data.denials.map((d) => [d.service || d.principal, d.dryRun ? h("span.chip.dry", {}, "◇ dry-run") : h("span.chip.bad", {}, "✕ denied"), d.operation,
-          `${d.resourceType} ${d.resourceName}`, [d.rule, d.ruleAt && h("div.lead", {style: null}, d.ruleAt)], format.count(d.count), format.ago(d.lastSeenMillis)]), {caption: "Denials", empty: "Nothing was denied."})),
-    block(`Grants that nobody uses (${data.unusedGrants.length})`, "Allowed by policy, and not used for as long as was observed. What is not needed can go.",
-      table([{title: "Service"}, {title: "May"}, {title: "Topics"}, {title: "Rule"}, {title: "Where"}],
-        data.unusedGrants.map((g) => [g.service, g.operation, g.topics, g.rule, g.ruleAt]), {caption: "Unused grants", empty: "Every grant is used."})),
-    block(`Administration (${data.adminActions.length})`, null, table([{title: "Who"}, {title: "Did"}, {title: "On"}, {title: "Times", number: true}, {title: "Last"}],
-      data.adminActions.map((a) => [a.service || a.principal, a.api, `${a.resourceType} ${a.resourceName}`, format.count(a.count), format.ago(a.lastSeenMillis)]), {caption: "Administrative requests", empty: "No administrative request was seen."})));
-}
-
 export function proxies(data) {
   const live = data.proxies.filter((p) => p.state === "live");
   const revisions = new Set(live.map((p) => p.policyRevision));

@@ -161,11 +161,12 @@ public final class WeirProxy {
      * @param limit how many at most, the lowest ids first
      */
     public Future<List<ConnectionStatus>> connections(long after, int limit) {
-        return onLoops(loop -> loop.connections(after, limit)).map(lists -> lists.stream()
-                .flatMap(List::stream)
-                .sorted(Comparator.comparingLong(ConnectionStatus::id))
-                .limit(limit)
-                .toList());
+        return onLoops(loop -> loop.connections(after, limit))
+                .map(lists -> lists.stream()
+                        .flatMap(List::stream)
+                        .sorted(Comparator.comparingLong(ConnectionStatus::id))
+                        .limit(limit)
+                        .toList());
     }
 
     /** The connection with this id, if it is open. */

@@ -106,7 +106,9 @@ public final class AdminServer {
             send(request, Answer.text(405, "only GET and HEAD\n"));
         } else {
             Map<String, List<String>> asked = new TreeMap<>();
-            request.params().names().forEach(name -> asked.put(name, request.params().getAll(name)));
+            request.params()
+                    .names()
+                    .forEach(name -> asked.put(name, request.params().getAll(name)));
             vertx.executeBlocking(() -> page.apply(asked), false)
                     .onSuccess(answer -> send(request, answer))
                     .onFailure(failure -> {
@@ -154,7 +156,8 @@ public final class AdminServer {
         return new Answer(200, PrometheusTextFormatWriter.CONTENT_TYPE, Buffer.buffer(text.toByteArray()));
     }
 
-    private static Answer answer(Function<Map<String, List<String>>, Object> question, Map<String, List<String>> asked) {
+    private static Answer answer(
+            Function<Map<String, List<String>>, Object> question, Map<String, List<String>> asked) {
         try {
             return json(question.apply(asked));
         } catch (IllegalArgumentException e) {

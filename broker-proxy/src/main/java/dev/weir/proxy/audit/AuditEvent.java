@@ -58,11 +58,19 @@ public record AuditEvent(String cluster, Audit what) {
         return rule == null ? new AuditEvent(cluster, audit.build()) : of(cluster, audit, rule);
     }
 
-    /** A client is who it says, or needs not say. */
-    public static AuditEvent loggedIn(String cluster, Client client) {
+    /**
+     * A client is who it says, or needs not say.
+     *
+     * @param certificateNotAfterMillis when the certificate ends that it showed; 0 without one
+     */
+    public static AuditEvent loggedIn(String cluster, Client client, long certificateNotAfterMillis) {
         return new AuditEvent(
                 cluster,
-                Audit.newBuilder().setKind(Audit.Kind.LOG_IN).setClient(client).build());
+                Audit.newBuilder()
+                        .setKind(Audit.Kind.LOG_IN)
+                        .setClient(client)
+                        .setCertificateNotAfterMillis(certificateNotAfterMillis)
+                        .build());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.mesh.Subject;
+import dev.weir.policy.decide.Authorizer;
 import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.report.LoopReports;
 import dev.weir.proxy.telemetry.MalformedReason;
@@ -161,7 +162,11 @@ final class Connection {
         session.authenticated(who);
         lifetime.authenticated();
         if (reports != null) {
-            reports.logIns().succeeded(who, session.authorizer(""));
+            reports.logIns()
+                    .succeeded(
+                            who,
+                            session.authorizer(""),
+                            PeerCertificate.notAfterMillis(socket.isSsl() ? socket.sslSession() : null));
         }
         await(target.connect(), this::attach, this::noBroker);
     }

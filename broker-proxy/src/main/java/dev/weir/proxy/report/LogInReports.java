@@ -20,14 +20,18 @@ public final class LogInReports {
         this.cluster = cluster;
     }
 
-    /** The client is who it says, or came without credentials and was let in. */
-    public void succeeded(Subject subject, Authorizer authorizer) {
+    /**
+     * The client is who it says, or came without credentials and was let in.
+     *
+     * @param certificateNotAfterMillis when its certificate ends; 0 without one
+     */
+    public void succeeded(Subject subject, Authorizer authorizer, long certificateNotAfterMillis) {
         Client client = client(subject)
                 .setPrincipal(subject.principal().toString())
                 .setService(authorizer.service().orElse(""))
                 .setMechanism(subject.mechanism().name())
                 .build();
-        loop.audit().add(AuditEvent.loggedIn(cluster, client), System.currentTimeMillis());
+        loop.audit().add(AuditEvent.loggedIn(cluster, client, certificateNotAfterMillis), System.currentTimeMillis());
     }
 
     /**

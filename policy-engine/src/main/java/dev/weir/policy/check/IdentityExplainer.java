@@ -57,7 +57,8 @@ public final class IdentityExplainer {
                         .map(Scored::miss)
                         .toList();
         String service = services.size() == 1 ? services.iterator().next() : "";
-        return new IdentityExplanation(services, matches, nearMisses, services.size() > 1 ? List.of() : rights(service));
+        return new IdentityExplanation(
+                services, matches, nearMisses, services.size() > 1 ? List.of() : rights(service));
     }
 
     private record Scored(NearMiss miss, int score) {}
@@ -73,11 +74,11 @@ public final class IdentityExplainer {
     private List<Right> rights(String service) {
         Map<Rule, AccessKind> kinds = snapshot.policy().documents().stream()
                 .flatMap(document -> document.rules().stream().map(rule -> Map.entry(rule, document)))
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> kind(entry.getValue()), (left, right) -> left));
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> kind(entry.getValue()), (left, right) -> left));
         return snapshot.rules().stream()
-                .filter(compiled ->
-                        compiled.rule().callers().include(service, compiled.rule().effect()))
+                .filter(compiled -> compiled.rule()
+                        .callers()
+                        .include(service, compiled.rule().effect()))
                 .map(compiled -> right(compiled, kinds.get(compiled.rule()) == AccessKind.ADMIN_ACCESS))
                 .toList();
     }
@@ -110,7 +111,10 @@ public final class IdentityExplainer {
             return "san: " + san.name();
         } else if (identity instanceof Identity.Sasl sasl) {
             return "sasl: " + sasl.name()
-                    + sasl.mechanism().map(Mechanism::wireName).map(name -> ", mechanism: " + name).orElse("");
+                    + sasl.mechanism()
+                            .map(Mechanism::wireName)
+                            .map(name -> ", mechanism: " + name)
+                            .orElse("");
         } else if (identity instanceof Identity.DistinguishedName name) {
             return "dn: " + name.canonical();
         } else if (identity instanceof Identity.Claims claims) {

@@ -40,8 +40,8 @@ record IdentityMismatch(String reason, int score) {
 
     private static Optional<IdentityMismatch> ofSan(Identity.San san, Subject subject) {
         if (isSasl(subject.mechanism()) && san.name().equals(subject.principal().name())) {
-            return Optional.of(new IdentityMismatch(
-                    "the name fits, but it came by SASL: write sasl: " + san.name(), OTHER_WAY));
+            return Optional.of(
+                    new IdentityMismatch("the name fits, but it came by SASL: write sasl: " + san.name(), OTHER_WAY));
         }
         return subject.subjectAlternativeNames().stream()
                 .flatMap(name -> ofName(san.name(), name, "the certificate has ").stream())
@@ -60,7 +60,8 @@ record IdentityMismatch(String reason, int score) {
                             + subject.mechanism().wireName(),
                     OTHER_MECHANISM));
         }
-        boolean asCertificate = subject.subjectAlternativeNames().contains(sasl.name()) || sasl.name().equals(name);
+        boolean asCertificate = subject.subjectAlternativeNames().contains(sasl.name())
+                || sasl.name().equals(name);
         return asCertificate && subject.mechanism() == Mechanism.MTLS
                 ? Optional.of(new IdentityMismatch(
                         "the name fits, but it came by a certificate: write san: " + sasl.name(), OTHER_WAY))
@@ -83,8 +84,7 @@ record IdentityMismatch(String reason, int score) {
     }
 
     private static boolean has(Subject subject, Map.Entry<String, String> claim) {
-        return CompiledSnapshot.has(
-                subject, new Identity.Claims(Map.of(claim.getKey(), claim.getValue())));
+        return CompiledSnapshot.has(subject, new Identity.Claims(Map.of(claim.getKey(), claim.getValue())));
     }
 
     private static Optional<IdentityMismatch> ofName(String declared, String own, String before) {

@@ -54,8 +54,7 @@ class IdentityExplainerTest {
     private final IdentityExplainer explainer = new IdentityExplainer(snapshot(), NOW);
 
     private static CompiledSnapshot snapshot() {
-        PolicyBuild build = PolicyBuild.of(
-                new PolicyFiles("r1", List.of(Policies.file("p.yaml", POLICY)), ""), NOW);
+        PolicyBuild build = PolicyBuild.of(new PolicyFiles("r1", List.of(Policies.file("p.yaml", POLICY)), ""), NOW);
         return build.snapshot().orElseThrow(() -> new AssertionError(build.problems()));
     }
 
@@ -90,7 +89,9 @@ class IdentityExplainerTest {
     void tellsPowersOverTheClusterApart() {
         IdentityExplanation explanation = explainer.explain(certificate("O=Shop,CN=operator"));
 
-        assertThat(explanation.services()).as("the order of a name's parts counts").isEmpty();
+        assertThat(explanation.services())
+                .as("the order of a name's parts counts")
+                .isEmpty();
         explanation = explainer.explain(certificate("CN=Operator, O=shop"));
         assertThat(explanation.service()).contains("operator");
         assertThat(explanation.rights()).singleElement().satisfies(right -> {

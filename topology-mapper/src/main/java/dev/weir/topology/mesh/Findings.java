@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What ought to be mended, found in the graph, the proxies and the policy. */
 final class Findings {
@@ -24,17 +25,35 @@ final class Findings {
 
     private Findings() {}
 
-    /** The worst first. */
+    /** In no order. */
     static List<SecurityView.Finding> of(Topology topology, List<ProxyView> proxies, long nowMillis) {
         Findings all = new Findings();
         all.ofNodes(topology);
         all.ofCoverage(topology.coverage());
         proxies.forEach(proxy -> all.ofListeners(proxy, nowMillis));
-        all.findings.sort(Comparator.comparing(SecurityView.Finding::severity)
+        return all.findings;
+    }
+
+    /** The worst first. */
+    static void sort(List<SecurityView.Finding> findings) {
+        findings.sort(Comparator.comparing(SecurityView.Finding::severity)
                 .reversed()
                 .thenComparing(SecurityView.Finding::kind)
                 .thenComparing(SecurityView.Finding::subject));
-        return all.findings;
+    }
+
+    /** How bad it is that a certificate ends so soon; empty where there is time. */
+    static Optional<Health> severity(long leftMillis) {
+        return leftMillis >= EXPIRES_SOON_MILLIS
+                ? Optional.empty()
+                : Optional.of(leftMillis < EXPIRES_NOW_MILLIS ? Health.BAD : Health.WARN);
+    }
+
+    /** {@code expires in 9 days}. */
+    static String ends(long leftMillis) {
+        return leftMillis <= 0
+                ? "has expired"
+                : "expires in " + Duration.ofMillis(leftMillis).toDays() + " days";
     }
 
     private void ofNodes(Topology topology) {
@@ -79,16 +98,14 @@ final class Findings {
         }
         for (ProxyView.Listener listener : proxy.listeners()) {
             long left = listener.certificateNotAfterMillis() - nowMillis;
-            if (listener.certificateNotAfterMillis() > 0 && left < EXPIRES_SOON_MILLIS) {
-                add(
-                        "certificate-expiring",
-                        left < EXPIRES_NOW_MILLIS ? Health.BAD : Health.WARN,
-                        proxy.proxy() + '/' + listener.name(),
-                        left <= 0
-                                ? "the certificate of this listener has expired"
-                                : "the certificate of this listener expires in "
-                                        + Duration.ofMillis(left).toDays() + " days",
-                        proxy.lastSeenMillis());
+            if (listener.certificateNotAfterMillis() > 0) {
+                severity(left)
+                        .ifPresent(severity -> add(
+                                "certificate-expiring",
+                                severity,
+                                proxy.proxy() + '/' + listener.name(),
+                                "the certificate of this listener " + ends(left),
+                                proxy.lastSeenMillis()));
             }
         }
     }

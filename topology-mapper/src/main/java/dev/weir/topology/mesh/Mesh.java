@@ -138,11 +138,20 @@ public final class Mesh implements MeshView {
         Topology topology = lastHour.topology();
         long now = lastHour.nowMillis();
         long at = Math.min(now, moment.at().orElse(now));
-        return table.read(() -> new SecurityView(
-                Findings.of(topology, sources.proxies().proxies(now), now),
-                sources.audit().denials(at),
-                sources.audit().adminActions(at),
-                Findings.unused(sources.policy().grants(), topology)));
+        return table.read(() -> {
+            List<SecurityView.FailedLogIn> failed = sources.audit().failedLogIns(at);
+            List<SecurityView.Finding> findings =
+                    Findings.of(topology, sources.proxies().proxies(now), now);
+            return new SecurityView(
+                    LogInFindings.with(
+                            findings, topology, failed, sources.audit().certificates(at), now),
+                    sources.audit().denials(at),
+                    failed,
+                    sources.audit().adminActions(at),
+                    AdminPowers.of(
+                            sources.policy().adminPowers(), sources.audit().adminUses(at)),
+                    Findings.unused(sources.policy().grants(), topology));
+        });
     }
 
     @Override

@@ -141,6 +141,7 @@ final class AuditProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                 .add(audit.getApi())
                 .add(audit.getReason())
                 .add(audit.getAuthor())
+                .add(audit.getCertificateNotAfterMillis())
                 .value();
     }
 

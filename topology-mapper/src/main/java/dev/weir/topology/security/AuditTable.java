@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Denials and administrative requests of the whole mesh. */
@@ -56,13 +57,66 @@ public final class AuditTable implements ViewPart {
 
     /** Those that had been seen by then, the newest first. */
     public List<SecurityView.AdminAction> adminActions(long atMillis) {
-        return records.values().stream()
-                .filter(record -> record.getAudit().getKind() == Audit.Kind.ADMIN)
-                .filter(record -> record.getFirstSeenMillis() <= atMillis)
+        return ofKind(Audit.Kind.ADMIN, atMillis)
                 .map(AuditTable::adminAction)
                 .sorted(Comparator.comparingLong(SecurityView.AdminAction::lastSeenMillis)
                         .reversed())
                 .toList();
+    }
+
+    /** Those that had been seen by then, the most frequent first. */
+    public List<SecurityView.FailedLogIn> failedLogIns(long atMillis) {
+        return ofKind(Audit.Kind.LOG_IN_FAILED, atMillis)
+                .map(AuditTable::failedLogIn)
+                .sorted(Comparator.comparingLong(SecurityView.FailedLogIn::count)
+                        .reversed())
+                .toList();
+    }
+
+    /** How often each rule was used by each Service for administration, by then. */
+    public Map<RuleUse.Key, RuleUse> adminUses(long atMillis) {
+        Map<RuleUse.Key, RuleUse> uses = new HashMap<>();
+        ofKind(Audit.Kind.ADMIN, atMillis)
+                .forEach(record -> uses.merge(
+                        new RuleUse.Key(
+                                record.getAudit().getRule(),
+                                record.getAudit().getClient().getService()),
+                        new RuleUse(record.getCount(), record.getLastSeenMillis()),
+                        RuleUse::and));
+        return uses;
+    }
+
+    /** The certificate that each client showed last, by then: one that was renewed counts no more. */
+    public List<ClientCertificate> certificates(long atMillis) {
+        Map<String, AuditRecord> last = new HashMap<>();
+        ofKind(Audit.Kind.LOG_IN, atMillis)
+                .filter(record -> record.getAudit().getCertificateNotAfterMillis() > 0)
+                .forEach(record -> last.merge(
+                        record.getAudit().getClient().getPrincipal(),
+                        record,
+                        (known, other) -> known.getLastSeenMillis() >= other.getLastSeenMillis() ? known : other));
+        return last.values().stream().map(ClientCertificate::of).toList();
+    }
+
+    private Stream<AuditRecord> ofKind(Audit.Kind kind, long atMillis) {
+        return records.values().stream()
+                .filter(record -> record.getAudit().getKind() == kind)
+                .filter(record -> record.getFirstSeenMillis() <= atMillis);
+    }
+
+    private static SecurityView.FailedLogIn failedLogIn(AuditRecord record) {
+        Audit audit = record.getAudit();
+        Client client = audit.getClient();
+        return new SecurityView.FailedLogIn(
+                client.getPrincipal(),
+                client.getMechanism(),
+                client.getTls(),
+                client.getListener(),
+                client.getSource(),
+                audit.getReason(),
+                record.getCount(),
+                record.getFirstSeenMillis(),
+                record.getLastSeenMillis());
     }
 
     private static SecurityView.Denial denial(AuditRecord record) {

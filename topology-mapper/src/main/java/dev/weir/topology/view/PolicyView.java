@@ -28,6 +28,11 @@ public interface PolicyView {
         public List<Grant> grants() {
             return List.of();
         }
+
+        @Override
+        public List<AdminPower> adminPowers() {
+            return List.of();
+        }
     };
 
     /** Who owns a service or a topic; empty when policy does not say. */
@@ -39,6 +44,9 @@ public interface PolicyView {
 
     /** What policy lets services do with topics, one line for each allow rule and service. */
     List<Grant> grants();
+
+    /** What {@code AdminAccess} lets services do, one line for each allow rule and service. */
+    List<AdminPower> adminPowers();
 
     /**
      * An objective of policy.
@@ -57,6 +65,14 @@ public interface PolicyView {
             double objective,
             long withinMillis,
             long windowMillis) {}
+
+    /**
+     * A power over the cluster and what is in it.
+     *
+     * @param operations as policy writes them
+     * @param resources {@code cluster}, {@code topic orders.*}
+     */
+    record AdminPower(String rule, String ruleAt, String service, List<String> operations, List<String> resources) {}
 
     /**
      * What one rule lets one service do.

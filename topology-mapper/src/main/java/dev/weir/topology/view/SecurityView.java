@@ -4,20 +4,27 @@ import java.util.List;
 
 /** What a security engineer wants to see first. Each list has the newest or the most frequent first. */
 public record SecurityView(
-        List<Finding> findings, List<Denial> denials, List<AdminAction> adminActions, List<UnusedGrant> unusedGrants) {
+        List<Finding> findings,
+        List<Denial> denials,
+        List<FailedLogIn> failedLogIns,
+        List<AdminAction> adminActions,
+        List<AdminPower> adminPowers,
+        List<UnusedGrant> unusedGrants) {
 
     public SecurityView {
         findings = List.copyOf(findings);
         denials = List.copyOf(denials);
+        failedLogIns = List.copyOf(failedLogIns);
         adminActions = List.copyOf(adminActions);
+        adminPowers = List.copyOf(adminPowers);
         unusedGrants = List.copyOf(unusedGrants);
     }
 
     /**
      * Something that ought to be mended.
      *
-     * @param kind {@code plaintext}, {@code anonymous}, {@code no-service}, {@code certificate-expiring},
-     *     {@code bypass-producer}, {@code bypass-group}
+     * @param kind {@code plaintext}, {@code anonymous}, {@code weak-authentication}, {@code no-service},
+     *     {@code certificate-expiring}, {@code log-ins-failing}, {@code bypass-producer}, {@code bypass-group}
      * @param subject what it is about: a service, a principal, a listener, a topic or a group
      * @param detail in words
      */
@@ -39,6 +46,37 @@ public record SecurityView(
             long count,
             long firstSeenMillis,
             long lastSeenMillis) {}
+
+    /**
+     * A log-in that failed again and again, counted.
+     *
+     * @param principal what the client claimed to be; empty where there were too many to name
+     */
+    public record FailedLogIn(
+            String principal,
+            String mechanism,
+            boolean tls,
+            String listener,
+            String source,
+            String reason,
+            long count,
+            long firstSeenMillis,
+            long lastSeenMillis) {}
+
+    /**
+     * What an {@code AdminAccess} lets a Service do to the cluster and what is in it.
+     *
+     * @param used how often it was used, as far as was observed
+     * @param lastUsedMillis -1 for never
+     */
+    public record AdminPower(
+            String service,
+            String operations,
+            String resources,
+            String rule,
+            String ruleAt,
+            long used,
+            long lastUsedMillis) {}
 
     /** An administrative request that went through. */
     public record AdminAction(

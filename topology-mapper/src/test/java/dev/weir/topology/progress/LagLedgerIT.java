@@ -506,5 +506,10 @@ class LagLedgerIT {
         public List<Grant> grants() {
             return NONE.grants();
         }
+
+        @Override
+        public List<AdminPower> adminPowers() {
+            return NONE.adminPowers();
+        }
     }
 }

@@ -217,8 +217,40 @@ public record SampleMesh(
                                 96,
                                 now - 7_200_000,
                                 now - 61_000)),
+                List.of(
+                        new SecurityView.FailedLogIn(
+                                "User:batch-import",
+                                "PLAIN",
+                                false,
+                                "legacy",
+                                "10.1.9.77",
+                                "Invalid username or password",
+                                412,
+                                now - 7_200_000,
+                                now - 3_000),
+                        new SecurityView.FailedLogIn(
+                                "",
+                                "",
+                                true,
+                                "internal",
+                                "",
+                                "TLS handshake failed",
+                                9,
+                                now - 7_200_000,
+                                now - 60_000)),
                 List.of(new SecurityView.AdminAction(
                         "deployer", "User:deployer", "CreateTopics", "topic", "returns", "create", 1, now - 900_000)),
+                List.of(
+                        new SecurityView.AdminPower(
+                                "deployer",
+                                "create, delete",
+                                "topic *",
+                                "admins/topics",
+                                "policies/admins.yaml:7",
+                                1,
+                                now - 900_000),
+                        new SecurityView.AdminPower(
+                                "storefront", "alter", "cluster", "admins/old", "policies/admins.yaml:9", 0, -1)),
                 List.of(new SecurityView.UnusedGrant(
                         "warehouse-reads", "policies/logistics.yaml:8", "warehouse", "consume", "shipments, pay*")));
     }

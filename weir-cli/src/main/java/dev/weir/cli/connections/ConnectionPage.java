@@ -64,8 +64,7 @@ public record ConnectionPage(List<Connected> connections, long next, boolean mor
         long last = connections.isEmpty()
                 ? after
                 : connections.get(connections.size() - 1).id();
-        return new ConnectionPage(
-                connections.stream().map(Connected::of).toList(), last, connections.size() == limit);
+        return new ConnectionPage(connections.stream().map(Connected::of).toList(), last, connections.size() == limit);
     }
 
     /** Of a request's parameters. */

@@ -51,8 +51,7 @@ public final class ConnectionsCommand implements Callable<Integer> {
         boolean more = true;
         while (more) {
             String address = url + "/connections?limit=1000&after=" + after;
-            ConnectionPage page = ViewJson.read(
-                    ViewJson.tree(HttpGet.text(address), url), ConnectionPage.class, url);
+            ConnectionPage page = ViewJson.read(ViewJson.tree(HttpGet.text(address), url), ConnectionPage.class, url);
             page.connections().stream()
                     .filter(connection -> service == null || service.equals(connection.service()))
                     .forEach(connection -> out.println(json ? ViewJson.oneLine(connection) : row(connection)));
@@ -76,7 +75,14 @@ public final class ConnectionsCommand implements Callable<Integer> {
     }
 
     private static String row(
-            String id, String service, String principal, String by, String tls, String client, String from, String since) {
+            String id,
+            String service,
+            String principal,
+            String by,
+            String tls,
+            String client,
+            String from,
+            String since) {
         return (Columns.right(id, 6) + " " + Columns.left(service, 14) + " " + Columns.left(principal, 24) + " "
                         + Columns.left(by, 13) + " " + Columns.left(tls, 3) + " " + Columns.left(client, 20) + " "
                         + Columns.left(from, 15) + " " + since)

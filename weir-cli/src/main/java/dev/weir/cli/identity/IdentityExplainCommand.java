@@ -55,7 +55,10 @@ final class IdentityExplainCommand implements Callable<Integer> {
                     + " Left out, the mesh that was started last on this machine, by you.")
     private @Nullable String api;
 
-    @Option(names = "--san", paramLabel = "NAME", description = "A subject alternative name; several are one certificate.")
+    @Option(
+            names = "--san",
+            paramLabel = "NAME",
+            description = "A subject alternative name; several are one certificate.")
     private List<String> sans = List.of();
 
     @Option(names = "--subject", paramLabel = "DN", description = "The subject of the certificate.")
@@ -105,7 +108,8 @@ final class IdentityExplainCommand implements Callable<Integer> {
 
     private IdentityAnswer read(PolicyFolder policy) {
         if (connection != null || api != null) {
-            throw new CommandFailure("a folder knows no connections; leave out either POLICY, or --connection and --api.");
+            throw new CommandFailure(
+                    "a folder knows no connections; leave out either POLICY, or --connection and --api.");
         }
         Instant now = Clock.systemUTC().instant();
         PolicyBuild build = PolicyBuild.of(policy.read(), now);
@@ -137,8 +141,8 @@ final class IdentityExplainCommand implements Callable<Integer> {
             parameters.putAll(question.parameters());
         }
         String query = parameters.entrySet().stream()
-                .flatMap(parameter -> parameter.getValue().stream()
-                        .map(value -> encoded(parameter.getKey()) + "=" + encoded(value)))
+                .flatMap(parameter ->
+                        parameter.getValue().stream().map(value -> encoded(parameter.getKey()) + "=" + encoded(value)))
                 .collect(Collectors.joining("&", "?", ""));
         String url = RunningMesh.admin(api, spec);
         JsonNode answer = ViewJson.tree(HttpGet.text(url + "/identity" + query), url);

@@ -21,11 +21,7 @@ import java.util.TreeMap;
  * @param claims of a token, each with its values
  */
 public record IdentityQuestion(
-        List<String> sans,
-        String distinguishedName,
-        String user,
-        String mechanism,
-        Map<String, List<String>> claims) {
+        List<String> sans, String distinguishedName, String user, String mechanism, Map<String, List<String>> claims) {
     private static final String CLAIM = "claim.";
 
     public IdentityQuestion {
@@ -44,8 +40,8 @@ public record IdentityQuestion(
             if (name.startsWith(CLAIM)) {
                 claims.put(name.substring(CLAIM.length()), values);
             } else if (!List.of("san", "subject", "sasl", "mechanism").contains(name)) {
-                throw new IllegalArgumentException(
-                        "unknown parameter " + name + "; expected san, subject, sasl, mechanism, claim.NAME or connection");
+                throw new IllegalArgumentException("unknown parameter " + name
+                        + "; expected san, subject, sasl, mechanism, claim.NAME or connection");
             }
         });
         return new IdentityQuestion(
@@ -95,9 +91,10 @@ public record IdentityQuestion(
         }
         InetAddress source = InetAddress.getLoopbackAddress();
         if (certificate) {
-            if (!distinguishedName.isEmpty() && Identity.canonical(distinguishedName).isEmpty()) {
-                throw new IllegalArgumentException(
-                        "\"" + distinguishedName + "\" is no distinguished name; expected one such as CN=payments,O=Shop");
+            if (!distinguishedName.isEmpty()
+                    && Identity.canonical(distinguishedName).isEmpty()) {
+                throw new IllegalArgumentException("\"" + distinguishedName
+                        + "\" is no distinguished name; expected one such as CN=payments,O=Shop");
             }
             Principal principal = Principal.user(sans.isEmpty() ? distinguishedName : sans.get(0));
             return new Subject(principal, Mechanism.MTLS, true, sans, distinguishedName, Map.of(), source);

@@ -16,8 +16,9 @@ final class IdentityText {
 
     List<String> lines() {
         lines.add(answer.principal() + " (" + how() + ") is " + who() + "; policy " + answer.policyRevision());
-        answer.by().forEach(found -> lines.add("  by " + found.identity() + at(found.file(), found.line())
-                + (answer.services().size() > 1 ? " of " + found.service() : "")));
+        answer.by()
+                .forEach(found -> lines.add("  by " + found.identity() + at(found.file(), found.line())
+                        + (answer.services().size() > 1 ? " of " + found.service() : "")));
         if (answer.services().size() > 1) {
             lines.add("  An identity belongs to one Service only: everything is denied until one of them lets go.");
         }
@@ -28,7 +29,9 @@ final class IdentityText {
                             + at(near.file(), near.line()) + ": " + near.reason()));
         }
         rights("may", right -> right.effect().equals("allow") && !right.admin());
-        rights("may, over the cluster and what is in it", right -> right.effect().equals("allow") && right.admin());
+        rights(
+                "may, over the cluster and what is in it",
+                right -> right.effect().equals("allow") && right.admin());
         rights("may not, whatever else is allowed", right -> right.effect().equals("deny"));
         if (answer.services().size() == 1
                 && answer.rights().stream().noneMatch(right -> right.effect().equals("allow"))) {

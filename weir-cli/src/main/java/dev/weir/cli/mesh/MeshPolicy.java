@@ -55,4 +55,9 @@ public final class MeshPolicy implements PolicyView {
     public List<Grant> grants() {
         return facts().grants();
     }
+
+    @Override
+    public List<AdminPower> adminPowers() {
+        return facts().adminPowers();
+    }
 }

@@ -15,11 +15,14 @@ import dev.weir.policy.model.Query;
 import dev.weir.policy.model.Rule;
 import dev.weir.policy.model.Service;
 import dev.weir.policy.model.Slo;
+import dev.weir.policy.model.Words;
 import dev.weir.topology.view.Edge;
+import dev.weir.topology.view.PolicyView.AdminPower;
 import dev.weir.topology.view.PolicyView.Grant;
 import dev.weir.topology.view.PolicyView.Objective;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,7 @@ final class PolicyFacts {
     private final List<TopicOwner> topicOwners;
     private final List<Objective> objectives;
     private final List<Grant> grants;
+    private final List<AdminPower> adminPowers;
     private final Map<Question, Edge.Allowed> allowed = new ConcurrentHashMap<>();
     private final Map<String, String> owners = new ConcurrentHashMap<>();
 
@@ -61,6 +65,25 @@ final class PolicyFacts {
                 .filter(rule -> !rule.rule().isExpired(now))
                 .flatMap(rule -> grants(rule, snapshot.policy().services().keySet()))
                 .toList();
+        this.adminPowers = snapshot.policy().documents().stream()
+                .filter(document -> document.kind() == AccessKind.ADMIN_ACCESS)
+                .flatMap(document -> document.rules().stream())
+                .filter(rule -> rule.effect() == Effect.ALLOW && !rule.isExpired(now))
+                .flatMap(rule -> adminPowers(rule, snapshot.policy().services().keySet()))
+                .toList();
+    }
+
+    private static Stream<AdminPower> adminPowers(Rule rule, Collection<String> services) {
+        List<String> resources = rule.grants().stream()
+                .map(grant -> grant.type() == ResourceType.CLUSTER
+                        ? Words.of(grant.type())
+                        : Words.of(grant.type()) + " " + grant.pattern())
+                .distinct()
+                .toList();
+        String at = rule.at().file() + ":" + rule.at().line();
+        return services.stream()
+                .filter(service -> rule.callers().include(service, Effect.ALLOW))
+                .map(service -> new AdminPower(rule.reference(), at, service, rule.actions(), resources));
     }
 
     private static Stream<TopicOwner> owners(AccessDocument document) {
@@ -157,5 +180,9 @@ final class PolicyFacts {
 
     List<Grant> grants() {
         return grants;
+    }
+
+    List<AdminPower> adminPowers() {
+        return adminPowers;
     }
 }

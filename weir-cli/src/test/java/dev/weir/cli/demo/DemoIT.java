@@ -185,15 +185,21 @@ class DemoIT {
     @Test
     void aConnectionSaysWhoItIsAndWhy() {
         await().atMost(PATIENCE).untilAsserted(() -> {
-            String connected = CommandLineHarness.weir("connections", "--json", "--service", "fraud", "--api", demo.adminUrl())
+            String connected = CommandLineHarness.weir(
+                            "connections", "--json", "--service", "fraud", "--api", demo.adminUrl())
                     .out();
-            JsonNode first = new ObjectMapper()
-                    .readTree(connected.lines().findFirst().orElse("{}"));
+            JsonNode first =
+                    new ObjectMapper().readTree(connected.lines().findFirst().orElse("{}"));
             assertThat(first.path("principal").asText()).isEqualTo("User:fraud");
             assertThat(first.path("mechanism").asText()).isEqualTo("PLAIN");
             assertThat(first.path("authenticated").asBoolean()).isTrue();
             String explained = CommandLineHarness.weir(
-                            "identity", "explain", "--connection", first.path("id").asText(), "--api", demo.adminUrl())
+                            "identity",
+                            "explain",
+                            "--connection",
+                            first.path("id").asText(),
+                            "--api",
+                            demo.adminUrl())
                     .out();
             assertThat(explained)
                     .contains("User:fraud (by PLAIN) is Service fraud; policy ")

@@ -79,8 +79,7 @@ class IdentityExplainCommandTest {
 
     @Test
     void aTokenIsReadButNotVerifiedAndSaysSo() throws IOException {
-        Result result =
-                explain("--token", token("{\"iss\":\"https://idp.example\",\"sub\":\"payments\",\"exp\":1}"));
+        Result result = explain("--token", token("{\"iss\":\"https://idp.example\",\"sub\":\"payments\",\"exp\":1}"));
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.out())
