@@ -37,7 +37,8 @@ public final class EventLoop {
         context.runOnContext(ignored -> {
             sweepTimer = context.owner().setPeriodic(SWEEP_EVERY_MILLIS, tick -> sweep());
             if (reports != null) {
-                reportTimer = context.owner().setPeriodic(reports.intervalMillis(), tick -> reports.endRound());
+                reportTimer = context.owner()
+                        .setPeriodic(reports.untilEndMillis(), reports.intervalMillis(), tick -> reports.endRound());
             }
         });
     }

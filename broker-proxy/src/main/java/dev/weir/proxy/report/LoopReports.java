@@ -84,6 +84,11 @@ public final class LoopReports {
         }
     }
 
+    /** Until the round ends that is under way, on all loops at once. */
+    public long untilEndMillis() {
+        return reports.inStep().untilEndMillis(System.nanoTime());
+    }
+
     /** How long a round takes. */
     public long intervalMillis() {
         return reports.settings().intervalMillis();

@@ -30,6 +30,7 @@ final class Reporter implements AutoCloseable {
     private final ReportSettings settings;
     private final ReportMetrics metrics;
     private final BlockingQueue<LoopRound> rounds;
+    private final Rounds inStep;
     private final Supplier<ProxyReport.Builder> self;
     private final Groups groups;
     private final ReportTopics topics;
@@ -44,11 +45,13 @@ final class Reporter implements AutoCloseable {
             ReportSettings settings,
             ReportMetrics metrics,
             BlockingQueue<LoopRound> rounds,
+            Rounds inStep,
             Supplier<ProxyReport.Builder> self,
             Groups groups) {
         this.settings = settings;
         this.metrics = metrics;
         this.rounds = rounds;
+        this.inStep = inStep;
         this.self = self;
         this.groups = groups;
         this.topics = new ReportTopics(settings);
@@ -62,7 +65,7 @@ final class Reporter implements AutoCloseable {
 
     private void run() {
         try {
-            while (!stop.await(settings.intervalMillis(), TimeUnit.MILLISECONDS)) {
+            while (!stop.await(inStep.untilTakenMillis(System.nanoTime()), TimeUnit.MILLISECONDS)) {
                 guarded(this::tick);
             }
             guarded(this::last);

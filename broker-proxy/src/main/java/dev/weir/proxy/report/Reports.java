@@ -18,13 +18,15 @@ public final class Reports implements AutoCloseable {
     private final ReportMetrics metrics;
     private final BlockingQueue<LoopRound> rounds = new ArrayBlockingQueue<>(ROUNDS_WAITING_MAX);
     private final Groups groups = new Groups();
+    private final Rounds inStep;
     private final Transactions transactions = new Transactions();
     private final Reporter reporter;
 
     private Reports(ReportSettings settings, ReportMetrics metrics, Supplier<ProxyReport.Builder> self) {
         this.settings = settings;
         this.metrics = metrics;
-        this.reporter = new Reporter(settings, metrics, rounds, self, groups);
+        this.inStep = new Rounds(settings.intervalMillis(), System.nanoTime());
+        this.reporter = new Reporter(settings, metrics, rounds, inStep, self, groups);
     }
 
     /**
@@ -40,6 +42,10 @@ public final class Reports implements AutoCloseable {
 
     ReportSettings settings() {
         return settings;
+    }
+
+    Rounds inStep() {
+        return inStep;
     }
 
     Transactions transactions() {
