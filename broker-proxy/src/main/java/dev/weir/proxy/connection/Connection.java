@@ -384,7 +384,7 @@ final class Connection {
         if (!lifetime.close()) {
             return;
         }
-        inFlight.clear();
+        inFlight.clear(reports);
         requests.release();
         responses.release();
         sockets.end();

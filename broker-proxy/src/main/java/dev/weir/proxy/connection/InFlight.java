@@ -1,10 +1,13 @@
 package dev.weir.proxy.connection;
 
+import dev.weir.proxy.report.ConnectionReports;
+import dev.weir.proxy.report.Sent;
 import dev.weir.proxy.telemetry.ListenerMetrics;
 import dev.weir.proxy.telemetry.MalformedReason;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The responses that a client is owed, in the order of its requests. Owns the answers that wait in it.
@@ -89,12 +92,20 @@ final class InFlight {
         return false;
     }
 
-    /** Nobody waits any more. */
-    void clear() {
+    /**
+     * Nobody waits any more.
+     *
+     * @param reports told of requests that stay without a response, or {@code null}
+     */
+    void clear(@Nullable ConnectionReports reports) {
         metrics.inFlightRemoved(queue.size());
         for (Pending pending : queue) {
             if (pending instanceof Pending.Answer answer) {
                 answer.frame().release();
+            } else if (reports != null
+                    && pending instanceof Pending.Upstream upstream
+                    && upstream.sent() instanceof Sent.Decoded sent) {
+                reports.unanswered(sent);
             }
         }
         queue.clear();

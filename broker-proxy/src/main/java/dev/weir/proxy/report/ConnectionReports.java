@@ -193,6 +193,15 @@ public final class ConnectionReports {
         }
     }
 
+    /** The connection ends, and nobody will see the response to a request that was decoded. */
+    public void unanswered(Sent.Decoded sent) {
+        try {
+            exchanges.unanswered(sent);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
     // ---- policy
 
     /** Policy said no, in enforce or in dry-run. */

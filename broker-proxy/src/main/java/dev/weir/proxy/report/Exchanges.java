@@ -141,6 +141,11 @@ final class Exchanges {
         }
     }
 
+    /** The connection ended before the response to a request that went upstream. */
+    void unanswered(Sent.Decoded sent) {
+        members.leave(sent.client(), sent.request());
+    }
+
     void reads(ShareFetchRequestData request) {
         if (request.groupId() != null && request.memberId() != null) {
             members.reads(connection.client(), request.groupId(), request.memberId());

@@ -17,6 +17,8 @@ import org.apache.kafka.common.message.ShareGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ShareGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.StreamsGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.StreamsGroupHeartbeatResponseData;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +95,7 @@ final class MembershipReports {
             return;
         }
         if (request.memberEpoch() < 0) {
-            left(client, request.groupId(), request.memberId(), Protocol.CONSUMER, request.instanceId());
+            leave(client, request);
             return;
         }
         member(
@@ -121,7 +123,7 @@ final class MembershipReports {
             return;
         }
         if (request.memberEpoch() < 0) {
-            left(client, request.groupId(), request.memberId(), Protocol.SHARE, null);
+            leave(client, request);
             return;
         }
         String member = response.memberId() == null ? request.memberId() : response.memberId();
@@ -136,7 +138,7 @@ final class MembershipReports {
             return;
         }
         if (request.memberEpoch() < 0) {
-            left(client, request.groupId(), request.memberId(), Protocol.STREAMS, request.instanceId());
+            leave(client, request);
             return;
         }
         List<String> topics = null;
@@ -181,6 +183,22 @@ final class MembershipReports {
             known.put(key, new Known(now, nowMillis));
             connection.loop().events().member(new Events.MembershipKey(client, key.group, key.member), now);
             connection.groups().seen(client, key.group, now.topics(), nowMillis);
+        }
+    }
+
+    /**
+     * A member says that it leaves, if that is what the request says. Newer clients close right behind it (KIP-848): nobody may be
+     * there any more to see the answer.
+     */
+    void leave(ReportedClient client, ApiMessage request) {
+        if (request instanceof LeaveGroupRequestData leave) {
+            left(client, leave, Errors.NONE.code());
+        } else if (request instanceof ConsumerGroupHeartbeatRequestData beat && beat.memberEpoch() < 0) {
+            left(client, beat.groupId(), beat.memberId(), Protocol.CONSUMER, beat.instanceId());
+        } else if (request instanceof ShareGroupHeartbeatRequestData beat && beat.memberEpoch() < 0) {
+            left(client, beat.groupId(), beat.memberId(), Protocol.SHARE, null);
+        } else if (request instanceof StreamsGroupHeartbeatRequestData beat && beat.memberEpoch() < 0) {
+            left(client, beat.groupId(), beat.memberId(), Protocol.STREAMS, beat.instanceId());
         }
     }
 
