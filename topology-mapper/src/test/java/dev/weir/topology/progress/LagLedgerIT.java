@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -79,6 +81,9 @@ class LagLedgerIT {
     private static TestProxy consumers;
     private static TopologyApp app;
     private static ScheduledExecutorService threads;
+    /** Of the tasks that run every so often. */
+    private static final Queue<RuntimeException> FAILURES = new ConcurrentLinkedQueue<>();
+
     private static KafkaProducer<byte[], byte[]> teller;
 
     @BeforeAll
@@ -281,7 +286,7 @@ class LagLedgerIT {
                     try {
                         task.run();
                     } catch (RuntimeException e) {
-                        e.printStackTrace();
+                        FAILURES.add(e); // thrown here it would end the task without a word
                     }
                 },
                 0,
@@ -434,6 +439,7 @@ class LagLedgerIT {
     private static void settled(List<Load> all, Load steady, Load bursty) {
         threads.shutdown();
         await().atMost(SOON).until(() -> threads.awaitTermination(10, TimeUnit.MILLISECONDS));
+        assertThat(FAILURES).isEmpty();
         steady.commit(System.currentTimeMillis());
         bursty.commit(System.currentTimeMillis());
         await().atMost(SOON).untilAsserted(() -> {
