@@ -59,7 +59,7 @@ class ClusterChangesIT {
         kafka.startBrokerOnNewPorts(3);
 
         assertThat(kafka.port(3, "PLAINTEXT")).isNotEqualTo(port);
-        await().atMost(20, TimeUnit.SECONDS)
+        await().atMost(60, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(advertisedPorts()).containsEntry(3, kafka.port(3, "PLAINTEXT")));
     }
 
@@ -96,7 +96,7 @@ class ClusterChangesIT {
     }
 
     private static void awaitBrokers(Set<Integer> nodeIds) {
-        await().atMost(20, TimeUnit.SECONDS)
+        await().atMost(60, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(advertisedPorts().keySet()).isEqualTo(nodeIds));
     }
 

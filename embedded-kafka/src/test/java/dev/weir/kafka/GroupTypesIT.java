@@ -92,7 +92,7 @@ class GroupTypesIT {
 
     private static void assertReceived(Supplier<ConsumerRecords<String, String>> poll) {
         List<String> values = new ArrayList<>();
-        await().pollInSameThread().atMost(20, TimeUnit.SECONDS).until(() -> {
+        await().pollInSameThread().atMost(60, TimeUnit.SECONDS).until(() -> {
             for (ConsumerRecord<String, String> received : poll.get()) {
                 values.add(received.value());
             }

@@ -51,7 +51,7 @@ class LifeCycleIT {
             assertThat(kafka.clusterId()).isEqualTo(clusterId);
             consumer.subscribe(List.of("orders"));
             List<String> values = new ArrayList<>();
-            await().pollInSameThread().atMost(10, TimeUnit.SECONDS).until(() -> {
+            await().pollInSameThread().atMost(30, TimeUnit.SECONDS).until(() -> {
                 consumer.poll(Duration.ofMillis(200)).forEach(kept -> values.add(kept.value()));
                 return !values.isEmpty();
             });
@@ -70,7 +70,7 @@ class LifeCycleIT {
         kafka.close();
 
         assertThat(temporaryDirs()).isEqualTo(dirsBefore);
-        await().atMost(10, TimeUnit.SECONDS)
+        await().atMost(30, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream()
                                 .filter(thread -> !threadsBefore.contains(thread))
                                 .map(Thread::getName)

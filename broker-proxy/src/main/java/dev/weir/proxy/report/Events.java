@@ -47,7 +47,15 @@ final class Events {
         }
     }
 
+    /**
+     * Keeps what is newest of a member. A share fetch, which names no topics, does not undo a leave of the same round: it
+     * goes over another connection, so the two come in any order, and the leave is a member's last word.
+     */
     void member(MembershipKey key, Member member) {
+        Member before = members.get(key);
+        if (before != null && before.left && !member.left && member.topics.isEmpty()) {
+            return;
+        }
         if (hasRoom(members, key)) {
             members.put(key, member);
         }

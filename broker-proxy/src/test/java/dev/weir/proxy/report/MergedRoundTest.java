@@ -11,11 +11,14 @@ import dev.weir.mesh.report.v1.Direction;
 import dev.weir.mesh.report.v1.Flow;
 import dev.weir.mesh.report.v1.GroupOffset;
 import dev.weir.mesh.report.v1.Header;
+import dev.weir.mesh.report.v1.Membership;
 import dev.weir.mesh.report.v1.Position;
 import dev.weir.mesh.report.v1.Progress;
 import dev.weir.mesh.report.v1.Span;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rounds of several loops become one. */
 class MergedRoundTest {
@@ -24,6 +27,7 @@ class MergedRoundTest {
 
     private final Groups groups = new Groups();
     private final MergedRound merged = new MergedRound(groups);
+    private final Events.MembershipKey member = new Events.MembershipKey(CHECKOUT, "shop", "m");
 
     @Test
     void addsUpAFlowAndKeepsClientsApart() throws Exception {
@@ -110,6 +114,29 @@ class MergedRoundTest {
                 .containsExactly(tuple(7L, 1_500L));
     }
 
+    /** The fetches and the heartbeats of a member go over different connections, so of different loops. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLeaveOutlivesAShareFetchOfTheSameRound(boolean leftFirst) throws Exception {
+        Events heartbeats = member("orders", true);
+        Events fetches = member("", false);
+        merged.add(round(leftFirst ? heartbeats : fetches));
+        merged.add(round(leftFirst ? fetches : heartbeats));
+
+        assertThat(membership().getLeft()).isTrue();
+        assertThat(membership().getTopicsList()).containsExactly("orders");
+    }
+
+    @Test
+    void aMemberThatJoinsAgainIsThere() throws Exception {
+        Events heartbeats = member("orders", true);
+        heartbeats.member(member, new Events.Member(Membership.Protocol.SHARE, "", List.of("payments"), false));
+        merged.add(round(heartbeats));
+
+        assertThat(membership().getLeft()).isFalse();
+        assertThat(membership().getTopicsList()).containsExactly("payments");
+    }
+
     @Test
     void countsWhatHasNoRoom() {
         Events many = new Events();
@@ -121,6 +148,22 @@ class MergedRoundTest {
         merged.add(new LoopRound(1_000, 2_000, List.of(), List.of(), many, 3));
 
         assertThat(merged.overflow()).isEqualTo(503);
+    }
+
+    private Events member(String topic, boolean left) {
+        Events events = new Events();
+        events.member(
+                member,
+                new Events.Member(Membership.Protocol.SHARE, "", topic.isEmpty() ? List.of() : List.of(topic), left));
+        return events;
+    }
+
+    private Membership membership() throws InvalidProtocolBufferException {
+        return Membership.parseFrom(only(messages(), ReportTopic.MEMBERSHIPS));
+    }
+
+    private static LoopRound round(Events events) {
+        return new LoopRound(1_000, 2_000, List.of(), List.of(), events, 0);
     }
 
     private List<Flow> flows() throws InvalidProtocolBufferException {

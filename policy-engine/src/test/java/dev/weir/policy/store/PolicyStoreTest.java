@@ -82,7 +82,7 @@ class PolicyStoreTest {
         assertThat(store.status().rules()).isEqualTo(1);
         String first = store.status().revision();
         Files.writeString(file, DENY);
-        await().atMost(Duration.ofSeconds(2)).until(() -> !mayRead());
+        await().atMost(Duration.ofSeconds(30)).until(() -> !mayRead());
         await().until(() -> told.size() == 2);
         assertThat(store.status().revision())
                 .isNotEqualTo(first)

@@ -14,10 +14,10 @@ public final class Patience {
     private static final Duration POLL = Duration.ofMillis(20);
 
     /** For one answer from something that runs on this machine. */
-    public static final Duration ANSWER = stretched(Duration.ofSeconds(10));
+    public static final Duration ANSWER = stretched(Duration.ofSeconds(30));
 
     /** For a cluster to settle after a broker came or went, or a client process to do its work. */
-    public static final Duration SETTLED = stretched(Duration.ofSeconds(30));
+    public static final Duration SETTLED = stretched(Duration.ofSeconds(60));
 
     private Patience() {}
 

@@ -10,7 +10,7 @@ import java.util.Map;
 public sealed interface KafkaClient permits JavaClient, KcatClient, ScriptClient {
 
     /** How long a client itself tries; the process is given {@link Patience#SETTLED}, so that it can say why it gave up. */
-    Duration GIVES_UP_AFTER = Patience.SETTLED.dividedBy(2);
+    Duration GIVES_UP_AFTER = Patience.SETTLED.dividedBy(4);
 
     /** Every client there is, for {@code @MethodSource}. */
     static List<KafkaClient> all() {

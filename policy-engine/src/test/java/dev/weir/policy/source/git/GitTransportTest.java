@@ -103,7 +103,7 @@ class GitTransportTest {
             assertThat(store.status().revision()).isEqualTo(commit);
 
             String revoked = remote.commit("policy/p.yaml", ALLOW.replace("allow:", "deny:"));
-            await().atMost(Duration.ofSeconds(5)).until(() -> !mayRead(store));
+            await().atMost(Duration.ofSeconds(30)).until(() -> !mayRead(store));
             assertThat(store.status().revision()).isEqualTo(revoked);
 
             Path away = folder.resolve("away");
