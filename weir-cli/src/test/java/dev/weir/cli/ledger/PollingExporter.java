@@ -1,4 +1,4 @@
-package dev.weir.topology.progress;
+package dev.weir.cli.ledger;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.weir.topology.progress;
+package dev.weir.cli.ledger;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -14,6 +14,18 @@ final class LagTruth {
 
     void committed(long offset, long millis) {
         committed.put(millis, offset);
+    }
+
+    /** When the record at an offset was acknowledged. */
+    long appendedMillis(long offset) {
+        return appendedMillis.get(offset);
+    }
+
+    /** How many were acknowledged in [from, to). */
+    long appendedBetween(long fromMillis, long toMillis) {
+        return appendedMillis.values().stream()
+                .filter(millis -> millis >= fromMillis && millis < toMillis)
+                .count();
     }
 
     /** The offset after the last record that was acknowledged before a time. */
