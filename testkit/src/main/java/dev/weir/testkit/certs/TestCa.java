@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
@@ -74,10 +74,19 @@ public final class TestCa {
 
     /** An authority below this one. What it issues carries its certificate in the chain, and is trusted through the root. */
     public TestCa intermediate(String name) {
+        return below(name, true);
+    }
+
+    /** A bearer of an ordinary certificate of this authority that issues certificates though it may not (RFC 5280, 4.2.1.9). */
+    public TestCa impostor(String name) {
+        return below(name, false);
+    }
+
+    private TestCa below(String name, boolean authority) {
         KeyPair newKeys = newKeys();
         CertificateSpec spec = CertificateSpec.client("CN=" + name);
         List<X509Certificate> newChain = new ArrayList<>(chain);
-        newChain.add(0, certificate(spec, newKeys, keys, subject(), true));
+        newChain.add(0, certificate(spec, newKeys, keys, subject(), authority));
         return new TestCa(dir, name, newKeys, newChain);
     }
 
@@ -110,23 +119,31 @@ public final class TestCa {
         return chain.get(0);
     }
 
-    /** Client sockets that trust this authority, and show a certificate where one is given. They do not check host names. */
+    /** As {@link #clientSockets(String, TestCertificate)}, of the newest protocol that both sides speak. */
     public SSLSocketFactory clientSockets(@Nullable TestCertificate identity) {
+        return clientSockets("TLS", identity);
+    }
+
+    /**
+     * Client sockets that trust this authority, and show a certificate where one is given, whoever the server says it trusts.
+     * They do not check host names.
+     *
+     * @param protocol the newest to speak, as {@link SSLContext} calls it: {@code TLSv1.2} for instance
+     */
+    public SSLSocketFactory clientSockets(String protocol, @Nullable TestCertificate identity) {
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store(trustPkcs12));
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(identity == null ? null : store(identity.pkcs12()), PASSWORD.toCharArray());
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(identity == null ? null : keys.getKeyManagers(), trust.getTrustManagers(), null);
+            trust.init(KeyStore.getInstance(trustPkcs12.toFile(), PASSWORD.toCharArray()));
+            SSLContext context = SSLContext.getInstance(protocol);
+            KeyManager[] shown = {};
+            if (identity != null) {
+                shown = new KeyManager[] {new OneKey(identity)};
+            }
+            context.init(shown, trust.getTrustManagers(), null);
             return context.getSocketFactory();
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("this JDK makes no TLS sockets of the test's certificates", e);
         }
-    }
-
-    private static KeyStore store(Path pkcs12) throws IOException, GeneralSecurityException {
-        return KeyStore.getInstance(pkcs12.toFile(), PASSWORD.toCharArray());
     }
 
     /** For a broker listener: a new server certificate, and clients checked against this authority. */

@@ -148,6 +148,17 @@ public final class RawKafkaConnection implements AutoCloseable {
         });
     }
 
+    /** Reads bytes just as they are; as many, or it fails. */
+    public byte[] receiveBytes(int count) {
+        return attempt("receive", () -> {
+            byte[] bytes = in.readNBytes(count);
+            if (bytes.length < count) {
+                throw new EOFException("closed after " + bytes.length + " of " + count + " bytes");
+            }
+            return bytes;
+        });
+    }
+
     /**
      * Waits for the peer to close the connection, and returns whether it did so without sending a byte.
      *
