@@ -69,9 +69,7 @@ final class ListenerCertificates implements AutoCloseable {
 
     /** What is in force. */
     ServerSSLOptions options() {
-        ServerSSLOptions options = material.current().server(tls);
-        return options.setKeyCertOptions(new OneCertificate(options.getKeyCertOptions()))
-                .setSni(byName);
+        return material.current().server(tls).setSni(byName);
     }
 
     List<CertificateStatus> certificates() {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class TlsMaterial {
     private static final Set<String> PROTOCOLS = Set.of("TLSv1.2", "TLSv1.3");
 
-    private final @Nullable PemKeyCertOptions keys;
-    private final @Nullable PemTrustOptions trust;
+    private final @Nullable ReadyKeys keys;
+    private final @Nullable ReadyTrust trust;
     private final List<CertificateStatus> certificates;
 
-    private TlsMaterial(
-            @Nullable PemKeyCertOptions keys, @Nullable PemTrustOptions trust, List<CertificateStatus> certificates) {
+    private TlsMaterial(@Nullable ReadyKeys keys, @Nullable ReadyTrust trust, List<CertificateStatus> certificates) {
         this.keys = keys;
         this.trust = trust;
         this.certificates = List.copyOf(certificates);
@@ -52,8 +52,8 @@ public final class TlsMaterial {
             throws UnusableFileException {
         Instant now = Instant.now();
         List<CertificateStatus> certificates = new ArrayList<>();
-        PemKeyCertOptions keys = null;
-        PemTrustOptions trust = null;
+        ReadyKeys keys = null;
+        ReadyTrust trust = null;
         int next = 0;
         Path certificateFile = files.certificate();
         Path keyFile = files.key();
@@ -67,9 +67,10 @@ public final class TlsMaterial {
                 requireValid(chain, first, now);
             }
             certificates.add(first);
-            keys = new PemKeyCertOptions()
+            PemKeyCertOptions options = new PemKeyCertOptions()
                     .setCertValue(Buffer.buffer(chain.content()))
                     .setKeyValue(Buffer.buffer(key.content()));
+            keys = new ReadyKeys(usable(() -> options.getKeyManagerFactory(vertx)));
         }
         Path trustFile = files.trust();
         if (trustFile != null) {
@@ -80,11 +81,10 @@ public final class TlsMaterial {
                 requireValid(authorities, first, now);
             }
             certificates.add(first);
-            trust = new PemTrustOptions().addCertValue(Buffer.buffer(authorities.content()));
+            PemTrustOptions options = new PemTrustOptions().addCertValue(Buffer.buffer(authorities.content()));
+            trust = new ReadyTrust(usable(() -> options.getTrustManagerFactory(vertx)));
         }
-        TlsMaterial material = new TlsMaterial(keys, trust, certificates);
-        material.tryOut(vertx);
-        return material;
+        return new TlsMaterial(keys, trust, certificates);
     }
 
     private static String name(Path file) {
@@ -133,15 +133,10 @@ public final class TlsMaterial {
                 chosen.getNotAfter().toInstant());
     }
 
-    /** As Vert.x will do it at the next handshake, where nobody would hear of a mistake. */
-    private void tryOut(Vertx vertx) throws UnusableFileException {
+    /** Made here, where a mistake is heard of, and not at the next handshake. */
+    private static <T> T usable(Callable<T> making) throws UnusableFileException {
         try {
-            if (keys != null) {
-                keys.getKeyManagerFactory(vertx);
-            }
-            if (trust != null) {
-                trust.getTrustManagerFactory(vertx);
-            }
+            return making.call();
         } catch (Exception e) {
             throw new UnusableFileException(
                     "TLS cannot use these files: " + e.getClass().getSimpleName(), e);
