@@ -24,7 +24,13 @@ final class IdentityIndex {
     /** An empty mechanism stands for any. */
     private record SaslKey(String name, Optional<Mechanism> mechanism) {}
 
-    private record ClaimsOf(Map<String, String> claims, String service) {}
+    private record ClaimsOf(Map<String, String> claims, String service) {
+        boolean matches(Map<String, List<String>> found) {
+            return claims.entrySet().stream()
+                    .allMatch(claim ->
+                            found.getOrDefault(claim.getKey(), List.of()).contains(claim.getValue()));
+        }
+    }
 
     IdentityIndex(Collection<Service> services) {
         for (Service service : services) {
@@ -69,7 +75,7 @@ final class IdentityIndex {
             }
         }
         for (ClaimsOf known : claims) {
-            if (subject.claims().entrySet().containsAll(known.claims.entrySet())) {
+            if (known.matches(subject.claims())) {
                 services.add(known.service);
             }
         }

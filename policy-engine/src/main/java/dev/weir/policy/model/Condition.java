@@ -16,10 +16,19 @@ public record Condition(
         List<Claim> claims,
         List<NamePattern> clientIds) {
 
-    /** A claim that must have one of some values. */
+    /** A claim that must have one of some values; of a claim that is a list, one element is enough. */
     public record Claim(String name, Set<String> values) {
         public Claim {
             values = Set.copyOf(values);
+        }
+
+        boolean matches(List<String> found) {
+            for (int i = 0; i < found.size(); i++) {
+                if (values.contains(found.get(i))) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -101,10 +110,9 @@ public record Condition(
     private Outcome claims(Circumstances circumstances) {
         Outcome outcome = Outcome.HOLDS;
         for (int i = 0; i < claims.size(); i++) {
-            String value = circumstances.claims().get(claims.get(i).name());
+            List<String> found = circumstances.claims().get(claims.get(i).name());
             outcome = and(
-                    outcome,
-                    value == null ? Outcome.UNKNOWN : of(claims.get(i).values().contains(value)));
+                    outcome, found == null ? Outcome.UNKNOWN : of(claims.get(i).matches(found)));
         }
         return outcome;
     }

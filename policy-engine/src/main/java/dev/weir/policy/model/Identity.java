@@ -17,7 +17,7 @@ public sealed interface Identity {
     /** The subject of the client certificate, in the canonical form of {@link #canonical}. */
     record DistinguishedName(String canonical) implements Identity {}
 
-    /** Claims of a token, all of which must have the value given. */
+    /** Claims of a token, all of which must have the value given; a claim that is a list, among its elements. */
     record Claims(Map<String, String> claims) implements Identity {
         public Claims {
             claims = Map.copyOf(claims);

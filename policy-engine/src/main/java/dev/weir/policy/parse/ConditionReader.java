@@ -54,12 +54,12 @@ final class ConditionReader {
             }
             return address;
         });
-        Map<String, String> claims = with.object("claims", object -> {
-                    Map<String, String> all = new LinkedHashMap<>();
+        Map<String, List<String>> claims = with.object("claims", object -> {
+                    Map<String, List<String>> all = new LinkedHashMap<>();
                     object.keys()
                             .forEach(key -> all.put(
                                     key.value(),
-                                    object.requiredText(key.value()).value()));
+                                    List.of(object.requiredText(key.value()).value())));
                     return all;
                 })
                 .orElse(Map.of());

@@ -200,7 +200,10 @@ class DecisionTest {
                 true,
                 List.of(),
                 "",
-                Map.of("iss", "https://idp.example", "sub", "payments", "aud", "kafka"),
+                Map.of(
+                        "iss", List.of("https://idp.example"),
+                        "sub", List.of("payments"),
+                        "aud", List.of("kafka", "other")),
                 source);
         Subject byScram = Subject.sasl("pay", Mechanism.SCRAM_SHA_512, true, source);
         for (Subject subject : List.of(bySan, byName, byClaims, byScram)) {
