@@ -1,6 +1,7 @@
 package dev.weir.proxy;
 
 import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.proxy.authenticate.LogInThreads;
 import dev.weir.proxy.cluster.Cluster;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.ProxyConfig;
@@ -48,6 +49,7 @@ public final class WeirProxy {
     private final Listeners listeners;
     private final ConnectionFactory connections;
     private final List<EventLoop> loops;
+    private final LogInThreads logInThreads;
     private final @Nullable Reports reports;
 
     private WeirProxy(
@@ -56,12 +58,14 @@ public final class WeirProxy {
             Listeners listeners,
             ConnectionFactory connections,
             List<EventLoop> loops,
+            LogInThreads logInThreads,
             @Nullable Reports reports) {
         this.vertx = vertx;
         this.clusters = clusters;
         this.listeners = listeners;
         this.connections = connections;
         this.loops = loops;
+        this.logInThreads = logInThreads;
         this.reports = reports;
     }
 
@@ -96,13 +100,16 @@ public final class WeirProxy {
                     protocol,
                     reports == null ? null : reports.loop()));
         }
-        WeirProxy proxy = new WeirProxy(
-                vertx,
-                clusters,
-                new Listeners(config.listeners(), clusters, policy, telemetry, protocol, connections, loops),
-                connections,
-                loops,
-                reports);
+        LogInThreads logInThreads = new LogInThreads();
+        Listeners listeners;
+        try {
+            listeners = new Listeners(
+                    config.listeners(), clusters, policy, telemetry, protocol, connections, loops, logInThreads);
+        } catch (RuntimeException e) {
+            logInThreads.close();
+            throw e;
+        }
+        WeirProxy proxy = new WeirProxy(vertx, clusters, listeners, connections, loops, logInThreads, reports);
         self.listensOn(proxy::listeners);
         telemetry
                 .metrics()
@@ -210,6 +217,7 @@ public final class WeirProxy {
                 .onComplete(ignored -> {
                     loops.forEach(loop -> loop.context().runOnContext(now -> loop.closeAll()));
                     clusters.values().forEach(Cluster::close);
+                    logInThreads.close();
                 })
                 .compose(ignored -> listeners.closePorts())
                 .otherwiseEmpty()

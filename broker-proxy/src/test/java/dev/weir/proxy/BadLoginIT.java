@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.MetadataRequestData;
-import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.SaslAuthenticateRequestData;
 import org.apache.kafka.common.message.SaslAuthenticateResponseData;
 import org.apache.kafka.common.message.SaslHandshakeRequestData;
@@ -56,15 +55,7 @@ class BadLoginIT {
     static void start() throws IOException {
         log = LogCapture.of("dev.weir.proxy");
         broker = FakeBroker.start();
-        broker.responder((header, frame) -> {
-            MetadataResponseData metadata = new MetadataResponseData();
-            metadata.brokers()
-                    .add(new MetadataResponseData.MetadataResponseBroker()
-                            .setNodeId(1)
-                            .setHost("h")
-                            .setPort(1));
-            return FakeBroker.encode(metadata, header.requestApiVersion());
-        });
+        broker.responder((header, frame) -> FakeBroker.encode(FakeBroker.oneBroker(), header.requestApiVersion()));
         Path users = Files.writeString(
                 dir.resolve("users"),
                 "shop:"

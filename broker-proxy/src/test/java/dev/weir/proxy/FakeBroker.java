@@ -205,6 +205,17 @@ public final class FakeBroker implements AutoCloseable {
                 .array();
     }
 
+    /** An answer to Metadata. */
+    public static MetadataResponseData oneBroker() {
+        MetadataResponseData metadata = new MetadataResponseData();
+        metadata.brokers()
+                .add(new MetadataResponseData.MetadataResponseBroker()
+                        .setNodeId(NODE_ID)
+                        .setHost("h")
+                        .setPort(1));
+        return metadata;
+    }
+
     /** A message's bytes, by Kafka's own classes. */
     public static byte[] encode(Message message, short version) {
         ObjectSerializationCache cache = new ObjectSerializationCache();

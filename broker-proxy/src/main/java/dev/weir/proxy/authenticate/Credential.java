@@ -1,5 +1,6 @@
 package dev.weir.proxy.authenticate;
 
+import dev.weir.mesh.Mechanism;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -13,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * connections pays for PBKDF2 once. The short cut is an HMAC under a key that only this process has, so memory holds
  * no password, and a wrong password takes the long way every time. Any thread.
  */
-final class Credential {
+final class Credential implements UserSecret {
     private static final String HMAC = "HmacSHA256";
     private static final SecretKeySpec PROCESS_KEY = processKey();
 
     private final PasswordHash hash;
+    private final Revocable validity = new Revocable();
     private volatile byte @Nullable [] verified;
 
     Credential(PasswordHash hash) {
@@ -26,6 +28,21 @@ final class Credential {
 
     PasswordHash hash() {
         return hash;
+    }
+
+    @Override
+    public Mechanism mechanism() {
+        return Mechanism.PLAIN;
+    }
+
+    @Override
+    public String encoded() {
+        return hash.encoded();
+    }
+
+    @Override
+    public Revocable validity() {
+        return validity;
     }
 
     boolean verify(String password) {

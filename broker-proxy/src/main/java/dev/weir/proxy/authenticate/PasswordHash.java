@@ -81,6 +81,15 @@ public final class PasswordHash {
         return new PasswordHash(iterations, salt, hash);
     }
 
+    /** A hash that no password has, as far as anybody knows: what a user that does not exist is measured against. */
+    static PasswordHash ofNobody(int iterations) {
+        byte[] salt = new byte[SALT_BYTES];
+        byte[] hash = new byte[HASH_BYTES];
+        RANDOM.nextBytes(salt);
+        RANDOM.nextBytes(hash);
+        return new PasswordHash(iterations, salt, hash);
+    }
+
     /** Whether this is the password. The time it takes does not depend on how much of it is right. */
     public boolean verify(String password) {
         return MessageDigest.isEqual(hash, derive(password, salt, iterations));

@@ -1,5 +1,6 @@
 package dev.weir.proxy.authenticate;
 
+import dev.weir.mesh.Mechanism;
 import dev.weir.policy.yaml.Position;
 import dev.weir.policy.yaml.Problem;
 import dev.weir.policy.yaml.Problems;
@@ -8,18 +9,17 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * User names and password hashes in a file, for SASL/PLAIN; see {@code weir user}. A change of the file is noticed
- * within about a second of the next login. A file that has become unreadable or wrong changes nothing: the users read
- * last stay, and {@link #problems} says why.
+ * User names with password hashes (SASL/PLAIN) and SCRAM keys in a file; see {@code weir user}. A change of the file is
+ * noticed at the next {@link #refresh}, and by the next login within about a second. A file that has become unreadable
+ * or wrong changes nothing: the users read last stay, and {@link #problems} says why.
  *
  * <p>Any thread, but never an event loop: {@link #verify} takes tens of milliseconds of CPU, and reads the file.
  */
@@ -32,9 +32,9 @@ public final class UsersFile {
     private volatile UserTable users;
     private volatile List<Problem> problems = List.of();
     private volatile long checkedNanos;
-    private Stamp stamp;
+    private FileStamp stamp;
 
-    private UsersFile(Path path, UserTable users, Stamp stamp) {
+    private UsersFile(Path path, UserTable users, FileStamp stamp) {
         this.path = path;
         this.users = users;
         this.stamp = stamp;
@@ -48,7 +48,7 @@ public final class UsersFile {
      */
     public static UsersFile open(Path path) {
         Problems found = new Problems();
-        Stamp stamp = Stamp.of(path);
+        FileStamp stamp = FileStamp.of(path);
         UserTable users = read(path, found);
         if (users == null || !found.isEmpty()) {
             throw new InvalidUsersFileException(found.all());
@@ -67,16 +67,35 @@ public final class UsersFile {
      * Whether the user exists and this is the password. A user that does not exist takes as long as a wrong password.
      */
     public boolean verify(String user, String password) {
+        return login(user, password) != null;
+    }
+
+    /** As {@link #verify}: how long the login holds, or {@code null} when it is wrong. */
+    @Nullable
+    Validity login(String user, String password) {
+        refreshIfDue();
+        return users.login(user, password);
+    }
+
+    /** The user's SCRAM keys, or those of a decoy that nobody can log in with. */
+    ScramUser scram(String user, Mechanism mechanism) {
+        refreshIfDue();
+        return users.scram(user, mechanism);
+    }
+
+    private void refreshIfDue() {
         if (System.nanoTime() - checkedNanos >= CHECK_INTERVAL_NANOS) {
             refresh();
         }
-        return users.verify(user, password);
     }
 
-    /** Reads the file again if it has changed, and keeps the users there were if that fails. */
+    /**
+     * Reads the file again if it has changed, and keeps the users there were if that fails. What was logged in with a line
+     * that is gone, or replaced, ends.
+     */
     synchronized void refresh() {
         checkedNanos = System.nanoTime();
-        Stamp now = Stamp.of(path);
+        FileStamp now = FileStamp.of(path);
         if (now.equals(stamp)) {
             return;
         }
@@ -85,7 +104,7 @@ public final class UsersFile {
         UserTable read = read(path, found);
         problems = found.all();
         if (read != null && found.isEmpty()) {
-            users = read;
+            users = read.after(users);
             LOG.atInfo()
                     .addKeyValue("file", path)
                     .addKeyValue("users", read.size())
@@ -101,6 +120,21 @@ public final class UsersFile {
     /** What is wrong with the file as it is now; the users in force are those of before. Empty when all is well. */
     public List<Problem> problems() {
         return problems;
+    }
+
+    /** The mechanisms that a user of this name can log in with; none when there is no such user. */
+    public Set<Mechanism> mechanisms(String user) {
+        return users.mechanisms(user);
+    }
+
+    /** Whether the file has a key for its decoys, which makes them the same on every Weir. */
+    public static boolean hasDecoyKey(List<String> lines) {
+        return lines.stream().anyMatch(line -> line.startsWith(Decoys.LINE));
+    }
+
+    /** A line with a new key for decoys. */
+    public static String newDecoyKey() {
+        return Decoys.newLine();
     }
 
     public int size() {
@@ -122,16 +156,5 @@ public final class UsersFile {
             problems.add(Position.of(path.toString()), "users file cannot be read: " + e.getMessage());
         }
         return null;
-    }
-
-    /** What shows that a file has changed; empty for one that is not there. */
-    private record Stamp(Optional<FileTime> modified, long size) {
-        static Stamp of(Path path) {
-            try {
-                return new Stamp(Optional.of(Files.getLastModifiedTime(path)), Files.size(path));
-            } catch (IOException e) {
-                return new Stamp(Optional.empty(), 0);
-            }
-        }
     }
 }

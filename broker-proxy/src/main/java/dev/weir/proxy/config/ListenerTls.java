@@ -13,16 +13,28 @@ import org.jspecify.annotations.Nullable;
  * @param clientCa PEM file of the authorities that sign client certificates; {@code null} only with
  *     {@link ClientAuth#NONE}
  * @param principalFrom where a client certificate's principal is taken from: the first that is there
+ * @param crl file of client certificates that were taken back (RFC 5280), re-read when it changes; or {@code null}
  */
 public record ListenerTls(
         Path certificate,
         Path key,
         ClientAuth clientAuth,
         @Nullable Path clientCa,
-        List<CertificatePrincipal> principalFrom) {
+        List<CertificatePrincipal> principalFrom,
+        @Nullable Path crl) {
 
     public ListenerTls {
         principalFrom = List.copyOf(principalFrom);
+    }
+
+    /** Without a list of certificates that were taken back. */
+    public ListenerTls(
+            Path certificate,
+            Path key,
+            ClientAuth clientAuth,
+            @Nullable Path clientCa,
+            List<CertificatePrincipal> principalFrom) {
+        this(certificate, key, clientAuth, clientCa, principalFrom, null);
     }
 
     /** Whether clients are asked for a certificate. */

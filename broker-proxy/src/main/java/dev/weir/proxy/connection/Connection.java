@@ -2,10 +2,12 @@ package dev.weir.proxy.connection;
 
 import dev.weir.mesh.Subject;
 import dev.weir.policy.decide.Authorizer;
+import dev.weir.proxy.authenticate.Validity;
 import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.report.LoopReports;
 import dev.weir.proxy.telemetry.MalformedReason;
 import dev.weir.proxy.telemetry.RefusalReason;
+import dev.weir.proxy.telemetry.SessionEnd;
 import dev.weir.proxy.telemetry.UpstreamFailure;
 import dev.weir.proxy.upstream.UpstreamConnector.AuthenticatedSocket;
 import dev.weir.proxy.wire.MalformedFrameException;
@@ -17,8 +19,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.io.IOException;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +51,7 @@ final class Connection {
     private final SocketPair sockets;
     private final InFlight inFlight;
     private final @Nullable ConnectionReports reports;
+    private final LogIn logIn;
     private final RequestReader requests;
     private final ResponseReader responses;
 
@@ -56,6 +61,7 @@ final class Connection {
             NetSocketInternal socket,
             EventLoop loop,
             Subject peer,
+            Validity certificates,
             Runnable onClosed) {
         this.listener = listener;
         this.target = target;
@@ -76,18 +82,14 @@ final class Connection {
                         listener.name(),
                         listener.cluster().name(),
                         listener.cluster().topics());
-        this.requests = requestReader(peer);
+        this.logIn = new LogIn(
+                this, listener.protocol().codec(), down.alloc(), listener.authentication(), peer, certificates);
+        this.requests = requestReader();
         this.responses = responseReader();
     }
 
-    private RequestReader requestReader(Subject peer) {
+    private RequestReader requestReader() {
         MessageCodec codec = listener.protocol().codec();
-        LogIn logIn = new LogIn(
-                this,
-                codec,
-                down.alloc(),
-                listener.users() == null ? null : new SaslServer(listener.users(), peer),
-                peer);
         RequestScan scan =
                 new RequestScan(loop.resources().names(), listener.cluster().topics());
         RecordRules records = new RecordRules(this, loop.batchWorkers(), down.alloc());
@@ -110,7 +112,7 @@ final class Connection {
             return; // Weir is stopping
         }
         down.pipeline().addBefore(down.name(), "weir-requests", requests);
-        if (listener.users() == null) {
+        if (!logIn.isNeeded()) {
             authenticated(session.subject());
         }
     }
@@ -157,18 +159,20 @@ final class Connection {
         return session;
     }
 
-    /** The client is who it says: its broker is connected next. */
+    /** The client is who it says. The first time, its broker is connected next; later, only what is known of it changes. */
     void authenticated(Subject who) {
         session.authenticated(who);
-        lifetime.authenticated();
-        if (reports != null) {
-            reports.logIns()
-                    .succeeded(
-                            who,
-                            session.authorizer(""),
-                            PeerCertificate.notAfterMillis(socket.isSsl() ? socket.sslSession() : null));
+        if (!lifetime.isAuthenticated()) {
+            lifetime.authenticated();
+            if (reports != null) {
+                reports.logIns()
+                        .succeeded(
+                                who,
+                                session.authorizer(""),
+                                PeerCertificate.notAfterMillis(socket.isSsl() ? socket.sslSession() : null));
+            }
+            await(target.connect(), this::attach, this::noBroker);
         }
-        await(target.connect(), this::attach, this::noBroker);
     }
 
     private void noBroker(Throwable cause) {
@@ -227,8 +231,8 @@ final class Connection {
     }
 
     /** As {@link Waits#offLoop}. */
-    <T> Future<T> offLoop(Callable<T> work) {
-        return waits.offLoop(work);
+    <T> Future<T> offLoop(Supplier<CompletionStage<T>> work, Executor executor) {
+        return waits.offLoop(work, executor);
     }
 
     /** As {@link Waits#onLoop}. */
@@ -327,7 +331,10 @@ final class Connection {
             case UPSTREAM -> drain(); // before the broker ends it, with requests in flight
             case CLIENT -> malformed(MalformedReason.STALLED, "the client takes no answers");
             case NOTHING -> {
-                // it lives
+                SessionEnd reason = logIn.ended(nowNanos, inFlight.size() > 0);
+                if (reason != null) {
+                    endSession(reason);
+                }
             }
         }
     }
@@ -340,6 +347,12 @@ final class Connection {
             }
             close(reason, String.valueOf(detail));
         }
+    }
+
+    /** What the client logged in with holds no more. */
+    void endSession(SessionEnd reason) {
+        listener.metrics().sessionEnded(reason);
+        close(reason, "the session of " + session.subject().principal() + " is over");
     }
 
     /** Policy took back a right while a response under it was on its way. */

@@ -4,6 +4,7 @@ import dev.weir.mesh.Subject;
 import dev.weir.mesh.report.v1.Client;
 import dev.weir.proxy.audit.AuditEvent;
 import dev.weir.proxy.audit.AuditTrail;
+import dev.weir.proxy.authenticate.Validity;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.telemetry.ListenerMetrics;
 import dev.weir.proxy.telemetry.RefusalReason;
@@ -11,6 +12,7 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +44,17 @@ public final class ConnectionFactory {
             refuse(scope, socket, RefusalReason.DRAINING, "Weir is stopping");
             return;
         }
+        List<X509Certificate> chain = PeerIdentity.chain(socket.isSsl() ? socket.sslSession() : null);
+        Validity certificates = scope.authentication().certificates(chain);
+        if (certificates.ended() != null) {
+            refuse(
+                    scope,
+                    socket,
+                    RefusalReason.CERTIFICATE_REVOKED,
+                    "the authority took back the certificate with serial number "
+                            + chain.get(0).getSerialNumber());
+            return;
+        }
         AtomicInteger openHere = openByListener.computeIfAbsent(scope.name(), absent -> new AtomicInteger());
         if (openHere.incrementAndGet() > scope.config().limits().connectionsMax()) {
             openHere.decrementAndGet();
@@ -57,7 +70,8 @@ public final class ConnectionFactory {
         };
         Connection connection;
         try {
-            connection = new Connection(scope, target, socket, loop, subject(scope, socket), onClosed);
+            connection =
+                    new Connection(scope, target, socket, loop, subject(scope, socket, chain), certificates, onClosed);
         } catch (RuntimeException e) {
             onClosed.run();
             socket.close();
@@ -88,12 +102,9 @@ public final class ConnectionFactory {
         }
     }
 
-    private static Subject subject(ListenerScope scope, NetSocketInternal socket) {
+    private static Subject subject(ListenerScope scope, NetSocketInternal socket, List<X509Certificate> chain) {
         ListenerTls tls = scope.config().tls();
-        return PeerIdentity.of(
-                socket.isSsl() ? socket.sslSession() : null,
-                tls == null ? List.of() : tls.principalFrom(),
-                source(socket));
+        return PeerIdentity.of(socket.isSsl(), chain, tls == null ? List.of() : tls.principalFrom(), source(socket));
     }
 
     private static InetAddress source(NetSocketInternal socket) {

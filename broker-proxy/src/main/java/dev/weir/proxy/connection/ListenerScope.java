@@ -1,14 +1,13 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.policy.decide.PolicySnapshot;
-import dev.weir.proxy.authenticate.UsersFile;
+import dev.weir.proxy.authenticate.Authentication;
 import dev.weir.proxy.cluster.Cluster;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.telemetry.ListenerMetrics;
 import dev.weir.proxy.telemetry.ProxyTelemetry;
 import dev.weir.proxy.wire.AddressMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * @param cluster the cluster behind it
  * @param policy the snapshot in force now
  * @param addresses where clients of this listener reach each broker
- * @param users the file of SASL users, or {@code null} without SASL
+ * @param authentication how clients prove who they are
  * @param telemetry where to tell what happens
  * @param protocol programs and versions, the same for all listeners
  * @param log the log for what clients do wrong
@@ -28,7 +27,7 @@ public record ListenerScope(
         Cluster cluster,
         Supplier<PolicySnapshot> policy,
         AddressMap addresses,
-        @Nullable UsersFile users,
+        Authentication authentication,
         ProxyTelemetry telemetry,
         Protocol protocol,
         RateLimitedLog log) {
@@ -38,7 +37,7 @@ public record ListenerScope(
             Cluster cluster,
             Supplier<PolicySnapshot> policy,
             AddressMap addresses,
-            @Nullable UsersFile users,
+            Authentication authentication,
             ProxyTelemetry telemetry,
             Protocol protocol) {
         return new ListenerScope(
@@ -46,7 +45,7 @@ public record ListenerScope(
                 cluster,
                 policy,
                 addresses,
-                users,
+                authentication,
                 telemetry,
                 protocol,
                 new RateLimitedLog(LoggerFactory.getLogger(Connection.class)));

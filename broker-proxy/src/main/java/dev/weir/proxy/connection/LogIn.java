@@ -2,27 +2,41 @@ package dev.weir.proxy.connection;
 
 import dev.weir.mesh.Mechanism;
 import dev.weir.mesh.Subject;
+import dev.weir.proxy.authenticate.Authentication;
+import dev.weir.proxy.authenticate.SaslStep;
+import dev.weir.proxy.authenticate.Validity;
 import dev.weir.proxy.report.ConnectionReports;
+import dev.weir.proxy.telemetry.MalformedReason;
 import dev.weir.proxy.telemetry.RefusalReason;
+import dev.weir.proxy.telemetry.SessionEnd;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.RequestHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.stream.Stream;
 import org.apache.kafka.common.message.SaslAuthenticateRequestData;
+import org.apache.kafka.common.message.SaslAuthenticateResponseData;
 import org.apache.kafka.common.message.SaslHandshakeRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
 
-/** The SASL requests of one connection: before it is authenticated, and those that come when they may not. */
+/**
+ * How one connection's client proves who it is, and for how long that holds: its SASL requests, at the beginning and
+ * again later, and whether what it logged in with was taken back since. On the connection's event loop.
+ */
 final class LogIn {
     /** No version: the token came without a request around it, and so does its answer. */
     private static final short RAW = -1;
 
+    /** What is still in flight when a session is over may end by itself for so long; nothing new begins. */
+    private static final long LAST_ANSWERS_NANOS = 5_000_000_000L;
+
     private final Connection connection;
     private final MessageCodec codec;
     private final ByteBufAllocator allocator;
+    private final Authentication authentication;
+    private final Validity certificates;
     private final @Nullable SaslServer sasl;
     private final Subject peer;
     private @Nullable Mechanism mechanism;
@@ -31,34 +45,71 @@ final class LogIn {
     /**
      * Begins.
      *
-     * @param sasl the listener's SASL, or {@code null} when it has none
      * @param peer what the transport knows of the client
+     * @param certificates whether its certificates still hold
      */
     LogIn(
             Connection connection,
             MessageCodec codec,
             ByteBufAllocator allocator,
-            @Nullable SaslServer sasl,
-            Subject peer) {
+            Authentication authentication,
+            Subject peer,
+            Validity certificates) {
         this.connection = connection;
         this.codec = codec;
         this.allocator = allocator;
-        this.sasl = sasl;
+        this.authentication = authentication;
+        this.certificates = certificates;
         this.peer = peer;
+        this.sasl = authentication.isLogInNeeded() ? new SaslServer(authentication, peer) : null;
+    }
+
+    /** Whether there is SASL to go through; else the transport has said it all. */
+    boolean isNeeded() {
+        return sasl != null;
     }
 
     boolean expectsRawToken() {
-        return sasl != null && !connection.isAuthenticated() && sasl.expectsRawToken();
+        return sasl != null && sasl.expectsRawToken();
+    }
+
+    /** Whether the client has to log in again before its next request is served. */
+    boolean isOver() {
+        SaslSession session = sasl == null ? null : sasl.session();
+        return session != null && session.ends() && session.isOver(System.nanoTime());
+    }
+
+    /**
+     * Why the connection has to end now, or {@code null}. A client that has nothing in flight when its session is over may
+     * still come and log in again, as with Kafka.
+     *
+     * @param busy whether answers are owed to the client
+     */
+    @Nullable
+    SessionEnd ended(long nowNanos, boolean busy) {
+        SessionEnd revoked = certificates.ended();
+        SaslSession session = sasl == null ? null : sasl.session();
+        if (revoked != null || session == null) {
+            return revoked;
+        }
+        if (busy && session.isOver(nowNanos - LAST_ANSWERS_NANOS)) {
+            return SessionEnd.EXPIRED;
+        }
+        return session.validity().ended();
     }
 
     void onRequest(RequestFrame frame) {
         try {
             RequestHeader header = frame.header();
             ApiMessage request = codec.decodeRequest(header.apiKey(), header.apiVersion(), frame.body());
+            if (request instanceof SaslAuthenticateRequestData token
+                    && token.authBytes().length > SaslServer.FRAME_BYTES_MAX) {
+                throw new ProtocolException(
+                        MalformedReason.LENGTH_TOO_LARGE, "a SASL message of " + token.authBytes().length + " bytes");
+            }
             note(request);
-            SaslServer.Step step = sasl == null || connection.isAuthenticated()
-                    ? SaslServer.outOfPlace(request)
-                    : sasl.onRequest(request, header.apiVersion());
+            SaslServer.Step step =
+                    sasl == null ? SaslServer.outOfPlace(request) : sasl.onRequest(request, header.apiVersion());
             perform(step, header.apiKey(), header.apiVersion(), header.correlationId());
         } finally {
             frame.release();
@@ -89,25 +140,33 @@ final class LogIn {
             connection.reply(encode(answer.response(), apiKey, version, correlationId), false);
         } else if (step instanceof SaslServer.Step.Refuse refuse) {
             refuse(refuse.outcome(), apiKey, version, correlationId);
-        } else if (step instanceof SaslServer.Step.Verify verify) {
+        } else if (step instanceof SaslServer.Step.Work work) {
             connection.await(
-                    connection.offLoop(verify.work()),
-                    outcome -> verified(outcome, apiKey, version, correlationId),
+                    connection.offLoop(work.work(), authentication.workers()),
+                    done -> worked(done, apiKey, version, correlationId),
                     connection::onFailure);
         }
     }
 
-    private void verified(SaslServer.Outcome outcome, short apiKey, short version, int correlationId) {
-        Subject subject = outcome.subject();
-        if (subject != null) {
-            connection.reply(encode(outcome.response(), apiKey, version, correlationId), false);
-            connection.authenticated(subject);
-        } else {
-            refuse(outcome, apiKey, version, correlationId);
+    private void worked(SaslStep done, short apiKey, short version, int correlationId) {
+        SaslServer server = sasl;
+        if (server == null) {
+            return;
+        }
+        SaslServer.Outcome outcome = server.after(done);
+        if (outcome instanceof SaslServer.Outcome.Refused refused) {
+            connection.listener().metrics().login(server.mechanism(), false);
+            refuse(refused, apiKey, version, correlationId);
+            return;
+        }
+        connection.reply(encode(outcome.response(), apiKey, version, correlationId), false);
+        if (outcome instanceof SaslServer.Outcome.Accepted accepted) {
+            connection.listener().metrics().login(server.mechanism(), true);
+            connection.authenticated(accepted.session().subject());
         }
     }
 
-    private void refuse(SaslServer.Outcome outcome, short apiKey, short version, int correlationId) {
+    private void refuse(SaslServer.Outcome.Refused outcome, short apiKey, short version, int correlationId) {
         connection.listener().metrics().connectionRefused(RefusalReason.CREDENTIALS);
         connection.logClose(RefusalReason.CREDENTIALS, outcome.reason());
         ConnectionReports reports = connection.reports();
@@ -122,8 +181,13 @@ final class LogIn {
     }
 
     private ByteBuf encode(ApiMessage response, short apiKey, short version, int correlationId) {
-        return version == RAW
-                ? allocator.buffer(4).writeInt(0)
-                : codec.encodeResponse(allocator, apiKey, version, correlationId, response);
+        if (version == RAW && response instanceof SaslAuthenticateResponseData answer) {
+            byte[] token = answer.authBytes();
+            return allocator
+                    .buffer(Integer.BYTES + token.length)
+                    .writeInt(token.length)
+                    .writeBytes(token);
+        }
+        return codec.encodeResponse(allocator, apiKey, version, correlationId, response);
     }
 }

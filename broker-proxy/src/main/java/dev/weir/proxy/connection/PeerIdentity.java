@@ -3,6 +3,7 @@ package dev.weir.proxy.connection;
 import dev.weir.mesh.Mechanism;
 import dev.weir.mesh.Principal;
 import dev.weir.mesh.Subject;
+import dev.weir.proxy.authenticate.PrincipalNames;
 import dev.weir.proxy.config.ListenerTls.CertificatePrincipal;
 import java.net.InetAddress;
 import java.security.cert.Certificate;
@@ -29,24 +30,35 @@ final class PeerIdentity {
     private PeerIdentity() {}
 
     /**
-     * The subject of a connection.
+     * The certificates that a peer has shown and TLS has verified, its own first; none where it has shown none.
      *
      * @param session the TLS session, or {@code null} for plaintext
-     * @param from the parts of the certificate that may name its bearer, in order
      */
-    static Subject of(@Nullable SSLSession session, List<CertificatePrincipal> from, InetAddress source) {
-        if (session == null) {
-            return Subject.anonymous(false, source);
-        }
-        try {
-            Certificate[] chain = session.getPeerCertificates();
-            if (chain.length > 0 && chain[0] instanceof X509Certificate certificate) {
-                return of(certificate, from, source);
+    static List<X509Certificate> chain(@Nullable SSLSession session) {
+        List<X509Certificate> chain = new ArrayList<>(2);
+        if (session != null) {
+            try {
+                for (Certificate certificate : session.getPeerCertificates()) {
+                    if (certificate instanceof X509Certificate x509) {
+                        chain.add(x509);
+                    }
+                }
+            } catch (SSLPeerUnverifiedException e) {
+                return List.of(); // the client showed no certificate, and the listener does not insist
             }
-        } catch (SSLPeerUnverifiedException e) {
-            // the client showed no certificate, and the listener does not insist
         }
-        return Subject.anonymous(true, source);
+        return chain;
+    }
+
+    /**
+     * The subject of a connection.
+     *
+     * @param chain the peer's certificates, its own first
+     * @param from the parts of the certificate that may name its bearer, in order; a part that cannot be the name of a
+     *     principal counts as not there
+     */
+    static Subject of(boolean tls, List<X509Certificate> chain, List<CertificatePrincipal> from, InetAddress source) {
+        return chain.isEmpty() ? Subject.anonymous(tls, source) : of(chain.get(0), from, source);
     }
 
     private static Subject of(X509Certificate certificate, List<CertificatePrincipal> from, InetAddress source) {
@@ -63,7 +75,7 @@ final class PeerIdentity {
                 case SUBJECT_CN -> commonName(distinguishedName);
                 case SUBJECT -> distinguishedName;
             };
-            if (!name.isEmpty()) {
+            if (PrincipalNames.problem(name).isEmpty()) {
                 return new Subject(
                         Principal.user(name), Mechanism.MTLS, true, all, distinguishedName, Map.of(), source);
             }
@@ -80,7 +92,7 @@ final class PeerIdentity {
                     if (alternative.get(0) instanceof Integer found
                             && found == kind
                             && alternative.get(1) instanceof String name
-                            && name.indexOf('\0') < 0) {
+                            && PrincipalNames.problem(name).isEmpty()) {
                         names.add(name);
                     }
                 }

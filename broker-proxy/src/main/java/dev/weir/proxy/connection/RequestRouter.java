@@ -4,6 +4,7 @@ import dev.weir.proxy.authorize.ApiAuthorizers;
 import dev.weir.proxy.authorize.Needs;
 import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.telemetry.RefusalReason;
+import dev.weir.proxy.telemetry.SessionEnd;
 import dev.weir.proxy.wire.FieldVisitor;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.Program;
@@ -81,6 +82,9 @@ final class RequestRouter {
             answerApiVersions(frame);
         } else if (ApiAuthorizers.ELSEWHERE.contains(api)) {
             logIn.onRequest(frame);
+        } else if (logIn.isOver()) {
+            frame.release();
+            connection.endSession(SessionEnd.EXPIRED);
         } else {
             dispatcher.onRequest(frame);
         }

@@ -5,8 +5,12 @@ import dev.weir.proxy.upstream.UpstreamConnector.AuthenticatedSocket;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,9 +63,10 @@ final class Waits {
         }
     }
 
-    /** Runs work that takes its time on another thread; the future completes here. */
-    <T> Future<T> offLoop(Callable<T> work) {
-        return context.executeBlocking(work, false);
+    /** Begins work that takes its time on other threads; the future completes here. */
+    <T> Future<T> offLoop(Supplier<CompletionStage<T>> work, Executor executor) {
+        return Future.fromCompletionStage(
+                CompletableFuture.supplyAsync(work, executor).thenCompose(Function.identity()), context);
     }
 
     /** Brings a value that was waited for elsewhere to this event loop. */

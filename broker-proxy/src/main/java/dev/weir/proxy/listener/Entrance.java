@@ -55,6 +55,11 @@ final class Entrance {
         return scope.config();
     }
 
+    /** What is wrong with the files and keys by which clients prove who they are. */
+    List<String> problems() {
+        return scope.authentication().problems();
+    }
+
     Cluster cluster() {
         return scope.cluster();
     }

@@ -42,6 +42,7 @@ final class Listener {
         ListenerConfig config = entrance.config();
         Endpoint address = bootstrap;
         List<String> problems = new ArrayList<>(addresses.problems());
+        problems.addAll(entrance.problems());
         String refused = entrance.certificateProblem();
         if (refused != null) {
             problems.add("new certificate files are not in force: " + refused);

@@ -1,7 +1,8 @@
 package dev.weir.proxy.listener;
 
 import dev.weir.policy.decide.PolicySnapshot;
-import dev.weir.proxy.authenticate.UsersFile;
+import dev.weir.proxy.authenticate.Authentication;
+import dev.weir.proxy.authenticate.LogInThreads;
 import dev.weir.proxy.cluster.Cluster;
 import dev.weir.proxy.config.BrokerAddressing;
 import dev.weir.proxy.config.BrokerNames;
@@ -28,6 +29,7 @@ public final class Listeners {
      * Makes them; nothing is bound yet.
      *
      * @param clusters the clusters by name; each listener's is among them
+     * @param threads where log-ins are worked out
      */
     public Listeners(
             List<ListenerConfig> configs,
@@ -36,7 +38,8 @@ public final class Listeners {
             ProxyTelemetry telemetry,
             Protocol protocol,
             ConnectionFactory connections,
-            List<EventLoop> loops) {
+            List<EventLoop> loops,
+            LogInThreads threads) {
         PortBinder binder = new PortBinder(loops);
         for (ListenerConfig config : configs) {
             Cluster cluster = clusters.get(config.cluster());
@@ -45,13 +48,7 @@ public final class Listeners {
             }
             AddressMapper addresses = addresses(config);
             ListenerScope scope = ListenerScope.of(
-                    config,
-                    cluster,
-                    policy,
-                    addresses,
-                    config.sasl() == null ? null : UsersFile.open(config.sasl().users()),
-                    telemetry,
-                    protocol);
+                    config, cluster, policy, addresses, Authentication.open(config, threads), telemetry, protocol);
             listeners.add(new Listener(addresses, new Entrance(scope, connections, binder)));
         }
     }

@@ -8,6 +8,8 @@ final class AttributeNames {
     static final AttributeKey<String> LISTENER = AttributeKey.stringKey("listener");
     static final AttributeKey<String> CLUSTER = AttributeKey.stringKey("cluster");
     static final AttributeKey<String> REASON = AttributeKey.stringKey("reason");
+    static final AttributeKey<String> MECHANISM = AttributeKey.stringKey("mechanism");
+    static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("outcome");
     static final AttributeKey<String> API = AttributeKey.stringKey("api");
     static final AttributeKey<String> DIRECTION = AttributeKey.stringKey("direction");
     static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service");

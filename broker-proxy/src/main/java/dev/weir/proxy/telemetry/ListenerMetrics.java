@@ -1,5 +1,6 @@
 package dev.weir.proxy.telemetry;
 
+import dev.weir.mesh.Mechanism;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import io.opentelemetry.api.common.Attributes;
@@ -24,6 +25,9 @@ public final class ListenerMetrics {
 
     private final ReasonCounters<RefusalReason> refused;
     private final ReasonCounters<MalformedReason> malformed;
+    private final ReasonCounters<SessionEnd> sessionsEnded;
+    private final ReasonCounters<Mechanism> loginsAccepted;
+    private final ReasonCounters<Mechanism> loginsRejected;
     private final Map<DenialKey, LongAdder> denials = new ConcurrentHashMap<>();
     private final LongAdder denialsEnforced = new LongAdder();
     private final LongAdder denialsDryRun = new LongAdder();
@@ -41,6 +45,12 @@ public final class ListenerMetrics {
         bytesDown = metrics.traffic.cell(with("down"));
         refused = new ReasonCounters<>(
                 RefusalReason.values(), reason -> metrics.connectionsRefused.cell(reason(reason.attribute())));
+        sessionsEnded = new ReasonCounters<>(
+                SessionEnd.values(), reason -> metrics.sessionsEnded.cell(reason(reason.attribute())));
+        loginsAccepted = new ReasonCounters<>(
+                Mechanism.values(), mechanism -> metrics.logins.cell(login(mechanism, "accepted")));
+        loginsRejected = new ReasonCounters<>(
+                Mechanism.values(), mechanism -> metrics.logins.cell(login(mechanism, "rejected")));
         malformed = new ReasonCounters<>(
                 MalformedReason.values(), reason -> metrics.malformed.cell(reason(reason.attribute())));
     }
@@ -62,6 +72,22 @@ public final class ListenerMetrics {
 
     public void connectionRefused(RefusalReason reason) {
         refused.increment(reason);
+    }
+
+    /** A SASL exchange ended. */
+    public void login(Mechanism mechanism, boolean accepted) {
+        (accepted ? loginsAccepted : loginsRejected).increment(mechanism);
+    }
+
+    public void sessionEnded(SessionEnd reason) {
+        sessionsEnded.increment(reason);
+    }
+
+    /** The keys that sign tokens were asked for. */
+    public void keysFetched(boolean ok) {
+        metrics.keyFetches
+                .cell(Attributes.of(AttributeNames.LISTENER, listener, AttributeNames.OUTCOME, ok ? "ok" : "failed"))
+                .increment();
     }
 
     /** A request's header was read. */
@@ -135,6 +161,14 @@ public final class ListenerMetrics {
         return refused.count(reason);
     }
 
+    public long logins(Mechanism mechanism, boolean accepted) {
+        return (accepted ? loginsAccepted : loginsRejected).count(mechanism);
+    }
+
+    public long sessionsEnded(SessionEnd reason) {
+        return sessionsEnded.count(reason);
+    }
+
     public long requestsInFlight() {
         return inFlight.sum();
     }
@@ -180,6 +214,16 @@ public final class ListenerMetrics {
 
     private Attributes with(String direction) {
         return Attributes.of(AttributeNames.LISTENER, listener, AttributeNames.DIRECTION, direction);
+    }
+
+    private Attributes login(Mechanism mechanism, String outcome) {
+        return Attributes.of(
+                AttributeNames.LISTENER,
+                listener,
+                AttributeNames.MECHANISM,
+                mechanism.wireName(),
+                AttributeNames.OUTCOME,
+                outcome);
     }
 
     private Attributes reason(String reason) {

@@ -13,6 +13,12 @@ public enum ProxyMetric {
     /** By {@code listener} and {@code reason}, a {@link RefusalReason}. */
     CONNECTIONS_REFUSED(
             "weir.connections.refused", "{connection}", "Client connections closed before their first request"),
+    /** By {@code listener}, {@code mechanism} and {@code outcome}: {@code accepted} or {@code rejected}. */
+    LOGINS("weir.logins", "{login}", "SASL log-ins of clients, further ones on the same connection included"),
+    /** By {@code listener} and {@code reason}, a {@link SessionEnd}. */
+    SESSIONS_ENDED("weir.sessions.ended", "{session}", "Sessions of clients that Weir ended after they had logged in"),
+    /** By {@code listener} and {@code outcome}: {@code ok} or {@code failed}. */
+    KEY_FETCHES("weir.jwks.fetches", "{fetch}", "Attempts to fetch the keys that sign tokens"),
     /** By {@code listener} and {@code api}, the name of a Kafka API. */
     REQUESTS("weir.requests", "{request}", "Requests read from clients"),
     /** By {@code listener}. */

@@ -21,6 +21,9 @@ public final class ProxyMetrics {
     final CounterFamily connectionsOpen;
     final CounterFamily connectionsAccepted;
     final CounterFamily connectionsRefused;
+    final CounterFamily logins;
+    final CounterFamily sessionsEnded;
+    final CounterFamily keyFetches;
     final CounterFamily requests;
     final CounterFamily requestsInFlight;
     final CounterFamily traffic;
@@ -46,6 +49,9 @@ public final class ProxyMetrics {
         connectionsOpen = CounterFamily.levels(meter, ProxyMetric.CONNECTIONS_OPEN, CELLS_MAX);
         connectionsAccepted = CounterFamily.counters(meter, ProxyMetric.CONNECTIONS_ACCEPTED, CELLS_MAX);
         connectionsRefused = CounterFamily.counters(meter, ProxyMetric.CONNECTIONS_REFUSED, CELLS_MAX);
+        logins = CounterFamily.counters(meter, ProxyMetric.LOGINS, CELLS_MAX);
+        sessionsEnded = CounterFamily.counters(meter, ProxyMetric.SESSIONS_ENDED, CELLS_MAX);
+        keyFetches = CounterFamily.counters(meter, ProxyMetric.KEY_FETCHES, CELLS_MAX);
         requests = CounterFamily.counters(meter, ProxyMetric.REQUESTS, CELLS_MAX);
         requestsInFlight = CounterFamily.levels(meter, ProxyMetric.REQUESTS_IN_FLIGHT, CELLS_MAX);
         traffic = CounterFamily.counters(meter, ProxyMetric.TRAFFIC, CELLS_MAX);

@@ -8,8 +8,10 @@ public enum RefusalReason {
     TLS,
     /** The client's TLS told no server name, or none of this listener's (SNI). */
     SERVER_NAME,
-    /** A user name that is not known, or a wrong password. */
+    /** A user name that is not known, a wrong password, a token that is not good. */
     CREDENTIALS,
+    /** The authority took back the client's certificate. */
+    CERTIFICATE_REVOKED,
     /** TLS or SASL took longer than it may. */
     HANDSHAKE_TIMEOUT,
     /** No broker could be reached for it. */

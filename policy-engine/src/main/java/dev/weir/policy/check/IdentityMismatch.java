@@ -71,11 +71,12 @@ record IdentityMismatch(String reason, int score) {
     private static Optional<IdentityMismatch> ofClaims(Identity.Claims claims, Subject subject) {
         List<String> wrong = new ArrayList<>();
         for (Map.Entry<String, String> claim : claims.claims().entrySet()) {
-            Object found = subject.claims().get(claim.getKey());
+            List<String> found = subject.claims().get(claim.getKey());
             if (found == null) {
                 wrong.add("the token has no claim " + claim.getKey());
             } else if (!has(subject, claim)) {
-                wrong.add("its claim " + claim.getKey() + " is " + found + ", not " + claim.getValue());
+                wrong.add("its claim " + claim.getKey() + " is " + String.join(", ", found) + ", not "
+                        + claim.getValue());
             }
         }
         return wrong.size() < claims.claims().size()

@@ -6,13 +6,17 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,10 +26,12 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -40,6 +46,8 @@ public final class TestCa {
     /** Opens every PKCS#12 file of this package. */
     public static final String PASSWORD = "testkit";
 
+    private static final Duration LIST_AGE = Duration.ofMinutes(1);
+    private static final Duration LIST_LIFE = Duration.ofDays(1);
     private static final AtomicLong SERIAL = new AtomicLong(System.currentTimeMillis());
 
     private final Path dir;
@@ -151,6 +159,33 @@ public final class TestCa {
         TestCertificate server = issue(CertificateSpec.server());
         return new ListenerTls(
                 new ListenerTls.PemKeys(server.chainPem(), server.keyPem()), new ListenerTls.PemTrust(pem), clientAuth);
+    }
+
+    /**
+     * Writes a list of certificates that this authority takes back, as PEM, whole or not at all.
+     *
+     * @param file takes the place of one that is there
+     */
+    public Path revoke(Path file, TestCertificate... taken) {
+        Instant now = Instant.now();
+        JcaX509v2CRLBuilder list =
+                new JcaX509v2CRLBuilder(certificate().getSubjectX500Principal(), Date.from(now.minus(LIST_AGE)));
+        list.setNextUpdate(Date.from(now.plus(LIST_LIFE)));
+        for (TestCertificate certificate : taken) {
+            list.addCRLEntry(certificate.certificate().getSerialNumber(), Date.from(now), CRLReason.keyCompromise);
+        }
+        try {
+            byte[] encoded = list.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
+                    .getEncoded();
+            Path next = file.resolveSibling(file.getFileName() + ".new");
+            Files.writeString(
+                    next,
+                    "-----BEGIN X509 CRL-----\n" + Base64.getMimeEncoder().encodeToString(encoded)
+                            + "\n-----END X509 CRL-----\n");
+            return Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | OperatorCreationException e) {
+            throw new IllegalStateException("list of revoked certificates cannot be made", e);
+        }
     }
 
     private String subject() {

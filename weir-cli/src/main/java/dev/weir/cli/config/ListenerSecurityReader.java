@@ -1,19 +1,29 @@
 package dev.weir.cli.config;
 
+import dev.weir.mesh.Mechanism;
 import dev.weir.policy.yaml.YamlObject;
 import dev.weir.proxy.config.ListenerSasl;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.config.ListenerTls.CertificatePrincipal;
 import dev.weir.proxy.config.ListenerTls.ClientAuth;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Reads {@code tls} and {@code sasl} of a listener. */
 final class ListenerSecurityReader {
     private static final Path NONE = Path.of("");
 
+    private static final Duration LIFETIME_MIN = Duration.ofSeconds(1);
+    private static final Duration LIFETIME_MAX = Duration.ofDays(7);
+
+    private static final Map<String, Mechanism> MECHANISMS = Map.of(
+            Mechanism.PLAIN.wireName(), Mechanism.PLAIN,
+            Mechanism.SCRAM_SHA_256.wireName(), Mechanism.SCRAM_SHA_256,
+            Mechanism.SCRAM_SHA_512.wireName(), Mechanism.SCRAM_SHA_512);
     private static final Map<String, ClientAuth> CLIENT_AUTH = Map.of(
             "none", ClientAuth.NONE,
             "optional", ClientAuth.OPTIONAL,
@@ -63,14 +73,26 @@ final class ListenerSecurityReader {
                 key.orElse(NONE),
                 clientAuth,
                 clientCa.orElse(null),
-                principalFrom.isEmpty() ? PRINCIPAL_FROM_DEFAULT : principalFrom);
+                principalFrom.isEmpty() ? PRINCIPAL_FROM_DEFAULT : principalFrom,
+                files.revocations(tls, "crl", clientCa).orElse(null));
+    }
+
+    private List<Mechanism> mechanisms(YamlObject sasl) {
+        if (!sasl.has("mechanisms")) {
+            return List.of(Mechanism.PLAIN);
+        }
+        sasl.requiredValues("mechanisms", "at least one of " + String.join(", ", new TreeSet<>(MECHANISMS.keySet())));
+        List<Mechanism> chosen =
+                sasl.choices("mechanisms", MECHANISMS).stream().distinct().toList();
+        // a placeholder where a mistake has been reported: nothing is started then
+        return chosen.isEmpty() ? List.of(Mechanism.SCRAM_SHA_512) : chosen;
     }
 
     ListenerSasl sasl(YamlObject sasl, boolean tls) {
-        sasl.choices("mechanisms", Map.of("PLAIN", true));
+        List<Mechanism> mechanisms = mechanisms(sasl);
         Path users = files.users(sasl, "users").orElse(NONE);
         boolean allowWithoutTls = sasl.bool("allowWithoutTls", false);
-        if (!tls && !allowWithoutTls) {
+        if (mechanisms.contains(Mechanism.PLAIN) && !tls && !allowWithoutTls) {
             files.problems()
                     .add(
                             sasl.at(),
@@ -78,6 +100,12 @@ final class ListenerSecurityReader {
                             "no \"tls\"",
                             "\"tls\", or allowWithoutTls: true where nobody else is on the network");
         }
-        return new ListenerSasl(users, allowWithoutTls);
+        return new ListenerSasl(
+                mechanisms,
+                users,
+                null,
+                allowWithoutTls,
+                sasl.duration("sessionLifetimeMax", LIFETIME_MIN, LIFETIME_MAX, Duration.ZERO)
+                        .toMillis());
     }
 }

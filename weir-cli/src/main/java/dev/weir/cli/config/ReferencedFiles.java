@@ -5,6 +5,7 @@ import dev.weir.policy.yaml.Problem;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
+import dev.weir.proxy.authenticate.RevocationList;
 import dev.weir.proxy.authenticate.UsersFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,6 +74,23 @@ final class ReferencedFiles {
         public String toString() {
             return file.toString();
         }
+    }
+
+    /** A list of certificates that were taken back; its own mistakes are reported with their own place. */
+    Optional<Path> revocations(YamlObject object, String key, Optional<Path> authorities) {
+        return object.text(key).flatMap(text -> {
+            if (authorities.isEmpty()) {
+                problems.add(
+                        text.at(),
+                        "who may take certificates back is not known",
+                        "no \"clientCa\"",
+                        "\"clientCa\", whose authorities sign the list");
+                return Optional.empty();
+            }
+            Optional<Path> path = readable(text, "file of revoked certificates");
+            path.ifPresent(file -> RevocationList.check(file, authorities.get()).forEach(problems::add));
+            return path;
+        });
     }
 
     /** The content of a file that holds one secret, without the line break at its end. */

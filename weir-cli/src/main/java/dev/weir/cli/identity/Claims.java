@@ -76,11 +76,4 @@ final class Claims {
             texts.add(value.asText());
         }
     }
-
-    /** As policy sees them. */
-    static Map<String, String> ofSubject(Map<String, List<String>> claims) {
-        Map<String, String> single = new TreeMap<>();
-        claims.forEach((name, values) -> single.put(name, values.get(0)));
-        return single;
-    }
 }

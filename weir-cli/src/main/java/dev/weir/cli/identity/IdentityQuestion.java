@@ -102,7 +102,7 @@ public record IdentityQuestion(
         if (!claims.isEmpty()) {
             String sub = claims.getOrDefault("sub", List.of("")).get(0);
             Principal principal = Principal.user(sub.isEmpty() ? "unknown" : sub);
-            return new Subject(principal, Mechanism.OAUTHBEARER, true, List.of(), "", Claims.ofSubject(claims), source);
+            return new Subject(principal, Mechanism.OAUTHBEARER, true, List.of(), "", claims, source);
         }
         return user.isEmpty() ? Subject.anonymous(true, source) : Subject.sasl(user, saslMechanism(), true, source);
     }

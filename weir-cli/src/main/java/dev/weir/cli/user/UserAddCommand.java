@@ -2,16 +2,13 @@ package dev.weir.cli.user;
 
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.ExitCode;
-import dev.weir.policy.yaml.Problem;
 import dev.weir.proxy.authenticate.PasswordHash;
+import dev.weir.proxy.authenticate.ScramKeys;
 import dev.weir.proxy.authenticate.UsersFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +22,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Add a user to a users file, or give a user of the file a new password.",
             "The password is asked for, or read as the first line of standard input.",
-            "A running Weir notices the change by itself."
+            "A new password counts for every mechanism that the user has. A running Weir notices the change by itself,",
+            "and ends connections that logged in with the old one."
         },
         mixinStandardHelpOptions = true)
 final class UserAddCommand implements Callable<Integer> {
@@ -38,8 +36,22 @@ final class UserAddCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String name;
 
-    @Option(names = "--iterations", paramLabel = "N", description = "The cost of the hash (default: ${DEFAULT-VALUE}).")
-    private int iterations = PasswordHash.ITERATIONS_DEFAULT;
+    @Option(
+            names = "--mechanism",
+            paramLabel = "M",
+            split = ",",
+            description = {
+                "What the user logs in with: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, or several of them.",
+                "Default: what the user has; PLAIN for a new one."
+            })
+    private Set<SecretKind> mechanisms = EnumSet.noneOf(SecretKind.class);
+
+    @Option(
+            names = "--iterations",
+            paramLabel = "N",
+            description = "The cost of the secret (default: " + PasswordHash.ITERATIONS_DEFAULT + " for PLAIN, "
+                    + ScramKeys.ITERATIONS_DEFAULT + " for SCRAM, where the client bears it).")
+    private int iterations;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -54,48 +66,30 @@ final class UserAddCommand implements Callable<Integer> {
             throw new CommandFailure("\"" + name + "\" cannot be a user's name: it needs to be one line, without"
                     + " blanks around, and not begin with #.");
         }
-        List<String> lines = existing();
-        String line = name + ":"
-                + Hashes.of(Passwords.read(System.in, System.console()), iterations)
-                        .encoded();
-        boolean replaced = lines.removeIf(other -> !other.startsWith("#") && other.startsWith(name + ":pbkdf2-"));
-        lines.add(line);
-        write(lines);
+        List<String> lines = UsersFileLines.read(file);
+        Set<SecretKind> kinds = EnumSet.noneOf(SecretKind.class);
+        for (SecretKind kind : SecretKind.values()) {
+            if (lines.removeIf(line -> kind.isOf(line, name))) {
+                kinds.add(kind);
+            }
+        }
+        boolean replaced = !kinds.isEmpty();
+        kinds.addAll(mechanisms);
+        if (kinds.isEmpty()) {
+            kinds.add(SecretKind.PLAIN);
+        }
+        String password = Passwords.read(System.in, System.console());
+        for (SecretKind kind : kinds) {
+            lines.add(name + ":" + kind.secret(password, iterations));
+        }
+        if (kinds.stream().anyMatch(SecretKind::isScram) && !UsersFile.hasDecoyKey(lines)) {
+            lines.add(
+                    1,
+                    "# what users that do not exist are shown, the same on every Weir: keep it as secret as the rest");
+            lines.add(2, UsersFile.newDecoyKey());
+        }
+        UsersFileLines.write(file, lines);
         spec.commandLine().getOut().println((replaced ? "new password for " : "added ") + name + " in " + file);
         return ExitCode.OK;
-    }
-
-    private List<String> existing() {
-        if (!Files.exists(file)) {
-            return new ArrayList<>(List.of("# NAME:HASH; made by weir user add"));
-        }
-        List<Problem> problems = UsersFile.check(file);
-        if (!problems.isEmpty()) {
-            throw new CommandFailure("the users file has mistakes; mend them first:\n"
-                    + String.join("\n", problems.stream().map(Problem::toString).toList()));
-        }
-        try {
-            return new ArrayList<>(Files.readAllLines(file));
-        } catch (IOException e) {
-            throw new CommandFailure(file + " cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    /** As a whole or not at all: a Weir that reads the file meanwhile never sees half of it. */
-    private void write(List<String> lines) {
-        Path target = file.toAbsolutePath();
-        Path written = target.resolveSibling(target.getFileName() + ".new");
-        try {
-            Files.deleteIfExists(written);
-            Files.createFile(
-                    written, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(written, lines);
-            if (Files.exists(target)) {
-                Files.setPosixFilePermissions(written, Files.getPosixFilePermissions(target));
-            }
-            Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new CommandFailure(file + " cannot be written: " + e, e);
-        }
     }
 }

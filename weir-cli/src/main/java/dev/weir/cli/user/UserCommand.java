@@ -8,9 +8,9 @@ import picocli.CommandLine.Spec;
 /** {@code weir user}. */
 @Command(
         name = "user",
-        description = "Keep the users file of a SASL/PLAIN listener.",
+        description = "Keep the users file of listeners with SASL/PLAIN or SCRAM.",
         mixinStandardHelpOptions = true,
-        subcommands = {UserAddCommand.class, UserHashCommand.class})
+        subcommands = {UserAddCommand.class, UserRemoveCommand.class, UserHashCommand.class})
 public final class UserCommand implements Runnable {
 
     @Spec
@@ -19,6 +19,6 @@ public final class UserCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand: add or hash");
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand: add, remove or hash");
     }
 }

@@ -1,4 +1,4 @@
-/** {@code weir user}: the file of users and hashed passwords that SASL/PLAIN listeners read. */
+/** {@code weir user}: the file of users and hashed passwords, and SCRAM keys, that listeners read. */
 @NullMarked
 package dev.weir.cli.user;
 

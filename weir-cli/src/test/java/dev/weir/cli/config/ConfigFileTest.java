@@ -3,6 +3,7 @@ package dev.weir.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.cli.export.OtlpSettings;
+import dev.weir.mesh.Mechanism;
 import dev.weir.policy.source.git.GitCredentials;
 import dev.weir.policy.source.git.GitSettings;
 import dev.weir.proxy.config.AuditConfig;
@@ -145,10 +146,13 @@ class ConfigFileTest {
         assertThat(listener.tls()).satisfies(tls -> {
             assertThat(tls.clientAuth()).isEqualTo(ClientAuth.REQUIRED);
             assertThat(tls.principalFrom()).containsExactly(CertificatePrincipal.SAN_URI, CertificatePrincipal.SUBJECT);
+            assertThat(tls.crl()).isEqualTo(folder.resolve("certs/clients-crl.pem"));
         });
         assertThat(listener.sasl()).satisfies(sasl -> {
             assertThat(sasl.users()).isEqualTo(folder.resolve("secrets/users.txt"));
             assertThat(sasl.allowWithoutTls()).isFalse();
+            assertThat(sasl.mechanisms()).containsExactly(Mechanism.PLAIN, Mechanism.SCRAM_SHA_512);
+            assertThat(sasl.sessionLifetimeMaxMillis()).isEqualTo(3_600_000);
         });
         assertThat(config.policy())
                 .isEqualTo(new PolicySettings.Git(new GitSettings(

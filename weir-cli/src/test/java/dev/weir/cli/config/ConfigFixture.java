@@ -21,6 +21,7 @@ final class ConfigFixture {
         for (String name : new String[] {"kafka-ca", "clients-ca", "vault-ca"}) {
             Files.copy(ca.pem(), certs.resolve(name + ".pem"));
         }
+        ca.revoke(certs.resolve("clients-crl.pem"));
         for (String name : new String[] {"weir", "listener"}) {
             TestCertificate certificate = ca.issue(CertificateSpec.server().withFileName("issued-" + name));
             Files.copy(certificate.chainPem(), certs.resolve(name + ".pem"));

@@ -198,6 +198,19 @@ class ConfigMistakesTest {
                         "PLAIN shows passwords to the network on a listener without TLS: found no \"tls\","
                                 + " expected \"tls\", or allowWithoutTls: true where nobody else is on the network"),
                 Arguments.of(
+                        listener("sasl: {users: secrets/users.txt, mechanisms: [^SCRAM-SHA-1]}"),
+                        "unknown value; did you mean \"SCRAM-SHA-512\"?: found \"SCRAM-SHA-1\","
+                                + " expected one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512"),
+                Arguments.of(
+                        listener("sasl: {users: secrets/users.txt, ^mechanisms: []}"),
+                        "the list \"mechanisms\" is empty: found [], expected at least one of PLAIN, SCRAM-SHA-256,"
+                                + " SCRAM-SHA-512"),
+                Arguments.of(
+                        listener("tls: {certificate: certs/listener.pem, key: certs/listener-key.pem,"
+                                + " crl: ^certs/clients-crl.pem}"),
+                        "who may take certificates back is not known: found no \"clientCa\","
+                                + " expected \"clientCa\", whose authorities sign the list"),
+                Arguments.of(
                         listener("limits: {inFlightMax: ^0}"),
                         "wrong value: found \"0\", expected a whole number from 1 to 100000"));
     }

@@ -5,12 +5,14 @@ import static dev.weir.cli.CommandLineHarness.weirWithInput;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.cli.CommandLineHarness.Result;
+import dev.weir.mesh.Mechanism;
 import dev.weir.proxy.authenticate.PasswordHash;
 import dev.weir.proxy.authenticate.UsersFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,41 @@ class UserCommandTest {
         assertThat(Files.readString(file)).startsWith("# NAME:HASH").doesNotContain("second");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aNewPasswordCountsForEveryMechanismThatAUserHas() throws IOException {
+        Result added = weirWithInput(
+                "first\n", "user", "add", "--mechanism", "PLAIN,SCRAM-SHA-512", file.toString(), "checkout");
+        assertThat(added.out()).isEqualTo("added checkout in " + file + "\n");
+        UsersFile users = UsersFile.open(file);
+        assertThat(users.mechanisms("checkout")).containsExactlyInAnyOrder(Mechanism.PLAIN, Mechanism.SCRAM_SHA_512);
+        List<String> before = Files.readAllLines(file);
+        assertThat(UsersFile.hasDecoyKey(before)).isTrue();
+
+        weirWithInput("second\n", "user", "add", file.toString(), "checkout");
+
+        List<String> after = Files.readAllLines(file);
+        assertThat(after).hasSameSizeAs(before);
+        assertThat(after.stream().filter(line -> line.startsWith("checkout:")))
+                .hasSize(2)
+                .doesNotContainAnyElementsOf(before);
+        assertThat(UsersFile.open(file).verify("checkout", "second")).isTrue();
+        assertThat(weirWithInput("x\n", "user", "add", "--mechanism", "GSSAPI", file.toString(), "a")
+                        .exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void removesAUserAndNobodyElse() throws IOException {
+        add("a", "one");
+        add("a:b", "two");
+        assertThat(weir("user", "remove", file.toString(), "a").out()).isEqualTo("removed a from " + file + "\n");
+        assertThat(UsersFile.open(file).verify("a:b", "two")).isTrue();
+        assertThat(UsersFile.open(file).mechanisms("a")).isEmpty();
+        Result again = weir("user", "remove", file.toString(), "a");
+        assertThat(again.exitCode()).isEqualTo(2);
+        assertThat(again.err()).contains("there is no user \"a\" in " + file);
     }
 
     @Test
@@ -89,7 +126,7 @@ class UserCommandTest {
     @Test
     void wantsToBeToldWhatToDo() {
         assertThat(weir("user").exitCode()).isEqualTo(2);
-        assertThat(weir("user").err()).startsWith("Missing required subcommand: add or hash");
+        assertThat(weir("user").err()).startsWith("Missing required subcommand: add, remove or hash");
     }
 
     private Result add(String name, String password) {
