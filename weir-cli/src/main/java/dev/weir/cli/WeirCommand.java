@@ -6,6 +6,7 @@ import dev.weir.cli.demo.DemoCommand;
 import dev.weir.cli.identity.IdentityCommand;
 import dev.weir.cli.policy.PolicyCommand;
 import dev.weir.cli.rehearsal.RehearseCommand;
+import dev.weir.cli.schema.SchemaCommand;
 import dev.weir.cli.status.StatusCommand;
 import dev.weir.cli.topology.LagCommand;
 import dev.weir.cli.topology.TopologyCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             UpCommand.class,
             PolicyCommand.class,
+            SchemaCommand.class,
             IdentityCommand.class,
             ConnectionsCommand.class,
             StatusCommand.class,

@@ -62,12 +62,6 @@ final class Op {
     /** {@code tags, field}: the contents of a known tagged field end here, which is where its size says. */
     static final int TAG_END = 25;
 
-    /**
-     * {@code slot, exit}: at the beginning of an element about which nothing is reported; steps over those that {@link
-     * PlainElement} can, and goes to exit when they were the last. The code for any other element follows.
-     */
-    static final int PLAIN_ELEMENTS = 26;
-
     static final int TAGS_ENTRIES = 4;
     static final int TAGS_ENTRY_INTS = 3;
     static final int TAG_INTS = 2;

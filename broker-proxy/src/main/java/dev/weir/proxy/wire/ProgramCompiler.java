@@ -104,9 +104,7 @@ final class ProgramCompiler {
         slots = Math.max(slots, slot + 1);
         int head = emit(path, Op.ARRAY, lengthKind, bytesMin(element, compact), field, slot, 0);
         int start = size;
-        int plain = -1;
         if (element instanceof FieldType.Struct struct) {
-            plain = isPlain(struct) ? emit(path, Op.PLAIN_ELEMENTS, slot, 0) : -1;
             struct(struct.spec(), path, slot + 1);
         } else if (element instanceof Primitive primitive) {
             primitive(primitive, compact, 0, asked(meaning), path);
@@ -115,25 +113,6 @@ final class ProgramCompiler {
         }
         emit(path, Op.NEXT_ELEMENT, slot, start);
         patch(head + 5);
-        if (plain >= 0) {
-            patch(plain + 2);
-        }
-    }
-
-    /** Whether elements can be stepped over by {@link PlainElement}: nothing in them is reported, or repeats but numbers. */
-    private boolean isPlain(FieldType.Struct element) {
-        return message.isFlexible(version)
-                && !isAsked(element, null)
-                && element.spec().fields().stream()
-                        .filter(field -> field.isInline(version))
-                        .allMatch(field -> field.type() instanceof Primitive
-                                || (field.type() instanceof FieldType.Array array
-                                        && isPlain(element.spec(), field, array)));
-    }
-
-    private boolean isPlain(StructSpec owner, FieldSpec field, FieldType.Array array) {
-        Field counted = FieldMeanings.ofArray(FieldMeanings.of(message, owner, field, version));
-        return fixedBytes(array.element()) > 0 && (counted == null || !interest.contains(counted));
     }
 
     private void primitive(Primitive type, boolean compact, int nullable, int field, String path) {

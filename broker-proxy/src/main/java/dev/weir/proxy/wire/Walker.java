@@ -172,7 +172,6 @@ public final class Walker extends TagWalker {
                     }
                 }
                 case Op.NEXT_ELEMENT -> nextElement(at);
-                case Op.PLAIN_ELEMENTS -> plainElements(in, at);
                 case Op.SKIP_ARRAY -> {
                     if (!skipArray(in, at)) {
                         return;
@@ -243,24 +242,6 @@ public final class Walker extends TagWalker {
 
     private void nextElement(int at) {
         pc = --slots[code[at + 1]] > 0 ? code[at + 2] : at + 3;
-    }
-
-    private void plainElements(ByteBuf in, int at) {
-        int slot = code[at + 1];
-        int element = at + 3;
-        int elements = slots[slot];
-        int here = cursor;
-        while (elements > 0) {
-            int next = PlainElement.end(code, element, in, here, end);
-            if (next == PlainElement.NOT_PLAIN) {
-                break;
-            }
-            here = next;
-            elements--;
-        }
-        cursor = here;
-        slots[slot] = elements;
-        pc = elements > 0 ? element : code[at + 2];
     }
 
     private void nullableStruct(int at) {

@@ -1,5 +1,6 @@
 package dev.weir.cli.policy;
 
+import dev.weir.cli.JsonAnswer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -30,7 +31,7 @@ final class FolderAndFormat {
     void print(Object answer, Consumer<PrintWriter> forPeople) {
         PrintWriter out = command.commandLine().getOut();
         if (json) {
-            out.println(PolicyFolder.json(answer));
+            out.println(JsonAnswer.of(answer));
         } else {
             forPeople.accept(out);
         }

@@ -1,8 +1,5 @@
 package dev.weir.cli.policy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.weir.cli.CommandFailure;
 import dev.weir.policy.source.FolderReader;
 import dev.weir.policy.source.PolicyFiles;
@@ -13,8 +10,6 @@ import java.util.List;
 
 /** What the policy commands share: a folder of policy files, and how its mistakes are shown. */
 public final class PolicyFolder {
-    private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     private final Path folder;
 
     public PolicyFolder(Path folder) {
@@ -50,14 +45,6 @@ public final class PolicyFolder {
     /** A file of the folder as seen from where the command runs. */
     public String pathOf(String file) {
         return file.isEmpty() ? file : folder.resolve(file).toString();
-    }
-
-    static String json(Object answer) {
-        try {
-            return MAPPER.writeValueAsString(answer);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the answer cannot be written", e);
-        }
     }
 
     /** {@code 1 mistake}, {@code 2 mistakes}. */

@@ -2,6 +2,7 @@ package dev.weir.cli.policy;
 
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.ExitCode;
+import dev.weir.cli.JsonAnswer;
 import dev.weir.cli.topology.MeshOptions;
 import dev.weir.cli.topology.Words;
 import dev.weir.policy.check.PolicyBuild;
@@ -89,7 +90,7 @@ final class PolicyImpactCommand implements Callable<Integer> {
         Impact impact = Impact.of(traffic, reach);
         PrintWriter out = spec.commandLine().getOut();
         if (mesh.json()) {
-            out.println(PolicyFolder.json(new Answer(
+            out.println(JsonAnswer.of(new Answer(
                     files.revision(),
                     traffic.fromMillis(),
                     traffic.untilMillis(),

@@ -2,6 +2,7 @@ package dev.weir.cli.policy;
 
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.ExitCode;
+import dev.weir.cli.JsonAnswer;
 import dev.weir.cli.topology.MeshOptions;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -76,7 +77,7 @@ final class PolicySuggestCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println(
                 mesh.json()
-                        ? PolicyFolder.json(new Answer(
+                        ? JsonAnswer.of(new Answer(
                                 service,
                                 suggestion.declared(),
                                 traffic.fromMillis(),

@@ -1,6 +1,7 @@
 package dev.weir.cli.policy;
 
 import dev.weir.cli.ExitCode;
+import dev.weir.cli.JsonAnswer;
 import dev.weir.cli.topology.MeshOptions;
 import dev.weir.cli.topology.TopologyApi;
 import dev.weir.cli.topology.Words;
@@ -44,7 +45,7 @@ final class PolicyUnusedCommand implements Callable<Integer> {
         List<UnusedGrant> grants = api.security().unusedGrants();
         PrintWriter out = spec.commandLine().getOut();
         if (mesh.json()) {
-            out.println(PolicyFolder.json(
+            out.println(JsonAnswer.of(
                     new Answer(traffic.fromMillis(), traffic.untilMillis(), traffic.observedMillis(), grants)));
         } else {
             for (UnusedGrant grant : grants) {

@@ -9,18 +9,34 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
-/** Reads policy as it stands in some commit of a repository on this machine. */
+/** Reads files as they stand in some commit of a repository on this machine. */
 public final class GitRevision {
 
     private GitRevision() {}
 
+    /** What is read of a revision. */
+    @FunctionalInterface
+    public interface Reading<T> {
+        /**
+         * Reads.
+         *
+         * @param folder path in the commit's tree; empty for its root
+         */
+        T read(Repository repository, ObjectId commit, String folder) throws SourceException, IOException;
+    }
+
+    /** The policy of one revision, named as {@link #at} says. */
+    public static PolicyFiles read(Path here, String revision) throws SourceException {
+        return at(here, revision, (repository, commit, folder) -> CommitReader.read(repository, commit, folder, ""));
+    }
+
     /**
-     * The policy of one revision, as Git spells them: {@code main}, {@code HEAD~1}, {@code origin/change}, a commit id;
+     * Something of one revision, as Git spells them: {@code main}, {@code HEAD~1}, {@code origin/change}, a commit id;
      * with {@code :folder} behind it for a folder other than the one that the command is run in.
      *
      * @param here a folder of the work tree: without {@code :folder}, the folder of the commit that is read
      */
-    public static PolicyFiles read(Path here, String revision) throws SourceException {
+    public static <T> T at(Path here, String revision, Reading<T> reading) throws SourceException {
         int colon = revision.indexOf(':');
         String commit = colon < 0 ? revision : revision.substring(0, colon);
         Path start = here.toAbsolutePath().normalize();
@@ -36,7 +52,7 @@ public final class GitRevision {
                         + builder.getGitDir());
             }
             String path = colon < 0 ? folder(repository, start) : trimmed(revision.substring(colon + 1));
-            return CommitReader.read(repository, id, path, "");
+            return reading.read(repository, id, path);
         } catch (IOException | RevisionSyntaxException e) {
             throw new SourceException(
                     revision + " cannot be read from " + builder.getGitDir() + ": " + e.getMessage(), e);

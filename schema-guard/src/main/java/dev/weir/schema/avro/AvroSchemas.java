@@ -1,0 +1,92 @@
+package dev.weir.schema.avro;
+
+import dev.weir.schema.compatibility.Breach;
+import dev.weir.schema.compatibility.Compatibility;
+import dev.weir.schema.compatibility.Direction;
+import dev.weir.schema.compatibility.SchemaFileException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParser;
+
+/** The Avro schemas of a folder. A file may use types that another defines. Immutable. */
+public final class AvroSchemas {
+    /** How files with Avro schemas end. */
+    public static final String SUFFIX = ".avsc";
+
+    private final SortedMap<String, Schema> byFile;
+
+    private AvroSchemas(SortedMap<String, Schema> byFile) {
+        this.byFile = byFile;
+    }
+
+    /**
+     * Parses them.
+     *
+     * @param files contents by file name
+     * @throws SchemaFileException naming the first file that is no Avro schema, or uses a type that none defines
+     */
+    public static AvroSchemas parse(Map<String, String> files) throws SchemaFileException {
+        SchemaParser parser = new SchemaParser();
+        SortedMap<String, SchemaParser.ParseResult> parsed = new TreeMap<>();
+        for (Map.Entry<String, String> file : new TreeMap<>(files).entrySet()) {
+            parsed.put(file.getKey(), parse(parser, file.getKey(), file.getValue()));
+        }
+        SortedMap<String, Schema> schemas = new TreeMap<>();
+        for (Map.Entry<String, SchemaParser.ParseResult> file : parsed.entrySet()) {
+            try {
+                schemas.put(file.getKey(), file.getValue().mainSchema());
+            } catch (AvroRuntimeException | NullPointerException e) { // Avro's parser throws the latter
+                throw new SchemaFileException(
+                        file.getKey(), "it uses a type that neither it nor another file of the folder defines", e);
+            }
+        }
+        return new AvroSchemas(schemas);
+    }
+
+    private static SchemaParser.ParseResult parse(SchemaParser parser, String file, String content)
+            throws SchemaFileException {
+        try {
+            return parser.parse(content);
+        } catch (AvroRuntimeException e) {
+            throw new SchemaFileException(file, reason(e), e);
+        }
+    }
+
+    /** The innermost cause knows best. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no Avro schema");
+    }
+
+    /** Their names, sorted. */
+    public Set<String> files() {
+        return Collections.unmodifiableSet(byFile.keySet());
+    }
+
+    /** What these, the new ones, break of the old ones; files that are only on one side break nothing. */
+    public List<Breach> breaches(AvroSchemas old, Compatibility level) {
+        List<Breach> breaches = new ArrayList<>();
+        byFile.forEach((file, schema) -> {
+            Schema before = old.byFile.get(file);
+            if (before != null && !before.equals(schema)) {
+                for (Direction direction : level.directions()) {
+                    breaches.addAll(
+                            direction == Direction.BACKWARD
+                                    ? AvroCompatibility.breaches(file, direction, schema, before)
+                                    : AvroCompatibility.breaches(file, direction, before, schema));
+                }
+            }
+        });
+        return breaches;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.weir.cli.schema;
+
+import dev.weir.cli.CommandFailure;
+import dev.weir.policy.source.SourceException;
+import dev.weir.policy.source.git.GitRevision;
+import dev.weir.schema.avro.AvroSchemas;
+import dev.weir.schema.compatibility.SchemaFileException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.treewalk.TreeWalk;
+
+/** The schema files of a folder, on disk or in a commit. Hidden files and folders are left out. */
+final class SchemaFiles {
+    private static final int FILES_MAX = 10_000;
+    private static final int BYTES_MAX = 1 << 20;
+
+    private final String where;
+    private final SortedMap<String, String> avro = new TreeMap<>();
+    private final Set<String> others = new TreeSet<>();
+
+    private SchemaFiles(String where) {
+        this.where = where;
+    }
+
+    /**
+     * Those of a folder.
+     *
+     * @throws CommandFailure when it cannot be read
+     */
+    static SchemaFiles of(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new CommandFailure(folder + " is no folder");
+        }
+        SchemaFiles found = new SchemaFiles(folder.toString());
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = folder.relativize(file).toString().replace('\\', '/');
+                try (InputStream in = Files.newInputStream(file)) {
+                    found.add(name, in);
+                }
+            }
+        } catch (IOException e) {
+            throw new CommandFailure(folder + " cannot be read: " + e.getMessage(), e);
+        }
+        return found;
+    }
+
+    /**
+     * Those of a Git revision.
+     *
+     * @param here the folder that is compared, which is also the one of the commit that is read
+     * @param revision as {@link GitRevision#at} takes it
+     * @throws CommandFailure when it cannot be read
+     */
+    static SchemaFiles of(Path here, String revision) {
+        try {
+            return GitRevision.at(
+                    here, revision, (repository, commit, folder) -> read(repository, commit, folder, revision));
+        } catch (SourceException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static SchemaFiles read(Repository repository, ObjectId commit, String folder, String revision)
+            throws IOException {
+        SchemaFiles found = new SchemaFiles(revision + ", folder /" + folder);
+        try (RevWalk revisions = new RevWalk(repository);
+                TreeWalk walk = new TreeWalk(repository)) {
+            RevCommit parsed = revisions.parseCommit(commit);
+            walk.addTree(parsed.getTree());
+            walk.setRecursive(true);
+            String prefix = folder.isEmpty() ? "" : folder + "/";
+            while (walk.next()) {
+                FileMode mode = walk.getFileMode(0);
+                boolean file = mode.equals(FileMode.REGULAR_FILE) || mode.equals(FileMode.EXECUTABLE_FILE);
+                if (file && walk.getPathString().startsWith(prefix)) {
+                    try (InputStream in = repository.open(walk.getObjectId(0)).openStream()) {
+                        found.add(walk.getPathString().substring(prefix.length()), in);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private void add(String name, InputStream content) throws IOException {
+        if (name.startsWith(".") || name.contains("/.")) {
+            return;
+        }
+        if (!name.endsWith(AvroSchemas.SUFFIX)) {
+            if (name.endsWith(".proto") || name.endsWith(".json")) {
+                others.add(name);
+            }
+            return;
+        }
+        byte[] bytes = content.readNBytes(BYTES_MAX + 1);
+        if (bytes.length > BYTES_MAX || avro.size() == FILES_MAX) {
+            throw new CommandFailure(where + ": more than " + FILES_MAX + " schemas, or " + name + " has more than "
+                    + BYTES_MAX + " bytes");
+        }
+        avro.put(name, new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * As schemas.
+     *
+     * @throws CommandFailure when one of them is none
+     */
+    AvroSchemas parsed() {
+        try {
+            return AvroSchemas.parse(avro);
+        } catch (SchemaFileException e) {
+            throw new CommandFailure(where + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether there is nothing to compare. */
+    boolean isEmpty() {
+        return avro.isEmpty();
+    }
+
+    /** Files that look like schemas of formats that are not compared: JSON Schema and Protobuf. */
+    List<String> others() {
+        return List.copyOf(others);
+    }
+
+    String where() {
+        return where;
+    }
+}
