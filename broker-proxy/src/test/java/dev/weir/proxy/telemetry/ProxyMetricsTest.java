@@ -64,6 +64,7 @@ class ProxyMetricsTest {
             metrics.listener("internal").denied(Optional.empty(), Operation.READ, ResourceType.TOPIC, true);
             metrics.listener("internal").propagation().patched(Optional.of("checkout"), false, 2, 1);
             metrics.listener("internal").propagation().refused(Errors.CORRUPT_MESSAGE, false);
+            metrics.listener("internal").sessionEnded(SessionEnd.EXPIRED);
             metrics.upstream("main").brokers(3);
             metrics.upstream("main").brokers(2);
             metrics.policy().inForce("4f2a");
@@ -86,6 +87,7 @@ class ProxyMetricsTest {
                             "weir_requests",
                             "weir_requests_in_flight",
                             "weir_traffic_bytes",
+                            "weir_sessions_ended",
                             "weir_denials",
                             "weir_frames_malformed",
                             "weir_propagation_records",
