@@ -65,6 +65,7 @@ class ProxyMetricsTest {
             metrics.listener("internal").propagation().patched(Optional.of("checkout"), false, 2, 1);
             metrics.listener("internal").propagation().refused(Errors.CORRUPT_MESSAGE, false);
             metrics.listener("internal").sessionEnded(SessionEnd.EXPIRED);
+            metrics.listener("internal").keysFetched(true);
             metrics.upstream("main").brokers(3);
             metrics.upstream("main").brokers(2);
             metrics.policy().inForce("4f2a");
@@ -88,6 +89,7 @@ class ProxyMetricsTest {
                             "weir_requests_in_flight",
                             "weir_traffic_bytes",
                             "weir_sessions_ended",
+                            "weir_jwks_fetches",
                             "weir_denials",
                             "weir_frames_malformed",
                             "weir_propagation_records",
