@@ -8,7 +8,7 @@ const kafka = new Kafka({
   clientId: 'kafkajs-probe',
   brokers: args.bootstrap.split(','),
   ssl: tls(),
-  sasl: args.user ? { mechanism: 'plain', username: args.user, password: args.password } : undefined,
+  sasl: args.user ? { mechanism: args.mechanism.toLowerCase(), username: args.user, password: args.password } : undefined,
   logLevel: logLevel.NOTHING,
   retry: { initialRetryTime: 50, retries: 5 }
 })

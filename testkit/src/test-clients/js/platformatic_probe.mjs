@@ -8,7 +8,7 @@ const connection = {
   retries: 5,
   retryDelay: 100,
   ...(args.ca ? { tls: tls() } : {}),
-  ...(args.user ? { sasl: { mechanism: 'PLAIN', username: args.user, password: args.password } } : {})
+  ...(args.user ? { sasl: { mechanism: args.mechanism, username: args.user, password: args.password } } : {})
 }
 
 async function produce () {

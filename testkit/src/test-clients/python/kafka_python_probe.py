@@ -16,7 +16,7 @@ def config(args):
     }
     if "user" in args:
         conf.update(
-            sasl_mechanism="PLAIN",
+            sasl_mechanism=args["mechanism"],
             sasl_plain_username=args["user"],
             sasl_plain_password=args["password"],
         )

@@ -5,9 +5,11 @@ import static dev.weir.testkit.await.Patience.awaitSettled;
 import dev.weir.kafka.ClientListener;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.kafka.ListenerTls.ClientAuth;
+import dev.weir.mesh.Mechanism;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.proxy.authenticate.PasswordHash;
+import dev.weir.proxy.authenticate.ScramKeys;
 import dev.weir.proxy.config.ListenerSasl;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.config.ListenerTls.CertificatePrincipal;
@@ -40,6 +42,9 @@ final class ClientsMesh implements AutoCloseable {
     private static final short INIT_PRODUCER_ID_VERSION = 4;
     private static final String ALICE = "alice";
     private static final String ALICES_PASSWORD = "a-password";
+    /** Short, so that clients log in again while a test uses them; kafkajs does so from ten seconds before the end. */
+    private static final long SESSION_MILLIS = 12_000;
+
     private static final String CHECKOUT = "spiffe://weir.test/checkout";
     private static final UpstreamSasl WEIR = new UpstreamSasl("weir", "w-password");
 
@@ -75,7 +80,10 @@ final class ClientsMesh implements AutoCloseable {
         awaitProducerIds(kafka);
 
         PasswordHash password = PasswordHash.create(ALICES_PASSWORD, PasswordHash.ITERATIONS_MIN);
-        Path users = Files.writeString(dir.resolve("users.txt"), ALICE + ":" + password.encoded() + "\n");
+        ScramKeys keys = ScramKeys.create(Mechanism.SCRAM_SHA_512, ALICES_PASSWORD, ScramKeys.ITERATIONS_MIN);
+        Path users = Files.writeString(
+                dir.resolve("users.txt"),
+                ALICE + ":" + password.encoded() + "\n" + ALICE + ":" + keys.encoded() + "\n");
         TestCertificate server = ca.issue(CertificateSpec.server().withFileName("weir"));
         return new ClientsMesh(
                 ca,
@@ -121,7 +129,11 @@ final class ClientsMesh implements AutoCloseable {
         return proxy.policy(TestPolicy.of((subject, type, name, operation) ->
                         type != ResourceType.TOPIC || allows(subject.principal().name(), name, operation)))
                 .listener("plain", null, null)
-                .listener("sasl", passwords, new ListenerSasl(users, false))
+                .listener(
+                        "sasl",
+                        passwords,
+                        new ListenerSasl(
+                                List.of(Mechanism.PLAIN, Mechanism.SCRAM_SHA_512), users, null, false, SESSION_MILLIS))
                 .listener("mtls", certificates, null);
     }
 
@@ -157,6 +169,13 @@ final class ClientsMesh implements AutoCloseable {
     /** As alice, with her password over TLS. */
     ClientAccess sasl(ProxyFixture proxy) {
         return ClientAccess.saslPlain(proxy.bootstrap("sasl"), ALICE, ALICES_PASSWORD)
+                .withTls(ca);
+    }
+
+    /** As alice, by SCRAM over TLS. */
+    ClientAccess scram(ProxyFixture proxy) {
+        return ClientAccess.saslScram(
+                        proxy.bootstrap("sasl"), ALICE, ALICES_PASSWORD, Mechanism.SCRAM_SHA_512.wireName())
                 .withTls(ca);
     }
 

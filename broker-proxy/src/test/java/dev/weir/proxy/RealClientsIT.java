@@ -118,6 +118,22 @@ class RealClientsIT {
         }
     }
 
+    /** Those that speak SCRAM with Kafka 4, which librdkafka 2.0 does not. */
+    static List<KafkaClient> scramClients() {
+        return KafkaClient.all().stream()
+                .filter(client -> !(client instanceof KcatClient) && client != ScriptClient.CONFLUENT_PYTHON)
+                .toList();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("scramClients")
+    void logsInByScram(KafkaClient client) {
+        ClientAccess alice = mesh.scram(mesh.overPlaintext());
+        ClientReport produced = client.run(new ClientTask.Produce("alice-scram", 2), alice);
+        assertThat(produced.errors()).isEmpty();
+        assertThat(produced.acked()).hasSize(2);
+    }
+
     private static Set<String> produceErrors(String topic, ClientAccess access) {
         return new KcatClient().run(new ClientTask.Produce(topic, 1), access).errorCodes();
     }

@@ -2,9 +2,12 @@ package dev.weir.proxy.authenticate;
 
 import dev.weir.mesh.Mechanism;
 import dev.weir.policy.yaml.Problem;
+import dev.weir.proxy.authenticate.token.BearerAuthenticator;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.ListenerSasl;
 import dev.weir.proxy.config.ListenerTls;
+import dev.weir.proxy.config.OAuthBearerConfig;
+import dev.weir.proxy.telemetry.ListenerMetrics;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -28,17 +31,20 @@ public final class Authentication {
     private final boolean allowWithoutTls;
     private final long sessionLifetimeMaxMillis;
     private final @Nullable UsersFile users;
+    private final @Nullable BearerAuthenticator bearer;
     private final @Nullable RevocationList revoked;
 
     private Authentication(
             @Nullable ListenerSasl sasl,
             LogInThreads threads,
             @Nullable UsersFile users,
+            @Nullable BearerAuthenticator bearer,
             @Nullable RevocationList revoked) {
         this.threads = threads;
         this.allowWithoutTls = sasl != null && sasl.allowWithoutTls();
         this.sessionLifetimeMaxMillis = sasl == null ? 0 : sasl.sessionLifetimeMaxMillis();
         this.users = users;
+        this.bearer = bearer;
         this.revoked = revoked;
         if (sasl != null) {
             for (Mechanism mechanism : sasl.mechanisms()) {
@@ -48,16 +54,20 @@ public final class Authentication {
     }
 
     private Authenticator authenticator(Mechanism mechanism) {
-        UsersFile file = users;
-        if (file == null) {
-            throw new IllegalArgumentException(mechanism.wireName() + " needs a users file");
-        }
         return switch (mechanism) {
-            case PLAIN -> new PlainAuthenticator(file);
-            case SCRAM_SHA_256, SCRAM_SHA_512 -> new ScramAuthenticator(mechanism, file);
-            case NONE, MTLS, OAUTHBEARER ->
-                throw new IllegalArgumentException(mechanism.wireName() + " is not offered by SASL");
+            case PLAIN -> new PlainAuthenticator(needed(users, mechanism, "a users file"));
+            case SCRAM_SHA_256, SCRAM_SHA_512 ->
+                new ScramAuthenticator(mechanism, needed(users, mechanism, "a users file"));
+            case OAUTHBEARER -> needed(bearer, mechanism, "an issuer");
+            case NONE, MTLS -> throw new IllegalArgumentException(mechanism.wireName() + " is not offered by SASL");
         };
+    }
+
+    private static <T> T needed(@Nullable T what, Mechanism mechanism, String name) {
+        if (what == null) {
+            throw new IllegalArgumentException(mechanism.wireName() + " needs " + name);
+        }
+        return what;
     }
 
     /**
@@ -66,11 +76,16 @@ public final class Authentication {
      * @throws InvalidUsersFileException naming every mistake of the users file
      * @throws IllegalArgumentException for what else cannot be used
      */
-    public static Authentication open(ListenerConfig config, LogInThreads threads) {
+    public static Authentication open(ListenerConfig config, LogInThreads threads, ListenerMetrics metrics) {
         ListenerSasl sasl = config.sasl();
         Path usersFile = sasl == null ? null : sasl.users();
+        OAuthBearerConfig issuer = sasl == null ? null : sasl.oauthBearer();
         Authentication opened = new Authentication(
-                sasl, threads, usersFile == null ? null : UsersFile.open(usersFile), revocations(config.tls()));
+                sasl,
+                threads,
+                usersFile == null ? null : UsersFile.open(usersFile),
+                issuer == null ? null : new BearerAuthenticator(issuer, threads.workers(), metrics::keysFetched),
+                revocations(config.tls()));
         threads.refresh(opened::refreshQuietly);
         return opened;
     }
@@ -122,6 +137,9 @@ public final class Authentication {
         if (users != null) {
             users.problems().stream().map(Problem::toString).forEach(problems::add);
         }
+        if (bearer != null) {
+            bearer.problem().ifPresent(problems::add);
+        }
         if (revoked != null) {
             revoked.problems().stream().map(Problem::toString).forEach(problems::add);
         }
@@ -133,6 +151,9 @@ public final class Authentication {
         try {
             if (users != null) {
                 users.refresh();
+            }
+            if (bearer != null) {
+                bearer.refresh();
             }
             if (revoked != null) {
                 revoked.refresh();

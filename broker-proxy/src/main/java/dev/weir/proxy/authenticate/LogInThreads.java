@@ -31,7 +31,7 @@ public final class LogInThreads implements AutoCloseable {
 
     /** Runs a look at files and keys again and again. It throws nothing. */
     void refresh(Runnable look) {
-        clock.scheduleWithFixedDelay(look, REFRESH_MILLIS, REFRESH_MILLIS, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(look, 0, REFRESH_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override

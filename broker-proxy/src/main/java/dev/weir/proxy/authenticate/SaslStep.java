@@ -27,6 +27,14 @@ public sealed interface SaslStep {
      */
     record Rejected(@Nullable String message, String reason) implements SaslStep {}
 
+    /**
+     * Nobody can say now. The connection ends without an answer, as it does where Kafka's own broker cannot say, so that
+     * the client tries again; a refusal would make it give up.
+     *
+     * @param reason for the log
+     */
+    record Unavailable(String reason) implements SaslStep {}
+
     /** Of {@link Accepted#endsAtMillis}. */
     long NEVER = Long.MAX_VALUE;
 }

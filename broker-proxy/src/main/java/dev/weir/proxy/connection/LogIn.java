@@ -153,6 +153,11 @@ final class LogIn {
         if (server == null) {
             return;
         }
+        if (done instanceof SaslStep.Unavailable unavailable) {
+            connection.listener().metrics().connectionRefused(RefusalReason.ISSUER_UNAVAILABLE);
+            connection.close(RefusalReason.ISSUER_UNAVAILABLE, unavailable.reason());
+            return;
+        }
         SaslServer.Outcome outcome = server.after(done);
         if (outcome instanceof SaslServer.Outcome.Refused refused) {
             connection.listener().metrics().login(server.mechanism(), false);

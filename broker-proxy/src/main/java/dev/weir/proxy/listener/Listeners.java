@@ -48,7 +48,13 @@ public final class Listeners {
             }
             AddressMapper addresses = addresses(config);
             ListenerScope scope = ListenerScope.of(
-                    config, cluster, policy, addresses, Authentication.open(config, threads), telemetry, protocol);
+                    config,
+                    cluster,
+                    policy,
+                    addresses,
+                    Authentication.open(config, threads, telemetry.metrics().listener(config.name())),
+                    telemetry,
+                    protocol);
             listeners.add(new Listener(addresses, new Entrance(scope, connections, binder)));
         }
     }

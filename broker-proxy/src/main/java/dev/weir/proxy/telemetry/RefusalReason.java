@@ -10,6 +10,8 @@ public enum RefusalReason {
     SERVER_NAME,
     /** A user name that is not known, a wrong password, a token that is not good. */
     CREDENTIALS,
+    /** A token could not be checked, for want of its issuer's keys. */
+    ISSUER_UNAVAILABLE,
     /** The authority took back the client's certificate. */
     CERTIFICATE_REVOKED,
     /** TLS or SASL took longer than it may. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param bootstrap {@code host:port,...}
  * @param ca whose certificates the client trusts; null for a connection without TLS
  * @param identity the client's certificate, or null
- * @param login name and password for SASL/PLAIN, or null
+ * @param login name and password for SASL, or null
  */
 public record ClientAccess(
         String bootstrap,
@@ -20,8 +20,15 @@ public record ClientAccess(
         @Nullable TestCertificate identity,
         @Nullable Login login) {
 
-    /** Name and password for SASL/PLAIN. */
-    public record Login(String user, String password) {
+    /** Name and password, for SASL/PLAIN unless another mechanism is named. */
+    public record Login(String user, String password, String mechanism) {
+        public Login(String user, String password) {
+            this(user, password, "PLAIN");
+        }
+
+        boolean isScram() {
+            return mechanism.startsWith("SCRAM-");
+        }
 
         @Override
         public String toString() {
@@ -35,6 +42,10 @@ public record ClientAccess(
 
     public static ClientAccess saslPlain(String bootstrap, String user, String password) {
         return new ClientAccess(bootstrap, null, null, new Login(user, password));
+    }
+
+    public static ClientAccess saslScram(String bootstrap, String user, String password, String mechanism) {
+        return new ClientAccess(bootstrap, null, null, new Login(user, password, mechanism));
     }
 
     public static ClientAccess mutualTls(String bootstrap, TestCa ca, TestCertificate identity) {
@@ -56,10 +67,11 @@ public record ClientAccess(
         properties.put("bootstrap.servers", bootstrap);
         properties.put("security.protocol", securityProtocol());
         if (login != null) {
-            properties.put("sasl.mechanism", "PLAIN");
+            String module = login.isScram() ? "scram.ScramLoginModule" : "plain.PlainLoginModule";
+            properties.put("sasl.mechanism", login.mechanism());
             properties.put(
                     "sasl.jaas.config",
-                    "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + login.user()
+                    "org.apache.kafka.common.security." + module + " required username=\"" + login.user()
                             + "\" password=\"" + login.password() + "\";");
         }
         if (ca != null) {
@@ -82,7 +94,7 @@ public record ClientAccess(
         properties.put("bootstrap.servers", bootstrap);
         properties.put("security.protocol", securityProtocol());
         if (login != null) {
-            properties.put("sasl.mechanism", "PLAIN");
+            properties.put("sasl.mechanism", login.mechanism());
             properties.put("sasl.username", login.user());
             properties.put("sasl.password", login.password());
         }
@@ -104,6 +116,7 @@ public record ClientAccess(
         if (login != null) {
             arguments.put("user", login.user());
             arguments.put("password", login.password());
+            arguments.put("mechanism", login.mechanism());
         }
         if (ca != null) {
             arguments.put("ca", ca.pem().toString());

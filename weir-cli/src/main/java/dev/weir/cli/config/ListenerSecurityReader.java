@@ -6,6 +6,7 @@ import dev.weir.proxy.config.ListenerSasl;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.config.ListenerTls.CertificatePrincipal;
 import dev.weir.proxy.config.ListenerTls.ClientAuth;
+import dev.weir.proxy.config.OAuthBearerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,8 @@ final class ListenerSecurityReader {
     private static final Map<String, Mechanism> MECHANISMS = Map.of(
             Mechanism.PLAIN.wireName(), Mechanism.PLAIN,
             Mechanism.SCRAM_SHA_256.wireName(), Mechanism.SCRAM_SHA_256,
-            Mechanism.SCRAM_SHA_512.wireName(), Mechanism.SCRAM_SHA_512);
+            Mechanism.SCRAM_SHA_512.wireName(), Mechanism.SCRAM_SHA_512,
+            Mechanism.OAUTHBEARER.wireName(), Mechanism.OAUTHBEARER);
     private static final Map<String, ClientAuth> CLIENT_AUTH = Map.of(
             "none", ClientAuth.NONE,
             "optional", ClientAuth.OPTIONAL,
@@ -90,22 +92,36 @@ final class ListenerSecurityReader {
 
     ListenerSasl sasl(YamlObject sasl, boolean tls) {
         List<Mechanism> mechanisms = mechanisms(sasl);
-        Path users = files.users(sasl, "users").orElse(NONE);
+        Optional<Path> users = mechanisms.equals(List.of(Mechanism.OAUTHBEARER)) && !sasl.has("users")
+                ? Optional.empty()
+                : files.users(sasl, "users");
+        Optional<OAuthBearerConfig> issuer = sasl.object("oauthBearer", new OAuthBearerReader(files)::read);
+        if (mechanisms.contains(Mechanism.OAUTHBEARER)) {
+            sasl.required("oauthBearer", "whose tokens are accepted: at least issuer and audience");
+        }
         boolean allowWithoutTls = sasl.bool("allowWithoutTls", false);
-        if (mechanisms.contains(Mechanism.PLAIN) && !tls && !allowWithoutTls) {
-            files.problems()
-                    .add(
-                            sasl.at(),
-                            "PLAIN shows passwords to the network on a listener without TLS",
-                            "no \"tls\"",
-                            "\"tls\", or allowWithoutTls: true where nobody else is on the network");
+        if (!tls && !allowWithoutTls) {
+            if (mechanisms.contains(Mechanism.PLAIN)) {
+                showsSecrets(sasl, "PLAIN shows passwords");
+            } else if (mechanisms.contains(Mechanism.OAUTHBEARER)) {
+                showsSecrets(sasl, "OAUTHBEARER shows tokens");
+            }
         }
         return new ListenerSasl(
                 mechanisms,
-                users,
-                null,
+                users.orElse(null),
+                issuer.orElse(null),
                 allowWithoutTls,
                 sasl.duration("sessionLifetimeMax", LIFETIME_MIN, LIFETIME_MAX, Duration.ZERO)
                         .toMillis());
+    }
+
+    private void showsSecrets(YamlObject sasl, String what) {
+        files.problems()
+                .add(
+                        sasl.at(),
+                        what + " to the network on a listener without TLS",
+                        "no \"tls\"",
+                        "\"tls\", or allowWithoutTls: true where nobody else is on the network");
     }
 }

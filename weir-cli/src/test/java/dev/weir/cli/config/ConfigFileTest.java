@@ -15,6 +15,7 @@ import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.ListenerLimits;
 import dev.weir.proxy.config.ListenerTls.CertificatePrincipal;
 import dev.weir.proxy.config.ListenerTls.ClientAuth;
+import dev.weir.proxy.config.OAuthBearerConfig;
 import dev.weir.proxy.config.UpstreamSasl;
 import java.io.IOException;
 import java.net.URI;
@@ -151,7 +152,20 @@ class ConfigFileTest {
         assertThat(listener.sasl()).satisfies(sasl -> {
             assertThat(sasl.users()).isEqualTo(folder.resolve("secrets/users.txt"));
             assertThat(sasl.allowWithoutTls()).isFalse();
-            assertThat(sasl.mechanisms()).containsExactly(Mechanism.PLAIN, Mechanism.SCRAM_SHA_512);
+            assertThat(sasl.mechanisms())
+                    .containsExactly(Mechanism.PLAIN, Mechanism.SCRAM_SHA_512, Mechanism.OAUTHBEARER);
+            assertThat(sasl.oauthBearer())
+                    .isEqualTo(new OAuthBearerConfig(
+                            "https://idp.example/realms/shop",
+                            URI.create("https://idp.example/realms/shop/keys"),
+                            List.of("kafka"),
+                            List.of("RS256", "PS256", "ES256", "EdDSA"),
+                            "sub",
+                            "realm_access.roles",
+                            30_000,
+                            300_000,
+                            3_600_000,
+                            folder.resolve("certs/idp-ca.pem")));
             assertThat(sasl.sessionLifetimeMaxMillis()).isEqualTo(3_600_000);
         });
         assertThat(config.policy())

@@ -18,7 +18,7 @@ final class ConfigFixture {
         Path secrets = Files.createDirectories(folder.resolve("secrets"));
         Files.createDirectories(folder.resolve("demo-policy"));
         TestCa ca = TestCa.create(certs, "ca");
-        for (String name : new String[] {"kafka-ca", "clients-ca", "vault-ca"}) {
+        for (String name : new String[] {"kafka-ca", "clients-ca", "vault-ca", "idp-ca"}) {
             Files.copy(ca.pem(), certs.resolve(name + ".pem"));
         }
         ca.revoke(certs.resolve("clients-crl.pem"));

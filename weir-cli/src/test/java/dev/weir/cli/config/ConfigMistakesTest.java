@@ -200,11 +200,30 @@ class ConfigMistakesTest {
                 Arguments.of(
                         listener("sasl: {users: secrets/users.txt, mechanisms: [^SCRAM-SHA-1]}"),
                         "unknown value; did you mean \"SCRAM-SHA-512\"?: found \"SCRAM-SHA-1\","
-                                + " expected one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512"),
+                                + " expected one of OAUTHBEARER, PLAIN, SCRAM-SHA-256, SCRAM-SHA-512"),
                 Arguments.of(
                         listener("sasl: {users: secrets/users.txt, ^mechanisms: []}"),
-                        "the list \"mechanisms\" is empty: found [], expected at least one of PLAIN, SCRAM-SHA-256,"
-                                + " SCRAM-SHA-512"),
+                        "the list \"mechanisms\" is empty: found [], expected at least one of OAUTHBEARER, PLAIN,"
+                                + " SCRAM-SHA-256, SCRAM-SHA-512"),
+                Arguments.of(
+                        listener("sasl: ^{mechanisms: [OAUTHBEARER], allowWithoutTls: true}"),
+                        "missing key \"oauthBearer\": expected whose tokens are accepted: at least issuer and audience"),
+                Arguments.of(
+                        listener("sasl: ^{mechanisms: [OAUTHBEARER],"
+                                + " oauthBearer: {issuer: \"https://idp.example\", audience: [kafka]}}"),
+                        "OAUTHBEARER shows tokens to the network on a listener without TLS: found no \"tls\","
+                                + " expected \"tls\", or allowWithoutTls: true where nobody else is on the network"),
+                Arguments.of(
+                        listener("sasl: {mechanisms: [OAUTHBEARER], allowWithoutTls: true,"
+                                + " oauthBearer: {issuer: ^\"http://idp.example\", audience: [kafka]}}"),
+                        "not the address of an identity provider: found \"http://idp.example\","
+                                + " expected an https:// address, or http:// on this machine"),
+                Arguments.of(
+                        listener(
+                                "sasl: {mechanisms: [OAUTHBEARER], allowWithoutTls: true,"
+                                        + " oauthBearer: {issuer: \"https://idp.example\", audience: [a], algorithms: [^HS256]}}"),
+                        "unknown value; did you mean \"ES256\"?: found \"HS256\", expected one of ES256, ES384, ES512,"
+                                + " EdDSA, PS256, PS384, PS512, RS256, RS384, RS512"),
                 Arguments.of(
                         listener("tls: {certificate: certs/listener.pem, key: certs/listener-key.pem,"
                                 + " crl: ^certs/clients-crl.pem}"),

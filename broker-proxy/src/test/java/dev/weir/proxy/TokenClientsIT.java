@@ -1,0 +1,128 @@
+package dev.weir.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.kafka.ClientListener;
+import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.mesh.Mechanism;
+import dev.weir.proxy.config.ListenerSasl;
+import dev.weir.proxy.config.ListenerTls;
+import dev.weir.proxy.config.OAuthBearerConfig;
+import dev.weir.proxy.telemetry.SessionEnd;
+import dev.weir.testkit.certs.CertificateSpec;
+import dev.weir.testkit.certs.TestCa;
+import dev.weir.testkit.certs.TestCertificate;
+import dev.weir.testkit.idp.TestIdp;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kafka's own client with tokens that it gets for itself, and renews, over and over while it works. */
+class TokenClientsIT {
+    private static final String ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
+    private static final int TOKEN_SECONDS = 4;
+    private static final String TOPIC = "token-orders";
+
+    @TempDir
+    private static Path dir;
+
+    private static EmbeddedKafka kafka;
+    private static TestIdp idp;
+    private static TestCa ca;
+    private static ProxyFixture weir;
+
+    @BeforeAll
+    static void start() {
+        kafka = EmbeddedKafka.builder()
+                .listener(ClientListener.plaintext("PLAINTEXT"))
+                .start();
+        kafka.createTopic(TOPIC, 1);
+        idp = TestIdp.start();
+        idp.lifetimeSeconds(TOKEN_SECONDS);
+        System.setProperty(ALLOWED_URLS, idp.tokenEndpoint());
+        ca = TestCa.create(dir, "ca");
+        TestCertificate server = ca.issue(CertificateSpec.server());
+        OAuthBearerConfig issuer = new OAuthBearerConfig(
+                idp.issuer(),
+                null,
+                List.of(TestIdp.AUDIENCE),
+                OAuthBearerConfig.ALGORITHMS,
+                "sub",
+                "",
+                1_000,
+                1_000,
+                60_000,
+                null);
+        weir = ProxyFixture.inFrontOf(kafka.bootstrap("PLAINTEXT"))
+                .policy(TestPolicy.of((subject, type, name, operation) ->
+                        subject.principal().name().equals("checkout")))
+                .listener(
+                        "tokens",
+                        new ListenerTls(
+                                server.chainPem(), server.keyPem(), ListenerTls.ClientAuth.NONE, null, List.of()),
+                        new ListenerSasl(List.of(Mechanism.OAUTHBEARER), null, issuer, false, 0))
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        System.clearProperty(ALLOWED_URLS);
+        weir.close();
+        idp.close();
+        kafka.close();
+    }
+
+    @Test
+    @Timeout(120)
+    void aProducerOutlivesItsTokensAndLosesNothing() throws Exception {
+        // a connection to the bootstrap port, one to the broker, and two renewals
+        int wanted = 4;
+        long sent = 0;
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(properties())) {
+            while (weir.metrics().listener("tokens").logins(Mechanism.OAUTHBEARER, true) < wanted) {
+                assertThat(producer.send(new ProducerRecord<>(TOPIC, "k", "v" + sent))
+                                .get(30, TimeUnit.SECONDS)
+                                .offset())
+                        .isEqualTo(sent);
+                sent++;
+            }
+        }
+        assertThat(sent).isPositive();
+        assertThat(weir.metrics().listener("tokens").logins(Mechanism.OAUTHBEARER, false))
+                .isZero();
+        assertThat(weir.metrics().listener("tokens").sessionsEnded(SessionEnd.EXPIRED))
+                .isZero();
+    }
+
+    private static Map<String, Object> properties() {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("bootstrap.servers", weir.bootstrap("tokens"));
+        properties.put("security.protocol", "SASL_SSL");
+        properties.put("ssl.truststore.type", "PEM");
+        properties.put("ssl.truststore.location", ca.pem().toString());
+        properties.put("sasl.mechanism", "OAUTHBEARER");
+        properties.put(
+                "sasl.jaas.config",
+                "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required"
+                        + " clientId=\"checkout\" clientSecret=\"s\";");
+        properties.put("sasl.oauthbearer.token.endpoint.url", idp.tokenEndpoint());
+        properties.put(
+                "sasl.login.callback.handler.class",
+                "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler");
+        properties.put("sasl.login.refresh.min.period.seconds", "0");
+        properties.put("sasl.login.refresh.buffer.seconds", "0");
+        properties.put("key.serializer", StringSerializer.class);
+        properties.put("value.serializer", StringSerializer.class);
+        return properties;
+    }
+}
