@@ -22,6 +22,7 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.filter.PathFilter;
 
 /** The schema files of a folder, on disk or in a commit. Hidden files and folders are left out. */
 final class SchemaFiles {
@@ -49,9 +50,7 @@ final class SchemaFiles {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = folder.relativize(file).toString().replace('\\', '/');
-                try (InputStream in = Files.newInputStream(file)) {
-                    found.add(name, in);
-                }
+                found.add(name, () -> Files.newInputStream(file));
             }
         } catch (IOException e) {
             throw new CommandFailure(folder + " cannot be read: " + e.getMessage(), e);
@@ -83,21 +82,29 @@ final class SchemaFiles {
             RevCommit parsed = revisions.parseCommit(commit);
             walk.addTree(parsed.getTree());
             walk.setRecursive(true);
+            if (!folder.isEmpty()) {
+                walk.setFilter(PathFilter.create(folder));
+            }
             String prefix = folder.isEmpty() ? "" : folder + "/";
             while (walk.next()) {
                 FileMode mode = walk.getFileMode(0);
                 boolean file = mode.equals(FileMode.REGULAR_FILE) || mode.equals(FileMode.EXECUTABLE_FILE);
                 if (file && walk.getPathString().startsWith(prefix)) {
-                    try (InputStream in = repository.open(walk.getObjectId(0)).openStream()) {
-                        found.add(walk.getPathString().substring(prefix.length()), in);
-                    }
+                    ObjectId content = walk.getObjectId(0);
+                    found.add(
+                            walk.getPathString().substring(prefix.length()),
+                            () -> repository.open(content).openStream());
                 }
             }
         }
         return found;
     }
 
-    private void add(String name, InputStream content) throws IOException {
+    private interface Content {
+        InputStream open() throws IOException;
+    }
+
+    private void add(String name, Content content) throws IOException {
         if (name.startsWith(".") || name.contains("/.")) {
             return;
         }
@@ -107,7 +114,10 @@ final class SchemaFiles {
             }
             return;
         }
-        byte[] bytes = content.readNBytes(BYTES_MAX + 1);
+        byte[] bytes;
+        try (InputStream in = content.open()) {
+            bytes = in.readNBytes(BYTES_MAX + 1);
+        }
         if (bytes.length > BYTES_MAX || avro.size() == FILES_MAX) {
             throw new CommandFailure(where + ": more than " + FILES_MAX + " schemas, or " + name + " has more than "
                     + BYTES_MAX + " bytes");
