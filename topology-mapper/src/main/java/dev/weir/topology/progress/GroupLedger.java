@@ -213,7 +213,7 @@ final class GroupLedger {
         seen.setEndOffset(end).clearPending();
         long from = Math.max(Math.max(committed, seen.getUnacknowledgedOffset()), logStart);
         boolean caughtUp = committed < 0 || from >= end || (seen.getShare() && seen.getBrokerLag() == 0);
-        long since = caughtUp ? -1 : times.firstMillis(from, end);
+        long since = caughtUp ? -1 : times.firstMillis(from, end, nowMillis);
         PendingAges.Builder unjudged = PendingAges.newBuilder();
         if (since < 0) {
             seen.setPendingMillis(-1).setPendingRecords(0).setKnownMillis(-1);
@@ -225,7 +225,7 @@ final class GroupLedger {
         addUncounted(unjudged, times);
         seen.setPending(unjudged);
         long fetched = Math.max(Math.max(seen.getFetchOffset(), committed), logStart);
-        seen.setUnfetchedMillis(reached() < 0 || fetched >= end ? -1 : times.firstMillis(fetched, end));
+        seen.setUnfetchedMillis(reached() < 0 || fetched >= end ? -1 : times.firstMillis(fetched, end, nowMillis));
     }
 
     /** The older, the coarser: a lot takes at most an eighth of its age, or a second. */

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what is stored into what is shown at a moment. */
 final class LagFigures {
-    /** What a proxy saw is here by then. */
-    private static final long NEWS_MILLIS = 3_000;
+    /** How long it takes until what a proxy saw is here: its round, and the way through Kafka twice. */
+    static final long NEWS_MILLIS = 1_500;
+    /** Who has not been heard of for so long does not read, or takes long for what it has. */
+    private static final long SILENT_MILLIS = 10_000;
 
     private final StatusRules rules;
 
@@ -60,12 +62,15 @@ final class LagFigures {
     }
 
     /**
-     * What is known of a group that reads is a second or two old, and so is its lag: it is shown as it was then, as
-     * commits since then are on their way. When nothing has come for longer, nothing was committed since.
+     * What a group commits is known a second or two later. Shown as of now, its lag would run ahead of the truth until
+     * then; so it is shown as of when all was known, and where the group says nothing, as of when all would have come.
+     * Of a group that has been silent for long, a commit on its way is not likely.
      */
     private static long asOfMillis(GroupState group, long nowMillis) {
-        boolean fresh = nowMillis - group.getKnownMillis() < NEWS_MILLIS;
-        return fresh ? Math.min(nowMillis, group.getKnownMillis()) : nowMillis;
+        long knownMillis = group.getKnownMillis();
+        return nowMillis - knownMillis < SILENT_MILLIS
+                ? Math.min(nowMillis, Math.max(knownMillis, nowMillis - NEWS_MILLIS))
+                : nowMillis;
     }
 
     private static long ageMillis(long sinceMillis, long nowMillis) {

@@ -238,9 +238,9 @@ final class OffsetTimes {
         return segments.records(from, to);
     }
 
-    /** When the first data record at [from, to) was appended, at the latest; -1 when there is none. */
-    long firstMillis(long from, long to) {
-        return segments.firstMillis(from, to, baseMillis);
+    /** When the first data record at [from, to) was appended, as far as is known by now; -1 when there is none. */
+    long firstMillis(long from, long to, long nowMillis) {
+        return segments.firstMillis(from, to, baseMillis, nowMillis - LagFigures.NEWS_MILLIS);
     }
 
     /** Shows the data at [from, to), oldest offsets first. */

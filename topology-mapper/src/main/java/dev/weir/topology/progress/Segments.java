@@ -67,8 +67,10 @@ final class Segments {
      * When the first data record at [from, to) was appended, at the latest; -1 when there is none.
      *
      * @param otherwiseMillis when that was at the latest of which nothing is known, after all that is
+     * @param untoldMillis when it was of growth seen after that, which nobody has told of, is not known yet: whoever
+     *     appended it is about to say; until then it counts from when it was seen
      */
-    long firstMillis(long from, long to, long otherwiseMillis) {
+    long firstMillis(long from, long to, long otherwiseMillis, long untoldMillis) {
         if (from >= to) {
             return -1;
         }
@@ -79,7 +81,9 @@ final class Segments {
                 return segment.fromMillis();
             }
             if (segment.recordsIn(cursor, Math.min(to, segment.end())) > 0) {
-                return segment.millisAt(cursor);
+                return segment.kind().missed() && segment.toMillis() > untoldMillis
+                        ? segment.toMillis()
+                        : segment.millisAt(cursor);
             }
             cursor = segment.end();
         }

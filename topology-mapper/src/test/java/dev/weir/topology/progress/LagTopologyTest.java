@@ -118,6 +118,18 @@ class LagTopologyTest {
     }
 
     @Test
+    void lagIsAsOfWhenAllIsKnownUntilAGroupHasBeenSilentForLong() {
+        report(proxy.append(0, 100, T, false));
+        report(proxy.commit("g", 40, T + 500));
+        pass(1_000);
+        assertThat(group().lagMillis()).as("as of the proxy's report").isEqualTo(500);
+        pass(4_000);
+        assertThat(group().lagMillis()).as("less what is on its way").isEqualTo(5_000 - LagFigures.NEWS_MILLIS);
+        pass(10_000);
+        assertThat(group().lagMillis()).as("of a silent group").isEqualTo(15_000);
+    }
+
+    @Test
     void thePastIsAsItWas() {
         report(proxy.append(0, 100, T, false));
         report(proxy.commit("g", 40, T + 500));

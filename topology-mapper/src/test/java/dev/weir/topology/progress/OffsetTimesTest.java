@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 class OffsetTimesTest {
     private static final long T = 1_700_000_000_000L;
 
+    /** When all reports have come. */
+    private static final long LATER = T + 86_400_000;
+
     private final OffsetTimes times = new OffsetTimes(512);
 
     @Test
@@ -19,10 +22,10 @@ class OffsetTimesTest {
         times.append(0, 100, T, T + 990, false);
         times.append(100, 200, T + 5_000, T + 5_990, false);
 
-        assertThat(times.firstMillis(0, 200)).isEqualTo(T);
-        assertThat(times.firstMillis(50, 200)).isEqualTo(T + 500);
-        assertThat(times.firstMillis(100, 200)).isEqualTo(T + 5_000);
-        assertThat(times.firstMillis(200, 200)).isEqualTo(-1);
+        assertThat(times.firstMillis(0, 200, LATER)).isEqualTo(T);
+        assertThat(times.firstMillis(50, 200, LATER)).isEqualTo(T + 500);
+        assertThat(times.firstMillis(100, 200, LATER)).isEqualTo(T + 5_000);
+        assertThat(times.firstMillis(200, 200, LATER)).isEqualTo(-1);
         assertThat(times.records(50, 200)).isEqualTo(150);
     }
 
@@ -32,14 +35,14 @@ class OffsetTimesTest {
         times.observeEnd(101, T + 200);
 
         assertThat(times.records(100, 101)).isZero();
-        assertThat(times.firstMillis(100, 101)).isEqualTo(-1);
+        assertThat(times.firstMillis(100, 101, LATER)).isEqualTo(-1);
         times.append(101, 111, T + 300, T + 300, true);
         times.observeEnd(112, T + 400);
         times.append(112, 113, T + 60_000, T + 60_000, true);
         times.observeEnd(114, T + 60_100);
         assertThat(times.records(0, 114)).isEqualTo(111);
-        assertThat(times.firstMillis(113, 114)).isEqualTo(-1);
-        assertThat(times.firstMillis(111, 114)).isEqualTo(T + 60_000);
+        assertThat(times.firstMillis(113, 114, LATER)).isEqualTo(-1);
+        assertThat(times.firstMillis(111, 114, LATER)).isEqualTo(T + 60_000);
         times.settleUntil(T + 100_000);
         assertThat(times.unreportedRecords()).isZero();
         assertThat(times.reportedRecords()).isEqualTo(111);
@@ -54,7 +57,7 @@ class OffsetTimesTest {
         times.append(0, 100, T + 200, T + 300, true);
 
         assertThat(times.records(0, 101)).isEqualTo(100);
-        assertThat(times.firstMillis(100, 101)).isEqualTo(-1);
+        assertThat(times.firstMillis(100, 101, LATER)).isEqualTo(-1);
     }
 
     @Test
@@ -91,7 +94,7 @@ class OffsetTimesTest {
         for (OffsetTimes each : List.of(readLast, readFirst)) {
             each.read(51, 81, 30, T); // by one who takes what was not committed
             assertThat(each.records(0, 82)).isEqualTo(50);
-            assertThat(each.firstMillis(50, 82)).isEqualTo(-1);
+            assertThat(each.firstMillis(50, 82, LATER)).isEqualTo(-1);
             assertThat(each.gapsSeen()).isFalse();
             each.settleUntil(T + 20_000);
             assertThat(each.unreportedRecords()).isZero();
@@ -132,7 +135,19 @@ class OffsetTimesTest {
 
         assertThat(times.unreportedRecords()).isEqualTo(10);
         assertThat(times.reportedRecords()).isEqualTo(50);
-        assertThat(times.firstMillis(10, 60)).isEqualTo(T + 500);
+        assertThat(times.firstMillis(10, 60, LATER)).isEqualTo(T + 500);
+    }
+
+    @Test
+    void growthCountsFromWhenItWasSeenUntilItsReportWouldHaveCome() {
+        times.append(0, 10, T, T, false);
+        times.observeEnd(60, T + 2_000);
+
+        assertThat(times.firstMillis(10, 60, T + 2_500)).isEqualTo(T + 2_000);
+        assertThat(times.firstMillis(10, 60, T + 2_000 + LagFigures.NEWS_MILLIS))
+                .isEqualTo(T);
+        times.append(10, 60, T + 1_800, T + 1_800, false);
+        assertThat(times.firstMillis(10, 60, T + 2_500)).isEqualTo(T + 1_800);
     }
 
     @Test
@@ -140,9 +155,9 @@ class OffsetTimesTest {
         times.append(500, 510, T, T, false);
 
         assertThat(times.records(100, 510)).isEqualTo(410);
-        assertThat(times.firstMillis(100, 510)).isEqualTo(T);
+        assertThat(times.firstMillis(100, 510, LATER)).isEqualTo(T);
         times.read(100, 200, 100, T - 3_600_000);
-        assertThat(times.firstMillis(100, 510)).isEqualTo(T - 3_600_000);
+        assertThat(times.firstMillis(100, 510, LATER)).isEqualTo(T - 3_600_000);
         times.settleUntil(T + 100_000);
         assertThat(times.unreportedRecords()).isZero();
     }
@@ -152,7 +167,7 @@ class OffsetTimesTest {
         times.append(0, 10, T, T, false);
         times.append(0, 10, T + 30_000, T + 30_000, false);
 
-        assertThat(times.firstMillis(0, 10)).isEqualTo(T);
+        assertThat(times.firstMillis(0, 10, LATER)).isEqualTo(T);
     }
 
     @Test
@@ -187,9 +202,9 @@ class OffsetTimesTest {
             for (int i = 0; i < 50; i++) {
                 long from = random.nextLong(offset);
                 assertThat(shuffled.records(from, offset)).isEqualTo(offset - from);
-                assertThat(shuffled.firstMillis(from, offset))
+                assertThat(shuffled.firstMillis(from, offset, LATER))
                         .as("run %d offset %d", run, from)
-                        .isCloseTo(inOrder.firstMillis(from, offset), within(OffsetTimes.STEP_MILLIS));
+                        .isCloseTo(inOrder.firstMillis(from, offset, LATER), within(OffsetTimes.STEP_MILLIS));
             }
         }
     }
@@ -209,7 +224,7 @@ class OffsetTimesTest {
         assertThat(times.size()).isLessThanOrEqualTo(522);
         for (long age = 1; age < seconds; age = age * 3 / 2 + 1) {
             long second = seconds - age;
-            assertThat((double) times.firstMillis(second * 10, seconds * 10))
+            assertThat((double) times.firstMillis(second * 10, seconds * 10, LATER))
                     .isCloseTo(now - age * 1_000.0, within(Math.max(1_000, age * 1_000 / 16.0)));
             assertThat(times.records(second * 10, seconds * 10)).isEqualTo(age * 10);
         }
