@@ -1,11 +1,8 @@
 package dev.weir.bench.endtoend;
 
+import dev.weir.bench.WorkFolder;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -102,7 +99,8 @@ public final class EndToEndCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = Files.createTempDirectory("weir-bench");
+        WorkFolder work = WorkFolder.create("weir-bench");
+        Path folder = work.path();
         Results results = new Results();
         boolean done = false;
         try (Programs programs = new Programs(folder)) {
@@ -117,7 +115,7 @@ public final class EndToEndCommand implements Callable<Integer> {
             done = true;
         } finally {
             if (done) {
-                delete(folder);
+                work.close();
             } else {
                 System.err.println("what the programs said is in " + folder);
             }
@@ -150,21 +148,5 @@ public final class EndToEndCommand implements Callable<Integer> {
         if (parts.contains(Part.START)) {
             new StartUp(setup, folder).measure(targets.get(0).port(), starts, results);
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

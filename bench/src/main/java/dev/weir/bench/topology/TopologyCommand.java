@@ -1,5 +1,6 @@
 package dev.weir.bench.topology;
 
+import dev.weir.bench.WorkFolder;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.mesh.report.ReportTopic;
 import dev.weir.topology.TopologyApp;
@@ -13,8 +14,6 @@ import dev.weir.topology.view.Topology;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -124,8 +123,8 @@ public final class TopologyCommand implements Callable<Integer> {
     private Result run(int size, int flows) throws IOException, ExecutionException, InterruptedException {
         GeneratedReports generated =
                 new GeneratedReports(size, size * partitionsPercent / 100, Math.max(1, flows / size));
-        Path state = Files.createTempDirectory("weir-bench-topology");
-        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+        try (WorkFolder state = WorkFolder.create("weir-bench-topology");
+                EmbeddedKafka kafka = EmbeddedKafka.start()) {
             kafka.admin()
                     .createTopics(ReportTopic.all().stream()
                             .map(topic -> new NewTopic(topic.topicName(), ReportTopic.PARTITIONS, (short) 1)
@@ -134,7 +133,7 @@ public final class TopologyCommand implements Callable<Integer> {
                     .all()
                     .get();
             generated.send(kafka.bootstrap());
-            TopologySettings settings = TopologySettings.of(kafka.bootstrap(), "bench", state);
+            TopologySettings settings = TopologySettings.of(kafka.bootstrap(), "bench", state.path());
             long cpuNanos;
             long committed;
             double answerMillis;
