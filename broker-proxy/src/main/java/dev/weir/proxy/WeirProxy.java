@@ -104,7 +104,7 @@ public final class WeirProxy {
         Listeners listeners;
         try {
             listeners = new Listeners(
-                    config.listeners(), clusters, policy, telemetry, protocol, connections, loops, logInThreads);
+                    vertx, config.listeners(), clusters, policy, telemetry, protocol, connections, loops, logInThreads);
         } catch (RuntimeException e) {
             logInThreads.close();
             throw e;

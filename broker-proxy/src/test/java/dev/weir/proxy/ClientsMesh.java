@@ -46,7 +46,7 @@ final class ClientsMesh implements AutoCloseable {
     private static final long SESSION_MILLIS = 12_000;
 
     private static final String CHECKOUT = "spiffe://weir.test/checkout";
-    private static final UpstreamSasl WEIR = new UpstreamSasl("weir", "w-password");
+    private static final UpstreamSasl.Password WEIR = new UpstreamSasl.Password(Mechanism.PLAIN, "weir", "w-password");
 
     private final TestCa ca;
     private final TestCertificate checkout;

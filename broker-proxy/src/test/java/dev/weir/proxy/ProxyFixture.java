@@ -10,6 +10,7 @@ import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.ListenerLimits;
 import dev.weir.proxy.config.ListenerSasl;
 import dev.weir.proxy.config.ListenerTls;
+import dev.weir.proxy.config.ListenerUpstream;
 import dev.weir.proxy.config.ProxyConfig;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.config.UpstreamTls;
@@ -129,6 +130,7 @@ public final class ProxyFixture implements AutoCloseable {
         private @Nullable UnaryOperator<ReportSettings> reports;
         private int bootstrapPort;
         private BrokerAddressing brokers = BrokerPorts.ANY;
+        private ListenerUpstream credentials = new ListenerUpstream.Shared();
 
         private Builder(String bootstrapServers) {
             bootstrap = Arrays.stream(bootstrapServers.split(","))
@@ -168,6 +170,12 @@ public final class ProxyFixture implements AutoCloseable {
             return this;
         }
 
+        /** With whose credentials the clients of the listeners that follow come to brokers. */
+        public Builder credentials(ListenerUpstream upstream) {
+            credentials = upstream;
+            return this;
+        }
+
         public Builder listener(String name, @Nullable ListenerTls tls, @Nullable ListenerSasl sasl) {
             return listener(name, tls, sasl, ListenerLimits.DEFAULT);
         }
@@ -182,7 +190,8 @@ public final class ProxyFixture implements AutoCloseable {
                     brokers,
                     tls,
                     sasl,
-                    limits));
+                    limits,
+                    credentials));
             return this;
         }
 

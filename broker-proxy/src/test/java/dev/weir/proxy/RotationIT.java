@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.kafka.ClientListener;
 import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.mesh.Mechanism;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.config.ListenerTls.CertificatePrincipal;
@@ -224,7 +225,9 @@ class RotationIT {
         trusts(other);
         Path password = Files.writeString(folder.resolve("password"), "wrong\n");
         try (ProxyFixture weir = ProxyFixture.inFrontOf(kafka.bootstrap("SASL"))
-                .upstream(new UpstreamTls(trust, certificate, key, true), new UpstreamSasl("weir", "wrong", password))
+                .upstream(
+                        new UpstreamTls(trust, certificate, key, true),
+                        new UpstreamSasl.Password(Mechanism.PLAIN, "weir", "wrong", password))
                 .listener("plain", null, null)
                 .start()) {
             assertThat(weir.proxy().status().clusters().get(0).lastError()).isNotNull();

@@ -10,6 +10,7 @@ import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.policy.decide.TopicTable;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Policy as a function, for tests that are about the data path and not about YAML. */
 public final class TestPolicy {
@@ -35,6 +36,16 @@ public final class TestPolicy {
 
     /** As {@link #of(Rule)}, and records of some topics are told who wrote them. */
     public static PolicySnapshot of(Rule rule, TopicTable<Propagation> propagation) {
+        return of(rule, propagation, subject -> Optional.of(subject.principal().name()));
+    }
+
+    /** As {@link #of(Rule)}, with the Service that a client is known as. */
+    public static PolicySnapshot of(Rule rule, Function<Subject, Optional<String>> services) {
+        return of(rule, TopicTable.empty(), services);
+    }
+
+    private static PolicySnapshot of(
+            Rule rule, TopicTable<Propagation> propagation, Function<Subject, Optional<String>> services) {
         return new PolicySnapshot() {
             @Override
             public TopicTable<Propagation> propagation() {
@@ -57,7 +68,7 @@ public final class TestPolicy {
 
                     @Override
                     public Optional<String> service() {
-                        return Optional.of(subject.principal().name());
+                        return services.apply(subject);
                     }
 
                     @Override

@@ -98,20 +98,25 @@ public record ClientListener(
     }
 
     /**
-     * Users that log in by password. A user may be in both maps.
+     * Users that log in by password, and tokens. A user may be in both maps.
      *
      * @param plainUsers name to password for mechanism PLAIN
      * @param scramUsers name to password for SCRAM-SHA-256 and SCRAM-SHA-512; Kafka keeps these per cluster, so they are valid
      *     on every listener that has SCRAM
+     * @param tokens whether OAUTHBEARER is offered, with Kafka's default validator: it takes unsigned tokens, whoever made them
      */
-    public record Sasl(Map<String, String> plainUsers, Map<String, String> scramUsers) {
+    public record Sasl(Map<String, String> plainUsers, Map<String, String> scramUsers, boolean tokens) {
 
         public Sasl {
             plainUsers = Map.copyOf(plainUsers);
             scramUsers = Map.copyOf(scramUsers);
-            if (plainUsers.isEmpty() && scramUsers.isEmpty()) {
+            if (plainUsers.isEmpty() && scramUsers.isEmpty() && !tokens) {
                 throw new IllegalArgumentException("a SASL listener needs at least one user");
             }
+        }
+
+        public Sasl(Map<String, String> plainUsers, Map<String, String> scramUsers) {
+            this(plainUsers, scramUsers, false);
         }
 
         public static Sasl plain(Map<String, String> users) {
@@ -122,9 +127,15 @@ public record ClientListener(
             return new Sasl(Map.of(), users);
         }
 
+        /** Unsigned tokens too. */
+        public Sasl withTokens() {
+            return new Sasl(plainUsers, scramUsers, true);
+        }
+
         @Override
         public String toString() {
-            return "Sasl[plainUsers=" + plainUsers.keySet() + ", scramUsers=" + scramUsers.keySet() + "]";
+            return "Sasl[plainUsers=" + plainUsers.keySet() + ", scramUsers=" + scramUsers.keySet() + ", tokens="
+                    + tokens + "]";
         }
     }
 }

@@ -21,6 +21,8 @@ final class NodeProperties {
     static final String CLUSTER_USER = "weir-embedded-cluster";
 
     private static final String PLAIN_LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule required";
+    private static final String TOKEN_LOGIN =
+            "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required";
     private static final String SCRAM_LOGIN = "org.apache.kafka.common.security.scram.ScramLoginModule required";
 
     /** Small and quick: nothing here changes what a client sees, except how fast it comes. */
@@ -159,6 +161,10 @@ final class NodeProperties {
                         listener.propertyPrefix() + mechanism.toLowerCase(Locale.ROOT) + ".sasl.jaas.config",
                         SCRAM_LOGIN + ";");
             }
+        }
+        if (sasl.tokens()) {
+            mechanisms.add("OAUTHBEARER");
+            properties.put(listener.propertyPrefix() + "oauthbearer.sasl.jaas.config", TOKEN_LOGIN + ";");
         }
         properties.put(listener.propertyPrefix() + "sasl.enabled.mechanisms", String.join(",", mechanisms));
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param name for logs, metrics and listeners
  * @param bootstrap brokers to learn the cluster from; those that do not answer are passed over
  * @param tls how the brokers are verified, or {@code null} for plaintext
- * @param sasl the credentials that all upstream connections share, or {@code null} for none
+ * @param sasl how Weir logs in, for itself and for all clients that have nothing of their own; {@code null} not to
  */
 public record ClusterConfig(
         String name,

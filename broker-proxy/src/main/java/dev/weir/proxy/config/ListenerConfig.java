@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls server side TLS, or {@code null} for plaintext
  * @param sasl SASL that clients must go through, or {@code null} for none
  * @param limits bounds for each connection
+ * @param upstream with whose credentials its clients come to brokers
  */
 public record ListenerConfig(
         String name,
@@ -22,11 +23,25 @@ public record ListenerConfig(
         BrokerAddressing brokers,
         @Nullable ListenerTls tls,
         @Nullable ListenerSasl sasl,
-        ListenerLimits limits) {
+        ListenerLimits limits,
+        ListenerUpstream upstream) {
     public ListenerConfig {
         if (brokers instanceof BrokerNames && tls == null) {
             throw new IllegalArgumentException(
                     "listener " + name + " has names for its brokers, which only TLS can tell");
         }
+    }
+
+    /** One whose clients share the cluster's credentials. */
+    public ListenerConfig(
+            String name,
+            String cluster,
+            Endpoint bind,
+            String advertisedHost,
+            BrokerAddressing brokers,
+            @Nullable ListenerTls tls,
+            @Nullable ListenerSasl sasl,
+            ListenerLimits limits) {
+        this(name, cluster, bind, advertisedHost, brokers, tls, sasl, limits, new ListenerUpstream.Shared());
     }
 }

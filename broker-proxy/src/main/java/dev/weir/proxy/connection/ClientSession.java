@@ -5,6 +5,7 @@ import dev.weir.policy.decide.Authorizer;
 import dev.weir.policy.decide.PolicySnapshot;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,11 @@ final class ClientSession {
     /** Of the last request; empty before the first. */
     String clientId() {
         return clientId;
+    }
+
+    /** The Service that policy knows the client as, now. */
+    Optional<String> service() {
+        return authorizer(clientId).service();
     }
 
     /** What authorizers remember of a kind, until the connection ends. */

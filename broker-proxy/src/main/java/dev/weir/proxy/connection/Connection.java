@@ -8,8 +8,6 @@ import dev.weir.proxy.report.LoopReports;
 import dev.weir.proxy.telemetry.MalformedReason;
 import dev.weir.proxy.telemetry.RefusalReason;
 import dev.weir.proxy.telemetry.SessionEnd;
-import dev.weir.proxy.telemetry.UpstreamFailure;
-import dev.weir.proxy.upstream.UpstreamConnector.AuthenticatedSocket;
 import dev.weir.proxy.wire.MalformedFrameException;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.Walker;
@@ -54,6 +52,8 @@ final class Connection {
     private final LogIn logIn;
     private final RequestReader requests;
     private final ResponseReader responses;
+    private final BrokerSide broker;
+    private final Opening opening;
 
     Connection(
             ListenerScope listener,
@@ -86,6 +86,8 @@ final class Connection {
                 this, listener.protocol().codec(), down.alloc(), listener.authentication(), peer, certificates);
         this.requests = requestReader();
         this.responses = responseReader();
+        this.broker = new BrokerSide(this, target, down.alloc(), sockets, inFlight, loop.context());
+        this.opening = new Opening(this, socket, lifetime, broker, responses);
     }
 
     private RequestReader requestReader() {
@@ -113,7 +115,7 @@ final class Connection {
         }
         down.pipeline().addBefore(down.name(), "weir-requests", requests);
         if (!logIn.isNeeded()) {
-            authenticated(session.subject());
+            authenticated(session.subject(), () -> {}, reason -> refuse(RefusalReason.UPSTREAM_CREDENTIAL, reason));
         }
     }
 
@@ -159,41 +161,26 @@ final class Connection {
         return session;
     }
 
-    /** The client is who it says. The first time, its broker is connected next; later, only what is known of it changes. */
-    void authenticated(Subject who) {
-        session.authenticated(who);
-        if (!lifetime.isAuthenticated()) {
-            lifetime.authenticated();
-            if (reports != null) {
-                reports.logIns()
-                        .succeeded(
-                                who,
-                                session.authorizer(""),
-                                PeerCertificate.notAfterMillis(socket.isSsl() ? socket.sslSession() : null));
-            }
-            await(target.connect(), this::attach, this::noBroker);
+    /**
+     * The client is who it says. The first time its broker is connected; later, only what is known of it changes.
+     *
+     * @param in answers the log-in
+     * @param out told why there is no way to brokers for this client; ends the connection
+     */
+    void authenticated(Subject who, Runnable in, Consumer<String> out) {
+        if (lifetime.isAuthenticated()) {
+            session.authenticated(who);
+            in.run();
+            endIfSomebodyElse();
+        } else {
+            opening.begin(who, in, out);
         }
     }
 
-    private void noBroker(Throwable cause) {
-        listener.metrics().connectionRefused(RefusalReason.NO_BROKER);
-        close(RefusalReason.NO_BROKER, String.valueOf(cause.getMessage()));
-    }
-
-    private void attach(AuthenticatedSocket upstream) {
-        ChannelHandlerContext up = upstream.socket().channelHandlerContext();
-        sockets.attach(up);
-        lifetime.upstreamLasts(System.nanoTime(), upstream.lifetimeMillis());
-        up.pipeline().addBefore(up.name(), "weir-responses", responses);
-        // told before the handlers are, so this side is still open when the broker was first
-        up.channel().closeFuture().addListener(closed -> {
-            if (!isClosed() && inFlight.size() > 0) {
-                target.failed(UpstreamFailure.CLOSED);
-            }
-        });
-        if (!up.channel().isActive()) {
-            shut();
-        }
+    /** It does not come in, before its first request. */
+    void refuse(RefusalReason kind, String reason) {
+        listener.metrics().connectionRefused(kind);
+        close(kind, reason);
     }
 
     // ---- reading, and waiting
@@ -323,19 +310,26 @@ final class Connection {
     void sweep(long nowNanos) {
         switch (lifetime.overdue(
                 nowNanos, requests.stalledNanos(nowNanos), down.channel().isWritable())) {
-            case AUTHENTICATION -> {
-                listener.metrics().connectionRefused(RefusalReason.HANDSHAKE_TIMEOUT);
-                close(RefusalReason.HANDSHAKE_TIMEOUT, "not authenticated in time");
-            }
+            case AUTHENTICATION -> refuse(RefusalReason.HANDSHAKE_TIMEOUT, "not authenticated in time");
             case REQUEST -> malformed(MalformedReason.STALLED, "a request began and nothing more of it came");
-            case UPSTREAM -> drain(); // before the broker ends it, with requests in flight
             case CLIENT -> malformed(MalformedReason.STALLED, "the client takes no answers");
-            case NOTHING -> {
-                SessionEnd reason = logIn.ended(nowNanos, inFlight.size() > 0);
-                if (reason != null) {
-                    endSession(reason);
-                }
-            }
+            case NOTHING -> endIfOver(nowNanos);
+        }
+    }
+
+    private void endIfOver(long nowNanos) {
+        SessionEnd reason = logIn.ended(nowNanos, inFlight.size() > 0);
+        if (reason != null) {
+            endSession(reason);
+        } else {
+            endIfSomebodyElse();
+        }
+    }
+
+    /** Policy knows the client as another Service now: no more requests as the old one. */
+    private void endIfSomebodyElse() {
+        if (lifetime.isOpen() && broker.seesAnother(session.service())) {
+            drain();
         }
     }
 
@@ -343,7 +337,7 @@ final class Connection {
         if (!isClosed()) {
             listener.metrics().malformed(reason);
             if (reason == MalformedReason.RESPONSE) {
-                target.failed(UpstreamFailure.MALFORMED);
+                broker.malformed();
             }
             close(reason, String.valueOf(detail));
         }
@@ -400,6 +394,7 @@ final class Connection {
         inFlight.clear(reports);
         requests.release();
         responses.release();
+        broker.end();
         sockets.end();
         loop.closed(this);
         onClosed.run();

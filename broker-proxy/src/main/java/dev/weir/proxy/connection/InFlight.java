@@ -4,6 +4,8 @@ import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.report.Sent;
 import dev.weir.proxy.telemetry.ListenerMetrics;
 import dev.weir.proxy.telemetry.MalformedReason;
+import dev.weir.proxy.telemetry.UpstreamFailure;
+import dev.weir.proxy.upstream.UpstreamException;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -38,7 +40,7 @@ final class InFlight {
     }
 
     /** A request is about to go upstream. */
-    void expect(Pending.Upstream response) {
+    void expect(Pending.FromBroker response) {
         queue.add(response);
         metrics.inFlightAdded();
     }
@@ -56,8 +58,8 @@ final class InFlight {
     }
 
     /** The response that the broker owes next; it is checked against what the broker is sending. */
-    Pending.Upstream expected(int lengthBytes, int correlationId) {
-        if (!(queue.peek() instanceof Pending.Upstream next)) {
+    Pending.FromBroker expected(int lengthBytes, int correlationId) {
+        if (!(queue.peek() instanceof Pending.FromBroker next)) {
             throw new ProtocolException(MalformedReason.RESPONSE, "the broker sent a response nobody asked for");
         }
         if (lengthBytes < 4 || correlationId != next.correlationId()) {
@@ -99,15 +101,16 @@ final class InFlight {
      */
     void clear(@Nullable ConnectionReports reports) {
         metrics.inFlightRemoved(queue.size());
-        for (Pending pending : queue) {
+        for (Pending pending = queue.poll(); pending != null; pending = queue.poll()) {
             if (pending instanceof Pending.Answer answer) {
                 answer.frame().release();
             } else if (reports != null
                     && pending instanceof Pending.Upstream upstream
                     && upstream.sent() instanceof Sent.Decoded sent) {
                 reports.unanswered(sent);
+            } else if (pending instanceof Pending.Own own) {
+                own.answered().tryFail(new UpstreamException(UpstreamFailure.CLOSED, "the connection is closed"));
             }
         }
-        queue.clear();
     }
 }

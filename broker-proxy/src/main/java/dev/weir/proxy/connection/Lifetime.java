@@ -14,7 +14,6 @@ import dev.weir.proxy.config.ListenerLimits;
  * </pre>
  */
 final class Lifetime {
-    private static final long FOREVER_NANOS = Long.MAX_VALUE / 2;
     private static final long STUCK_NANOS = 300_000_000_000L;
 
     private enum Phase {
@@ -29,15 +28,12 @@ final class Lifetime {
         AUTHENTICATION,
         /** The rest of a request. */
         REQUEST,
-        /** The broker will end its side soon (KIP-368). */
-        UPSTREAM,
         /** The client takes no answers. */
         CLIENT
     }
 
     private final ListenerLimits limits;
     private final long acceptedNanos;
-    private long upstreamEndsNanos;
     private long writableNanos;
     private Phase phase = Phase.AUTHENTICATING;
     private boolean draining;
@@ -46,7 +42,6 @@ final class Lifetime {
     Lifetime(ListenerLimits limits, long acceptedNanos) {
         this.limits = limits;
         this.acceptedNanos = acceptedNanos;
-        this.upstreamEndsNanos = acceptedNanos + FOREVER_NANOS;
         this.writableNanos = acceptedNanos;
     }
 
@@ -74,13 +69,6 @@ final class Lifetime {
     void authenticated() {
         if (phase == Phase.AUTHENTICATING) {
             phase = Phase.OPEN;
-        }
-    }
-
-    /** The broker is connected, and will end that after a while; 0 for never. */
-    void upstreamLasts(long nowNanos, long lifetimeMillis) {
-        if (lifetimeMillis > 0) {
-            upstreamEndsNanos = nowNanos + lifetimeMillis * 900_000; // nine tenths, in nanoseconds
         }
     }
 
@@ -126,9 +114,6 @@ final class Lifetime {
         }
         if (requestStalledNanos > nanos(limits.partialFrameTimeoutMillis())) {
             return Overdue.REQUEST;
-        }
-        if (!draining && nowNanos - upstreamEndsNanos > 0) {
-            return Overdue.UPSTREAM;
         }
         return nowNanos - writableNanos > STUCK_NANOS ? Overdue.CLIENT : Overdue.NOTHING;
     }

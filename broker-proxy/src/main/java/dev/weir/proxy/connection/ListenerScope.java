@@ -6,6 +6,7 @@ import dev.weir.proxy.cluster.Cluster;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.telemetry.ListenerMetrics;
 import dev.weir.proxy.telemetry.ProxyTelemetry;
+import dev.weir.proxy.upstream.UpstreamCredentials;
 import dev.weir.proxy.wire.AddressMap;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * @param policy the snapshot in force now
  * @param addresses where clients of this listener reach each broker
  * @param authentication how clients prove who they are
+ * @param upstream with which credentials clients come to brokers
  * @param telemetry where to tell what happens
  * @param protocol programs and versions, the same for all listeners
  * @param log the log for what clients do wrong
@@ -28,6 +30,7 @@ public record ListenerScope(
         Supplier<PolicySnapshot> policy,
         AddressMap addresses,
         Authentication authentication,
+        UpstreamCredentials upstream,
         ProxyTelemetry telemetry,
         Protocol protocol,
         RateLimitedLog log) {
@@ -38,6 +41,7 @@ public record ListenerScope(
             Supplier<PolicySnapshot> policy,
             AddressMap addresses,
             Authentication authentication,
+            UpstreamCredentials upstream,
             ProxyTelemetry telemetry,
             Protocol protocol) {
         return new ListenerScope(
@@ -46,6 +50,7 @@ public record ListenerScope(
                 policy,
                 addresses,
                 authentication,
+                upstream,
                 telemetry,
                 protocol,
                 new RateLimitedLog(LoggerFactory.getLogger(Connection.class)));

@@ -139,7 +139,7 @@ final class LogIn {
         if (step instanceof SaslServer.Step.Answer answer) {
             connection.reply(encode(answer.response(), apiKey, version, correlationId), false);
         } else if (step instanceof SaslServer.Step.Refuse refuse) {
-            refuse(refuse.outcome(), apiKey, version, correlationId);
+            refuse(RefusalReason.CREDENTIALS, refuse.outcome(), apiKey, version, correlationId);
         } else if (step instanceof SaslServer.Step.Work work) {
             connection.await(
                     connection.offLoop(work.work(), authentication.workers()),
@@ -161,19 +161,28 @@ final class LogIn {
         SaslServer.Outcome outcome = server.after(done);
         if (outcome instanceof SaslServer.Outcome.Refused refused) {
             connection.listener().metrics().login(server.mechanism(), false);
-            refuse(refused, apiKey, version, correlationId);
-            return;
-        }
-        connection.reply(encode(outcome.response(), apiKey, version, correlationId), false);
-        if (outcome instanceof SaslServer.Outcome.Accepted accepted) {
-            connection.listener().metrics().login(server.mechanism(), true);
-            connection.authenticated(accepted.session().subject());
+            refuse(RefusalReason.CREDENTIALS, refused, apiKey, version, correlationId);
+        } else if (outcome instanceof SaslServer.Outcome.Accepted accepted) {
+            connection.authenticated(
+                    accepted.session().subject(),
+                    () -> {
+                        connection.listener().metrics().login(server.mechanism(), true);
+                        connection.reply(encode(accepted.response(), apiKey, version, correlationId), false);
+                    },
+                    reason -> {
+                        connection.listener().metrics().login(server.mechanism(), false);
+                        SaslServer.Outcome.Refused refused = SaslServer.noCredential(reason);
+                        refuse(RefusalReason.UPSTREAM_CREDENTIAL, refused, apiKey, version, correlationId);
+                    });
+        } else {
+            connection.reply(encode(outcome.response(), apiKey, version, correlationId), false);
         }
     }
 
-    private void refuse(SaslServer.Outcome.Refused outcome, short apiKey, short version, int correlationId) {
-        connection.listener().metrics().connectionRefused(RefusalReason.CREDENTIALS);
-        connection.logClose(RefusalReason.CREDENTIALS, outcome.reason());
+    private void refuse(
+            RefusalReason kind, SaslServer.Outcome.Refused outcome, short apiKey, short version, int correlationId) {
+        connection.listener().metrics().connectionRefused(kind);
+        connection.logClose(kind, outcome.reason());
         ConnectionReports reports = connection.reports();
         if (reports != null) {
             reports.logIns().failed(peer, mechanism, claimed, outcome.reason());

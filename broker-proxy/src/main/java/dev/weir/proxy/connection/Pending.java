@@ -5,13 +5,24 @@ import dev.weir.proxy.authorize.ResponseEdit;
 import dev.weir.proxy.authorize.ResponseWatch;
 import dev.weir.proxy.report.Sent;
 import io.netty.buffer.ByteBuf;
+import io.vertx.core.Promise;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
 
-/** One response that a client is owed. Its place in the queue is the place of its request (brokers answer in order). */
+/** One response that is owed. Its place in the queue is the place of its request (brokers answer in order). */
 sealed interface Pending {
 
+    /** One that the broker owes. */
+    sealed interface FromBroker extends Pending {
+        short apiKey();
+
+        short version();
+
+        int correlationId();
+    }
+
     /**
-     * A request that went upstream.
+     * A client's request that went upstream.
      *
      * @param context the request as its authorizer saw it, or {@code null} when there was no need to decode it
      * @param edit what is changed in the response, or {@code null}
@@ -26,7 +37,14 @@ sealed interface Pending {
             @Nullable ResponseEdit<?> edit,
             @Nullable ResponseWatch watch,
             @Nullable Sent sent)
-            implements Pending {}
+            implements FromBroker {}
+
+    /**
+     * A request of Weir's own, among those of the client.
+     *
+     * @param answered gets the body of the response; fails when the connection ends before
+     */
+    record Own(short apiKey, short version, int correlationId, Promise<ApiMessage> answered) implements FromBroker {}
 
     /**
      * An answer made here, waiting for its turn.

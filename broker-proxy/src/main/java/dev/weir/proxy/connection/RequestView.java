@@ -125,7 +125,7 @@ final class RequestView implements RequestContext {
 
     @Override
     public boolean sharedUpstreamCredentials() {
-        return true;
+        return connection.listener().upstream().shared();
     }
 
     @Override

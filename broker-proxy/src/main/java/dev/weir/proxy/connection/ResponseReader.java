@@ -15,6 +15,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
     private List<ByteBuf> held = new ArrayList<>(4);
 
     // the response being read; null between two
-    private Pending.@Nullable Upstream current;
+    private Pending.@Nullable FromBroker current;
     private @Nullable ResponseEdit<?> edit;
     private boolean walking;
     private boolean holding;
@@ -70,7 +71,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
 
     private void readOn(ChannelHandlerContext ctx) {
         for (ByteBuf in = unread.peek(); in != null && !connection.isClosed(); in = unread.peek()) {
-            Pending.Upstream response = current != null ? current : begin(in);
+            Pending.FromBroker response = current != null ? current : begin(in);
             if (response == null) {
                 break;
             }
@@ -82,13 +83,13 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
     }
 
     /** Reads the head of the next response; {@code null} when it is not all there. */
-    private Pending.@Nullable Upstream begin(ByteBuf in) {
+    private Pending.@Nullable FromBroker begin(ByteBuf in) {
         if (in.readableBytes() < 8) {
             return null;
         }
         int start = in.readerIndex();
         int lengthBytes = in.getInt(start);
-        Pending.Upstream next = inFlight.expected(lengthBytes, in.getInt(start + 4));
+        Pending.FromBroker next = inFlight.expected(lengthBytes, in.getInt(start + 4));
         int headerBytes = header.read(
                 in,
                 start + 4,
@@ -101,7 +102,13 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         headBytes = 4 + headerBytes;
         missingBytes = 4 + lengthBytes;
         current = next;
-        choose(next, in.readableBytes() >= missingBytes);
+        if (next instanceof Pending.Upstream clients) {
+            choose(clients, in.readableBytes() >= missingBytes);
+        } else {
+            edit = null;
+            holding = true;
+            walking = false;
+        }
         return next;
     }
 
@@ -143,7 +150,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         return sent instanceof Sent.Walked walkedSent && edit == null ? reports.responseTap(walkedSent) : null;
     }
 
-    private void advance(Pending.Upstream response, ByteBuf in) {
+    private void advance(Pending.FromBroker response, ByteBuf in) {
         int bytes = Math.min(missingBytes, in.readableBytes());
         if (walking && !walked.feed(in, bytes)) {
             walked.end();
@@ -158,23 +165,49 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
             sockets.writeDown(part);
         }
         if (missingBytes == 0) {
-            if (holding) {
-                deliverHeld(response);
-            }
-            if (walking) {
-                walked.end();
-            }
-            current = null;
-            edit = null;
-            connection.responseDone();
+            end(response);
         }
     }
 
-    private void deliverHeld(Pending.Upstream response) {
+    private void end(Pending.FromBroker response) {
+        ApiMessage own = null;
+        if (response instanceof Pending.Own) {
+            own = takeOwn(response);
+        } else if (holding && response instanceof Pending.Upstream clients) {
+            deliverHeld(clients);
+        }
+        if (walking) {
+            walked.end();
+        }
+        current = null;
+        edit = null;
+        connection.responseDone();
+        if (own != null && response instanceof Pending.Own asked) {
+            asked.answered().tryComplete(own); // last: what follows may end the connection, or ask again
+        }
+    }
+
+    private ApiMessage takeOwn(Pending.FromBroker response) {
+        ByteBuf frame = takeHeld();
+        try {
+            return connection
+                    .listener()
+                    .protocol()
+                    .codec()
+                    .decodeResponse(response.apiKey(), response.version(), frame.skipBytes(headBytes));
+        } finally {
+            frame.release();
+        }
+    }
+
+    private ByteBuf takeHeld() {
         List<ByteBuf> parts = held;
         held = new ArrayList<>(4);
-        ByteBuf whole = parts.size() == 1 ? parts.get(0) : Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new));
-        ByteBuf frame = editor.edit(response, edit, whole, headBytes);
+        return parts.size() == 1 ? parts.get(0) : Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new));
+    }
+
+    private void deliverHeld(Pending.Upstream response) {
+        ByteBuf frame = editor.edit(response, edit, takeHeld(), headBytes);
         report(response, frame);
         sockets.writeDown(frame);
     }

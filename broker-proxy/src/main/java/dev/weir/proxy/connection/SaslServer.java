@@ -238,6 +238,15 @@ final class SaslServer {
                         .setErrorMessage("SaslAuthenticate request received after successful authentication"));
     }
 
+    /** The client is who it says, and cannot be that towards brokers. */
+    static Outcome.Refused noCredential(String reason) {
+        return new Outcome.Refused(
+                new SaslAuthenticateResponseData()
+                        .setErrorCode(Errors.SASL_AUTHENTICATION_FAILED.code())
+                        .setErrorMessage("Authentication failed: there is no way to brokers for this client"),
+                reason);
+    }
+
     private static String dotted(Subject subject) {
         return subject.principal().type() + "." + subject.principal().name();
     }

@@ -5,10 +5,14 @@ import dev.weir.proxy.cluster.ClusterState;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.telemetry.UpstreamFailure;
 import dev.weir.proxy.telemetry.UpstreamMetrics;
+import dev.weir.proxy.upstream.BrokerConversation;
+import dev.weir.proxy.upstream.Credential;
 import dev.weir.proxy.upstream.UpstreamConnector.AuthenticatedSocket;
+import dev.weir.proxy.upstream.UpstreamCredentials;
 import dev.weir.proxy.upstream.UpstreamException;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +43,44 @@ public final class UpstreamTarget {
         return new UpstreamTarget(cluster, nodeId, metrics);
     }
 
-    /** Opens an authenticated connection. On the event loop that is to have it. */
-    Future<AuthenticatedSocket> connect() {
+    /**
+     * Opens an authenticated connection. On the event loop that is to have it. A Service's credential that a broker refuses
+     * is looked up again, once: it may have been changed a moment ago.
+     *
+     * @param service the Service that policy knows the client as, if any
+     */
+    Future<AuthenticatedSocket> connect(UpstreamCredentials credentials, Optional<String> service) {
+        return credentials
+                .of(service)
+                .compose(known -> connect(known)
+                        .recover(e -> isRefused(e) && !credentials.shared()
+                                ? credentials
+                                        .renewed(service)
+                                        .compose(renewed ->
+                                                renewed.equals(known) ? Future.failedFuture(e) : connect(renewed))
+                                : Future.failedFuture(e)))
+                .onSuccess(connected -> metrics.connected())
+                .onFailure(e ->
+                        failed(e instanceof UpstreamException upstream ? upstream.kind() : UpstreamFailure.CONNECT));
+    }
+
+    /** Logs in again on a connection that is in use, with what the Service's credential is now. On its event loop. */
+    Future<Long> logInAgain(
+            BrokerConversation conversation, UpstreamCredentials credentials, Optional<String> service) {
+        return credentials
+                .of(service)
+                .compose(credential -> cluster.connector()
+                        .logInAgain(
+                                conversation,
+                                credential,
+                                nodeId == ANY_BROKER ? "of cluster " + cluster.name() : nodeId));
+    }
+
+    private static boolean isRefused(Throwable failure) {
+        return failure instanceof UpstreamException upstream && upstream.kind() == UpstreamFailure.CREDENTIALS;
+    }
+
+    private Future<AuthenticatedSocket> connect(Credential credential) {
         List<Endpoint> candidates;
         if (nodeId == ANY_BROKER) {
             candidates = cluster.bootstrapCandidates();
@@ -48,10 +88,7 @@ public final class UpstreamTarget {
             Endpoint broker = cluster.state().brokers().get(nodeId);
             candidates = broker == null ? List.of() : List.of(broker);
         }
-        return connect(candidates, 0)
-                .onSuccess(connected -> metrics.connected())
-                .onFailure(e ->
-                        failed(e instanceof UpstreamException upstream ? upstream.kind() : UpstreamFailure.CONNECT));
+        return connect(candidates, 0, credential);
     }
 
     /** A connection that this target opened did not last. */
@@ -59,14 +96,17 @@ public final class UpstreamTarget {
         metrics.failed(kind);
     }
 
-    private Future<AuthenticatedSocket> connect(List<Endpoint> candidates, int index) {
+    private Future<AuthenticatedSocket> connect(List<Endpoint> candidates, int index, Credential credential) {
         if (index >= candidates.size()) {
             return Future.failedFuture(new UpstreamException(
                     UpstreamFailure.CONNECT,
                     "broker " + nodeId + " of cluster " + cluster.name() + " is not known at the moment"));
         }
-        Future<AuthenticatedSocket> attempt = cluster.connector().connect(candidates.get(index));
-        return index + 1 == candidates.size() ? attempt : attempt.recover(e -> connect(candidates, index + 1));
+        Future<AuthenticatedSocket> attempt = cluster.connector().connect(candidates.get(index), credential);
+        return index + 1 == candidates.size()
+                ? attempt
+                : attempt.recover(
+                        e -> isRefused(e) ? Future.failedFuture(e) : connect(candidates, index + 1, credential));
     }
 
     /** The versions to offer on this port, or {@code null} as long as no broker has been asked. */

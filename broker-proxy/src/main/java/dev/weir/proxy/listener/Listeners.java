@@ -14,7 +14,9 @@ import dev.weir.proxy.connection.ListenerScope;
 import dev.weir.proxy.connection.Protocol;
 import dev.weir.proxy.telemetry.ProxyTelemetry;
 import dev.weir.proxy.tls.CertificateStatus;
+import dev.weir.proxy.upstream.UpstreamCredentials;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,7 @@ public final class Listeners {
      * @param threads where log-ins are worked out
      */
     public Listeners(
+            Vertx vertx,
             List<ListenerConfig> configs,
             Map<String, Cluster> clusters,
             Supplier<PolicySnapshot> policy,
@@ -53,6 +56,7 @@ public final class Listeners {
                     policy,
                     addresses,
                     Authentication.open(config, threads, telemetry.metrics().listener(config.name())),
+                    UpstreamCredentials.of(config.upstream(), cluster.connector(), vertx),
                     telemetry,
                     protocol);
             listeners.add(new Listener(addresses, new Entrance(scope, connections, binder)));

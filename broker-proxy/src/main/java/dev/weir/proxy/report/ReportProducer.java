@@ -1,8 +1,8 @@
 package dev.weir.proxy.report;
 
-import dev.weir.proxy.config.KafkaClientSettings;
 import dev.weir.proxy.telemetry.ReportDrop;
 import dev.weir.proxy.telemetry.ReportMetrics;
+import dev.weir.proxy.upstream.KafkaClientSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.weir.proxy.report;
 
 import dev.weir.mesh.report.ReportTopic;
-import dev.weir.proxy.config.KafkaClientSettings;
+import dev.weir.proxy.upstream.KafkaClientSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -16,6 +16,8 @@ public enum RefusalReason {
     CERTIFICATE_REVOKED,
     /** TLS or SASL took longer than it may. */
     HANDSHAKE_TIMEOUT,
+    /** There is no credential towards brokers for the client's Service, or brokers refuse it. */
+    UPSTREAM_CREDENTIAL,
     /** No broker could be reached for it. */
     NO_BROKER,
     /** Weir is stopping. */

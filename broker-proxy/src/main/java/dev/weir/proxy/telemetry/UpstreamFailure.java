@@ -6,8 +6,10 @@ public enum UpstreamFailure {
     CONNECT,
     /** The broker's certificate is not trusted or names another host, or it wants a certificate that it does not get. */
     TLS,
-    /** The broker refused Weir's own credentials. */
+    /** The broker refused the credentials: Weir's own, or those of the client's Service. */
     CREDENTIALS,
+    /** There is no upstream credential for the client's Service. */
+    NO_CREDENTIAL,
     /** The broker closed the connection, or it broke, while requests waited on it. */
     CLOSED,
     /** The broker did not answer in time. */

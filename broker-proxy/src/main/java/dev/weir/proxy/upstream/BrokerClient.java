@@ -21,7 +21,7 @@ import org.apache.kafka.common.protocol.ApiMessage;
  * socket; brokers answer in order, so responses are matched by a queue. Frames are aggregated, which is right for the
  * small answers that Weir asks for itself, and for nothing else.
  */
-public final class BrokerClient extends ChannelInboundHandlerAdapter implements AutoCloseable {
+public final class BrokerClient extends ChannelInboundHandlerAdapter implements BrokerConversation, AutoCloseable {
     private static final int RESPONSE_BYTES_MAX = 256 << 20;
     private static final String CLIENT_ID = "weir";
 
@@ -51,11 +51,7 @@ public final class BrokerClient extends ChannelInboundHandlerAdapter implements 
         context.pipeline().addBefore(context.name(), "weir-client", this);
     }
 
-    /**
-     * Sends one request. Fails with {@link UpstreamException} when the connection breaks before the response.
-     *
-     * @param type the generated class of the response
-     */
+    @Override
     public <S extends ApiMessage> Future<S> send(ApiKeys api, short version, ApiMessage request, Class<S> type) {
         if (closed) {
             return Future.failedFuture(new UpstreamException(

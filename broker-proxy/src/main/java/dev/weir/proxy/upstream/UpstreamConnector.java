@@ -5,21 +5,19 @@ import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.telemetry.UpstreamFailure;
 import dev.weir.proxy.wire.MessageCodec;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
-import java.nio.charset.StandardCharsets;
+import io.vertx.core.net.NetSocket;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.common.message.SaslAuthenticateRequestData;
-import org.apache.kafka.common.message.SaslAuthenticateResponseData;
-import org.apache.kafka.common.message.SaslHandshakeRequestData;
-import org.apache.kafka.common.message.SaslHandshakeResponseData;
-import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
+import javax.security.sasl.SaslClient;
+import javax.security.sasl.SaslException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamConnector implements AutoCloseable {
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
     private static final int LOG_IN_TIMEOUT_MILLIS = 10_000;
-    private static final short SASL_HANDSHAKE_VERSION = 1;
-    private static final short SASL_AUTHENTICATE_VERSION = 1;
 
-    private final ClusterConfig config;
+    private final Vertx vertx;
+    private final @Nullable UpstreamSasl sasl;
     private final MessageCodec codec;
     private final UpstreamSecrets secrets;
     private final NetClient client;
+    private final TokenSources tokens = new TokenSources();
 
     /**
      * Reads certificates now, and follows them.
@@ -44,8 +42,9 @@ public final class UpstreamConnector implements AutoCloseable {
      * @throws IllegalArgumentException when they cannot be used
      */
     public UpstreamConnector(Vertx vertx, ClusterConfig config, MessageCodec codec) {
+        this.vertx = vertx;
         this.codec = codec;
-        this.config = config;
+        this.sasl = config.sasl();
         this.secrets = UpstreamSecrets.open(vertx, config);
         this.client = vertx.createNetClient(options(secrets.tls()));
         secrets.follow(vertx, client::updateSSLOptions);
@@ -70,18 +69,28 @@ public final class UpstreamConnector implements AutoCloseable {
         return secrets;
     }
 
+    /** What Weir shows now for itself, and for all clients that have nothing of their own. */
+    public Credential own() {
+        UpstreamSasl configured = sasl;
+        return new Credential(
+                null,
+                configured instanceof UpstreamSasl.Password login
+                        ? new UpstreamSasl.Password(login.mechanism(), login.username(), secrets.password(login))
+                        : configured);
+    }
+
     /**
      * Connects to a broker and authenticates. To be called on an event loop; the connection stays there. Fails with
      * {@link UpstreamException}.
      */
-    public Future<AuthenticatedSocket> connect(Endpoint broker) {
-        return open(broker)
+    public Future<AuthenticatedSocket> connect(Endpoint broker, Credential credential) {
+        return open(broker, credential)
                 .map(session -> new AuthenticatedSocket(session.client().release(), session.lifetimeMillis()));
     }
 
-    /** Connects as {@link #connect}, for Weir's own questions. */
+    /** Connects with Weir's own credential, for Weir's own questions. */
     public Future<BrokerClient> connectClient(Endpoint broker) {
-        return open(broker).map(Session::client);
+        return open(broker, own()).map(Session::client);
     }
 
     /**
@@ -93,55 +102,83 @@ public final class UpstreamConnector implements AutoCloseable {
 
     private record Session(BrokerClient client, long lifetimeMillis) {}
 
-    private Future<Session> open(Endpoint broker) {
-        return client.connect(broker.port(), broker.host())
-                .recover(e -> Future.failedFuture(new UpstreamException(
-                        UpstreamException.kindOf(e, UpstreamFailure.CONNECT), "cannot connect to broker " + broker, e)))
+    private Future<Session> open(Endpoint broker, Credential credential) {
+        return connectSocket(broker, credential)
+                .recover(e -> Future.failedFuture(
+                        e instanceof UpstreamException
+                                ? e
+                                : new UpstreamException(
+                                        UpstreamException.kindOf(e, UpstreamFailure.CONNECT),
+                                        "cannot connect to broker " + broker,
+                                        e)))
                 .compose(socket -> {
                     BrokerClient conversation = new BrokerClient((NetSocketInternal) socket, codec);
-                    UpstreamSasl sasl = config.sasl();
-                    if (sasl == null) {
+                    UpstreamSasl login = credential.sasl();
+                    if (login == null) {
                         return Future.succeededFuture(new Session(conversation, 0));
                     }
-                    return logIn(conversation, sasl.username(), secrets.password(sasl), broker)
-                            .timeout(LOG_IN_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-                            .recover(e -> Future.failedFuture(
-                                    e instanceof TimeoutException
-                                            ? new UpstreamException(
-                                                    UpstreamFailure.TIMEOUT,
-                                                    "broker " + broker + " did not answer the log-in in time",
-                                                    e)
-                                            : e))
+                    return logIn(conversation, login, broker)
                             .map(lifetimeMillis -> new Session(conversation, lifetimeMillis))
                             .onFailure(e -> conversation.close());
                 });
     }
 
-    private static Future<Long> logIn(BrokerClient conversation, String username, String password, Endpoint broker) {
-        return conversation
-                .send(
-                        ApiKeys.SASL_HANDSHAKE,
-                        SASL_HANDSHAKE_VERSION,
-                        new SaslHandshakeRequestData().setMechanism("PLAIN"),
-                        SaslHandshakeResponseData.class)
-                .compose(handshake -> handshake.errorCode() == Errors.NONE.code()
-                        ? conversation.send(
-                                ApiKeys.SASL_AUTHENTICATE,
-                                SASL_AUTHENTICATE_VERSION,
-                                new SaslAuthenticateRequestData().setAuthBytes(plainToken(username, password)),
-                                SaslAuthenticateResponseData.class)
-                        : Future.failedFuture(new UpstreamException(
-                                UpstreamFailure.CREDENTIALS,
-                                "broker " + broker + " does not take SASL/PLAIN; it offers " + handshake.mechanisms())))
-                .compose(answer -> answer.errorCode() == Errors.NONE.code()
-                        ? Future.succeededFuture(answer.sessionLifetimeMs())
-                        : Future.failedFuture(new UpstreamException(
-                                UpstreamFailure.CREDENTIALS,
-                                "broker " + broker + " refused user " + username + ": " + answer.errorMessage())));
+    private Future<NetSocket> connectSocket(Endpoint broker, Credential credential) {
+        if (credential.certificate() == null) {
+            return client.connect(broker.port(), broker.host());
+        }
+        ClientSSLOptions tls = secrets.tls();
+        if (tls == null) {
+            return Future.failedFuture(new UpstreamException(
+                    UpstreamFailure.NO_CREDENTIAL, "a certificate, but the cluster is reached without TLS"));
+        }
+        tls.setKeyCertOptions(credential.certificate());
+        return client.connect(new ConnectOptions()
+                .setHost(broker.host())
+                .setPort(broker.port())
+                .setSsl(true)
+                .setSslOptions(tls));
     }
 
-    private static byte[] plainToken(String username, String password) {
-        return ("\0" + username + "\0" + password).getBytes(StandardCharsets.UTF_8);
+    /**
+     * Logs in again on a connection that is in use (KIP-368). To be called on its event loop.
+     *
+     * @param broker for messages
+     * @return how long it holds, in milliseconds; 0 for ever. Fails with {@link UpstreamException}
+     */
+    public Future<Long> logInAgain(BrokerConversation conversation, Credential credential, Object broker) {
+        UpstreamSasl login = credential.sasl();
+        return login == null ? Future.succeededFuture(0L) : logIn(conversation, login, broker);
+    }
+
+    private Future<Long> logIn(BrokerConversation conversation, UpstreamSasl login, Object broker) {
+        Context context = vertx.getOrCreateContext();
+        return client(login, context)
+                .recover(e -> Future.failedFuture(new UpstreamException(
+                        UpstreamFailure.CREDENTIALS,
+                        "nothing to log in with at broker " + broker + ": " + e.getMessage(),
+                        e)))
+                .compose(client -> new SaslLogIn(conversation, context, login, broker).run(client))
+                .timeout(LOG_IN_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .recover(e -> Future.failedFuture(
+                        e instanceof TimeoutException
+                                ? new UpstreamException(
+                                        UpstreamFailure.TIMEOUT,
+                                        "broker " + broker + " did not answer the log-in in time",
+                                        e)
+                                : e));
+    }
+
+    private Future<SaslClient> client(UpstreamSasl login, Context context) {
+        if (login instanceof UpstreamSasl.Token token) {
+            return Future.fromCompletionStage(tokens.token(token.endpoint()), context)
+                    .map(SaslClients::of);
+        }
+        try {
+            return Future.succeededFuture(SaslClients.of((UpstreamSasl.Password) login));
+        } catch (SaslException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class UpstreamSecrets implements AutoCloseable {
     static UpstreamSecrets open(Vertx vertx, ClusterConfig config) {
         UpstreamTls tls = config.tls();
         UpstreamSasl sasl = config.sasl();
-        Path file = sasl == null ? null : sasl.passwordFile();
+        Path file = sasl instanceof UpstreamSasl.Password login ? login.passwordFile() : null;
         try {
             return new UpstreamSecrets(
                     tls,
@@ -93,7 +93,7 @@ public final class UpstreamSecrets implements AutoCloseable {
     }
 
     /** The password to log in with now. */
-    String password(UpstreamSasl sasl) {
+    String password(UpstreamSasl.Password sasl) {
         return password == null ? sasl.password() : password.current();
     }
 

@@ -41,27 +41,11 @@ final class LifetimeTest {
     }
 
     @Test
-    void theBrokersSideEndsBeforeTheBrokerEndsIt() {
+    void whatDrainsIsStillWatched() {
         lifetime.authenticated();
-        lifetime.upstreamLasts(ACCEPTED_NANOS, 100_000);
-        assertThat(overdue(90 * SECOND_NANOS)).isEqualTo(Overdue.NOTHING);
-        assertThat(overdue(90 * SECOND_NANOS + 1)).isEqualTo(Overdue.UPSTREAM);
-    }
-
-    @Test
-    void whatDrainsBecauseTheBrokerWillEndItIsStillWatched() {
-        lifetime.authenticated();
-        lifetime.upstreamLasts(ACCEPTED_NANOS, 100_000);
         lifetime.drain();
         assertThat(overdue(91 * SECOND_NANOS)).isEqualTo(Overdue.NOTHING);
         assertThat(stuck(391 * SECOND_NANOS + 1)).isEqualTo(Overdue.CLIENT);
-    }
-
-    @Test
-    void aBrokersSideWithoutALimitLasts() {
-        lifetime.authenticated();
-        lifetime.upstreamLasts(ACCEPTED_NANOS, 0);
-        assertThat(overdue(1_000_000 * SECOND_NANOS)).isEqualTo(Overdue.NOTHING);
     }
 
     @Test

@@ -119,7 +119,7 @@ final class Laboratory implements AutoCloseable {
                                         .encoded())
                         .collect(Collectors.joining("\n", "", "\n")));
         weir = ProxyFixture.inFrontOf(kafka.bootstrap("FOR_WEIR"))
-                .upstream(null, new UpstreamSasl(ROOT, ROOT))
+                .upstream(null, UpstreamSasl.plain(ROOT, ROOT))
                 .listener("users", null, new ListenerSasl(users, true))
                 .policy(Rights.forWeir())
                 .start();

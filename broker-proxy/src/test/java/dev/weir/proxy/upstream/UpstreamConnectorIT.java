@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /** Each way in which no connection comes about is known for what it is. */
 class UpstreamConnectorIT {
     private static final UpstreamTls TLS = new UpstreamTls(null, null, null, false);
-    private static final UpstreamSasl PLAIN = new UpstreamSasl("weir", "a-password");
+    private static final UpstreamSasl PLAIN = UpstreamSasl.plain("weir", "a-password");
 
     private static Vertx vertx;
 
@@ -126,7 +126,8 @@ class UpstreamConnectorIT {
         try (UpstreamConnector connector = new UpstreamConnector(
                 vertx, new ClusterConfig("main", List.of(broker), tls, sasl), new MessageCodec(new MessageSpecs()))) {
             vertx.getOrCreateContext()
-                    .runOnContext(ignored -> connector.connect(broker).onComplete(promise));
+                    .runOnContext(ignored ->
+                            connector.connect(broker, connector.own()).onComplete(promise));
             Future<?> connected = promise.future();
             Patience.awaitAnswer().until(connected::isComplete);
             assertThat(connected.cause()).isInstanceOf(UpstreamException.class);

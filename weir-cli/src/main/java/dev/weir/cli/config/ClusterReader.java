@@ -1,10 +1,12 @@
 package dev.weir.cli.config;
 
+import dev.weir.mesh.Mechanism;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
 import dev.weir.policy.yaml.YamlValue;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
+import dev.weir.proxy.config.TokenEndpoint;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.config.UpstreamTls;
 import java.nio.file.Path;
@@ -12,9 +14,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads one element of {@code clusters}. */
 final class ClusterReader {
+    private static final Map<String, Mechanism> MECHANISMS = Map.of(
+            "PLAIN", Mechanism.PLAIN,
+            "SCRAM-SHA-256", Mechanism.SCRAM_SHA_256,
+            "SCRAM-SHA-512", Mechanism.SCRAM_SHA_512,
+            "OAUTHBEARER", Mechanism.OAUTHBEARER);
+
+    private static final String TOKEN_ENDPOINT_FORM =
+            "the URL of a token endpoint, such as https://idp.example/realms/kafka/protocol/openid-connect/token";
+
     private final ReferencedFiles files;
 
     ClusterReader(ReferencedFiles files) {
@@ -34,7 +46,7 @@ final class ClusterReader {
                 name.value(),
                 bootstrap,
                 cluster.object("tls", this::tls).orElse(null),
-                cluster.object("sasl", this::sasl).orElse(null));
+                cluster.object("sasl", this::sasl).flatMap(Function.identity()).orElse(null));
     }
 
     private UpstreamTls tls(YamlObject tls) {
@@ -49,11 +61,28 @@ final class ClusterReader {
                 trust.orElse(null), certificate.orElse(null), key.orElse(null), tls.bool("verifyHostname", true));
     }
 
-    private UpstreamSasl sasl(YamlObject sasl) {
-        sasl.choice("mechanism", Map.of("PLAIN", true));
+    private Optional<UpstreamSasl> sasl(YamlObject sasl) {
+        Mechanism mechanism = sasl.choice("mechanism", MECHANISMS).orElse(Mechanism.PLAIN);
+        if (mechanism == Mechanism.OAUTHBEARER) {
+            return token(sasl).map(UpstreamSasl.Token::new);
+        }
         String username = sasl.requiredText("username").value();
-        return files.secret(sasl, "passwordFile")
-                .map(password -> new UpstreamSasl(username, password.value(), password.file()))
-                .orElse(new UpstreamSasl(username, ""));
+        return Optional.of(files.secret(sasl, "passwordFile")
+                .map(password -> new UpstreamSasl.Password(mechanism, username, password.value(), password.file()))
+                .orElse(new UpstreamSasl.Password(mechanism, username, "")));
+    }
+
+    private Optional<TokenEndpoint> token(YamlObject sasl) {
+        Text url = sasl.requiredText("tokenEndpoint");
+        String clientId = sasl.requiredText("clientId").value();
+        String secret = files.secret(sasl, "clientSecretFile")
+                .map(ReferencedFiles.Secret::value)
+                .orElse("");
+        String scope = sasl.text("scope").map(Text::value).orElse(null);
+        Path trust = files.certificates(sasl, "trust").orElse(null);
+        return url.isEmpty()
+                ? Optional.empty()
+                : HttpUrl.parse(url, TOKEN_ENDPOINT_FORM, files.problems())
+                        .map(uri -> new TokenEndpoint(uri, clientId, secret, scope, trust));
     }
 }

@@ -12,6 +12,7 @@ import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.ListenerLimits;
 import dev.weir.proxy.config.ListenerSasl;
 import dev.weir.proxy.config.ListenerTls;
+import dev.weir.proxy.config.ListenerUpstream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,9 @@ final class ListenerReader {
                 brokers,
                 tls.orElse(null),
                 sasl.orElse(null),
-                listener.object("limits", ListenerReader::limits).orElse(ListenerLimits.DEFAULT));
+                listener.object("limits", ListenerReader::limits).orElse(ListenerLimits.DEFAULT),
+                listener.object("upstream", new ListenerUpstreamReader(files)::read)
+                        .orElse(new ListenerUpstream.Shared()));
     }
 
     private Endpoint bind(YamlObject listener) {

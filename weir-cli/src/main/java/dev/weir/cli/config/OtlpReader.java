@@ -5,7 +5,6 @@ import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +20,8 @@ final class OtlpReader {
     private static final String ENDPOINT_FORM = "http://HOST:PORT or https://HOST, where OTLP/HTTP is taken";
     private static final String HEADERS_FORM = "lines of NAME: VALUE";
 
+    private static final URI PLACEHOLDER = URI.create("http://127.0.0.1:4318");
+
     private final ReferencedFiles files;
 
     OtlpReader(ReferencedFiles files) {
@@ -29,28 +30,13 @@ final class OtlpReader {
 
     OtlpSettings read(YamlObject otlp) {
         return new OtlpSettings(
-                endpoint(otlp.requiredText("endpoint")),
+                HttpUrl.parse(otlp.requiredText("endpoint"), ENDPOINT_FORM, files.problems())
+                        .orElse(PLACEHOLDER),
                 otlp.text("headersFile").flatMap(this::headers).orElse(Map.of()),
                 otlp.duration("interval", INTERVAL_MIN, INTERVAL_MAX, OtlpSettings.INTERVAL),
                 otlp.text("serviceName").map(Text::value).orElse(OtlpSettings.SERVICE_NAME),
                 (int) otlp.integer(
                         "tracesPerSecond", 0, OtlpSettings.TRACES_PER_SECOND_MAX, OtlpSettings.TRACES_PER_SECOND));
-    }
-
-    private URI endpoint(Text text) {
-        try {
-            URI uri = new URI(text.value());
-            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (http && uri.getHost() != null && uri.getQuery() == null && uri.getUserInfo() == null) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            // said below
-        }
-        if (!text.isEmpty()) {
-            files.problems().add(text.at(), "wrong value", '"' + text.value() + '"', ENDPOINT_FORM);
-        }
-        return URI.create("http://127.0.0.1:4318");
     }
 
     /** Values are secrets: a mistake is reported by line, without what the line holds. */

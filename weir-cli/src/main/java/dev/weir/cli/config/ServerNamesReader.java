@@ -26,7 +26,7 @@ final class ServerNamesReader {
         return listener.object("sni", this::names).flatMap(read -> read).filter(names -> {
             fitsTheRest(listener);
             tls.ifPresent(present -> certificateCovers(names, present, listener.at("tls")));
-            return listener.has("tls");
+            return tls.isPresent();
         });
     }
 

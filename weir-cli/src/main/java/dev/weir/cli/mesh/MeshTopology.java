@@ -3,7 +3,7 @@ package dev.weir.cli.mesh;
 import dev.weir.cli.config.TopologyConfig;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
-import dev.weir.proxy.config.KafkaClientSettings;
+import dev.weir.proxy.upstream.KafkaClientSettings;
 import dev.weir.topology.TopologyApp;
 import dev.weir.topology.TopologySettings;
 import dev.weir.topology.api.ApiServer;

@@ -15,8 +15,11 @@ import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.ListenerLimits;
 import dev.weir.proxy.config.ListenerTls.CertificatePrincipal;
 import dev.weir.proxy.config.ListenerTls.ClientAuth;
+import dev.weir.proxy.config.ListenerUpstream;
 import dev.weir.proxy.config.OAuthBearerConfig;
+import dev.weir.proxy.config.TokenEndpoint;
 import dev.weir.proxy.config.UpstreamSasl;
+import dev.weir.proxy.upstream.FileCredentialStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -135,7 +138,8 @@ class ConfigFileTest {
 
         ClusterConfig cluster = config.proxy().clusters().get(0);
         assertThat(cluster.sasl())
-                .isEqualTo(new UpstreamSasl("weir", "weir-secret", folder.resolve("secrets/weir.password")));
+                .isEqualTo(new UpstreamSasl.Password(
+                        Mechanism.PLAIN, "weir", "weir-secret", folder.resolve("secrets/weir.password")));
         assertThat(cluster.tls()).satisfies(tls -> {
             assertThat(tls.trust()).isEqualTo(folder.resolve("certs/kafka-ca.pem"));
             assertThat(tls.key()).isEqualTo(folder.resolve("certs/weir-key.pem"));
@@ -248,6 +252,45 @@ class ConfigFileTest {
         ListenerConfig listener = config.proxy().listeners().get(0);
         assertThat(listener.brokers()).isEqualTo(new BrokerNames("kafka.weir.test", "broker-", ".weir.test", 443));
         assertThat(listener.advertisedHost()).isEqualTo("kafka.weir.test");
+    }
+
+    @Test
+    void brokersAreReachedByAnyMechanismAndWithCredentialsOfSingleServices() throws IOException {
+        WeirConfig config = ConfigFile.read(fixture.write("""
+                        clusters:
+                          - name: scram
+                            bootstrap: ["kafka-1:9092"]
+                            sasl: {mechanism: SCRAM-SHA-512, username: weir, passwordFile: secrets/weir.password}
+                          - name: tokens
+                            bootstrap: ["kafka-2:9092"]
+                            sasl:
+                              mechanism: OAUTHBEARER
+                              tokenEndpoint: https://idp.example/token
+                              clientId: weir
+                              clientSecretFile: secrets/weir.password
+                              scope: kafka
+                              trust: certs/kafka-ca.pem
+                        listeners:
+                          - name: own
+                            cluster: scram
+                            bind: "127.0.0.1:0"
+                            upstream: {credentials: perPrincipal, from: "secrets/{service}.properties"}
+                        policy: {folder: demo-policy}
+                        """));
+        assertThat(config.proxy().clusters().get(0).sasl())
+                .isEqualTo(new UpstreamSasl.Password(
+                        Mechanism.SCRAM_SHA_512, "weir", "weir-secret", folder.resolve("secrets/weir.password")));
+        assertThat(config.proxy().clusters().get(1).sasl())
+                .isEqualTo(new UpstreamSasl.Token(new TokenEndpoint(
+                        URI.create("https://idp.example/token"),
+                        "weir",
+                        "weir-secret",
+                        "kafka",
+                        folder.resolve("certs/kafka-ca.pem"))));
+        assertThat(config.proxy().listeners().get(0).upstream())
+                .isEqualTo(new ListenerUpstream.PerPrincipal(
+                        new FileCredentialStore(folder.resolve("secrets/{service}.properties"))));
+        assertThat(config.toString()).doesNotContain("weir-secret");
     }
 
     @Test

@@ -67,7 +67,7 @@ class ConfigMistakesTest {
                                 + " expected the host name or address under which clients reach this listener",
                         "weir.yaml:11:5: unknown key; did you mean \"brokerPorts\"?: found \"brokerPort\","
                                 + " expected one of advertisedHost, bind, brokerPorts, cluster, limits, name, sasl,"
-                                + " sni, tls",
+                                + " sni, tls, upstream",
                         "weir.yaml:12:32: a length of time needs a unit, such as 10s: found \"10\", expected a length of time"
                                 + " such as 500ms, 10s, 5m or 1h, from 1s to 3600s",
                         "weir.yaml:14:5: listener \"external\" and the broker ports of listener \"internal\" (line 10)"
@@ -123,7 +123,20 @@ class ConfigMistakesTest {
                                 + " expected at most 63 lower case letters, digits and hyphens, such as \"main\""),
                 Arguments.of(
                         cluster("sasl: {mechanism: ^SCRAM, username: a, passwordFile: secrets/weir.password}"),
-                        "unknown value: found \"SCRAM\", expected PLAIN"),
+                        "unknown value: found \"SCRAM\", expected one of OAUTHBEARER, PLAIN, SCRAM-SHA-256, SCRAM-SHA-512"),
+                Arguments.of(
+                        cluster("sasl: {mechanism: OAUTHBEARER, tokenEndpoint: ^idp.example, clientId: weir,"
+                                + " clientSecretFile: secrets/weir.password}"),
+                        "wrong value: found \"idp.example\", expected the URL of a token endpoint, such as"
+                                + " https://idp.example/realms/kafka/protocol/openid-connect/token"),
+                Arguments.of(
+                        listener("upstream: {credentials: perPrincipal, from: ^\"secrets/{service}/login\"}"),
+                        "the name of the service goes into the file's name, once: found \"secrets/{service}/login\","
+                                + " expected a path such as secrets/upstream/{service}.properties"),
+                Arguments.of(
+                        listener("upstream: {^from: \"secrets/{service}\"}"),
+                        "credentials of single services are not asked for: found credentials shared,"
+                                + " expected credentials: perPrincipal, or no \"from\""),
                 Arguments.of(
                         cluster("sasl: {username: a, passwordFile: ^secrets/empty.password}"),
                         "the file is empty: found \"secrets/empty.password\", expected a password"),

@@ -78,7 +78,7 @@ class VaultConfigTest {
     void referencesBecomeFiles() throws IOException {
         WeirConfig config = ConfigFile.read(fixture.write(good()));
         try (VaultFiles files = Objects.requireNonNull(config.vault())) {
-            UpstreamSasl sasl =
+            UpstreamSasl.Password sasl = (UpstreamSasl.Password)
                     Objects.requireNonNull(config.proxy().clusters().get(0).sasl());
             assertThat(sasl.password()).isEqualTo(SECRET);
             assertThat(Objects.requireNonNull(sasl.passwordFile())).hasContent(SECRET);

@@ -1,7 +1,7 @@
 package dev.weir.proxy.authenticate.token;
 
-import dev.weir.proxy.authenticate.token.IssuerClient.IssuerException;
 import dev.weir.proxy.config.OAuthBearerConfig;
+import dev.weir.proxy.provider.ProviderException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -158,7 +158,7 @@ final class IssuerKeys {
             }
             return;
         }
-        String why = IssuerException.reason(failed);
+        String why = ProviderException.reason(failed);
         if (!why.equals(failure)) {
             failure = why;
             LOG.atError()
@@ -181,10 +181,10 @@ final class IssuerKeys {
                 }
             }
         } catch (JoseException | RuntimeException e) {
-            throw new IssuerException("what should be a set of keys is none");
+            throw new ProviderException("what should be a set of keys is none");
         }
         if (keys.isEmpty()) {
-            throw new IssuerException("the set of keys has none that verifies signatures");
+            throw new ProviderException("the set of keys has none that verifies signatures");
         }
         current = new KeySet(List.copyOf(keys), Set.copyOf(thumbprints), System.nanoTime());
     }

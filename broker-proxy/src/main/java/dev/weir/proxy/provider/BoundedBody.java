@@ -1,4 +1,4 @@
-package dev.weir.proxy.authenticate.token;
+package dev.weir.proxy.provider;
 
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse.BodySubscriber;

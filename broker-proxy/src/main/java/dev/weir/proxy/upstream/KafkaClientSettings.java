@@ -1,5 +1,10 @@
-package dev.weir.proxy.config;
+package dev.weir.proxy.upstream;
 
+import dev.weir.mesh.Mechanism;
+import dev.weir.proxy.config.ClusterConfig;
+import dev.weir.proxy.config.Endpoint;
+import dev.weir.proxy.config.UpstreamSasl;
+import dev.weir.proxy.config.UpstreamTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,13 +33,23 @@ public final class KafkaClientSettings {
             putTls(tls, settings);
         }
         if (sasl != null) {
-            settings.put("sasl.mechanism", "PLAIN");
-            settings.put(
-                    "sasl.jaas.config",
-                    "org.apache.kafka.common.security.plain.PlainLoginModule required username="
-                            + quoted(sasl.username()) + " password=" + quoted(sasl.password()) + ";");
+            settings.put("sasl.mechanism", sasl.mechanism().wireName());
+            putLogIn(sasl, settings);
         }
         return settings;
+    }
+
+    private static void putLogIn(UpstreamSasl sasl, Map<String, Object> settings) {
+        if (sasl instanceof UpstreamSasl.Password login) {
+            String module = login.mechanism() == Mechanism.PLAIN ? "plain.PlainLoginModule" : "scram.ScramLoginModule";
+            settings.put(
+                    "sasl.jaas.config",
+                    "org.apache.kafka.common.security." + module + " required username=" + quoted(login.username())
+                            + " password=" + quoted(login.password()) + ";");
+        } else if (sasl instanceof UpstreamSasl.Token token) {
+            settings.put("sasl.jaas.config", TokenLoginHandler.jaas(token.endpoint()));
+            settings.put("sasl.login.callback.handler.class", TokenLoginHandler.class.getName());
+        }
     }
 
     private static void putTls(UpstreamTls tls, Map<String, Object> settings) throws IOException {

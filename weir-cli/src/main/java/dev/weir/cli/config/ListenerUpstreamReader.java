@@ -1,0 +1,70 @@
+package dev.weir.cli.config;
+
+import dev.weir.policy.yaml.Problems;
+import dev.weir.policy.yaml.Text;
+import dev.weir.policy.yaml.YamlObject;
+import dev.weir.proxy.config.CredentialStore;
+import dev.weir.proxy.config.ListenerUpstream;
+import dev.weir.proxy.upstream.FileCredentialStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads {@code upstream} of a listener: with whose credentials its clients come to brokers. */
+final class ListenerUpstreamReader {
+    private enum Kind {
+        SHARED,
+        PER_PRINCIPAL
+    }
+
+    private static final Map<String, Kind> KINDS = Map.of("shared", Kind.SHARED, "perPrincipal", Kind.PER_PRINCIPAL);
+    private static final String FROM_FORM = "a path such as secrets/upstream/{service}.properties";
+
+    private final ReferencedFiles files;
+    private final Problems problems;
+
+    ListenerUpstreamReader(ReferencedFiles files) {
+        this.files = files;
+        this.problems = files.problems();
+    }
+
+    ListenerUpstream read(YamlObject upstream) {
+        Kind kind = upstream.choice("credentials", KINDS).orElse(Kind.SHARED);
+        if (kind == Kind.PER_PRINCIPAL) {
+            return store(upstream.requiredText("from"))
+                    .<ListenerUpstream>map(ListenerUpstream.PerPrincipal::new)
+                    .orElse(new ListenerUpstream.Shared());
+        }
+        if (upstream.has("from")) {
+            problems.add(
+                    upstream.at("from"),
+                    "credentials of single services are not asked for",
+                    "credentials shared",
+                    "credentials: perPrincipal, or no \"from\"");
+        }
+        return new ListenerUpstream.Shared();
+    }
+
+    /** Where they are kept. What is found by another scheme than a path is plugged in here. */
+    private Optional<CredentialStore> store(Text from) {
+        if (from.isEmpty()) {
+            return Optional.empty();
+        }
+        Path template = files.resolve(from);
+        Path folder = template.getParent();
+        if (!FileCredentialStore.isTemplate(from.value())) {
+            problems.add(
+                    from.at(),
+                    "the name of the service goes into the file's name, once",
+                    '"' + from.value() + '"',
+                    FROM_FORM);
+            return Optional.empty();
+        }
+        if (folder == null || !Files.isDirectory(folder)) {
+            problems.add(from.at(), "folder does not exist", '"' + from.value() + '"', FROM_FORM);
+            return Optional.empty();
+        }
+        return Optional.of(new FileCredentialStore(template));
+    }
+}
