@@ -31,6 +31,17 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Sends somebody to log in, who comes back to what is shown now. */
+function logIn() {
+  location.assign(`login?to=${encodeURIComponent(location.pathname + location.search)}`);
+}
+
+/** Ends the log-in, here and where the identity provider lets it be ended. */
+export async function logOut() {
+  const response = await fetch("logout", {method: "POST"});
+  if (response.ok) location.assign((await response.json()).to);
+}
+
 /**
  * Gets a page of the API.
  * @param {string} path "topology"
@@ -47,6 +58,7 @@ export async function get(path, parameters = {}) {
     throw failure;
   }
   reached(true);
+  if (response.status === 401) logIn();
   if (!response.ok) throw new ApiProblem(body);
   return body;
 }
@@ -60,6 +72,7 @@ export function listen() {
   source.addEventListener("error", () => {
     source.close();
     reached(false);
+    get("me").catch(() => {}); // no log-in any more looks like no connection to a stream
     setTimeout(listen, RETRY_MILLIS);
   });
 }

@@ -7,6 +7,7 @@ import {onState, state, update} from "./state.js";
 import {compile} from "./expression.js";
 import {build} from "./model.js";
 import {filters, GraphView} from "./graph.js";
+import {account} from "./account.js";
 import {canaries, flows, proxies} from "./tables.js";
 import {security} from "./security.js";
 import {lag} from "./lag.js";
@@ -205,6 +206,7 @@ function start() {
   render(null);
   load();
   refreshStatus();
+  account(document.getElementById("account")).catch(() => {});
   listen();
   if (!mesh && pathOf(state().view) !== "topology") get("topology").then((topology) => { mesh = topology; showCoverage(); }, () => {});
 }

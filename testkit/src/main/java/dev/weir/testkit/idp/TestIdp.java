@@ -49,6 +49,8 @@ public final class TestIdp implements AutoCloseable {
                 exchange -> answer(
                         exchange,
                         () -> "{\"issuer\": \"" + issuer() + "\", \"jwks_uri\": \"" + issuer() + "/keys\","
+                                + " \"authorization_endpoint\": \"" + issuer() + "/authorize\","
+                                + " \"subject_types_supported\": [\"public\"],"
                                 + " \"token_endpoint\": \"" + tokenEndpoint() + "\"}"));
         server.createContext("/keys", exchange -> {
             keyFetches.incrementAndGet();

@@ -1,5 +1,8 @@
 package dev.weir.topology.api;
 
+import dev.weir.topology.login.OidcGate;
+import dev.weir.topology.login.Verdict;
+import dev.weir.topology.login.Visitor;
 import dev.weir.topology.metrics.MeshMetrics;
 import dev.weir.topology.view.MeshView;
 import io.vertx.core.Future;
@@ -18,12 +21,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP API and the dashboard over one {@link MeshView}. Requests are read on an event loop; answers are made on
- * workers, once per change, and shared. Nobody is authenticated: bind it where only those who may see the mesh reach it.
+ * workers, once per change, and shared. Without a gate nobody is authenticated: then bind it where only those who may see
+ * the mesh reach it.
  */
 public final class ApiServer {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
@@ -55,9 +60,11 @@ public final class ApiServer {
     private final EventStreams events;
     private final MeshMetrics metrics;
     private final AutoCloseable subscription;
+    private final @Nullable OidcGate gate;
 
-    private ApiServer(Vertx vertx, String host, int port, MeshView view) {
+    private ApiServer(Vertx vertx, String host, int port, MeshView view, @Nullable OidcGate gate) {
         this.vertx = vertx;
+        this.gate = gate;
         this.pages = new Pages(view);
         this.cache = new AnswerCache(vertx);
         this.events = new EventStreams(vertx, view::freshness);
@@ -85,7 +92,16 @@ public final class ApiServer {
      * @return fails when the port cannot be bound
      */
     public static Future<ApiServer> start(Vertx vertx, String host, int port, MeshView view) {
-        ApiServer api = new ApiServer(vertx, host, port, view);
+        return start(vertx, host, port, view, null);
+    }
+
+    /**
+     * As {@link #start(Vertx, String, int, MeshView)}.
+     *
+     * @param gate who may ask, or {@code null} for whoever comes
+     */
+    public static Future<ApiServer> start(Vertx vertx, String host, int port, MeshView view, @Nullable OidcGate gate) {
+        ApiServer api = new ApiServer(vertx, host, port, view, gate);
         return api.server
                 .listen()
                 .onSuccess(listening -> api.draw())
@@ -119,6 +135,23 @@ public final class ApiServer {
 
     private void handle(HttpServerRequest request) {
         SECURITY_HEADERS.forEach(request.response()::putHeader);
+        if (gate == null) {
+            serve(request, null);
+        } else {
+            gate.judge(request).onSuccess(verdict -> follow(request, verdict));
+        }
+    }
+
+    private void follow(HttpServerRequest request, Verdict verdict) {
+        if (verdict instanceof Verdict.Pass pass) {
+            serve(request, pass.visitor().orElse(null));
+        } else if (!request.response().closed()) {
+            Doorway.answer(request.response(), verdict);
+        }
+    }
+
+    /** @param visitor who asks, or {@code null} where nobody has to say */
+    private void serve(HttpServerRequest request, @Nullable Visitor visitor) {
         if (!READING.contains(request.method())) {
             request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
             send(request, Answer.problem(Problem.of(405, "Method not allowed", "Only GET and HEAD are answered.")));
@@ -126,7 +159,9 @@ public final class ApiServer {
         }
         String path = request.path() == null ? "" : request.path();
         if (path.equals(API + "events")) {
-            listen(request);
+            listen(request, visitor);
+        } else if (path.equals(API + "me")) {
+            send(request, Answer.of(200, Answer.JSON, Answer.NEVER, Json.bytes(Doorway.Me.of(visitor, gate != null))));
         } else {
             answer(request, path)
                     .recover(failure -> Future.succeededFuture(failed(path, failure)))
@@ -191,7 +226,8 @@ public final class ApiServer {
         return Answer.problem(Problem.of(500, "Internal error", "The request failed; the log says why."));
     }
 
-    private void listen(HttpServerRequest request) {
+    /** For as long as the listener's log-in holds. */
+    private void listen(HttpServerRequest request, @Nullable Visitor visitor) {
         request.response().putHeader(HttpHeaders.CACHE_CONTROL, Answer.NEVER);
         if (request.method().equals(HttpMethod.HEAD)) {
             request.response()
@@ -200,6 +236,11 @@ public final class ApiServer {
         } else if (!events.add(request.response())) {
             String detail = EventStreams.STREAMS_MAX + " readers are listening already; ask for pages instead.";
             send(request, Answer.problem(Problem.of(503, "Too many readers", detail)));
+        } else if (visitor != null) {
+            long left = visitor.expiresAtMillis() - System.currentTimeMillis();
+            HttpServerResponse response = request.response();
+            long timer = vertx.setTimer(Math.max(1, left), over -> events.end(response));
+            response.endHandler(ended -> vertx.cancelTimer(timer));
         }
     }
 

@@ -60,6 +60,13 @@ final class EventStreams implements AutoCloseable {
         return true;
     }
 
+    /** Sends a reader away; it may come again. */
+    void end(HttpServerResponse response) {
+        if (streams.remove(response) && !response.ended() && !response.closed()) {
+            response.end();
+        }
+    }
+
     @Override
     public void close() {
         vertx.cancelTimer(timer);

@@ -163,9 +163,14 @@ public final class ConfigFile {
     }
 
     private Endpoint admin(YamlObject admin) {
-        return admin.text("bind")
+        Endpoint bind = admin.text("bind")
                 .flatMap(text -> Endpoints.parse(text, problems))
                 .orElse(WeirConfig.ADMIN_DEFAULT);
+        if (!admin.bool("allowAnonymous", false)) {
+            Exposure.check(
+                    admin, bind, "or allowAnonymous: true where the network lets in only those who may", problems);
+        }
+        return bind;
     }
 
     private void once(Map<String, Position> names, String what, String name, Position at) {

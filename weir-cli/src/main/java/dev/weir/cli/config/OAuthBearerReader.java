@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -19,7 +18,6 @@ import java.util.stream.Collectors;
 /** Reads {@code sasl.oauthBearer} of a listener. */
 final class OAuthBearerReader {
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     /** Sorted, so that of several that are equally near to a mistake always the same is suggested. */
     private static final SortedMap<String, String> ALGORITHMS = new TreeMap<>(OAuthBearerConfig.ALGORITHMS.stream()
@@ -62,9 +60,7 @@ final class OAuthBearerReader {
     private Optional<URI> url(Text text) {
         try {
             URI url = URI.create(text.value());
-            boolean here = url.getHost() != null && LOOPBACK.contains(url.getHost());
-            if (url.getHost() != null
-                    && ("https".equals(url.getScheme()) || ("http".equals(url.getScheme()) && here))) {
+            if (SecureAddress.is(url)) {
                 return Optional.of(url);
             }
         } catch (IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package dev.weir.cli.config;
 import dev.weir.policy.yaml.YamlObject;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
+import dev.weir.topology.login.OidcSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ final class TopologyReader {
         if (!root.has("topology")) {
             return reported
                     ? home.map(cluster ->
-                            new TopologyConfig(cluster, clusters, TopologyConfig.BIND_DEFAULT, Optional.empty()))
+                            new TopologyConfig(cluster, clusters, TopologyConfig.BIND_DEFAULT, Optional.empty(), null))
                     : Optional.empty();
         }
         return root.object("topology", this::topology).flatMap(read -> read);
@@ -44,10 +45,23 @@ final class TopologyReader {
                 .flatMap(text -> Endpoints.parse(text, files.problems()))
                 .orElse(TopologyConfig.BIND_DEFAULT);
         Optional<Path> stateDir = topology.text("stateDir").map(files::resolve);
+        Optional<OidcSettings> oidc = topology.object("oidc", new OidcReader(files)::read);
+        boolean allowAnonymous = topology.bool("allowAnonymous", false);
         if (!enabled) {
             return Optional.empty();
         }
+        if (oidc.isPresent() && allowAnonymous) {
+            files.problems()
+                    .add(topology.at("allowAnonymous"), "either everybody may see it, or who logs in", "both", "one");
+        }
+        if (oidc.isEmpty() && !allowAnonymous && !topology.has("oidc")) {
+            Exposure.check(
+                    topology,
+                    bind,
+                    "\"oidc\", or allowAnonymous: true where the network lets in only those who may",
+                    files.problems());
+        }
         ports.add(bind, "the topology", topology.at());
-        return home.map(cluster -> new TopologyConfig(cluster, clusters, bind, stateDir));
+        return home.map(cluster -> new TopologyConfig(cluster, clusters, bind, stateDir, oidc.orElse(null)));
     }
 }

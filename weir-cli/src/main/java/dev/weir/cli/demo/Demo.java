@@ -149,7 +149,7 @@ public final class Demo implements AutoCloseable {
                 new Endpoint(HOST, settings.adminPort()),
                 new ReportsConfig(cluster, Optional.of("demo")),
                 new TopologyConfig(
-                        cluster, List.of(cluster), new Endpoint(HOST, settings.topologyPort()), Optional.empty()),
+                        cluster, List.of(cluster), new Endpoint(HOST, settings.topologyPort()), Optional.empty(), null),
                 null,
                 AuditConfig.NONE,
                 null);

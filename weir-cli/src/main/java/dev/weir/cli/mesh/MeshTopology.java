@@ -8,6 +8,8 @@ import dev.weir.topology.TopologyApp;
 import dev.weir.topology.TopologySettings;
 import dev.weir.topology.api.ApiServer;
 import dev.weir.topology.coverage.CoverageSettings;
+import dev.weir.topology.login.OidcGate;
+import dev.weir.topology.login.OidcSettings;
 import dev.weir.topology.progress.LagSettings;
 import dev.weir.topology.view.PolicyView;
 import io.vertx.core.Vertx;
@@ -74,7 +76,9 @@ final class MeshTopology implements AutoCloseable {
             Vertx loops = Vertx.vertx();
             vertx = loops;
             Endpoint bind = config.bind();
-            ApiServer server = ApiServer.start(loops, bind.host(), bind.port(), running.view())
+            OidcSettings oidc = config.oidc();
+            OidcGate gate = oidc == null ? null : new OidcGate(loops, oidc, Clock.systemUTC());
+            ApiServer server = ApiServer.start(loops, bind.host(), bind.port(), running.view(), gate)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(BIND_SECONDS_MAX, TimeUnit.SECONDS);

@@ -1,11 +1,13 @@
 package dev.weir.cli.status;
 
 import dev.weir.cli.CommandFailure;
+import dev.weir.cli.config.SecureAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a mesh something over HTTP. Blocks, with a timeout. */
@@ -15,19 +17,41 @@ public final class HttpGet {
 
     private HttpGet() {}
 
+    /** As {@link #text(String, Optional)}, without a token. */
+    public static String text(String url) {
+        return text(url, Optional.empty());
+    }
+
     /**
      * The body of the answer.
      *
+     * @param token a bearer token to send along
      * @throws CommandFailure in words, when there is none
      */
-    public static String text(String url) {
+    public static String text(String url, Optional<String> token) {
         HttpURLConnection connection = open(url);
+        if (token.isPresent()) {
+            URI to = URI.create(url);
+            if (!SecureAddress.is(to)) {
+                throw new CommandFailure("a token would go to " + to.getHost()
+                        + " for everybody on the way to read; expected https://, or a mesh on this machine.");
+            }
+            connection.setInstanceFollowRedirects(false);
+            connection.setRequestProperty("Authorization", "Bearer " + token.get());
+        }
         try {
+            connection.setRequestProperty("Accept", "application/json, */*;q=0.1"); // Java would ask for HTML
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
             int code = connection.getResponseCode();
             if (code == HttpURLConnection.HTTP_BAD_REQUEST) {
                 throw new CommandFailure(url + " answers: " + said(connection));
+            }
+            if (code == HttpURLConnection.HTTP_UNAUTHORIZED || code == HttpURLConnection.HTTP_FORBIDDEN) {
+                throw new CommandFailure(url + " answers with HTTP status " + code + ": "
+                        + (token.isEmpty()
+                                ? "one has to log in; expected --token-file with a bearer token."
+                                : "the token is not taken, or its bearer has no role there."));
             }
             if (code != HttpURLConnection.HTTP_OK) {
                 throw new CommandFailure(url + " answers with HTTP status " + code + "; expected 200.");

@@ -1,6 +1,7 @@
 package dev.weir.cli.topology;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.cli.CommandFailure;
 import dev.weir.cli.status.HttpGet;
 import dev.weir.topology.view.AuditPage;
 import dev.weir.topology.view.Freshness;
@@ -9,17 +10,26 @@ import dev.weir.topology.view.ProxyView;
 import dev.weir.topology.view.SecurityView;
 import dev.weir.topology.view.SloView;
 import dev.weir.topology.view.Topology;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Asks the topology of a running mesh. Each question is one request, which blocks. */
 public final class TopologyApi {
     private final String url;
+    private final Optional<Path> tokenFile;
 
-    /** @param url without a slash at its end */
-    public TopologyApi(String url) {
+    /**
+     * @param url without a slash at its end
+     * @param tokenFile a bearer token, read for each question: whoever renews it writes it there
+     */
+    public TopologyApi(String url, Optional<Path> tokenFile) {
         this.url = url;
+        this.tokenFile = tokenFile;
     }
 
     public String url() {
@@ -78,7 +88,19 @@ public final class TopologyApi {
 
     private JsonNode tree(String path) {
         String address = url + "/api/v1" + path;
-        return ViewJson.tree(HttpGet.text(address), address);
+        return ViewJson.tree(HttpGet.text(address, tokenFile.map(TopologyApi::token)), address);
+    }
+
+    private static String token(Path file) {
+        try {
+            String token = Files.readString(file).strip();
+            if (!token.isEmpty() && token.chars().allMatch(letter -> letter > ' ' && letter < 0x7f)) {
+                return token;
+            }
+        } catch (IOException e) {
+            throw new CommandFailure("the token file " + file + " cannot be read: " + e.getMessage(), e);
+        }
+        throw new CommandFailure("the token file " + file + " holds no bearer token; expected one line with it");
     }
 
     private <T> T read(JsonNode tree, Class<T> type) {

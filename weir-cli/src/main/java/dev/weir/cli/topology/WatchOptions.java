@@ -4,6 +4,7 @@ import dev.weir.cli.CommandFailure;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -21,6 +22,17 @@ final class WatchOptions {
     @Option(names = "--for", paramLabel = "TIME", description = "With --watch: end by itself after this long.")
     private @Nullable Duration time;
 
+    /** As {@link System#nanoTime}; tests have their own. */
+    private final LongSupplier nanoTime;
+
+    WatchOptions() {
+        this(System::nanoTime);
+    }
+
+    WatchOptions(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
     /**
      * Shows a page. When it is shown again and again, a mesh that does not answer is no reason to end.
      *
@@ -32,7 +44,7 @@ final class WatchOptions {
             return;
         }
         long endNanos = time == null ? Long.MAX_VALUE : time.toNanos();
-        long beginNanos = System.nanoTime();
+        long beginNanos = nanoTime.getAsLong();
         Duration pause = interval.compareTo(INTERVAL_MIN) < 0 ? INTERVAL_MIN : interval;
         while (true) {
             List<String> lines;
@@ -42,7 +54,7 @@ final class WatchOptions {
                 lines = List.of(ink.bad(String.valueOf(e.getMessage())), "Trying again.");
             }
             print(out, ink.newPage(), lines);
-            if (System.nanoTime() - beginNanos + pause.toNanos() > endNanos) {
+            if (nanoTime.getAsLong() - beginNanos + pause.toNanos() > endNanos) {
                 return;
             }
             Thread.sleep(pause.toMillis());

@@ -20,6 +20,7 @@ import dev.weir.proxy.config.OAuthBearerConfig;
 import dev.weir.proxy.config.TokenEndpoint;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.upstream.FileCredentialStore;
+import dev.weir.topology.login.OidcSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -96,6 +97,39 @@ class ConfigFileTest {
 
     private static ReportsConfig reports(String yaml) throws IOException {
         return ConfigFile.read(fixture.write(yaml)).reports();
+    }
+
+    @Test
+    void theTopologyHasALogInOrSaysThatItNeedsNone() throws IOException {
+        String rest = """
+                clusters: [{name: one, bootstrap: ["127.0.0.1:9092"]}]
+                listeners: [{name: clients, bind: "127.0.0.1:9192"}]
+                policy: {folder: demo-policy}
+                """;
+        assertThat(topology(rest).oidc()).isNull();
+        assertThat(topology(rest + "topology: {bind: \"0.0.0.0:9191\", allowAnonymous: true}\n")
+                        .oidc())
+                .isNull();
+        OidcSettings oidc = topology(rest + """
+                        topology:
+                          bind: 0.0.0.0:9191
+                          oidc:
+                            issuer: https://idp.example/realms/platform/
+                            clientId: weir
+                            url: https://weir.example/
+                            viewers: ["*"]
+                            operators: [oncall]
+                            sessionLifetime: 1h
+                        """).oidc();
+        assertThat(oidc).isNotNull();
+        assertThat(oidc.url()).hasToString("https://weir.example");
+        assertThat(oidc.issuer()).hasToString("https://idp.example/realms/platform/");
+        assertThat(oidc.audience()).isEqualTo("weir");
+        assertThat(oidc.rolesClaim()).isEqualTo("roles");
+        assertThat(oidc.sessionMillis()).isEqualTo(3_600_000);
+        assertThat(oidc.clientSecret()).isNull();
+        assertThat(oidc.sessionKey()).isNull();
+        assertThat(oidc.metricsOpen()).isFalse();
     }
 
     @Test

@@ -243,6 +243,31 @@ class ConfigMistakesTest {
                         "who may take certificates back is not known: found no \"clientCa\","
                                 + " expected \"clientCa\", whose authorities sign the list"),
                 Arguments.of(
+                        CLUSTERS + LISTENERS + POLICY + "topology: {^bind: \"0.0.0.0:9191\"}\n",
+                        "other machines could reach it, and nobody would have to log in: found 0.0.0.0:9191,"
+                                + " expected a loopback address, \"oidc\", or allowAnonymous: true where the network"
+                                + " lets in only those who may"),
+                Arguments.of(
+                        CLUSTERS + LISTENERS + POLICY + "admin: {^bind: \"kafka.example:9190\"}\n",
+                        "other machines could reach it, and nobody would have to log in: found kafka.example:9190,"
+                                + " expected a loopback address, or allowAnonymous: true where the network lets in only"
+                                + " those who may"),
+                Arguments.of(
+                        oidc("url: ^\"http://weir.example\", viewers: [\"*\"]"),
+                        "wrong value: found \"http://weir.example\","
+                                + " expected https://HOST, or http://127.0.0.1:PORT on one machine"),
+                Arguments.of(
+                        oidc("url: ^\"https://example.org/weir\", viewers: [\"*\"]"),
+                        "wrong value: found \"https://example.org/weir\","
+                                + " expected https://HOST, or http://127.0.0.1:PORT on one machine"),
+                Arguments.of(
+                        oidc("url: \"https://weir.example\", ^operators: [\"*\"]"),
+                        "not everybody may change things: found \"*\", expected values of the claim"),
+                Arguments.of(
+                        oidc("url: \"https://weir.example\", viewers: [a], sessionKeyFile: ^secrets/weir.password"),
+                        "not a session key: found \"secrets/weir.password\","
+                                + " expected 32 random bytes in Base64, as from: openssl rand -base64 32"),
+                Arguments.of(
                         listener("limits: {inFlightMax: ^0}"),
                         "wrong value: found \"0\", expected a whole number from 1 to 100000"));
     }
@@ -293,5 +318,10 @@ class ConfigMistakesTest {
                 .map(problem ->
                         problem.toString().replace(file.toString(), "weir.yaml").replace(folder.toString(), "FOLDER"))
                 .toList();
+    }
+
+    private static String oidc(String rest) {
+        return CLUSTERS + LISTENERS + POLICY + "topology: {oidc: {issuer: \"https://idp.example\", clientId: weir, "
+                + rest + "}}\n";
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.proxy.authenticate.PasswordHash;
+import dev.weir.testkit.idp.TestIdp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -39,9 +40,12 @@ class UpIT {
     private static Path folder;
 
     private static EmbeddedKafka kafka;
+    private static TestIdp idp;
 
     @BeforeAll
     static void startKafka() throws IOException {
+        idp = TestIdp.start();
+        idp.lifetimeSeconds(3_600);
         kafka = EmbeddedKafka.start();
         kafka.createTopic("orders", 1);
         Path policy = Files.createDirectories(folder.resolve("policy"));
@@ -74,6 +78,7 @@ class UpIT {
     @AfterAll
     static void stopKafka() {
         kafka.close();
+        idp.close();
     }
 
     @Test
@@ -113,17 +118,24 @@ class UpIT {
     private void topologyShowsWhoProducesAndWhoConsumes(KafkaProducer<String, String> producer, String bootstrap)
             throws Exception {
         Path shown = folder.resolve("topology.json");
+        Process withoutToken = weir(shown, "topology", "--json");
+        assertThat(withoutToken.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(read(shown)).contains("HTTP status 401: one has to log in");
+        String token = Files.writeString(
+                        folder.resolve("token.jwt"),
+                        idp.token(claims -> claims.setStringListClaim("roles", List.of("platform"))))
+                .toString();
         try (KafkaConsumer<String, String> consumer = consumer(bootstrap)) {
             consumer.subscribe(List.of("orders"));
             await().atMost(PATIENCE).untilAsserted(() -> {
                 producer.send(new ProducerRecord<>("orders", "more", "1"));
                 consumer.poll(Duration.ofMillis(100));
-                JsonNode topology = answer(shown, "topology", "--json");
+                JsonNode topology = answer(shown, "topology", "--json", "--token-file", token);
                 assertThat(flows(topology, "checkout", "orders")).isPositive();
                 assertThat(flows(topology, "orders", "payments")).isPositive();
             });
         }
-        assertThat(answer(shown, "policy", "suggest", "--service", "payments", "--json")
+        assertThat(answer(shown, "policy", "suggest", "--service", "payments", "--json", "--token-file", token)
                         .path("topics")
                         .get(0)
                         .path("topic")
@@ -157,9 +169,7 @@ class UpIT {
             Files.writeString(
                     config,
                     Files.readString(config)
-                            .replace(
-                                    "topology: {bind: \"127.0.0.1:0\"}",
-                                    "topology: {bind: \"127.0.0.1:" + taken.getLocalPort() + "\"}"));
+                            .replace("bind: 127.0.0.1:0\n", "bind: 127.0.0.1:" + taken.getLocalPort() + "\n"));
             Path log = folder.resolve("taken.log");
             Process weir = weir(log, "up", "--config", config.toString());
             try {
@@ -214,8 +224,11 @@ class UpIT {
                     sasl: {users: users.txt, allowWithoutTls: true}
                 policy: {folder: POLICY}
                 admin: {bind: "127.0.0.1:ADMIN"}
-                topology: {bind: "127.0.0.1:0"}
+                topology:
+                  bind: 127.0.0.1:0
+                  oidc: {issuer: "ISSUER", clientId: kafka, url: "https://weir.example", viewers: [platform]}
                 """.replace("BOOTSTRAP", kafka.bootstrap())
+                .replace("ISSUER", idp.issuer())
                 .replace("PORT", Integer.toString(port))
                 .replace("POLICY", policy)
                 .replace("ADMIN", Integer.toString(adminPort)));
