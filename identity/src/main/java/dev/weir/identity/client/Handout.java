@@ -98,6 +98,11 @@ public final class Handout {
         return path(AUTHORITIES);
     }
 
+    /** Key and chain in one file, as Kafka's Java client wants them. */
+    public Path keyStore() {
+        return path(KEYSTORE);
+    }
+
     public Path javaClient() {
         return path(JAVA);
     }

@@ -1,9 +1,6 @@
 package dev.weir.cli.demo;
 
 import dev.weir.cli.CommandFailure;
-import dev.weir.cli.config.PolicySettings;
-import dev.weir.cli.config.ReportsConfig;
-import dev.weir.cli.config.TopologyConfig;
 import dev.weir.cli.config.WeirConfig;
 import dev.weir.cli.demo.Flow.Action;
 import dev.weir.cli.mesh.ErrorLog;
@@ -13,21 +10,13 @@ import dev.weir.kafka.EmbeddedKafkaException;
 import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.model.Circumstances;
-import dev.weir.policy.source.git.GitSettings;
-import dev.weir.proxy.config.AuditConfig;
-import dev.weir.proxy.config.BrokerPorts;
-import dev.weir.proxy.config.ClusterConfig;
-import dev.weir.proxy.config.Endpoint;
-import dev.weir.proxy.config.ListenerConfig;
-import dev.weir.proxy.config.ListenerLimits;
-import dev.weir.proxy.config.ListenerSasl;
-import dev.weir.proxy.config.ProxyConfig;
-import dev.weir.proxy.telemetry.ListenerMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -41,16 +30,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Demo implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
-    private static final String LISTENER = "shop";
-    private static final String CLUSTER = "demo";
-    private static final String HOST = "127.0.0.1";
-    private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration JOIN_PATIENCE = Duration.ofSeconds(3);
 
     private final DemoFolder folder;
     private final DemoScreen screen;
     private final Tally tally = new Tally();
     private final List<ShopService> services = new ArrayList<>();
+    private @Nullable DemoIdentities identities;
     private @Nullable EmbeddedKafka kafka;
     private @Nullable Mesh mesh;
 
@@ -77,13 +63,14 @@ public final class Demo implements AutoCloseable {
 
     private void startAll(DemoSettings settings, ErrorLog errors) {
         CompletableFuture<EmbeddedKafka> starting = CompletableFuture.supplyAsync(Demo::startKafka);
-        Path users = DemoUsers.write(folder.root().resolve("users.txt"));
+        DemoIdentities own = DemoIdentities.create(folder.root().resolve("identities"), DemoConfig.HOST);
+        identities = own;
         DemoRepository repository = DemoRepository.create(folder.policy());
         EmbeddedKafka running = started(starting);
         kafka = running;
         screen.happened("kafka    runs at " + running.bootstrap() + ", for Weir alone");
         DecisionLog[] decisions = new DecisionLog[1];
-        WeirConfig config = config(settings, running.bootstrap(), repository, users);
+        WeirConfig config = DemoConfig.of(settings, running.bootstrap(), repository, own);
         // denials come only once the services are started, which is after the log is there
         Mesh started = Mesh.start(
                 config,
@@ -98,9 +85,8 @@ public final class Demo implements AutoCloseable {
                     mesh = meshStarting;
                     decisions[0] = new DecisionLog(Shop.flows(), new PolicyDecider(meshStarting), screen::happened);
                 });
-        String bootstrap = bootstrap();
         for (ShopService.Role role : Shop.ROLES) {
-            services.add(new ShopService(role, bootstrap, DemoUsers.PASSWORD, flow -> {
+            services.add(new ShopService(role, own.client(role, bootstrap(role.door())), flow -> {
                 tally.add(flow);
                 decisions[0].passed(flow);
             }));
@@ -126,38 +112,21 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private static WeirConfig config(DemoSettings settings, String kafka, DemoRepository repository, Path users) {
-        int colon = kafka.lastIndexOf(':');
-        Endpoint broker = new Endpoint(kafka.substring(0, colon), Integer.parseInt(kafka.substring(colon + 1)));
-        BrokerPorts brokerPorts = settings.port() == 0 ? BrokerPorts.ANY : new BrokerPorts(settings.port() + 1, 1, 1);
-        ListenerConfig listener = new ListenerConfig(
-                LISTENER,
-                CLUSTER,
-                new Endpoint(HOST, settings.port()),
-                HOST,
-                brokerPorts,
-                null,
-                new ListenerSasl(users, true),
-                ListenerLimits.DEFAULT);
-        ClusterConfig cluster = new ClusterConfig(CLUSTER, List.of(broker), null, null);
-        ProxyConfig proxy = new ProxyConfig(List.of(cluster), List.of(listener));
-        GitSettings git = GitSettings.of(repository.folder().toUri().toString(), "main", "")
-                .withPoll(POLL);
-        return new WeirConfig(
-                proxy,
-                new PolicySettings.Git(git),
-                new Endpoint(HOST, settings.adminPort()),
-                new ReportsConfig(cluster, Optional.of("demo")),
-                new TopologyConfig(
-                        cluster, List.of(cluster), new Endpoint(HOST, settings.topologyPort()), Optional.empty(), null),
-                null,
-                AuditConfig.NONE,
-                null);
+    /** What clients that log in by password get as {@code bootstrap.servers}. */
+    public String bootstrap() {
+        return bootstrap(Door.PASSWORD);
     }
 
-    /** What clients get as {@code bootstrap.servers}. */
-    public String bootstrap() {
-        return running().listeners().get(0).bootstrap().toString();
+    String bootstrap(Door door) {
+        return running().listeners().stream()
+                .filter(listener -> listener.name().equals(door.listener()))
+                .map(listener -> listener.bootstrap().toString())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    DemoIdentities identities() {
+        return Objects.requireNonNull(identities, "the demo is not running");
     }
 
     public String adminUrl() {
@@ -194,16 +163,23 @@ public final class Demo implements AutoCloseable {
     /** How it went until now. */
     public DemoSummary summary() {
         Mesh running = running();
-        ListenerMetrics counts = running.metrics().listener(LISTENER);
         return new DemoSummary(
                 bootstrap(),
+                bootstrap(Door.CERTIFICATE),
+                bootstrap(Door.TOKEN),
                 running.adminUrl(),
                 dashboardUrl().orElse(""),
                 tally.of(Action.PRODUCE),
                 tally.of(Action.CONSUME),
-                counts.denials(false),
-                counts.denials(true),
+                denials(false),
+                denials(true),
                 running.policy().status().revision());
+    }
+
+    private long denials(boolean dryRun) {
+        return Arrays.stream(Door.values())
+                .mapToLong(door -> running().metrics().listener(door.listener()).denials(dryRun))
+                .sum();
     }
 
     private Mesh running() {
@@ -229,6 +205,9 @@ public final class Demo implements AutoCloseable {
         }
         if (kafka != null) {
             kafka.close();
+        }
+        if (identities != null) {
+            identities.close();
         }
         try {
             folder.close();

@@ -43,8 +43,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            description = "Where clients connect; the next port is taken too. 0 for any free ones."
-                    + " Left out: 9192, or any free one if that is taken.")
+            description = "Where clients connect; the next five ports are taken too. 0 for any free ones."
+                    + " Left out: 9192, or any free ones if one of these is taken.")
     private @Nullable Integer port;
 
     @Option(
@@ -80,7 +80,7 @@ public final class DemoCommand implements Callable<Integer> {
         ErrorLog errors = ErrorLog.of(Logging.forDemo(level));
         PrintWriter out = spec.commandLine().getOut();
         DemoSettings settings = new DemoSettings(
-                FreePorts.choose(port, DemoSettings.PORT, 2),
+                FreePorts.choose(port, DemoSettings.PORT, Door.PORTS),
                 FreePorts.choose(adminPort, DemoSettings.ADMIN_PORT, 1),
                 FreePorts.choose(dashboardPort, DemoSettings.TOPOLOGY_PORT, 1),
                 Optional.ofNullable(folder));

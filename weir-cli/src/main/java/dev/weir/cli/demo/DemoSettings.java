@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What a demo is started with.
  *
- * @param port the listener's bootstrap port; the broker gets the next one. 0 for any free ones
+ * @param port the first of the listeners' ports, {@link Door#PORTS} in a row; 0 for any free ones
  * @param adminPort the admin endpoint's port; 0 for any free one
  * @param topologyPort the dashboard's port; 0 for any free one
  * @param folder where the demo keeps its policy repository, which stays when it ends; a temporary one, which does not,

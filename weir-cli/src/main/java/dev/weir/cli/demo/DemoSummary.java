@@ -3,7 +3,9 @@ package dev.weir.cli.demo;
 /**
  * What {@code weir demo --json} prints, with these names.
  *
- * @param bootstrap what clients get as {@code bootstrap.servers}
+ * @param bootstrap what clients get as {@code bootstrap.servers} that log in by password
+ * @param bootstrapMtls the same for clients that show a certificate
+ * @param bootstrapTokens the same for clients that show a token
  * @param admin URL of the admin endpoint
  * @param dashboard URL of the dashboard; empty if it could not be started
  * @param produced records that the sample services wrote and got acknowledged
@@ -14,6 +16,8 @@ package dev.weir.cli.demo;
  */
 public record DemoSummary(
         String bootstrap,
+        String bootstrapMtls,
+        String bootstrapTokens,
         String admin,
         String dashboard,
         long produced,

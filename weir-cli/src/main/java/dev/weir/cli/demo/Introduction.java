@@ -10,10 +10,17 @@ final class Introduction {
     static List<String> of(Demo demo) {
         String bootstrap = demo.bootstrap();
         String repository = demo.repository().toString();
+        DemoIdentities identities = demo.identities();
         return List.of(
                 "",
                 "  clients connect to  " + bootstrap + "  (SASL/PLAIN; user: the service's name, password: "
                         + DemoUsers.PASSWORD + ")",
+                "    by certificate    " + demo.bootstrap(Door.CERTIFICATE)
+                        + "  (mTLS; checkout and payments come so, with what is in "
+                        + identities.handout("payments") + ")",
+                "    by token          " + demo.bootstrap(Door.TOKEN)
+                        + "  (SASL/OAUTHBEARER; fraud and invoicing come so, with tokens of "
+                        + identities.tokenEndpoint() + ")",
                 "  policy              " + repository + "  (a Git repository; branch main)",
                 "  dashboard           " + demo.dashboardUrl().orElse("starts now; its address comes below"),
                 "  admin               " + demo.adminUrl() + "/status  /metrics  /readyz",
@@ -34,7 +41,10 @@ final class Introduction {
                 "       kcat -b " + bootstrap + " -X security.protocol=SASL_PLAINTEXT -X sasl.mechanism=PLAIN \\",
                 "            -X sasl.username=payments -X sasl.password=" + DemoUsers.PASSWORD
                         + " -C -t orders -o -3 -c 3",
-                "  5. weir topology, weir lag --watch, weir policy suggest --service payments, weir status",
+                "  5. The same with a certificate, over TLS; and who that is, by which line of the policy, and what it may:",
+                "       kcat -F " + identities.handout("payments").resolve("kcat.conf") + " -C -t orders -o -3 -c 3",
+                "       weir identity explain --san spiffe://shop.demo/payments",
+                "  6. weir topology, weir lag --watch, weir connections, weir policy suggest --service payments, weir status",
                 "",
                 "What happens (only first times and changes are shown; Ctrl-C ends it):",
                 "");

@@ -15,14 +15,14 @@ final class Shop {
 
     /** Shipping reads with two consumers, since one of them will be denied. */
     static final List<Role> ROLES = List.of(
-            new Role("checkout", "checkout-1", List.of(), ORDERS),
-            new Role("payments", "payments-v1-1", List.of(ORDERS), PAYMENTS),
-            new Role("fraud", "fraud-1", List.of(ORDERS, PAYMENTS), null),
-            new Role("shipping", "shipping-1", List.of(PAYMENTS), null),
-            new Role("shipping", "shipping-2", List.of(ORDERS), null),
-            new Role("analytics", "analytics-1", List.of(ORDERS), null),
+            new Role("checkout", "checkout-1", List.of(), ORDERS, Door.CERTIFICATE),
+            new Role("payments", "payments-v1-1", List.of(ORDERS), PAYMENTS, Door.CERTIFICATE),
+            new Role("fraud", "fraud-1", List.of(ORDERS, PAYMENTS), null, Door.TOKEN),
+            new Role("shipping", "shipping-1", List.of(PAYMENTS), null, Door.PASSWORD),
+            new Role("shipping", "shipping-2", List.of(ORDERS), null, Door.PASSWORD),
+            new Role("analytics", "analytics-1", List.of(ORDERS), null, Door.PASSWORD),
             // falls behind and recovers, again and again: late by up to 15 s, which its objective does not allow
-            new Role("invoicing", "invoicing-1", List.of(PAYMENTS), null, Duration.ofSeconds(15)));
+            new Role("invoicing", "invoicing-1", List.of(PAYMENTS), null, Door.TOKEN, Duration.ofSeconds(15)));
 
     private Shop() {}
 

@@ -16,7 +16,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -56,6 +55,7 @@ final class ShopService implements AutoCloseable {
      * @param clientId its client id and its consumer group
      * @param consumes topics that it reads; none for a service that makes up its records
      * @param produces the topic that it writes, or {@code null}
+     * @param door how it proves who it is
      * @param pause how long it reads nothing at a time, as if what it works with were slow; zero for never
      */
     record Role(
@@ -63,17 +63,21 @@ final class ShopService implements AutoCloseable {
             String clientId,
             List<String> consumes,
             @Nullable String produces,
+            Door door,
             Duration pause) {
 
-        Role(String user, String clientId, List<String> consumes, @Nullable String produces) {
-            this(user, clientId, consumes, produces, Duration.ZERO);
+        Role(String user, String clientId, List<String> consumes, @Nullable String produces, Door door) {
+            this(user, clientId, consumes, produces, door, Duration.ZERO);
         }
     }
 
-    /** @param passed told of every record that was acknowledged or received; any thread */
-    ShopService(Role role, String bootstrap, String password, Consumer<Flow> passed) {
+    /**
+     * @param access what a client connects and logs in with
+     * @param passed told of every record that was acknowledged or received; any thread
+     */
+    ShopService(Role role, Map<String, Object> access, Consumer<Flow> passed) {
         this.role = role;
-        this.clientProperties = clientProperties(role, bootstrap, password);
+        this.clientProperties = clientProperties(role, access);
         this.passed = passed;
         this.thread = new Thread(this::run, "demo-" + role.clientId());
         thread.setDaemon(true);
@@ -83,21 +87,11 @@ final class ShopService implements AutoCloseable {
         thread.start();
     }
 
-    private static Map<String, Object> clientProperties(Role role, String bootstrap, String password) {
-        return Map.of(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                CommonClientConfigs.CLIENT_ID_CONFIG,
-                role.clientId(),
-                CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
-                "SASL_PLAINTEXT",
-                SaslConfigs.SASL_MECHANISM,
-                "PLAIN",
-                SaslConfigs.SASL_JAAS_CONFIG,
-                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + role.user()
-                        + "\" password=\"" + password + "\";",
-                CommonClientConfigs.METADATA_MAX_AGE_CONFIG,
-                (int) RETRY_MILLIS);
+    private static Map<String, Object> clientProperties(Role role, Map<String, Object> access) {
+        Map<String, Object> properties = new HashMap<>(access);
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, role.clientId());
+        properties.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, (int) RETRY_MILLIS);
+        return properties;
     }
 
     private void run() {

@@ -177,7 +177,9 @@ class DemoIT {
             assertThat(audit)
                     .containsPattern(
                             "DENIED +shipping +read topic orders by orders/not-shipping \\(orders.yaml:\\d+\\)")
-                    .containsPattern("log-in +checkout +by PLAIN without TLS on ")
+                    .containsPattern("log-in +shipping +by PLAIN without TLS on shop ")
+                    .containsPattern("log-in +checkout +by .* on shop-mtls ")
+                    .containsPattern("log-in +fraud +by OAUTHBEARER .* on shop-tokens ")
                     .containsPattern("policy +- +[0-9a-f]{14} is in force \\(by .+ <.+>\\)");
         });
     }
@@ -191,7 +193,7 @@ class DemoIT {
             JsonNode first =
                     new ObjectMapper().readTree(connected.lines().findFirst().orElse("{}"));
             assertThat(first.path("principal").asText()).isEqualTo("User:fraud");
-            assertThat(first.path("mechanism").asText()).isEqualTo("PLAIN");
+            assertThat(first.path("mechanism").asText()).isEqualTo("OAUTHBEARER");
             assertThat(first.path("authenticated").asBoolean()).isTrue();
             String explained = CommandLineHarness.weir(
                             "identity",
@@ -202,8 +204,8 @@ class DemoIT {
                             demo.adminUrl())
                     .out();
             assertThat(explained)
-                    .contains("User:fraud (by PLAIN) is Service fraud; policy ")
-                    .containsPattern("  by sasl: fraud.* \\(services.yaml:\\d+\\)")
+                    .contains("User:fraud (by OAUTHBEARER) is Service fraud; policy ")
+                    .containsPattern("  by claims: .*sub: fraud.* \\(services.yaml:\\d+\\)")
                     .contains("by orders/read (orders.yaml:");
         });
         assertThat(CommandLineHarness.weir("identity", "explain", "--connection", "999999", "--api", demo.adminUrl())
