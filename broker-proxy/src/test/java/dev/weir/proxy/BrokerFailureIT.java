@@ -55,6 +55,26 @@ class BrokerFailureIT {
         assertOneIsCounted(UpstreamFailure.MALFORMED);
     }
 
+    /** Fenced brokers are in no answer, and may still be reached: the picture from before is better than none. */
+    @Test
+    void aClusterOfWhichAllBrokersAreFencedKeepsThem() {
+        awaitAnswer().until(() -> cluster().lastError() == null);
+        var before = cluster().brokers();
+        assertThat(before).hasSize(1);
+
+        broker.fenced(true);
+        awaitAnswer().untilAsserted(() -> assertThat(cluster().lastError()).contains("no broker"));
+        assertThat(cluster().brokers()).isEqualTo(before);
+        assertThat(weir.listener("plain").brokers()).hasSize(1);
+
+        broker.fenced(false);
+        awaitAnswer().until(() -> cluster().lastError() == null);
+    }
+
+    private ProxyStatus.ClusterStatus cluster() {
+        return weir.proxy().status().clusters().get(0);
+    }
+
     private void assertOneIsCounted(UpstreamFailure kind) {
         UpstreamMetrics metrics = weir.metrics().upstream("main");
         try (RawKafkaConnection client = RawKafkaConnection.open(weir.bootstrap())) {

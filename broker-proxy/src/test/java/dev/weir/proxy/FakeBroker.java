@@ -53,6 +53,7 @@ public final class FakeBroker implements AutoCloseable {
         void write(OutputStream out, byte[] frame) throws IOException;
     }
 
+    private volatile boolean fenced;
     private final ServerSocket server;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
@@ -179,11 +180,13 @@ public final class FakeBroker implements AutoCloseable {
             }
         } else if (response instanceof MetadataResponseData metadata) {
             metadata.setClusterId("fake").setControllerId(NODE_ID);
-            metadata.brokers()
-                    .add(new MetadataResponseData.MetadataResponseBroker()
-                            .setNodeId(NODE_ID)
-                            .setHost("127.0.0.1")
-                            .setPort(server.getLocalPort()));
+            if (!fenced) {
+                metadata.brokers()
+                        .add(new MetadataResponseData.MetadataResponseBroker()
+                                .setNodeId(NODE_ID)
+                                .setHost("127.0.0.1")
+                                .setPort(server.getLocalPort()));
+            }
             if (header.requestApiVersion() >= 10) {
                 metadata.topics()
                         .add(new MetadataResponseData.MetadataResponseTopic()
@@ -203,6 +206,11 @@ public final class FakeBroker implements AutoCloseable {
                 .put(header)
                 .put(body)
                 .array();
+    }
+
+    /** Whether it tells Weir that the cluster has no brokers, as when all are fenced. */
+    public void fenced(boolean now) {
+        fenced = now;
     }
 
     /** An answer to Metadata. */

@@ -101,7 +101,7 @@ final class Decoys {
     /** Keys that no password has. */
     ScramKeys keys(String name, Mechanism mechanism) {
         Shape shape = choose(
-                shapes.getOrDefault(mechanism, List.of(new Shape(ScramKeys.ITERATIONS_DEFAULT, 16))),
+                shapes.getOrDefault(mechanism, List.of(new Shape(ScramKeys.ITERATIONS_DEFAULT, ScramKeys.SALT_BYTES))),
                 derive(mechanism, name, "choice"));
         int keyBytes = ScramKeys.keyBytes(mechanism);
         return new ScramKeys(

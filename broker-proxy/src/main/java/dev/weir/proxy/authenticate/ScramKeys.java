@@ -1,7 +1,9 @@
 package dev.weir.proxy.authenticate;
 
 import dev.weir.mesh.Mechanism;
+import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -23,9 +25,13 @@ public final class ScramKeys {
 
     public static final int ITERATIONS_DEFAULT = 8_192;
 
+    /** How long the salts are that {@link #create} makes. */
+    static final int SALT_BYTES = 16;
+
     private static final Pattern TEXT = Pattern.compile(
             "(scram-sha-(?:256|512))\\$(\\d{1,9})\\$([A-Za-z0-9+/=]+)\\$([A-Za-z0-9+/=]+)\\$([A-Za-z0-9+/=]+)");
     private static final int SALT_BYTES_MIN = 8;
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Mechanism mechanism;
     private final ScramCredential credential;
@@ -46,7 +52,16 @@ public final class ScramKeys {
             throw new IllegalArgumentException("the password is empty");
         }
         checkIterations(iterations);
-        return new ScramKeys(mechanism, formatter(mechanism).generateCredential(password, iterations));
+        // Kafka's own salts are of different lengths, and a length that few users have is a hint at who exists
+        byte[] salt = new byte[SALT_BYTES];
+        RANDOM.nextBytes(salt);
+        ScramFormatter formatter = formatter(mechanism);
+        try {
+            byte[] salted = formatter.saltedPassword(password, salt, iterations);
+            return new ScramKeys(mechanism, formatter.generateCredential(salt, salted, iterations));
+        } catch (InvalidKeyException e) {
+            throw new IllegalStateException("this Java makes no keys for " + mechanism.wireName(), e);
+        }
     }
 
     /**

@@ -185,6 +185,9 @@ public final class Cluster implements AutoCloseable {
     }
 
     private Future<Void> takeBrokers(MetadataResponseData response) {
+        if (response.brokers().isEmpty()) {
+            return Future.failedFuture("the cluster names no broker: its controller has fenced all of them");
+        }
         SortedMap<Integer, Endpoint> brokers = new TreeMap<>();
         response.brokers().forEach(broker -> brokers.put(broker.nodeId(), new Endpoint(broker.host(), broker.port())));
         ClusterState before = state;
