@@ -1,6 +1,7 @@
 package dev.weir.bench;
 
 import dev.weir.bench.endtoend.EndToEndCommand;
+import dev.weir.bench.login.LoginsCommand;
 import dev.weir.bench.micro.MicroCommand;
 import dev.weir.bench.topology.TopologyCommand;
 import picocli.CommandLine;
@@ -12,7 +13,13 @@ import picocli.CommandLine.HelpCommand;
         name = "weir bench",
         description = "Measure what Weir costs. Ratios count; absolute numbers are this machine's.",
         mixinStandardHelpOptions = true,
-        subcommands = {MicroCommand.class, EndToEndCommand.class, TopologyCommand.class, HelpCommand.class})
+        subcommands = {
+            MicroCommand.class,
+            EndToEndCommand.class,
+            LoginsCommand.class,
+            TopologyCommand.class,
+            HelpCommand.class
+        })
 public final class Main {
 
     private Main() {}

@@ -16,6 +16,8 @@ import dev.weir.proxy.report.Reports;
 import dev.weir.proxy.telemetry.ProxyTelemetry;
 import dev.weir.proxy.telemetry.UpstreamMetrics;
 import dev.weir.proxy.tls.CertificateStatus;
+import dev.weir.proxy.tls.HandshakeThreads;
+import dev.weir.proxy.tls.Handshakes;
 import dev.weir.proxy.wire.spec.MessageSpecs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -50,6 +52,7 @@ public final class WeirProxy {
     private final ConnectionFactory connections;
     private final List<EventLoop> loops;
     private final LogInThreads logInThreads;
+    private final HandshakeThreads handshakeThreads;
     private final @Nullable Reports reports;
 
     private WeirProxy(
@@ -59,6 +62,7 @@ public final class WeirProxy {
             ConnectionFactory connections,
             List<EventLoop> loops,
             LogInThreads logInThreads,
+            HandshakeThreads handshakeThreads,
             @Nullable Reports reports) {
         this.vertx = vertx;
         this.clusters = clusters;
@@ -66,6 +70,7 @@ public final class WeirProxy {
         this.connections = connections;
         this.loops = loops;
         this.logInThreads = logInThreads;
+        this.handshakeThreads = handshakeThreads;
         this.reports = reports;
     }
 
@@ -101,15 +106,26 @@ public final class WeirProxy {
                     reports == null ? null : reports.loop()));
         }
         LogInThreads logInThreads = new LogInThreads();
+        HandshakeThreads handshakeThreads = new HandshakeThreads();
         Listeners listeners;
         try {
             listeners = new Listeners(
-                    vertx, config.listeners(), clusters, policy, telemetry, protocol, connections, loops, logInThreads);
+                    vertx,
+                    config.listeners(),
+                    clusters,
+                    policy,
+                    telemetry,
+                    protocol,
+                    connections,
+                    loops,
+                    logInThreads,
+                    new Handshakes(handshakeThreads));
         } catch (RuntimeException e) {
             logInThreads.close();
             throw e;
         }
-        WeirProxy proxy = new WeirProxy(vertx, clusters, listeners, connections, loops, logInThreads, reports);
+        WeirProxy proxy =
+                new WeirProxy(vertx, clusters, listeners, connections, loops, logInThreads, handshakeThreads, reports);
         self.listensOn(proxy::listeners);
         telemetry
                 .metrics()
@@ -221,6 +237,7 @@ public final class WeirProxy {
                 })
                 .compose(ignored -> listeners.closePorts())
                 .otherwiseEmpty()
+                .onComplete(ignored -> handshakeThreads.close())
                 .compose(ignored -> endReports());
     }
 

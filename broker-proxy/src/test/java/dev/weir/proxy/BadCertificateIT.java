@@ -224,6 +224,7 @@ class BadCertificateIT {
         Patience.awaitAnswer().until(() -> !log.with("listener", listener).isEmpty());
         assertThat(log.with("listener", listener)).singleElement().satisfies(line -> {
             assertThat(LogCapture.value(line, "kind")).isEqualTo(RefusalReason.TLS);
+            assertThat(LogCapture.value(line, "peer").toString()).matches("127\\.0\\.0\\.1:\\d+");
             assertThat(LogCapture.value(line, "reason").toString()).isNotBlank().isNotEqualTo("null");
         });
         witnesses.areServed();

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** The processes of a run: started here, and ended with it, whatever happens. */
-final class Programs implements AutoCloseable {
+public final class Programs implements AutoCloseable {
     private static final long START_SECONDS_MAX = 60;
     private static final long STOP_SECONDS_MAX = 15;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -34,8 +34,12 @@ final class Programs implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(exitHook);
     }
 
-    /** As the launcher starts Java programs: this JVM's own Java and class path. */
     Process java(String name, List<String> jvmOptions, String mainClass, List<String> arguments) {
+        return start(name, javaCommand(jvmOptions, mainClass, arguments));
+    }
+
+    /** As the launcher starts Java programs: this JVM's own Java and class path. */
+    public static List<String> javaCommand(List<String> jvmOptions, String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
@@ -46,7 +50,7 @@ final class Programs implements AutoCloseable {
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(arguments);
-        return start(name, command);
+        return command;
     }
 
     synchronized Process start(String name, List<String> command) {
@@ -120,7 +124,7 @@ final class Programs implements AutoCloseable {
     }
 
     /** Ends one program. */
-    static void end(Process process) {
+    public static void end(Process process) {
         process.destroy();
         try {
             if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {

@@ -20,7 +20,7 @@ public record ListenerLimits(
         int partialFrameTimeoutMillis,
         int recordsBytesMax,
         int decompressionRatioMax) {
-    public static final ListenerLimits DEFAULT = new ListenerLimits(104_857_600, 256, 20_000, 10_000, 30_000);
+    public static final ListenerLimits DEFAULT = new ListenerLimits(104_857_600, 256, 20_000, 30_000, 30_000);
 
     /** With the usual limits for batches that are changed. */
     public ListenerLimits(

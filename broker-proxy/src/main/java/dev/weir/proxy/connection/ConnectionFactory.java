@@ -10,6 +10,7 @@ import dev.weir.proxy.telemetry.ListenerMetrics;
 import dev.weir.proxy.telemetry.RefusalReason;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
@@ -88,15 +89,22 @@ public final class ConnectionFactory {
         socket.close();
     }
 
-    /** Counts a socket that never became a connection: its TLS handshake failed, or took too long. Any thread. */
-    public void refused(ListenerScope scope, Throwable cause) {
+    /**
+     * Counts a socket that never became a connection: its TLS handshake failed, or took too long. Any thread.
+     *
+     * @param peer its address, or {@code null} when it went before its handshake began
+     */
+    public void refused(ListenerScope scope, @Nullable SocketAddress peer, Throwable cause) {
         RefusalReason reason =
                 cause instanceof SslHandshakeTimeoutException ? RefusalReason.HANDSHAKE_TIMEOUT : RefusalReason.TLS;
         scope.metrics().connectionRefused(reason);
-        scope.log().warn(reason, scope.name(), "unknown", String.valueOf(cause.getMessage()));
+        scope.log().warn(reason, scope.name(), peer == null ? "unknown" : peer, String.valueOf(cause.getMessage()));
         if (audit != null) {
-            Client nobody =
-                    Client.newBuilder().setListener(scope.name()).setTls(true).build();
+            Client nobody = Client.newBuilder()
+                    .setListener(scope.name())
+                    .setTls(true)
+                    .setSource(peer == null ? "" : peer.host())
+                    .build();
             String why = reason == RefusalReason.TLS ? "TLS handshake failed" : "TLS handshake took too long";
             audit.add(AuditEvent.logInFailed(scope.cluster().name(), nobody, why), System.currentTimeMillis());
         }

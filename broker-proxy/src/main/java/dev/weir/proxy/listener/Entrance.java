@@ -12,6 +12,7 @@ import dev.weir.proxy.tls.CertificateStatus;
 import io.vertx.core.Future;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -77,12 +78,22 @@ final class Entrance {
     }
 
     /**
-     * Reads what clients are met with, and follows it; before the first port is bound.
-     *
-     * @throws ListenException when it cannot be used
+     * Reads what clients are met with, on a worker, and follows it; before the first port is bound. Fails with a
+     * {@link ListenException} when it cannot be used.
      */
-    void readCertificates() throws ListenException {
-        certificates = ListenerCertificates.open(binder.vertx(), config(), this::renewed);
+    Future<Void> readCertificates() {
+        return binder.vertx()
+                .executeBlocking(
+                        () -> {
+                            ListenerCertificates own =
+                                    ListenerCertificates.open(binder.vertx(), config(), this::renewed);
+                            certificates = own;
+                            if (closed && own != null) {
+                                own.close(); // meanwhile
+                            }
+                            return null;
+                        },
+                        false);
     }
 
     /** Certificates in force; none without TLS. */
@@ -148,8 +159,8 @@ final class Entrance {
             }
 
             @Override
-            public void refused(Throwable cause) {
-                connections.refused(scope, cause);
+            public void refused(@Nullable SocketAddress peer, Throwable cause) {
+                connections.refused(scope, peer, cause);
             }
         };
     }

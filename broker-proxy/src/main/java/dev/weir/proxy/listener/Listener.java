@@ -26,15 +26,12 @@ final class Listener {
 
     /** Binds the bootstrap port and those of the brokers that are known; fails when a port is taken. */
     Future<Void> start() {
-        try {
-            entrance.readCertificates();
-        } catch (ListenException e) {
-            return Future.failedFuture(e);
-        }
-        return addresses.open(entrance).map(opened -> {
-            bootstrap = opened;
-            return (Void) null;
-        });
+        return entrance.readCertificates()
+                .compose(read -> addresses.open(entrance))
+                .map(opened -> {
+                    bootstrap = opened;
+                    return (Void) null;
+                });
     }
 
     /** What clients connect to, once bound. */

@@ -14,6 +14,7 @@ import dev.weir.proxy.connection.ListenerScope;
 import dev.weir.proxy.connection.Protocol;
 import dev.weir.proxy.telemetry.ProxyTelemetry;
 import dev.weir.proxy.tls.CertificateStatus;
+import dev.weir.proxy.tls.Handshakes;
 import dev.weir.proxy.upstream.UpstreamCredentials;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,6 +33,7 @@ public final class Listeners {
      *
      * @param clusters the clusters by name; each listener's is among them
      * @param threads where log-ins are worked out
+     * @param handshakes how those of TLS are done
      */
     public Listeners(
             Vertx vertx,
@@ -42,8 +44,9 @@ public final class Listeners {
             Protocol protocol,
             ConnectionFactory connections,
             List<EventLoop> loops,
-            LogInThreads threads) {
-        PortBinder binder = new PortBinder(loops);
+            LogInThreads threads,
+            Handshakes handshakes) {
+        PortBinder binder = new PortBinder(loops, handshakes);
         for (ListenerConfig config : configs) {
             Cluster cluster = clusters.get(config.cluster());
             if (cluster == null) {

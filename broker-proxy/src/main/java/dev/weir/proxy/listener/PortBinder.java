@@ -2,6 +2,7 @@ package dev.weir.proxy.listener;
 
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.connection.EventLoop;
+import dev.weir.proxy.tls.Handshakes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -9,6 +10,7 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,9 +25,11 @@ final class PortBinder {
     private static final int FREE_PORT_TRIES = 5;
 
     private final List<EventLoop> loops;
+    private final Handshakes handshakes;
 
-    PortBinder(List<EventLoop> loops) {
+    PortBinder(List<EventLoop> loops, Handshakes handshakes) {
         this.loops = loops;
+        this.handshakes = handshakes;
     }
 
     Vertx vertx() {
@@ -58,8 +62,12 @@ final class PortBinder {
         /** A connection, on its event loop; with TLS, after the handshake. */
         void accept(NetSocketInternal socket, EventLoop loop);
 
-        /** A connection ended before it could be accepted: its TLS handshake failed. */
-        void refused(Throwable cause);
+        /**
+         * A connection ended before it could be accepted: its TLS handshake failed.
+         *
+         * @param peer the client's address, or {@code null} when it went before its handshake began
+         */
+        void refused(@Nullable SocketAddress peer, Throwable cause);
     }
 
     /**
@@ -120,7 +128,7 @@ final class PortBinder {
         loop.context().runOnContext(ignored -> {
             NetServer server = loop.context().owner().createNetServer(options);
             server.connectHandler(socket -> handler.accept((NetSocketInternal) socket, loop));
-            server.exceptionHandler(handler::refused);
+            server.exceptionHandler(cause -> handler.refused(Handshakes.peerOf(cause), cause));
             server.listen(port, config.bind().host())
                     .map(bound -> {
                         servers.add(bound);
@@ -131,7 +139,7 @@ final class PortBinder {
         return listening.future().compose(actual -> bindNext(config, options, actual, handler, servers, index + 1));
     }
 
-    private static NetServerOptions options(ListenerConfig config, @Nullable ServerSSLOptions tls) {
+    private NetServerOptions options(ListenerConfig config, @Nullable ServerSSLOptions tls) {
         NetServerOptions options = new NetServerOptions()
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
@@ -140,6 +148,7 @@ final class PortBinder {
         return tls == null
                 ? options
                 : options.setSsl(true)
+                        .setSslEngineOptions(handshakes)
                         .setSni(tls.isSni())
                         .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols())
                         .setSslHandshakeTimeout(config.limits().handshakeTimeoutMillis())
