@@ -31,6 +31,9 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Whether one has to be logged in here. */
+export const session = {needed: false};
+
 /** Sends somebody to log in, who comes back to what is shown now. */
 function logIn() {
   location.assign(`login?to=${encodeURIComponent(location.pathname + location.search)}`);
@@ -72,7 +75,7 @@ export function listen() {
   source.addEventListener("error", () => {
     source.close();
     reached(false);
-    get("me").catch(() => {}); // no log-in any more looks like no connection to a stream
+    if (session.needed) get("me").catch(() => {}); // no log-in any more looks like no connection to a stream
     setTimeout(listen, RETRY_MILLIS);
   });
 }

@@ -266,6 +266,7 @@ class DashboardBrowserTest extends DashboardPage {
             assertThat(page.locator("#banner")).isHidden();
             assertThat(graph()).hasAttribute("data-nodes", "18");
         } finally {
+            page.close(); // it would say that nobody is there any more
             born.close().await();
         }
         complaints.removeIf(complaint -> complaint.contains("Failed to load resource"));
@@ -307,6 +308,7 @@ class DashboardBrowserTest extends DashboardPage {
             assertThat(page.locator("#find-wrong")).not().isEmpty();
             assertThat(page.locator("main img")).hasCount(0);
         } finally {
+            page.close(); // it would say that nobody is there any more
             hostile.close().await();
         }
     }

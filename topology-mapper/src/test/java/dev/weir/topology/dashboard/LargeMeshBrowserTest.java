@@ -52,6 +52,7 @@ class LargeMeshBrowserTest extends DashboardPage {
             visitLargeCloseUp(address);
         } finally {
             vertx.cancelTimer(changes);
+            page.close(); // it would say that nobody is there any more
             large.close().await();
             vertx.close().await();
         }
