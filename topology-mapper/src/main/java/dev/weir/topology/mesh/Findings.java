@@ -51,9 +51,11 @@ final class Findings {
 
     /** {@code expires in 9 days}. */
     static String ends(long leftMillis) {
-        return leftMillis <= 0
-                ? "has expired"
-                : "expires in " + Duration.ofMillis(leftMillis).toDays() + " days";
+        long days = Duration.ofMillis(leftMillis).toDays();
+        if (leftMillis <= 0) {
+            return "has expired";
+        }
+        return days == 0 ? "expires within a day" : "expires in " + days + (days == 1 ? " day" : " days");
     }
 
     private void ofNodes(Topology topology) {

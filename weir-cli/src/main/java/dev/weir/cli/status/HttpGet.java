@@ -44,14 +44,14 @@ public final class HttpGet {
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
             int code = connection.getResponseCode();
-            if (code == HttpURLConnection.HTTP_BAD_REQUEST) {
+            if (code == HttpURLConnection.HTTP_BAD_REQUEST || code == HttpURLConnection.HTTP_UNAVAILABLE) {
                 throw new CommandFailure(url + " answers: " + said(connection));
             }
             if (code == HttpURLConnection.HTTP_UNAUTHORIZED || code == HttpURLConnection.HTTP_FORBIDDEN) {
                 throw new CommandFailure(url + " answers with HTTP status " + code + ": "
                         + (token.isEmpty()
                                 ? "one has to log in; expected --token-file with a bearer token."
-                                : "the token is not taken, or its bearer has no role there."));
+                                : "the token is not taken, or its bearer has no role there: " + said(connection)));
             }
             if (code != HttpURLConnection.HTTP_OK) {
                 throw new CommandFailure(url + " answers with HTTP status " + code + "; expected 200.");

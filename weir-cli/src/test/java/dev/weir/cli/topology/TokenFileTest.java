@@ -91,7 +91,9 @@ class TokenFileTest {
                         "answers with HTTP status 401: one has to log in; expected --token-file with a bearer token.");
         assertThat(without.exitCode()).isNotZero();
         assertThat(lag(token("another-api", "platform")).err())
-                .contains("status 401: the token is not taken, or its bearer has no role there.");
+                .contains(
+                        "status 401: the token is not taken, or its bearer has no role there: {\"title\"",
+                        "JWT aud claim rejected");
         assertThat(lag(token("weir-api", "marketing")).err()).contains("status 403: the token is not taken");
     }
 
