@@ -43,7 +43,7 @@ public final class ClientProcess implements AutoCloseable {
     }
 
     /** As {@link #start(List, String)}, with variables beside those of this process's environment. */
-    static ClientProcess start(List<String> command, Map<String, String> environment, String input) {
+    public static ClientProcess start(List<String> command, Map<String, String> environment, String input) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().putAll(environment);
