@@ -11,6 +11,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Clients that all come at once, and stay until they are told to go. */
 final class Burst implements AutoCloseable {
-    private static final int CONNECT_MILLIS_MAX = 30_000;
+    /** As Kafka's own clients wait for an answer. */
+    private static final int PATIENCE_MILLIS = 30_000;
+
     private static final long SECONDS_MAX = 120;
     private static final int FRAME_BYTES_MAX = 1 << 20;
 
@@ -75,13 +78,15 @@ final class Burst implements AutoCloseable {
                 .group(loops)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS_MAX)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, PATIENCE_MILLIS)
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         channels.add(channel);
+                        SslHandler tls = clients.tls(way, client).newHandler(channel.alloc());
+                        tls.setHandshakeTimeoutMillis(PATIENCE_MILLIS);
                         channel.pipeline()
-                                .addLast(clients.tls(way, client).newHandler(channel.alloc()))
+                                .addLast(tls)
                                 .addLast(new LengthFieldBasedFrameDecoder(
                                         FRAME_BYTES_MAX, 0, Integer.BYTES, 0, Integer.BYTES))
                                 .addLast(new LogInClient(clients.logIn(way, client), in));
