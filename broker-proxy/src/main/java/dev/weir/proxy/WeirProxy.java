@@ -11,8 +11,11 @@ import dev.weir.proxy.connection.EventLoop;
 import dev.weir.proxy.connection.Protocol;
 import dev.weir.proxy.listener.BoundListener;
 import dev.weir.proxy.listener.Listeners;
+import dev.weir.proxy.reload.UnusableFileException;
 import dev.weir.proxy.report.ReportSettings;
 import dev.weir.proxy.report.Reports;
+import dev.weir.proxy.rule.RequestRules;
+import dev.weir.proxy.rule.SigningKey;
 import dev.weir.proxy.telemetry.ProxyTelemetry;
 import dev.weir.proxy.telemetry.UpstreamMetrics;
 import dev.weir.proxy.tls.CertificateStatus;
@@ -53,6 +56,7 @@ public final class WeirProxy {
     private final List<EventLoop> loops;
     private final LogInThreads logInThreads;
     private final HandshakeThreads handshakeThreads;
+    private final @Nullable SigningKey signingKey;
     private final @Nullable Reports reports;
 
     private WeirProxy(
@@ -63,6 +67,7 @@ public final class WeirProxy {
             List<EventLoop> loops,
             LogInThreads logInThreads,
             HandshakeThreads handshakeThreads,
+            @Nullable SigningKey signingKey,
             @Nullable Reports reports) {
         this.vertx = vertx;
         this.clusters = clusters;
@@ -71,6 +76,7 @@ public final class WeirProxy {
         this.loops = loops;
         this.logInThreads = logInThreads;
         this.handshakeThreads = handshakeThreads;
+        this.signingKey = signingKey;
         this.reports = reports;
     }
 
@@ -98,11 +104,14 @@ public final class WeirProxy {
         Reports reports = reporting == null
                 ? null
                 : Reports.start(reporting, telemetry.metrics().reports(), self);
+        SigningKey signingKey = signingKey(vertx, config);
+        RequestRules rules = RequestRules.all(signingKey);
         List<EventLoop> loops = new ArrayList<>();
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             loops.add(new EventLoop(
                     ((VertxInternal) vertx).createEventLoopContext(),
                     protocol,
+                    rules,
                     reports == null ? null : reports.loop()));
         }
         LogInThreads logInThreads = new LogInThreads();
@@ -122,10 +131,13 @@ public final class WeirProxy {
                     new Handshakes(handshakeThreads));
         } catch (RuntimeException e) {
             logInThreads.close();
+            if (signingKey != null) {
+                signingKey.close();
+            }
             throw e;
         }
-        WeirProxy proxy =
-                new WeirProxy(vertx, clusters, listeners, connections, loops, logInThreads, handshakeThreads, reports);
+        WeirProxy proxy = new WeirProxy(
+                vertx, clusters, listeners, connections, loops, logInThreads, handshakeThreads, signingKey, reports);
         self.listensOn(proxy::listeners);
         telemetry
                 .metrics()
@@ -141,6 +153,14 @@ public final class WeirProxy {
     public static Future<WeirProxy> start(
             Vertx vertx, ProxyConfig config, Supplier<PolicySnapshot> policy, ProxyTelemetry telemetry) {
         return start(vertx, config, policy, telemetry, null);
+    }
+
+    private static @Nullable SigningKey signingKey(Vertx vertx, ProxyConfig config) {
+        try {
+            return config.signingKey() == null ? null : SigningKey.open(vertx, config.signingKey());
+        } catch (UnusableFileException e) {
+            throw new IllegalArgumentException("records cannot be signed: " + e.getMessage(), e);
+        }
     }
 
     private Future<Void> followClusters(ProxyTelemetry telemetry) {
@@ -234,6 +254,9 @@ public final class WeirProxy {
                     loops.forEach(loop -> loop.context().runOnContext(now -> loop.closeAll()));
                     clusters.values().forEach(Cluster::close);
                     logInThreads.close();
+                    if (signingKey != null) {
+                        signingKey.close();
+                    }
                 })
                 .compose(ignored -> listeners.closePorts())
                 .otherwiseEmpty()

@@ -24,6 +24,7 @@ import io.opentelemetry.api.metrics.MeterProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -128,6 +129,7 @@ public final class ProxyFixture implements AutoCloseable {
         private @Nullable UpstreamSasl upstreamSasl;
         private PolicySnapshot policy = TestPolicy.allowAll();
         private @Nullable UnaryOperator<ReportSettings> reports;
+        private @Nullable Path signingKey;
         private int bootstrapPort;
         private BrokerAddressing brokers = BrokerPorts.ANY;
         private ListenerUpstream credentials = new ListenerUpstream.Shared();
@@ -148,6 +150,12 @@ public final class ProxyFixture implements AutoCloseable {
         public Builder upstream(@Nullable UpstreamTls tls, @Nullable UpstreamSasl sasl) {
             upstreamTls = tls;
             upstreamSasl = sasl;
+            return this;
+        }
+
+        /** Signs what policy wants signed. */
+        public Builder signingKey(Path pem) {
+            signingKey = pem;
             return this;
         }
 
@@ -213,7 +221,7 @@ public final class ProxyFixture implements AutoCloseable {
                             () -> new PolicyInForce(current.get().revision(), "IN_SYNC", 0, "")));
             WeirProxy proxy = await(WeirProxy.start(
                     vertx,
-                    new ProxyConfig(List.of(cluster), listeners),
+                    new ProxyConfig(List.of(cluster), listeners, signingKey),
                     current::get,
                     new ProxyTelemetry(metrics, denials::add),
                     reporting));

@@ -1,13 +1,18 @@
 package dev.weir.bench.micro;
 
+import dev.weir.mesh.origin.OriginSigner;
 import dev.weir.proxy.batch.BatchLimits;
 import dev.weir.proxy.batch.BatchPatcher;
 import dev.weir.proxy.batch.HeaderPatch;
+import dev.weir.proxy.batch.RecordSigner;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.apache.kafka.common.compress.Compression;
@@ -42,6 +47,7 @@ public class PropagationBenchmark {
 
     private final BatchPatcher patcher = new BatchPatcher(PooledByteBufAllocator.DEFAULT, BatchLimits.DEFAULT);
     private final HeaderPatch patch = new HeaderPatch("checkout", false);
+    private final HeaderPatch signing = new HeaderPatch("checkout", false, signer());
     private final CRC32C crc = new CRC32C();
 
     /** How the batch is compressed. */
@@ -63,6 +69,16 @@ public class PropagationBenchmark {
         batch = ByteBuffer.allocateDirect(written.remaining()).put(written).flip();
     }
 
+    private static RecordSigner signer() {
+        try {
+            OriginSigner signer = new OriginSigner(
+                    KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate());
+            return new RecordSigner(signer, "cluster", new UUID(1, 2), 0, "checkout");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has Ed25519", e);
+        }
+    }
+
     private static byte[] value(Random random) {
         StringBuilder text = new StringBuilder("{");
         while (text.length() < RECORD_BYTES) {
@@ -79,6 +95,15 @@ public class PropagationBenchmark {
     @Benchmark
     public int patch() {
         ByteBuf patched = patcher.patch(batch, patch);
+        int bytes = patched.readableBytes();
+        patched.release();
+        return bytes;
+    }
+
+    /** The same, with a signature for each record. */
+    @Benchmark
+    public int patchAndSign() {
+        ByteBuf patched = patcher.patch(batch, signing);
         int bytes = patched.readableBytes();
         patched.release();
         return bytes;

@@ -30,6 +30,7 @@ public final class BatchPatcher {
     private static final int MAGIC_AT = 16;
     private static final int CRC_AT = 17;
     private static final int ATTRIBUTES_AT = 21;
+    private static final int BASE_TIMESTAMP_AT = 27;
     private static final int COUNT_AT = 57;
     private static final int HEADER_BYTES = 61;
 
@@ -115,6 +116,7 @@ public final class BatchPatcher {
         if (count < 0) {
             throw InvalidBatchException.invalid("a record batch of " + count + " records");
         }
+        record.baseTimestampMillis = batch.getLong(BASE_TIMESTAMP_AT);
         CompressionType type = RecordStreams.compression(batch.getShort(ATTRIBUTES_AT));
         if (type == null) {
             throw new InvalidBatchException(
@@ -172,7 +174,7 @@ public final class BatchPatcher {
             } else {
                 copyKept(in, patch, out);
             }
-            patch.write(out, plan);
+            patch.write(in, record, plan, out);
             at = record.end;
         }
     }

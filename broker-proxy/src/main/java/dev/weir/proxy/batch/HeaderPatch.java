@@ -1,5 +1,6 @@
 package dev.weir.proxy.batch;
 
+import dev.weir.mesh.origin.OriginSignature;
 import dev.weir.proxy.trace.TraceParent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,8 @@ public final class HeaderPatch {
 
     private final byte[] principal;
     private final byte[] traceHeader;
+    private final byte[] signature;
+    private final @Nullable RecordSigner signer;
 
     /**
      * Makes one.
@@ -32,9 +35,16 @@ public final class HeaderPatch {
      * @param traceparent whether each record is to have exactly one good trace context; else they stay as they are
      */
     public HeaderPatch(@Nullable String principal, boolean traceparent) {
+        this(principal, traceparent, null);
+    }
+
+    /** As {@link #HeaderPatch(String, boolean)}, and signs each record; {@code null} for not. */
+    public HeaderPatch(@Nullable String principal, boolean traceparent, @Nullable RecordSigner signer) {
         this.principal =
                 principal == null ? new byte[0] : header(PRINCIPAL, principal.getBytes(StandardCharsets.UTF_8));
         // the value is different in each record, but not its size
+        this.signer = signer;
+        this.signature = signer == null ? new byte[0] : header(OriginSignature.HEADER, new byte[OriginSignature.BYTES]);
         this.traceHeader = traceparent ? header(TraceParent.HEADER, new byte[TraceParent.LENGTH]) : new byte[0];
     }
 
@@ -67,8 +77,8 @@ public final class HeaderPatch {
         }
         record.checkEnd();
         plan.addsTrace = traced && plan.traceAt < 0;
-        plan.added = (principal.length > 0 ? 1 : 0) + (plan.addsTrace ? 1 : 0);
-        plan.addedBytes = principal.length + (plan.addsTrace ? traceHeader.length : 0);
+        plan.added = (principal.length > 0 ? 1 : 0) + (plan.addsTrace ? 1 : 0) + (signer == null ? 0 : 1);
+        plan.addedBytes = principal.length + (plan.addsTrace ? traceHeader.length : 0) + signature.length;
         record.rewind();
         for (int i = 0; i < record.headerCount; i++) {
             record.readHeader(in);
@@ -96,8 +106,11 @@ public final class HeaderPatch {
     }
 
     /** Writes the headers that are added. */
-    void write(ByteBuffer out, Plan plan) {
+    void write(ByteBuffer in, RecordView record, Plan plan, ByteBuffer out) {
         out.put(principal);
+        if (signer != null) {
+            out.put(signature, 0, signature.length - OriginSignature.BYTES).put(signer.sign(in, record));
+        }
         if (plan.addsTrace) {
             int valueAt = out.position() + traceHeader.length - TraceParent.LENGTH;
             out.put(traceHeader);

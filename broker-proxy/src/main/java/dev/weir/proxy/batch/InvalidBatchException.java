@@ -10,7 +10,7 @@ import org.apache.kafka.common.protocol.Errors;
 public final class InvalidBatchException extends RuntimeException {
     private final Errors error;
 
-    InvalidBatchException(Errors error, String reason) {
+    public InvalidBatchException(Errors error, String reason) {
         super(reason, null, false, false);
         this.error = error;
     }

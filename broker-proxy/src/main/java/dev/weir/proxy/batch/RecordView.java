@@ -11,6 +11,9 @@ final class RecordView {
     /** The fewest bytes that a record takes: its length, attributes, two deltas, two lengths, and a number of headers. */
     static final int BYTES_MIN = 7;
 
+    /** Of the batch; all else is of the record. */
+    long baseTimestampMillis;
+
     /** Where the record's length is. */
     int start;
     /** Where its attributes are: after its length. */

@@ -94,7 +94,7 @@ final class Connection {
         MessageCodec codec = listener.protocol().codec();
         RequestScan scan =
                 new RequestScan(loop.resources().names(), listener.cluster().topics());
-        RecordRules records = new RecordRules(this, loop.batchWorkers(), down.alloc());
+        RecordRules records = new RecordRules(this, loop.rules(), loop.batchWorkers(), down.alloc());
         RequestDispatcher dispatcher =
                 new RequestDispatcher(this, sockets, inFlight, codec, down.alloc(), scan, records);
         return new RequestReader(

@@ -1,6 +1,7 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.proxy.report.LoopReports;
+import dev.weir.proxy.rule.RequestRules;
 import io.vertx.core.Context;
 import io.vertx.core.WorkerExecutor;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ public final class EventLoop {
 
     private final Context context;
     private final LoopResources resources;
+    private final RequestRules rules;
     private final @Nullable LoopReports reports;
     private final WorkerExecutor batchWorkers;
     private final Map<Connection, Opened> connections = new HashMap<>();
@@ -26,10 +28,16 @@ public final class EventLoop {
     private long reportTimer;
     private boolean draining;
 
-    /** @param reports what its connections report to, or {@code null} for nothing */
-    public EventLoop(Context context, Protocol protocol, @Nullable LoopReports reports) {
+    /**
+     * Makes one.
+     *
+     * @param rules on records that are written
+     * @param reports what its connections report to, or {@code null} for nothing
+     */
+    public EventLoop(Context context, Protocol protocol, RequestRules rules, @Nullable LoopReports reports) {
         this.context = context;
         this.resources = LoopResources.create(protocol);
+        this.rules = rules;
         this.reports = reports;
         // one pool for all loops: by its size it bounds what batches take of the memory while they are changed
         this.batchWorkers = context.owner()
@@ -50,6 +58,10 @@ public final class EventLoop {
     @Nullable
     LoopReports reports() {
         return reports;
+    }
+
+    RequestRules rules() {
+        return rules;
     }
 
     /** Where batches are changed that would keep the loop too long. */

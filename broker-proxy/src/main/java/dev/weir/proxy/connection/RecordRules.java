@@ -24,26 +24,27 @@ import org.jspecify.annotations.Nullable;
  * on a worker, and then nothing more is read from the client until it is done.
  */
 final class RecordRules {
-    private static final RequestRules RULES = RequestRules.all();
-
     private final Connection connection;
+    private final RequestRules rules;
     private final WorkerExecutor workers;
     private final RuleScope scope;
 
-    RecordRules(Connection connection, WorkerExecutor workers, ByteBufAllocator allocator) {
+    RecordRules(Connection connection, RequestRules rules, WorkerExecutor workers, ByteBufAllocator allocator) {
         this.connection = connection;
+        this.rules = rules;
         this.workers = workers;
         ListenerLimits limits = connection.listener().config().limits();
         this.scope = new RuleScope(
                 allocator,
                 new BatchLimits(limits.recordsBytesMax(), limits.decompressionRatioMax()),
+                () -> connection.listener().cluster().state().clusterId(),
                 connection.listener().metrics());
     }
 
     /** The rules that may concern a request's topics, or {@code null} for none. */
     @Nullable
     RequestRules of(RequestHeader header, PolicySnapshot policy) {
-        return header.apiKey() == ApiKeys.PRODUCE.id && RULES.areUsed(policy) ? RULES : null;
+        return header.apiKey() == ApiKeys.PRODUCE.id && rules.areUsed(policy) ? rules : null;
     }
 
     /** What there is to do for a request, by what its authorizer said; {@code null} for nothing. */
@@ -58,7 +59,7 @@ final class RecordRules {
                 authorizer.snapshot(),
                 authorizer.service(),
                 connection.session().subject().principal().toString());
-        RuledProduce work = RULES.on(rest, view, writer, scope);
+        RuledProduce work = rules.on(rest, view, writer, scope);
         return work == null ? null : new RuledRequest(frame, view, request, authorized, work);
     }
 

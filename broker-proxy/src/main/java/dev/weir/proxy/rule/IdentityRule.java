@@ -5,12 +5,22 @@ import dev.weir.policy.decide.Propagation;
 import dev.weir.proxy.batch.BatchPatcher;
 import dev.weir.proxy.batch.HeaderPatch;
 import dev.weir.proxy.batch.InvalidBatchException;
+import dev.weir.proxy.batch.RecordSigner;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.util.UUID;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells in the headers of each record who wrote it, where an {@code IdentityPropagation} says so. */
 final class IdentityRule implements RequestRule {
+    private final @Nullable SigningKey key;
+
+    /** @param key {@code null} when this proxy has none: then what policy wants signed is refused */
+    IdentityRule(@Nullable SigningKey key) {
+        this.key = key;
+    }
 
     @Override
     public boolean isUsed(PolicySnapshot policy) {
@@ -23,17 +33,25 @@ final class IdentityRule implements RequestRule {
     }
 
     @Override
+    public boolean isSlow(PolicySnapshot policy, String topic) {
+        Propagation propagation = policy.propagation().find(topic);
+        return propagation != null && propagation.signature();
+    }
+
+    @Override
     public @Nullable ByteBuf apply(RecordWrite write, ByteBuffer records, RuleScope scope) {
         Propagation propagation = write.writer().policy().propagation().find(write.topic());
         if (propagation == null) {
             return null;
         }
-        HeaderPatch patch =
-                new HeaderPatch(propagation.principal() ? write.writer().name() : null, propagation.traceparent());
         BatchPatcher patcher = new BatchPatcher(scope.allocator(), scope.limits());
         boolean dryRun = !propagation.enforced();
         ByteBuf patched = null;
         try {
+            HeaderPatch patch = new HeaderPatch(
+                    propagation.principal() ? write.writer().name() : null,
+                    propagation.traceparent(),
+                    propagation.signature() ? recordSigner(write, scope) : null);
             if (dryRun) {
                 patcher.inspect(records, patch);
             } else {
@@ -50,5 +68,24 @@ final class IdentityRule implements RequestRule {
                 .propagation()
                 .patched(write.writer().service(), dryRun, patcher.records(), patcher.headersRemoved());
         return patched;
+    }
+
+    /** What is to be signed and cannot be does not go on unsigned. */
+    private RecordSigner recordSigner(RecordWrite write, RuleScope scope) {
+        String clusterId = scope.clusterId().get();
+        Uuid topicId = write.topicId();
+        if (key == null) {
+            throw new InvalidBatchException(
+                    Errors.POLICY_VIOLATION,
+                    "records of this topic are to be signed, and this proxy has no key; it wants signing in weir.yaml");
+        }
+        if (clusterId == null || topicId.equals(Uuid.ZERO_UUID)) {
+            // a topic that is new: the producer asks again, and tries again
+            throw new InvalidBatchException(
+                    Errors.UNKNOWN_TOPIC_OR_PARTITION, "the topic's id, which is to be signed, is not known yet");
+        }
+        UUID id = new UUID(topicId.getMostSignificantBits(), topicId.getLeastSignificantBits());
+        return new RecordSigner(
+                key.current(), clusterId, id, write.partition(), write.writer().name());
     }
 }

@@ -9,7 +9,7 @@ import org.apache.kafka.common.Uuid;
  *
  * @param writer who writes them
  * @param topic its name, also where the request names it by its id
- * @param topicId {@link Uuid#ZERO_UUID} where the request names the topic by its name
+ * @param topicId {@link Uuid#ZERO_UUID} where it is not known
  */
 public record RecordWrite(Writer writer, String topic, Uuid topicId, int partition) {
 

@@ -17,6 +17,9 @@ interface RequestRule {
      */
     boolean concerns(PolicySnapshot policy, String topic);
 
+    /** Whether it takes so long that an event loop has no time for it, however small the batch. */
+    boolean isSlow(PolicySnapshot policy, String topic);
+
     /**
      * Does it, to one partition's records.
      *

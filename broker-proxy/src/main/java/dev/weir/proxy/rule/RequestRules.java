@@ -20,9 +20,13 @@ public final class RequestRules {
         this.rules = List.copyOf(rules);
     }
 
-    /** All of them, in the order in which records go through: what looks at them comes before what changes them. */
-    public static RequestRules all() {
-        return new RequestRules(List.of(new IdentityRule()));
+    /**
+     * All of them, in the order in which records go through: what looks at them comes before what changes them.
+     *
+     * @param key that signs records, or {@code null} when this proxy has none
+     */
+    public static RequestRules all(@Nullable SigningKey key) {
+        return new RequestRules(List.of(new IdentityRule(key)));
     }
 
     /** Whether the policy has work for any rule. */
@@ -45,6 +49,10 @@ public final class RequestRules {
         return false;
     }
 
+    private boolean isSlow(PolicySnapshot policy, String topic) {
+        return rules.stream().anyMatch(rule -> rule.isSlow(policy, topic));
+    }
+
     /**
      * What there is to do for a request.
      *
@@ -59,9 +67,15 @@ public final class RequestRules {
             String name = byId ? context.topicName(topic.topicId()) : topic.name();
             if (name != null && concern(writer.policy(), name)) {
                 work = work == null ? new RuledProduce(request, rules, scope) : work;
+                if (isSlow(writer.policy(), name)) {
+                    work.slow();
+                }
+                Uuid id = byId ? topic.topicId() : context.topicId(name);
                 for (PartitionProduceData partition : topic.partitionData()) {
-                    Uuid id = byId ? topic.topicId() : Uuid.ZERO_UUID;
-                    work.add(topic, partition, new RecordWrite(writer, name, id, partition.index()));
+                    work.add(
+                            topic,
+                            partition,
+                            new RecordWrite(writer, name, id == null ? Uuid.ZERO_UUID : id, partition.index()));
                 }
             }
         }

@@ -3,11 +3,18 @@ package dev.weir.proxy.rule;
 import dev.weir.proxy.batch.BatchLimits;
 import dev.weir.proxy.telemetry.ListenerMetrics;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What rules have at hand. Any thread.
  *
  * @param limits how large a batch may become
+ * @param clusterId Kafka's id of the cluster; {@code null} until it is known
  * @param metrics of the listener that the records came in by
  */
-public record RuleScope(ByteBufAllocator allocator, BatchLimits limits, ListenerMetrics metrics) {}
+public record RuleScope(
+        ByteBufAllocator allocator,
+        BatchLimits limits,
+        Supplier<@Nullable String> clusterId,
+        ListenerMetrics metrics) {}

@@ -37,6 +37,7 @@ public final class RuledProduce {
     private final List<Part> parts = new ArrayList<>();
     private final List<ByteBuf> owned = new ArrayList<>();
     private long weightBytes;
+    private boolean slow;
 
     /** The records of one partition. */
     private static final class Part {
@@ -68,6 +69,11 @@ public final class RuledProduce {
         }
     }
 
+    /** Some rule takes long, whatever the size. */
+    void slow() {
+        slow = true;
+    }
+
     private static long weightBytes(ByteBuffer records) {
         int bytes = records.remaining();
         CompressionType type = bytes < ATTRIBUTES_END
@@ -82,7 +88,7 @@ public final class RuledProduce {
 
     /** Whether it takes longer than an event loop has for one request. */
     public boolean isHeavy() {
-        return weightBytes > LOOP_BYTES_MAX;
+        return slow || weightBytes > LOOP_BYTES_MAX;
     }
 
     /** Lets all rules do their work. */

@@ -74,9 +74,9 @@ class PropagationIT {
             TopicTable.of(
                     Map.of(),
                     Map.of(
-                            "told", new Propagation(RULE, true, true, false),
-                            "traced", new Propagation(RULE, true, true, true),
-                            "dry", new Propagation(RULE, false, true, false))));
+                            "told", new Propagation(RULE, true, true, false, false),
+                            "traced", new Propagation(RULE, true, true, true, false),
+                            "dry", new Propagation(RULE, false, true, false, false))));
 
     @TempDir
     private static Path dir;

@@ -23,7 +23,8 @@ final class Propagations {
                             document.name(), document.at().file(), document.at().line(), revision),
                     document.mode().orElse(policy.mode()) == Mode.ENFORCE,
                     document.principal(),
-                    document.trace() == IdentityPropagation.Trace.ENSURE);
+                    document.trace() == IdentityPropagation.Trace.ENSURE,
+                    document.signature());
             for (NamePattern topic : document.topics()) {
                 (topic.prefix() ? prefixes : literals).put(topic.text(), compiled);
             }

@@ -7,5 +7,6 @@ package dev.weir.policy.decide;
  * @param enforced whether it is done, or only counted
  * @param principal whether each record gets the header {@code weir-principal}
  * @param traceparent whether each record gets a trace context where the client set none
+ * @param signature whether each record gets the header {@code weir-signature}
  */
-public record Propagation(RuleRef rule, boolean enforced, boolean principal, boolean traceparent) {}
+public record Propagation(RuleRef rule, boolean enforced, boolean principal, boolean traceparent, boolean signature) {}

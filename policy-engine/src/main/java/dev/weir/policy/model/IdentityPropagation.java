@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param topics of which a record is told; of two patterns that match, the more specific one holds
  * @param principal whether each record gets the header {@code weir-principal}
  * @param trace what becomes of the header {@code traceparent}
+ * @param signature whether each record gets the header {@code weir-signature}
  * @param mode the document's own mode, if it names one
  */
 public record IdentityPropagation(
@@ -19,6 +20,7 @@ public record IdentityPropagation(
         List<NamePattern> topics,
         boolean principal,
         Trace trace,
+        boolean signature,
         Optional<Mode> mode,
         Position at) {
 

@@ -18,13 +18,23 @@ final class PropagationReader {
     }
 
     /** What is written under {@code headers}. */
-    private record Headers(boolean principal, Trace trace) {
-        private static final Headers DEFAULT = new Headers(true, Trace.KEEP);
+    private record Headers(boolean principal, Trace trace, boolean signature) {
+        private static final Headers DEFAULT = new Headers(true, Trace.KEEP, false);
 
         static Headers read(YamlObject headers) {
-            return new Headers(
+            Headers read = new Headers(
                     headers.bool("principal", DEFAULT.principal),
-                    headers.choice("traceparent", TRACES).orElse(DEFAULT.trace));
+                    headers.choice("traceparent", TRACES).orElse(DEFAULT.trace),
+                    headers.bool("signature", DEFAULT.signature));
+            if (read.signature && !read.principal) {
+                headers.problems()
+                        .add(
+                                headers.at("signature"),
+                                "a signature says who wrote a record",
+                                "principal: false",
+                                "principal: true");
+            }
+            return read;
         }
 
         IdentityPropagation document(Metadata metadata, YamlObject spec) {
@@ -34,6 +44,7 @@ final class PropagationReader {
                     Patterns.required(spec, "topics", ResourceType.TOPIC),
                     principal,
                     trace,
+                    signature,
                     spec.choice("mode", Words.MODES),
                     metadata.name().at());
         }

@@ -46,6 +46,7 @@ class PropagationTest {
         IdentityPropagation read =
                 parse(propagation("who", "topics: [orders]")).propagations().get(0);
         assertThat(read.principal()).isTrue();
+        assertThat(read.signature()).isFalse();
         assertThat(read.trace()).isEqualTo(Trace.KEEP);
     }
 
@@ -74,6 +75,8 @@ class PropagationTest {
         assertThat(one("topics: [orders], headers: {principal: yes}")).contains("expected true or false");
         assertThat(one("topics: [orders], headers: {traceparents: true}")).contains("did you mean \"traceparent\"?");
         assertThat(one("topics: [orders], mode: dryrun")).contains("did you mean \"dry-run\"?");
+        assertThat(one("topics: [orders], headers: {principal: false, signature: true}"))
+                .contains("a signature says who wrote a record", "expected principal: true");
         assertThat(one("topics: [_weir-flows]")).contains("reserved name");
         assertThat(problems(propagation("a", "topics: [\"o*\"]") + propagation("b", "topics: [p, \"o*\"]"))
                         .toString())

@@ -130,7 +130,7 @@ class SchemaTest {
             metadata: {name: who-wrote-it, owner: team}
             spec:
               topics: [orders, "orders.*"]
-              headers: {principal: true, traceparent: true}
+              headers: {principal: true, traceparent: true, signature: true}
               mode: dry-run
             ---
             apiVersion: weir.dev/v1

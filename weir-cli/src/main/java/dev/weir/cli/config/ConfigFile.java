@@ -106,10 +106,12 @@ public final class ConfigFile {
         Optional<OtlpSettings> otlp = root.object("otlp", new OtlpReader(files)::read);
         AuditConfig audit = root.object("audit", new AuditReader(files, reports.isPresent())::read)
                 .orElse(AuditConfig.NONE);
+        Optional<Path> signingKey =
+                root.object("signing", new SigningReader(files)::read).flatMap(read -> read);
         ports.add(admin, "the admin endpoint", root.at("admin"));
         ports.check();
         return new WeirConfig(
-                new ProxyConfig(clusters, listeners),
+                new ProxyConfig(clusters, listeners, signingKey.orElse(null)),
                 policy,
                 admin,
                 reports.orElse(null),

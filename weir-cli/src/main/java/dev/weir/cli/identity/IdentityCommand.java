@@ -8,9 +8,15 @@ import picocli.CommandLine.Spec;
 /** {@code weir identity}. */
 @Command(
         name = "identity",
-        description = "Give services and listeners certificates, and say who somebody is to policy, and why.",
+        description =
+                "Give services and listeners certificates, say who somebody is to policy, and verify who wrote records.",
         mixinStandardHelpOptions = true,
-        subcommands = {IdentityInitCommand.class, IdentityIssueCommand.class, IdentityExplainCommand.class})
+        subcommands = {
+            IdentityInitCommand.class,
+            IdentityIssueCommand.class,
+            IdentityExplainCommand.class,
+            IdentityVerifyCommand.class
+        })
 public final class IdentityCommand implements Runnable {
 
     @Spec
@@ -19,6 +25,6 @@ public final class IdentityCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand: init, issue or explain");
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand: init, issue, explain or verify");
     }
 }

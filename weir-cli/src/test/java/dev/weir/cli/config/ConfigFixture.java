@@ -7,6 +7,9 @@ import dev.weir.testkit.certs.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 
 /** A folder with every file that a configuration may name, good ones and bad ones. */
 final class ConfigFixture {
@@ -35,6 +38,7 @@ final class ConfigFixture {
         Files.writeString(certs.resolve("empty.pem"), "");
         Files.writeString(secrets.resolve("weir.password"), "weir-secret\n");
         Files.writeString(secrets.resolve("empty.password"), "\n");
+        Files.writeString(secrets.resolve("signing.pem"), ed25519Key());
         Files.writeString(secrets.resolve("git.token"), "token\n");
         Files.writeString(secrets.resolve("vault.secret-id"), "the-id\n");
         Files.writeString(secrets.resolve("otlp-headers"), "# for the receiver\napi-key: otlp-secret\n");
@@ -45,6 +49,19 @@ final class ConfigFixture {
                         + PasswordHash.create("checkout", PasswordHash.ITERATIONS_MIN)
                                 .encoded() + "\n");
         Files.writeString(secrets.resolve("bad-users.txt"), "checkout:secret\n");
+    }
+
+    private static String ed25519Key() {
+        try {
+            byte[] key = KeyPairGenerator.getInstance("Ed25519")
+                    .generateKeyPair()
+                    .getPrivate()
+                    .getEncoded();
+            return "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key)
+                    + "\n-----END PRIVATE KEY-----\n";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has Ed25519", e);
+        }
     }
 
     Path write(String yaml) throws IOException {

@@ -104,7 +104,7 @@ class IdentityCommandTest {
                         List.of("issue", "--service", "a", "--ttl", "7300d"), "the authority's own certificate ends"),
                 Arguments.of(List.of("issue", "--service", "a", "--bootstrap", "kafka"), "expected HOST:PORT"),
                 Arguments.of(List.of("issue", "--service", "a", "--key", "dsa"), "expected one of"),
-                Arguments.of(List.of(), "Missing required subcommand: init, issue or explain"));
+                Arguments.of(List.of(), "Missing required subcommand: init, issue, explain or verify"));
     }
 
     @ParameterizedTest
