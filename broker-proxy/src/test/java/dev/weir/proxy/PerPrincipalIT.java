@@ -35,8 +35,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -50,7 +48,6 @@ import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -188,8 +185,9 @@ class PerPrincipalIT {
     void aServiceThatShowsACertificateHasItsOwnCredentialToo() throws Exception {
         Map<String, Object> client = new HashMap<>(
                 ClientAccess.mutualTls(weir.bootstrap("mtls"), ca, shop).javaProperties());
-        produce(client, "orders");
-        assertThatThrownBy(() -> produce(client, "payments")).hasCauseInstanceOf(TopicAuthorizationException.class);
+        FirstSteps.produce(client, "orders");
+        assertThatThrownBy(() -> FirstSteps.produce(client, "payments"))
+                .hasCauseInstanceOf(TopicAuthorizationException.class);
     }
 
     @Test
@@ -320,16 +318,7 @@ class PerPrincipalIT {
     }
 
     private static void produce(ProxyFixture proxy, String listener, String user, String topic) throws Exception {
-        produce(client(proxy, listener, user), topic);
-    }
-
-    private static void produce(Map<String, Object> client, String topic) throws Exception {
-        Map<String, Object> settings = new HashMap<>(client);
-        settings.put("enable.idempotence", false);
-        try (KafkaProducer<String, String> producer =
-                new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(topic, "a record")).get(30, TimeUnit.SECONDS);
-        }
+        FirstSteps.produce(client(proxy, listener, user), topic);
     }
 
     private static Map<String, Object> client(ProxyFixture proxy, String listener, String user) {

@@ -18,6 +18,7 @@ import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.certs.TestCertificate;
 import dev.weir.testkit.idp.TestIdp;
 import dev.weir.testkit.net.RawKafkaConnection;
+import io.vertx.core.Future;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,8 @@ import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
 import org.apache.kafka.common.message.SaslAuthenticateRequestData;
 import org.apache.kafka.common.message.SaslAuthenticateResponseData;
 import org.apache.kafka.common.message.SaslHandshakeResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -371,12 +374,17 @@ class TokenIT {
     /** What the log is told; there it is limited to a line a second. */
     private static String reason(String token) {
         Subject peer = Subject.anonymous(true, InetAddress.getLoopbackAddress());
-        SaslExchange exchange = authenticator.begin(peer);
+        SaslExchange exchange = authenticator.begin(peer, TokenIT::noBroker);
         exchange.next(message(token).getBytes(StandardCharsets.UTF_8))
                 .toCompletableFuture()
                 .join();
         SaslStep last = exchange.next(new byte[] {1}).toCompletableFuture().join();
         return last instanceof SaslStep.Rejected rejected ? rejected.reason() : String.valueOf(last);
+    }
+
+    private static <S extends ApiMessage> Future<S> noBroker(
+            ApiKeys api, short version, ApiMessage request, Class<S> type) {
+        throw new IllegalStateException("brokers are not asked");
     }
 
     private static String problems(String listener) {

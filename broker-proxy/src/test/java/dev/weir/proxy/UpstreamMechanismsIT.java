@@ -1,5 +1,6 @@
 package dev.weir.proxy;
 
+import static dev.weir.proxy.FirstSteps.topics;
 import static dev.weir.testkit.await.Patience.awaitSettled;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,8 +33,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.message.MetadataRequestData;
-import org.apache.kafka.common.message.MetadataResponseData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +42,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Weir's own credentials towards real brokers, each mechanism; Kafka's clients in Weir use the same. */
 class UpstreamMechanismsIT {
-    private static final short METADATA_VERSION = 12;
     /** Brokers want a new log-in after this. */
     private static final int SESSION_MILLIS = 3_000;
 
@@ -180,15 +178,5 @@ class UpstreamMechanismsIT {
             }
             assertThat(TOKENS.get()).isEqualTo(before);
         }
-    }
-
-    private static List<String> topics(RawKafkaConnection client) {
-        return client
-                .request(new MetadataRequestData().setTopics(null), METADATA_VERSION)
-                .as(MetadataResponseData.class)
-                .topics()
-                .stream()
-                .map(topic -> topic.name())
-                .toList();
     }
 }

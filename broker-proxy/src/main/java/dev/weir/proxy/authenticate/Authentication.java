@@ -2,10 +2,12 @@ package dev.weir.proxy.authenticate;
 
 import dev.weir.mesh.Mechanism;
 import dev.weir.policy.yaml.Problem;
+import dev.weir.proxy.authenticate.relay.RelayedAuthenticator;
 import dev.weir.proxy.authenticate.token.BearerAuthenticator;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.ListenerSasl;
 import dev.weir.proxy.config.ListenerTls;
+import dev.weir.proxy.config.ListenerUpstream;
 import dev.weir.proxy.config.OAuthBearerConfig;
 import dev.weir.proxy.telemetry.ListenerMetrics;
 import java.nio.file.Path;
@@ -36,6 +38,7 @@ public final class Authentication {
 
     private Authentication(
             @Nullable ListenerSasl sasl,
+            ListenerUpstream upstream,
             LogInThreads threads,
             @Nullable UsersFile users,
             @Nullable BearerAuthenticator bearer,
@@ -48,12 +51,15 @@ public final class Authentication {
         this.revoked = revoked;
         if (sasl != null) {
             for (Mechanism mechanism : sasl.mechanisms()) {
-                authenticators.put(mechanism.wireName(), authenticator(mechanism));
+                authenticators.put(mechanism.wireName(), authenticator(mechanism, upstream));
             }
         }
     }
 
-    private Authenticator authenticator(Mechanism mechanism) {
+    private Authenticator authenticator(Mechanism mechanism, ListenerUpstream upstream) {
+        if (upstream instanceof ListenerUpstream.PassThrough relayed) {
+            return new RelayedAuthenticator(mechanism, relayed.principalClaim());
+        }
         return switch (mechanism) {
             case PLAIN -> new PlainAuthenticator(needed(users, mechanism, "a users file"));
             case SCRAM_SHA_256, SCRAM_SHA_512 ->
@@ -82,6 +88,7 @@ public final class Authentication {
         OAuthBearerConfig issuer = sasl == null ? null : sasl.oauthBearer();
         Authentication opened = new Authentication(
                 sasl,
+                config.upstream(),
                 threads,
                 usersFile == null ? null : UsersFile.open(usersFile),
                 issuer == null ? null : new BearerAuthenticator(issuer, threads.workers(), metrics::keysFetched),

@@ -2,6 +2,7 @@ package dev.weir.proxy.authenticate;
 
 import dev.weir.mesh.Mechanism;
 import dev.weir.mesh.Subject;
+import dev.weir.proxy.upstream.BrokerConversation;
 
 /** One SASL mechanism, as a listener offers it. Any thread. */
 public interface Authenticator {
@@ -17,6 +18,7 @@ public interface Authenticator {
      * Begins an exchange with a client that chose this mechanism. Costs nothing yet, so it may be called on an event loop.
      *
      * @param peer what the transport knows of the client
+     * @param broker the client's own, for mechanisms that it decides; any thread may ask it
      */
-    SaslExchange begin(Subject peer);
+    SaslExchange begin(Subject peer, BrokerConversation broker);
 }

@@ -2,7 +2,8 @@ package dev.weir.proxy.authenticate;
 
 import dev.weir.mesh.Mechanism;
 import dev.weir.mesh.Subject;
-import java.nio.charset.StandardCharsets;
+import dev.weir.proxy.upstream.BrokerConversation;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** SASL/PLAIN (RFC 4616) against a users file. One message, and one hash to compute for it. */
@@ -30,25 +31,25 @@ final class PlainAuthenticator implements Authenticator {
     }
 
     @Override
-    public SaslExchange begin(Subject peer) {
+    public SaslExchange begin(Subject peer, BrokerConversation broker) {
         return message -> CompletableFuture.completedStage(verify(message, peer));
     }
 
     private SaslStep verify(byte[] message, Subject peer) {
-        String[] parts = new String(message, StandardCharsets.UTF_8).split("\0", -1);
-        if (parts.length != 3 || parts[1].isEmpty() || parts[2].isEmpty()) {
+        Optional<PlainMessage> read = PlainMessage.parse(message);
+        if (read.isEmpty()) {
             return rejected(MALFORMED);
         }
-        String user = parts[1];
-        if (!parts[0].isEmpty() && !parts[0].equals(user)) {
+        PlainMessage plain = read.get();
+        if (!plain.authorizationId().isEmpty() && !plain.authorizationId().equals(plain.user())) {
             return rejected(ANOTHER_IDENTITY);
         }
-        Validity validity = users.login(user, parts[2]);
+        Validity validity = users.login(plain.user(), plain.password());
         return validity == null
                 ? rejected(BAD_CREDENTIALS)
                 : new SaslStep.Accepted(
                         new byte[0],
-                        Subject.sasl(user, Mechanism.PLAIN, peer.tls(), peer.source()),
+                        Subject.sasl(plain.user(), Mechanism.PLAIN, peer.tls(), peer.source()),
                         validity,
                         SaslStep.NEVER);
     }

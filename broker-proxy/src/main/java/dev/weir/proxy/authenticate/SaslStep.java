@@ -1,6 +1,7 @@
 package dev.weir.proxy.authenticate;
 
 import dev.weir.mesh.Subject;
+import dev.weir.proxy.telemetry.RefusalReason;
 import org.jspecify.annotations.Nullable;
 
 /** What follows from a client's SASL message. */
@@ -31,9 +32,10 @@ public sealed interface SaslStep {
      * Nobody can say now. The connection ends without an answer, as it does where Kafka's own broker cannot say, so that
      * the client tries again; a refusal would make it give up.
      *
+     * @param kind who could not be asked
      * @param reason for the log
      */
-    record Unavailable(String reason) implements SaslStep {}
+    record Unavailable(RefusalReason kind, String reason) implements SaslStep {}
 
     /** Of {@link Accepted#endsAtMillis}. */
     long NEVER = Long.MAX_VALUE;

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * one with a wrong password, by a decoy's keys; Kafka's server alone would tell them apart at the first message.
  */
 final class ScramExchange implements SaslExchange {
-    /** Of one message: names are bounded, and the rest is nonces and a proof. Kafka's parser recurses over a name. */
-    private static final int MESSAGE_BYTES_MAX = 2_048;
-
     private final Mechanism mechanism;
     private final UsersFile users;
     private final Subject peer;
@@ -42,7 +39,7 @@ final class ScramExchange implements SaslExchange {
     }
 
     private SaslStep evaluate(byte[] message) {
-        if (message.length > MESSAGE_BYTES_MAX) {
+        if (message.length > ScramAuthenticator.MESSAGE_BYTES_MAX) {
             return new SaslStep.Rejected(null, "a SCRAM message of " + message.length + " bytes");
         }
         try {

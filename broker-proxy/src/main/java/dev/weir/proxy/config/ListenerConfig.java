@@ -26,6 +26,9 @@ public record ListenerConfig(
         ListenerLimits limits,
         ListenerUpstream upstream) {
     public ListenerConfig {
+        if (upstream instanceof ListenerUpstream.PassThrough && sasl == null) {
+            throw new IllegalArgumentException("listener " + name + " passes log-ins on, and has no SASL to pass on");
+        }
         if (brokers instanceof BrokerNames && tls == null) {
             throw new IllegalArgumentException(
                     "listener " + name + " has names for its brokers, which only TLS can tell");

@@ -1,6 +1,7 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.proxy.telemetry.UpstreamFailure;
+import dev.weir.proxy.upstream.BrokerConversation;
 import dev.weir.proxy.upstream.UpstreamConnector.AuthenticatedSocket;
 import dev.weir.proxy.upstream.UpstreamCredentials;
 import dev.weir.proxy.upstream.UpstreamException;
@@ -14,6 +15,7 @@ import io.vertx.core.Promise;
 import java.util.Optional;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The broker behind one connection: with whose credential it is connected, for how long that holds, and what Weir itself asks
@@ -31,6 +33,7 @@ final class BrokerSide {
     private final SocketPair sockets;
     private final InFlight inFlight;
     private final UpstreamSession session;
+    private final RelayedLogIn relayed;
     private Optional<String> service = Optional.empty();
 
     BrokerSide(
@@ -47,13 +50,25 @@ final class BrokerSide {
         this.allocator = allocator;
         this.sockets = sockets;
         this.inFlight = inFlight;
+        this.relayed = new RelayedLogIn(target, this::ask, context);
         this.session = new UpstreamSession(
                 connection, context, () -> target.logInAgain(this::ask, credentials, service), this::over);
     }
 
-    /** Whether brokers cannot tell the client from others. */
-    boolean isShared() {
-        return credentials.shared();
+    /** Whether brokers are to know the client as a Service, and so have a say before it is in. */
+    boolean isByService() {
+        return credentials.byService();
+    }
+
+    /** For log-ins that the broker decides. */
+    BrokerConversation forLogIn() {
+        return relayed;
+    }
+
+    /** The connection that the client has logged in on, or {@code null} when it did not log in at its broker. */
+    @Nullable
+    AuthenticatedSocket loggedIn() {
+        return relayed.take();
     }
 
     /**
@@ -68,7 +83,7 @@ final class BrokerSide {
 
     /** Whether the broker would go on to see somebody else than policy does now. */
     boolean seesAnother(Optional<String> who) {
-        return !credentials.shared() && !service.equals(who);
+        return credentials.byService() && !service.equals(who);
     }
 
     /** Whether a broker could not be connected because nobody comes with the client's credential. */
@@ -126,5 +141,6 @@ final class BrokerSide {
     /** The connection has ended. */
     void end() {
         session.end();
+        relayed.close();
     }
 }

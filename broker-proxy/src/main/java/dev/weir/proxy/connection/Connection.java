@@ -17,10 +17,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.io.IOException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,11 +79,17 @@ final class Connection {
                         listener.name(),
                         listener.cluster().name(),
                         listener.cluster().topics());
+        this.broker = new BrokerSide(this, target, down.alloc(), sockets, inFlight, loop.context());
         this.logIn = new LogIn(
-                this, listener.protocol().codec(), down.alloc(), listener.authentication(), peer, certificates);
+                this,
+                listener.protocol().codec(),
+                down.alloc(),
+                listener.authentication(),
+                peer,
+                certificates,
+                broker.forLogIn());
         this.requests = requestReader();
         this.responses = responseReader();
-        this.broker = new BrokerSide(this, target, down.alloc(), sockets, inFlight, loop.context());
         this.opening = new Opening(this, socket, lifetime, broker, responses);
     }
 
@@ -217,14 +220,8 @@ final class Connection {
         waits.await(future, then, failed);
     }
 
-    /** As {@link Waits#offLoop}. */
-    <T> Future<T> offLoop(Supplier<CompletionStage<T>> work, Executor executor) {
-        return waits.offLoop(work, executor);
-    }
-
-    /** As {@link Waits#onLoop}. */
-    <T> Future<T> onLoop(T value) {
-        return waits.onLoop(value);
+    Waits waits() {
+        return waits;
     }
 
     /** What was waited for is there, and was taken. */

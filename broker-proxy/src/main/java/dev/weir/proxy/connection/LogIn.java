@@ -9,6 +9,7 @@ import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.telemetry.MalformedReason;
 import dev.weir.proxy.telemetry.RefusalReason;
 import dev.weir.proxy.telemetry.SessionEnd;
+import dev.weir.proxy.upstream.BrokerConversation;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.RequestHeader;
 import io.netty.buffer.ByteBuf;
@@ -47,6 +48,7 @@ final class LogIn {
      *
      * @param peer what the transport knows of the client
      * @param certificates whether its certificates still hold
+     * @param broker for log-ins that the broker decides
      */
     LogIn(
             Connection connection,
@@ -54,14 +56,15 @@ final class LogIn {
             ByteBufAllocator allocator,
             Authentication authentication,
             Subject peer,
-            Validity certificates) {
+            Validity certificates,
+            BrokerConversation broker) {
         this.connection = connection;
         this.codec = codec;
         this.allocator = allocator;
         this.authentication = authentication;
         this.certificates = certificates;
         this.peer = peer;
-        this.sasl = authentication.isLogInNeeded() ? new SaslServer(authentication, peer) : null;
+        this.sasl = authentication.isLogInNeeded() ? new SaslServer(authentication, peer, broker) : null;
     }
 
     /** Whether there is SASL to go through; else the transport has said it all. */
@@ -142,7 +145,7 @@ final class LogIn {
             refuse(RefusalReason.CREDENTIALS, refuse.outcome(), apiKey, version, correlationId);
         } else if (step instanceof SaslServer.Step.Work work) {
             connection.await(
-                    connection.offLoop(work.work(), authentication.workers()),
+                    connection.waits().offLoop(work.work(), authentication.workers()),
                     done -> worked(done, apiKey, version, correlationId),
                     connection::onFailure);
         }
@@ -154,8 +157,7 @@ final class LogIn {
             return;
         }
         if (done instanceof SaslStep.Unavailable unavailable) {
-            connection.listener().metrics().connectionRefused(RefusalReason.ISSUER_UNAVAILABLE);
-            connection.close(RefusalReason.ISSUER_UNAVAILABLE, unavailable.reason());
+            connection.refuse(unavailable.kind(), unavailable.reason());
             return;
         }
         SaslServer.Outcome outcome = server.after(done);

@@ -8,8 +8,9 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import java.util.function.Consumer;
 
 /**
- * How a connection gets from a client that is who it says to a broker that is there for it. Where brokers are to see who
- * comes, and may refuse it, the broker comes first; else the client is told that it is in, and its broker is connected next.
+ * How a connection gets from a client that is who it says to a broker that is there for it. Where brokers are to know the
+ * client as a Service, and may refuse it, the broker comes first; where the client logged in at its broker, it is there; else the
+ * client is told that it is in, and its broker is connected next.
  * On the connection's event loop.
  */
 final class Opening {
@@ -41,7 +42,12 @@ final class Opening {
     void begin(Subject who, Runnable in, Consumer<String> out) {
         ClientSession session = connection.session();
         session.authenticated(who);
-        if (broker.isShared()) {
+        AuthenticatedSocket own = broker.loggedIn();
+        if (own != null) {
+            in.run();
+            open(session);
+            attach(own);
+        } else if (!broker.isByService()) {
             in.run();
             open(session);
             connection.await(broker.connect(session.service()), this::attach, this::noBroker);

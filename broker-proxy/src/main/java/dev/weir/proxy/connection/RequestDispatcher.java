@@ -76,7 +76,8 @@ final class RequestDispatcher {
             decide(frame);
         } else {
             connection.await(
-                    cluster.resolve(unknown).transform(done -> connection.onLoop(frame)),
+                    cluster.resolve(unknown)
+                            .transform(done -> connection.waits().onLoop(frame)),
                     this::decide,
                     connection::onFailure);
         }

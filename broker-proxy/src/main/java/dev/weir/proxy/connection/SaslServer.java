@@ -7,6 +7,7 @@ import dev.weir.proxy.authenticate.Authenticator;
 import dev.weir.proxy.authenticate.SaslExchange;
 import dev.weir.proxy.authenticate.SaslStep;
 import dev.weir.proxy.telemetry.MalformedReason;
+import dev.weir.proxy.upstream.BrokerConversation;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.kafka.common.message.SaslAuthenticateRequestData;
@@ -75,6 +76,7 @@ final class SaslServer {
 
     private final Authentication authentication;
     private final Subject peer;
+    private final BrokerConversation broker;
     private State state = State.IDLE;
     private @Nullable SaslExchange exchange;
     private Mechanism mechanism = Mechanism.NONE;
@@ -88,10 +90,12 @@ final class SaslServer {
      * Begins.
      *
      * @param peer what the transport knows of the client
+     * @param broker for log-ins that it decides
      */
-    SaslServer(Authentication authentication, Subject peer) {
+    SaslServer(Authentication authentication, Subject peer, BrokerConversation broker) {
         this.authentication = authentication;
         this.peer = peer;
+        this.broker = broker;
     }
 
     boolean expectsRawToken() {
@@ -163,7 +167,7 @@ final class SaslServer {
                         + "' requested by client is not supported for re-authentication of mechanism '"
                         + before.wireName() + "'";
         mechanism = chosen.mechanism();
-        exchange = chosen.begin(peer);
+        exchange = chosen.begin(peer, broker);
         state = version == 0 ? State.RAW_TOKEN : State.AUTHENTICATE;
         return new Step.Answer(response);
     }

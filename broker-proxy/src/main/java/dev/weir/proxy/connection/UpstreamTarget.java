@@ -5,6 +5,7 @@ import dev.weir.proxy.cluster.ClusterState;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.telemetry.UpstreamFailure;
 import dev.weir.proxy.telemetry.UpstreamMetrics;
+import dev.weir.proxy.upstream.BrokerClient;
 import dev.weir.proxy.upstream.BrokerConversation;
 import dev.weir.proxy.upstream.Credential;
 import dev.weir.proxy.upstream.UpstreamConnector.AuthenticatedSocket;
@@ -13,6 +14,7 @@ import dev.weir.proxy.upstream.UpstreamException;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
 import org.jspecify.annotations.Nullable;
@@ -81,14 +83,23 @@ public final class UpstreamTarget {
     }
 
     private Future<AuthenticatedSocket> connect(Credential credential) {
-        List<Endpoint> candidates;
+        return first(candidates(), 0, broker -> cluster.connector().connect(broker, credential));
+    }
+
+    /** Opens a connection for a log-in of the client's own. On the event loop that is to have it. */
+    Future<BrokerClient> converse() {
+        return first(candidates(), 0, cluster.connector()::converse)
+                .onSuccess(connected -> metrics.connected())
+                .onFailure(e ->
+                        failed(e instanceof UpstreamException upstream ? upstream.kind() : UpstreamFailure.CONNECT));
+    }
+
+    private List<Endpoint> candidates() {
         if (nodeId == ANY_BROKER) {
-            candidates = cluster.bootstrapCandidates();
-        } else {
-            Endpoint broker = cluster.state().brokers().get(nodeId);
-            candidates = broker == null ? List.of() : List.of(broker);
+            return cluster.bootstrapCandidates();
         }
-        return connect(candidates, 0, credential);
+        Endpoint broker = cluster.state().brokers().get(nodeId);
+        return broker == null ? List.of() : List.of(broker);
     }
 
     /** A connection that this target opened did not last. */
@@ -96,17 +107,18 @@ public final class UpstreamTarget {
         metrics.failed(kind);
     }
 
-    private Future<AuthenticatedSocket> connect(List<Endpoint> candidates, int index, Credential credential) {
+    /** The first that can be connected to; one that refuses a credential speaks for all. */
+    private <T> Future<T> first(List<Endpoint> candidates, int index, Function<Endpoint, Future<T>> connecting) {
         if (index >= candidates.size()) {
             return Future.failedFuture(new UpstreamException(
                     UpstreamFailure.CONNECT,
                     "broker " + nodeId + " of cluster " + cluster.name() + " is not known at the moment"));
         }
-        Future<AuthenticatedSocket> attempt = cluster.connector().connect(candidates.get(index), credential);
+        Future<T> attempt = connecting.apply(candidates.get(index));
         return index + 1 == candidates.size()
                 ? attempt
                 : attempt.recover(
-                        e -> isRefused(e) ? Future.failedFuture(e) : connect(candidates, index + 1, credential));
+                        e -> isRefused(e) ? Future.failedFuture(e) : first(candidates, index + 1, connecting));
     }
 
     /** The versions to offer on this port, or {@code null} as long as no broker has been asked. */

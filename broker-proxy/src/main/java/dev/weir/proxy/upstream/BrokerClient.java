@@ -67,7 +67,7 @@ public final class BrokerClient extends ChannelInboundHandlerAdapter implements 
     /**
      * Gives the socket back, for somebody else to read. Nothing may be in flight.
      */
-    NetSocketInternal release() {
+    public NetSocketInternal release() {
         if (!exchanges.isEmpty()) {
             throw new IllegalStateException("requests in flight");
         }

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 
-/** Weir's own questions to one broker: on a connection of their own, or among those of a client. On its event loop. */
+/** Weir's own questions to one broker: on a connection of their own, or among those of a client. On its event loop, unless it says otherwise. */
 @FunctionalInterface
 public interface BrokerConversation {
     /**

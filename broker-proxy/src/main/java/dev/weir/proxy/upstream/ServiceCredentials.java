@@ -51,6 +51,11 @@ final class ServiceCredentials implements UpstreamCredentials {
     }
 
     @Override
+    public boolean byService() {
+        return true;
+    }
+
+    @Override
     public Future<Credential> of(Optional<String> service) {
         Known known = service.isEmpty() ? null : known(service.get());
         return known != null && System.nanoTime() - known.atNanos() < FRESH_NANOS

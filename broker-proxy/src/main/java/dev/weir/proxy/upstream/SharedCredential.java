@@ -11,6 +11,11 @@ record SharedCredential(UpstreamConnector connector) implements UpstreamCredenti
     }
 
     @Override
+    public boolean byService() {
+        return false;
+    }
+
+    @Override
     public Future<Credential> of(Optional<String> service) {
         return Future.succeededFuture(connector.own());
     }

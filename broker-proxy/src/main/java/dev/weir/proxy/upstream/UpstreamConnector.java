@@ -29,6 +29,8 @@ public final class UpstreamConnector implements AutoCloseable {
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
     private static final int LOG_IN_TIMEOUT_MILLIS = 10_000;
 
+    private static final Credential NO_LOG_IN = new Credential(null, null);
+
     private final Vertx vertx;
     private final @Nullable UpstreamSasl sasl;
     private final MessageCodec codec;
@@ -86,6 +88,11 @@ public final class UpstreamConnector implements AutoCloseable {
     public Future<AuthenticatedSocket> connect(Endpoint broker, Credential credential) {
         return open(broker, credential)
                 .map(session -> new AuthenticatedSocket(session.client().release(), session.lifetimeMillis()));
+    }
+
+    /** Connects without a log-in, for that of somebody else. To be called on an event loop; the connection stays there. */
+    public Future<BrokerClient> converse(Endpoint broker) {
+        return open(broker, NO_LOG_IN).map(Session::client);
     }
 
     /** Connects with Weir's own credential, for Weir's own questions. */

@@ -6,10 +6,13 @@ import io.vertx.core.Vertx;
 import java.util.Optional;
 
 /** With which credential a client of one listener comes to brokers. Any thread; asked on the event loop that connects. */
-public sealed interface UpstreamCredentials permits SharedCredential, ServiceCredentials {
+public sealed interface UpstreamCredentials permits SharedCredential, ServiceCredentials, ClientsOwn {
 
     /** Whether all clients have the same one, so that brokers cannot tell them apart. */
     boolean shared();
+
+    /** Whether it depends on the Service that policy knows the client as. */
+    boolean byService();
 
     /**
      * The credential of a client.
@@ -24,8 +27,9 @@ public sealed interface UpstreamCredentials permits SharedCredential, ServiceCre
 
     /** What a listener's configuration asks for. */
     static UpstreamCredentials of(ListenerUpstream upstream, UpstreamConnector connector, Vertx vertx) {
-        return upstream instanceof ListenerUpstream.PerPrincipal perPrincipal
-                ? new ServiceCredentials(vertx, perPrincipal.store())
-                : new SharedCredential(connector);
+        if (upstream instanceof ListenerUpstream.PerPrincipal perPrincipal) {
+            return new ServiceCredentials(vertx, perPrincipal.store());
+        }
+        return upstream instanceof ListenerUpstream.PassThrough ? new ClientsOwn() : new SharedCredential(connector);
     }
 }

@@ -48,7 +48,10 @@ final class ListenerReader {
         Optional<BrokerNames> names = new ServerNamesReader(problems).read(listener, tls);
         BrokerAddressing brokers =
                 names.isPresent() ? names.get() : listener.has("sni") ? BrokerPorts.ANY : ports(listener, bind, what);
-        Optional<ListenerSasl> sasl = listener.object("sasl", object -> security.sasl(object, hasTls));
+        ListenerUpstream upstream = new ListenerUpstreamReader(files).read(listener);
+        boolean relayed = upstream instanceof ListenerUpstream.PassThrough;
+        Optional<ListenerSasl> sasl = listener.object(
+                "sasl", object -> relayed ? security.relayed(object, hasTls) : security.sasl(object, hasTls));
         return new ListenerConfig(
                 name.value(),
                 cluster(listener),
@@ -58,8 +61,8 @@ final class ListenerReader {
                 tls.orElse(null),
                 sasl.orElse(null),
                 listener.object("limits", ListenerReader::limits).orElse(ListenerLimits.DEFAULT),
-                listener.object("upstream", new ListenerUpstreamReader(files)::read)
-                        .orElse(new ListenerUpstream.Shared()));
+                // without SASL a mistake has been reported
+                relayed && sasl.isEmpty() ? new ListenerUpstream.Shared() : upstream);
     }
 
     private Endpoint bind(YamlObject listener) {

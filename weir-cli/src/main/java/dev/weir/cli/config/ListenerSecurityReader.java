@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code tls} and {@code sasl} of a listener. */
 final class ListenerSecurityReader {
@@ -99,6 +100,30 @@ final class ListenerSecurityReader {
         if (mechanisms.contains(Mechanism.OAUTHBEARER)) {
             sasl.required("oauthBearer", "whose tokens are accepted: at least issuer and audience");
         }
+        return sasl(sasl, tls, mechanisms, users.orElse(null), issuer.orElse(null));
+    }
+
+    /** Of a listener whose log-ins brokers decide. */
+    ListenerSasl relayed(YamlObject sasl, boolean tls) {
+        for (String key : List.of("users", "oauthBearer")) {
+            if (sasl.has(key)) {
+                files.problems()
+                        .add(
+                                sasl.at(key),
+                                "brokers decide who logs in on this listener",
+                                "credentials passThrough",
+                                "no \"" + key + '"');
+            }
+        }
+        return sasl(sasl, tls, mechanisms(sasl), null, null);
+    }
+
+    private ListenerSasl sasl(
+            YamlObject sasl,
+            boolean tls,
+            List<Mechanism> mechanisms,
+            @Nullable Path users,
+            @Nullable OAuthBearerConfig issuer) {
         boolean allowWithoutTls = sasl.bool("allowWithoutTls", false);
         if (!tls && !allowWithoutTls) {
             if (mechanisms.contains(Mechanism.PLAIN)) {
@@ -109,8 +134,8 @@ final class ListenerSecurityReader {
         }
         return new ListenerSasl(
                 mechanisms,
-                users.orElse(null),
-                issuer.orElse(null),
+                users,
+                issuer,
                 allowWithoutTls,
                 sasl.duration("sessionLifetimeMax", LIFETIME_MIN, LIFETIME_MAX, Duration.ZERO)
                         .toMillis());

@@ -15,10 +15,12 @@ import java.util.Optional;
 final class ListenerUpstreamReader {
     private enum Kind {
         SHARED,
-        PER_PRINCIPAL
+        PER_PRINCIPAL,
+        PASS_THROUGH
     }
 
-    private static final Map<String, Kind> KINDS = Map.of("shared", Kind.SHARED, "perPrincipal", Kind.PER_PRINCIPAL);
+    private static final Map<String, Kind> KINDS =
+            Map.of("shared", Kind.SHARED, "perPrincipal", Kind.PER_PRINCIPAL, "passThrough", Kind.PASS_THROUGH);
     private static final String FROM_FORM = "a path such as secrets/upstream/{service}.properties";
 
     private final ReferencedFiles files;
@@ -29,8 +31,15 @@ final class ListenerUpstreamReader {
         this.problems = files.problems();
     }
 
-    ListenerUpstream read(YamlObject upstream) {
+    ListenerUpstream read(YamlObject listener) {
+        return listener.object("upstream", upstream -> read(upstream, listener)).orElse(new ListenerUpstream.Shared());
+    }
+
+    private ListenerUpstream read(YamlObject upstream, YamlObject listener) {
         Kind kind = upstream.choice("credentials", KINDS).orElse(Kind.SHARED);
+        if (kind == Kind.PASS_THROUGH) {
+            return passThrough(upstream, listener);
+        }
         if (kind == Kind.PER_PRINCIPAL) {
             return store(upstream.requiredText("from"))
                     .<ListenerUpstream>map(ListenerUpstream.PerPrincipal::new)
@@ -44,6 +53,19 @@ final class ListenerUpstreamReader {
                     "credentials: perPrincipal, or no \"from\"");
         }
         return new ListenerUpstream.Shared();
+    }
+
+    private ListenerUpstream passThrough(YamlObject upstream, YamlObject listener) {
+        if (!listener.has("sasl")) {
+            problems.add(
+                    upstream.at("credentials"),
+                    "only log-ins by SASL can be passed on",
+                    "no \"sasl\"",
+                    "also \"sasl\", with the mechanisms to pass on");
+        }
+        return new ListenerUpstream.PassThrough(upstream.text("principalClaim")
+                .map(Text::value)
+                .orElse(ListenerUpstream.PassThrough.PRINCIPAL_CLAIM_DEFAULT));
     }
 
     /** Where they are kept. What is found by another scheme than a path is plugged in here. */

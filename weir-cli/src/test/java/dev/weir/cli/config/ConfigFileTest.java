@@ -13,6 +13,7 @@ import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.ListenerLimits;
+import dev.weir.proxy.config.ListenerSasl;
 import dev.weir.proxy.config.ListenerTls.CertificatePrincipal;
 import dev.weir.proxy.config.ListenerTls.ClientAuth;
 import dev.weir.proxy.config.ListenerUpstream;
@@ -325,6 +326,24 @@ class ConfigFileTest {
                 .isEqualTo(new ListenerUpstream.PerPrincipal(
                         new FileCredentialStore(folder.resolve("secrets/{service}.properties"))));
         assertThat(config.toString()).doesNotContain("weir-secret");
+    }
+
+    @Test
+    void logInsMayBePassedOn() throws IOException {
+        WeirConfig config = ConfigFile.read(fixture.write("""
+                        clusters: [{name: a, bootstrap: ["kafka-1:9092"]}]
+                        listeners:
+                          - name: users
+                            bind: "127.0.0.1:0"
+                            sasl: {mechanisms: [SCRAM-SHA-256, OAUTHBEARER], allowWithoutTls: true}
+                            upstream: {credentials: passThrough, principalClaim: name}
+                        policy: {folder: demo-policy}
+                        """));
+        ListenerConfig listener = config.proxy().listeners().get(0);
+        assertThat(listener.upstream()).isEqualTo(new ListenerUpstream.PassThrough("name"));
+        assertThat(listener.sasl())
+                .isEqualTo(
+                        new ListenerSasl(List.of(Mechanism.SCRAM_SHA_256, Mechanism.OAUTHBEARER), null, null, true, 0));
     }
 
     @Test

@@ -134,6 +134,15 @@ class ConfigMistakesTest {
                         "the name of the service goes into the file's name, once: found \"secrets/{service}/login\","
                                 + " expected a path such as secrets/upstream/{service}.properties"),
                 Arguments.of(
+                        listener("upstream: {^credentials: passThrough}"),
+                        "only log-ins by SASL can be passed on: found no \"sasl\","
+                                + " expected also \"sasl\", with the mechanisms to pass on"),
+                Arguments.of(
+                        listener("sasl: {^users: secrets/users.txt, allowWithoutTls: true},"
+                                + " upstream: {credentials: passThrough}"),
+                        "brokers decide who logs in on this listener: found credentials passThrough,"
+                                + " expected no \"users\""),
+                Arguments.of(
                         listener("upstream: {^from: \"secrets/{service}\"}"),
                         "credentials of single services are not asked for: found credentials shared,"
                                 + " expected credentials: perPrincipal, or no \"from\""),

@@ -5,6 +5,7 @@ import dev.weir.mesh.Subject;
 import dev.weir.proxy.authenticate.Authenticator;
 import dev.weir.proxy.authenticate.SaslExchange;
 import dev.weir.proxy.config.OAuthBearerConfig;
+import dev.weir.proxy.upstream.BrokerConversation;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -39,7 +40,7 @@ public final class BearerAuthenticator implements Authenticator {
     }
 
     @Override
-    public SaslExchange begin(Subject peer) {
+    public SaslExchange begin(Subject peer, BrokerConversation broker) {
         return new BearerExchange(config, verifier, keys, peer);
     }
 

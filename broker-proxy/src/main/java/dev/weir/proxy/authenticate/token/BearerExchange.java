@@ -7,6 +7,7 @@ import dev.weir.proxy.authenticate.SaslStep;
 import dev.weir.proxy.authenticate.Validity;
 import dev.weir.proxy.authenticate.token.TokenVerifier.Verdict;
 import dev.weir.proxy.config.OAuthBearerConfig;
+import dev.weir.proxy.telemetry.RefusalReason;
 import dev.weir.proxy.telemetry.SessionEnd;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -57,7 +58,9 @@ final class BearerExchange implements SaslExchange {
         }
         return verdict instanceof Verdict.Bad bad
                 ? refuse(bad.reason())
-                : new SaslStep.Unavailable("the issuer's keys are not to be had, so no token can be checked");
+                : new SaslStep.Unavailable(
+                        RefusalReason.ISSUER_UNAVAILABLE,
+                        "the issuer's keys are not to be had, so no token can be checked");
     }
 
     private SaslStep accept(Verdict.Good token, String authorizationId) {

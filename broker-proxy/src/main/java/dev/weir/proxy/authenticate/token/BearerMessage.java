@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param authorizationId on whose behalf, or empty
  * @param token never empty
  */
-record BearerMessage(String authorizationId, String token) {
+public record BearerMessage(String authorizationId, String token) {
     private static final String SCHEME = "bearer ";
 
     /**
@@ -17,7 +17,7 @@ record BearerMessage(String authorizationId, String token) {
      *
      * @throws IllegalArgumentException saying what is wrong, without showing any of it
      */
-    static BearerMessage parse(byte[] bytes) {
+    public static BearerMessage parse(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         int body = text.indexOf('\1');
         if (body < 0 || !text.endsWith("\1\1")) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * The claims of a token as policy sees them: each with a list of texts. A claim that is an object is flattened,
  * {@code {"realm": {"roles": [...]}}} to {@code realm.roles}; {@code scope} is taken apart at its blanks (RFC 8693).
  */
-final class Claims {
+public final class Claims {
     /** What a token may bring; what is beyond is left out, and so not known to policy. */
     private static final int CLAIMS_MAX = 128;
 
@@ -28,7 +28,7 @@ final class Claims {
      *
      * @param groupsClaim whose values are to be seen as {@code groups}, or empty
      */
-    static Claims of(Map<String, Object> token, String groupsClaim) {
+    public static Claims of(Map<String, Object> token, String groupsClaim) {
         Claims claims = new Claims();
         claims.addAll("", token, 0);
         if (!groupsClaim.isEmpty()) {
@@ -38,7 +38,8 @@ final class Claims {
         return claims;
     }
 
-    Map<String, List<String>> byName() {
+    /** Each claim with its values. */
+    public Map<String, List<String>> byName() {
         return byName;
     }
 

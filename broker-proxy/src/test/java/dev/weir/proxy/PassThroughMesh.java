@@ -1,0 +1,157 @@
+package dev.weir.proxy;
+
+import static dev.weir.testkit.await.Patience.awaitAnswer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.kafka.ClientListener;
+import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.mesh.Mechanism;
+import dev.weir.mesh.Subject;
+import dev.weir.proxy.config.ListenerSasl;
+import dev.weir.proxy.config.ListenerUpstream;
+import dev.weir.proxy.config.UpstreamSasl;
+import dev.weir.testkit.net.RawKafkaConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.message.SaslAuthenticateRequestData;
+import org.apache.kafka.common.message.SaslAuthenticateResponseData;
+import org.apache.kafka.common.message.SaslHandshakeRequestData;
+import org.apache.kafka.common.message.SaslHandshakeResponseData;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A Kafka with users of its own, and a Weir in front that passes their log-ins on. What policy is asked about is written down; it
+ * allows everything. Weir's own user is another one.
+ */
+final class PassThroughMesh implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
+    static final short METADATA_VERSION = 12;
+    static final short AUTHENTICATE_VERSION = 2;
+
+    private final int sessionMillis;
+    private EmbeddedKafka kafka;
+    private ProxyFixture weir;
+    private final Queue<Subject> asked = new ConcurrentLinkedQueue<>();
+
+    /** @param sessionMillis after which brokers want a new log-in */
+    PassThroughMesh(int sessionMillis) {
+        this.sessionMillis = sessionMillis;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext tests) throws Exception {
+        Map<String, String> users = Map.of("alice", "a-password", "bob", "b-password", "weir", "w-password");
+        kafka = EmbeddedKafka.builder()
+                .listener(ClientListener.plaintext("SASL").withSasl(new ClientListener.Sasl(users, users).withTokens()))
+                .listener(ClientListener.plaintext("PLAINONLY").withSasl(ClientListener.Sasl.plain(users)))
+                .authorizer("User:weir")
+                .property("connections.max.reauth.ms", Integer.toString(sessionMillis))
+                .property("delegation.token.secret.key", "a-secret-of-the-test")
+                .start();
+        for (String topic : List.of("alices", "bobs")) {
+            kafka.createTopic(topic, 1);
+        }
+        kafka.admin()
+                .createAcls(List.of(acl("alice", "alices"), acl("bob", "bobs")))
+                .all()
+                .get(30, TimeUnit.SECONDS);
+        weir = proxy(
+                "SASL",
+                relayed(Mechanism.PLAIN, Mechanism.SCRAM_SHA_256, Mechanism.SCRAM_SHA_512, Mechanism.OAUTHBEARER));
+    }
+
+    /** One more, in front of a listener of the brokers. Its listener "scram-only" offers less than "relayed". */
+    ProxyFixture proxy(String brokers, ListenerSasl relayed) {
+        return ProxyFixture.inFrontOf(kafka.bootstrap(brokers))
+                .upstream(null, UpstreamSasl.plain("weir", "w-password"))
+                .policy(TestPolicy.of((subject, type, name, operation) -> {
+                    asked.add(subject);
+                    return true;
+                }))
+                .credentials(new ListenerUpstream.PassThrough(ListenerUpstream.PassThrough.PRINCIPAL_CLAIM_DEFAULT))
+                .listener("relayed", null, relayed)
+                .listener("scram-only", null, relayed(Mechanism.SCRAM_SHA_256))
+                .start();
+    }
+
+    static ListenerSasl relayed(Mechanism... mechanisms) {
+        return new ListenerSasl(List.of(mechanisms), null, null, true, 0);
+    }
+
+    ProxyFixture weir() {
+        return weir;
+    }
+
+    /** Whom policy was asked about, since the test began. */
+    Queue<Subject> asked() {
+        return asked;
+    }
+
+    /** When all clients of the test before are gone. */
+    @Override
+    public void beforeEach(ExtensionContext test) {
+        awaitAnswer().until(() -> weir.metrics().listener("relayed").connectionsOpen() == 0);
+        asked.clear();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext tests) {
+        weir.close();
+        kafka.close();
+    }
+
+    RawKafkaConnection open(String listener) {
+        return RawKafkaConnection.open(weir.bootstrap(listener));
+    }
+
+    static void handshake(RawKafkaConnection client, String mechanism) {
+        assertThat(client.request(new SaslHandshakeRequestData().setMechanism(mechanism), (short) 1)
+                        .as(SaslHandshakeResponseData.class)
+                        .errorCode())
+                .isZero();
+    }
+
+    static SaslAuthenticateResponseData authenticate(RawKafkaConnection client, String message) {
+        return client.request(new SaslAuthenticateRequestData().setAuthBytes(utf8(message)), AUTHENTICATE_VERSION)
+                .as(SaslAuthenticateResponseData.class);
+    }
+
+    /** As Kafka's default validator takes it: RFC 7515, with the algorithm none. */
+    static String token(String subject, int lastsSeconds) {
+        long now = System.currentTimeMillis() / 1_000;
+        return jwt("{\"sub\":\"" + subject + "\",\"teams\":[\"shop\",\"web\"],\"iat\":" + (now - 120) + ",\"exp\":"
+                + (now + lastsSeconds) + "}");
+    }
+
+    static String jwt(String payload) {
+        return base64("{\"alg\":\"none\"}") + "." + base64(payload) + ".";
+    }
+
+    private static String base64(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(utf8(text));
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static AclBinding acl(String user, String topic) {
+        return new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+                new AccessControlEntry("User:" + user, "*", AclOperation.WRITE, AclPermissionType.ALLOW));
+    }
+}
