@@ -68,7 +68,9 @@ class JavaAdminIT {
             admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(2)))
                     .all()
                     .get();
+            // a broker that has not heard of the topic yet may be asked
             Patience.awaitAnswer()
+                    .ignoreExceptionsInstanceOf(ExecutionException.class)
                     .until(() -> describe(admin, topic).partitions().size() == 2);
             assertThat(ports(admin.describeCluster().nodes().get())).isEqualTo(way.brokerPorts());
             describe(admin, topic)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.kafka.ClientListener;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.mesh.Mechanism;
+import dev.weir.proxy.authenticate.PasswordHash;
+import dev.weir.proxy.authenticate.ScramKeys;
 import dev.weir.proxy.config.ListenerSasl;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.config.OAuthBearerConfig;
@@ -12,7 +14,10 @@ import dev.weir.proxy.telemetry.SessionEnd;
 import dev.weir.testkit.certs.CertificateSpec;
 import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.certs.TestCertificate;
+import dev.weir.testkit.clients.ClientAccess;
 import dev.weir.testkit.idp.TestIdp;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -26,12 +31,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
-/** Kafka's own client with tokens that it gets for itself, and renews, over and over while it works. */
+/** Kafka's own client with tokens that it gets for itself, and renews, over and over while it works; and without TLS. */
 class TokenClientsIT {
     private static final String ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
     private static final int TOKEN_SECONDS = 4;
     private static final String TOPIC = "token-orders";
+    private static final String PASSWORD = "a-password";
+    private static final List<Mechanism> ALL =
+            List.of(Mechanism.PLAIN, Mechanism.SCRAM_SHA_256, Mechanism.SCRAM_SHA_512, Mechanism.OAUTHBEARER);
 
     @TempDir
     private static Path dir;
@@ -42,7 +52,7 @@ class TokenClientsIT {
     private static ProxyFixture weir;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         kafka = EmbeddedKafka.builder()
                 .listener(ClientListener.plaintext("PLAINTEXT"))
                 .start();
@@ -71,7 +81,23 @@ class TokenClientsIT {
                         new ListenerTls(
                                 server.chainPem(), server.keyPem(), ListenerTls.ClientAuth.NONE, null, List.of()),
                         new ListenerSasl(List.of(Mechanism.OAUTHBEARER), null, issuer, false, 0))
+                .listener("plaintext", null, new ListenerSasl(ALL, users(), issuer, true, 0))
                 .start();
+    }
+
+    private static Path users() throws IOException {
+        return Files.write(
+                dir.resolve("users"),
+                List.of(
+                        "checkout:"
+                                + PasswordHash.create(PASSWORD, PasswordHash.ITERATIONS_MIN)
+                                        .encoded(),
+                        "checkout:"
+                                + ScramKeys.create(Mechanism.SCRAM_SHA_256, PASSWORD, ScramKeys.ITERATIONS_MIN)
+                                        .encoded(),
+                        "checkout:"
+                                + ScramKeys.create(Mechanism.SCRAM_SHA_512, PASSWORD, ScramKeys.ITERATIONS_MIN)
+                                        .encoded()));
     }
 
     @AfterAll
@@ -104,12 +130,51 @@ class TokenClientsIT {
                 .isZero();
     }
 
-    private static Map<String, Object> properties() {
+    /** Where the network is trusted, and the listener says so. */
+    @ParameterizedTest
+    @FieldSource("ALL")
+    @Timeout(120)
+    void everyMechanismNamesAProducerWithoutTls(Mechanism mechanism) throws Exception {
         Map<String, Object> properties = new HashMap<>();
+        if (mechanism == Mechanism.OAUTHBEARER) {
+            properties.putAll(token());
+            properties.put("bootstrap.servers", weir.bootstrap("plaintext"));
+            properties.put("security.protocol", "SASL_PLAINTEXT");
+        } else {
+            String bootstrap = weir.bootstrap("plaintext");
+            ClientAccess access = mechanism == Mechanism.PLAIN
+                    ? ClientAccess.saslPlain(bootstrap, "checkout", PASSWORD)
+                    : ClientAccess.saslScram(bootstrap, "checkout", PASSWORD, mechanism.wireName());
+            properties.putAll(access.javaProperties());
+        }
+        properties.put("key.serializer", StringSerializer.class);
+        properties.put("value.serializer", StringSerializer.class);
+        kafka.createTopic("plaintext-" + mechanism, 1);
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(properties)) {
+            assertThat(producer.send(new ProducerRecord<>("plaintext-" + mechanism, "v"))
+                            .get(60, TimeUnit.SECONDS)
+                            .offset())
+                    .isZero();
+        }
+        assertThat(weir.metrics().listener("plaintext").logins(mechanism, true)).isPositive();
+    }
+
+    private static Map<String, Object> properties() {
+        Map<String, Object> properties = token();
         properties.put("bootstrap.servers", weir.bootstrap("tokens"));
         properties.put("security.protocol", "SASL_SSL");
         properties.put("ssl.truststore.type", "PEM");
         properties.put("ssl.truststore.location", ca.pem().toString());
+        properties.put("sasl.login.refresh.min.period.seconds", "0");
+        properties.put("sasl.login.refresh.buffer.seconds", "0");
+        properties.put("key.serializer", StringSerializer.class);
+        properties.put("value.serializer", StringSerializer.class);
+        return properties;
+    }
+
+    /** To log in by a token of the issuer. */
+    private static Map<String, Object> token() {
+        Map<String, Object> properties = new HashMap<>();
         properties.put("sasl.mechanism", "OAUTHBEARER");
         properties.put(
                 "sasl.jaas.config",
@@ -119,10 +184,6 @@ class TokenClientsIT {
         properties.put(
                 "sasl.login.callback.handler.class",
                 "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler");
-        properties.put("sasl.login.refresh.min.period.seconds", "0");
-        properties.put("sasl.login.refresh.buffer.seconds", "0");
-        properties.put("key.serializer", StringSerializer.class);
-        properties.put("value.serializer", StringSerializer.class);
         return properties;
     }
 }
