@@ -18,8 +18,11 @@ import java.util.concurrent.CompletableFuture;
  * is told to.
  */
 final class HandBrowser {
-    static final HttpClient CLIENT =
-            HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+    /** Without HTTP/2: many requests at once would each try to upgrade, and share what one of them got. */
+    static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
 
     final Map<String, String> cookies = new HashMap<>();
     private final GatedApi api;
