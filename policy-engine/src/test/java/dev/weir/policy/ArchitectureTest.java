@@ -39,7 +39,8 @@ class ArchitectureTest {
             .resideInAPackage("dev.weir.policy.decide..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("dev.weir.policy.decide..", "dev.weir.mesh..", "java..", "org.jspecify..");
+            .resideInAnyPackage(
+                    "dev.weir.policy.decide..", "dev.weir.mesh..", "dev.weir.schema..", "java..", "org.jspecify..");
 
     @ArchTest
     static final ArchRule MODEL_IS_INERT = noClasses()

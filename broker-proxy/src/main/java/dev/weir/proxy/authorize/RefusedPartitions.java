@@ -1,12 +1,16 @@
 package dev.weir.proxy.authorize;
 
+import dev.weir.proxy.batch.InvalidBatchException.InvalidRecord;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.message.ProduceResponseData.BatchIndexAndErrorMessage;
 import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
 import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
 import org.apache.kafka.common.requests.ApiError;
@@ -15,6 +19,8 @@ import org.apache.kafka.common.requests.ProduceResponse;
 /** The partitions of one produce request that do not go on, each with its error. One that is named twice is answered once. */
 public final class RefusedPartitions {
     private final Map<TopicIdPartition, ApiError> errors = new LinkedHashMap<>();
+    /** Of partitions of which single records are to blame (KIP-467). */
+    private final Map<TopicIdPartition, List<InvalidRecord>> records = new HashMap<>();
 
     public boolean isEmpty() {
         return errors.isEmpty();
@@ -27,6 +33,13 @@ public final class RefusedPartitions {
 
     public void add(TopicProduceData topic, PartitionProduceData partition, ApiError error) {
         errors.put(new TopicIdPartition(topic.topicId(), partition.index(), topic.name()), error);
+    }
+
+    /** As above, for these of its records. */
+    public void add(
+            TopicProduceData topic, PartitionProduceData partition, ApiError error, List<InvalidRecord> invalid) {
+        add(topic, partition, error);
+        records.put(new TopicIdPartition(topic.topicId(), partition.index(), topic.name()), invalid);
     }
 
     /** Adds the errors to the answer that the rest of the request got. */
@@ -42,6 +55,11 @@ public final class RefusedPartitions {
                             .setIndex(partition.partition())
                             .setErrorCode(error.error().code())
                             .setErrorMessage(error.message())
+                            .setRecordErrors(records.getOrDefault(partition, List.of()).stream()
+                                    .map(invalid -> new BatchIndexAndErrorMessage()
+                                            .setBatchIndex(invalid.index())
+                                            .setBatchIndexErrorMessage(invalid.message()))
+                                    .toList())
                             .setBaseOffset(ProduceResponse.INVALID_OFFSET));
         });
         return response;

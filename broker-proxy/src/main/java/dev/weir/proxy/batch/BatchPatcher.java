@@ -1,21 +1,16 @@
 package dev.weir.proxy.batch;
 
-import dev.weir.proxy.wire.RecordStreams;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 import org.apache.kafka.common.compress.Compression;
-import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.utils.ByteBufferOutputStream;
 import org.apache.kafka.common.utils.ByteUtils;
-import org.xerial.snappy.SnappyError;
 
 /**
  * Patches the one batch of a records field of a produce request. All of it is read and checked before a byte is written, so
@@ -25,20 +20,12 @@ import org.xerial.snappy.SnappyError;
  * <p>One batch at a time; not safe for more than one thread.
  */
 public final class BatchPatcher {
-    private static final int LENGTH_AT = 8;
-    private static final int LENGTH_END = 12;
-    private static final int MAGIC_AT = 16;
-    private static final int CRC_AT = 17;
-    private static final int ATTRIBUTES_AT = 21;
-    private static final int BASE_TIMESTAMP_AT = 27;
-    private static final int COUNT_AT = 57;
-    private static final int HEADER_BYTES = 61;
+    private static final int HEADER_BYTES = BatchBody.HEADER_BYTES;
 
     private final ByteBufAllocator allocator;
     private final BatchLimits limits;
     private final RecordView record = new RecordView();
     private final HeaderPatch.Plan plan = new HeaderPatch.Plan();
-    private final CRC32C crc = new CRC32C();
 
     private int count;
     private long patchedBytes;
@@ -76,61 +63,24 @@ public final class BatchPatcher {
     }
 
     private ByteBuf apply(ByteBuffer records, HeaderPatch patch, boolean write) {
-        ByteBuffer batch = records.slice();
-        CompressionType type = check(batch);
-        ByteBuffer body = batch.slice(HEADER_BYTES, batch.limit() - HEADER_BYTES);
-        if (type == CompressionType.NONE) {
+        try (BatchBody body = BatchBody.open(records, allocator, limits)) {
             measure(body, patch);
-            return write ? uncompressed(batch, body, patch) : Unpooled.EMPTY_BUFFER;
+            if (!write) {
+                return Unpooled.EMPTY_BUFFER;
+            }
+            return body.type == CompressionType.NONE
+                    ? uncompressed(body.batch, body.records, patch)
+                    : compressed(body.type, body.batch, body.records, patch);
         }
-        ByteBuf plain = decompress(type, body);
-        try {
-            ByteBuffer plainRecords = plain.nioBuffer();
-            measure(plainRecords, patch);
-            return write ? compressed(type, batch, plainRecords, patch) : Unpooled.EMPTY_BUFFER;
-        } finally {
-            plain.release();
-        }
-    }
-
-    private CompressionType check(ByteBuffer batch) {
-        int fieldBytes = batch.limit();
-        if (fieldBytes > MAGIC_AT && batch.get(MAGIC_AT) != RecordBatch.MAGIC_VALUE_V2) {
-            throw InvalidBatchException.invalid(
-                    "a record batch of format " + batch.get(MAGIC_AT) + "; only format 2 may be written to this topic");
-        }
-        if (fieldBytes < HEADER_BYTES) {
-            throw corrupt("a record batch of " + fieldBytes + " bytes; its header takes " + HEADER_BYTES);
-        }
-        long batchBytes = LENGTH_END + (long) batch.getInt(LENGTH_AT);
-        if (batchBytes < HEADER_BYTES || batchBytes > fieldBytes) {
-            throw corrupt("a record batch says that it has " + batchBytes + " bytes, and there are " + fieldBytes);
-        }
-        if (batchBytes < fieldBytes) {
-            throw InvalidBatchException.invalid((fieldBytes - batchBytes) + " bytes after the first record batch");
-        }
-        if (checksum(batch) != batch.getInt(CRC_AT)) {
-            throw corrupt("the checksum of a record batch does not fit its contents");
-        }
-        count = batch.getInt(COUNT_AT);
-        if (count < 0) {
-            throw InvalidBatchException.invalid("a record batch of " + count + " records");
-        }
-        record.baseTimestampMillis = batch.getLong(BASE_TIMESTAMP_AT);
-        CompressionType type = RecordStreams.compression(batch.getShort(ATTRIBUTES_AT));
-        if (type == null) {
-            throw new InvalidBatchException(
-                    Errors.UNSUPPORTED_COMPRESSION_TYPE, "a record batch of a compression that Kafka does not have");
-        }
-        return type;
     }
 
     /** Reads all records, and finds how large they will be. */
-    private void measure(ByteBuffer in, HeaderPatch patch) {
+    private void measure(BatchBody body, HeaderPatch patch) {
+        ByteBuffer in = body.records;
         int limit = in.limit();
-        if ((long) count * RecordView.BYTES_MIN > limit) {
-            throw InvalidBatchException.invalid(count + " records in " + limit + " bytes");
-        }
+        body.checkCount();
+        count = body.count;
+        record.baseTimestampMillis = body.baseTimestampMillis;
         patchedBytes = 0;
         headersRemoved = 0;
         int at = 0;
@@ -142,12 +92,10 @@ public final class BatchPatcher {
             headersRemoved += plan.removed;
             at = record.end;
             if (patchedBytes > limits.recordsBytesMax()) {
-                throw tooLarge();
+                throw BatchBody.tooLarge(limits);
             }
         }
-        if (at != limit) {
-            throw InvalidBatchException.invalid((limit - at) + " bytes after the last record of a batch");
-        }
+        body.checkEnd(at);
     }
 
     /** How long the record will be that was planned last, without its length; the limits keep it an int. */
@@ -237,59 +185,9 @@ public final class BatchPatcher {
         }
     }
 
-    private ByteBuf decompress(CompressionType type, ByteBuffer body) {
-        int bytesMax = limits.decompressedBytesMax(body.remaining());
-        ByteBuf plain = allocator.heapBuffer(Math.min(bytesMax, 2 * body.remaining() + HEADER_BYTES));
-        boolean read = false;
-        try (InputStream in = RecordStreams.open(type, body, bytesMax)) {
-            while (true) {
-                plain.ensureWritable(1);
-                int bytes = in.read(
-                        plain.array(),
-                        plain.arrayOffset() + plain.writerIndex(),
-                        plain.capacity() - plain.writerIndex());
-                if (bytes < 0) {
-                    break;
-                }
-                plain.writerIndex(plain.writerIndex() + bytes);
-                if (plain.writerIndex() > bytesMax) {
-                    throw tooLarge();
-                }
-            }
-            read = true;
-            return plain;
-        } catch (InvalidBatchException e) {
-            throw e;
-        } catch (IOException | RuntimeException | SnappyError e) {
-            // the checksum fits, so it is not the way that broke it
-            throw InvalidBatchException.invalid("a record batch is not compressed as it says, " + type.name);
-        } finally {
-            if (!read) {
-                plain.release();
-            }
-        }
-    }
-
     /** Writes length and checksum of a batch that is all else there. */
     private void seal(ByteBuffer batch) {
-        batch.putInt(LENGTH_AT, batch.limit() - LENGTH_END);
-        batch.putInt(CRC_AT, checksum(batch));
-    }
-
-    private int checksum(ByteBuffer batch) {
-        crc.reset();
-        crc.update(batch.slice(ATTRIBUTES_AT, batch.limit() - ATTRIBUTES_AT));
-        return (int) crc.getValue();
-    }
-
-    private InvalidBatchException tooLarge() {
-        return new InvalidBatchException(
-                Errors.MESSAGE_TOO_LARGE,
-                "the records of a batch are more than " + limits.recordsBytesMax() + " bytes, or more than "
-                        + limits.decompressionRatioMax() + " times what they are compressed");
-    }
-
-    private static InvalidBatchException corrupt(String reason) {
-        return new InvalidBatchException(Errors.CORRUPT_MESSAGE, reason);
+        batch.putInt(BatchBody.LENGTH_AT, batch.limit() - BatchBody.LENGTH_END);
+        batch.putInt(BatchBody.CRC_AT, BatchBody.checksum(batch));
     }
 }

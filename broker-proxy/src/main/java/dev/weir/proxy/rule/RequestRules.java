@@ -26,7 +26,7 @@ public final class RequestRules {
      * @param key that signs records, or {@code null} when this proxy has none
      */
     public static RequestRules all(@Nullable SigningKey key) {
-        return new RequestRules(List.of(new IdentityRule(key)));
+        return new RequestRules(List.of(new SchemaGuardRule(), new IdentityRule(key)));
     }
 
     /** Whether the policy has work for any rule. */

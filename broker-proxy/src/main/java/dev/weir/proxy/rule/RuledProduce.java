@@ -140,7 +140,11 @@ public final class RuledProduce {
         for (Part part : parts) {
             InvalidBatchException refusal = part.refusal;
             if (refusal != null) {
-                refused.add(part.topic, part.partition, new ApiError(refusal.error(), refusal.getMessage()));
+                refused.add(
+                        part.topic,
+                        part.partition,
+                        new ApiError(refusal.error(), refusal.getMessage()),
+                        refusal.records());
                 part.topic.partitionData().removeIf(partition -> partition == part.partition);
                 if (part.topic.partitionData().isEmpty()) {
                     request.topicData().remove(part.topic);

@@ -12,6 +12,7 @@ final class AttributeNames {
     static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("outcome");
     static final AttributeKey<String> API = AttributeKey.stringKey("api");
     static final AttributeKey<String> DIRECTION = AttributeKey.stringKey("direction");
+    static final AttributeKey<String> TOPIC = AttributeKey.stringKey("topic");
     static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service");
     static final AttributeKey<String> OPERATION = AttributeKey.stringKey("operation");
     static final AttributeKey<String> RESOURCE = AttributeKey.stringKey("resource");

@@ -32,12 +32,14 @@ public final class ListenerMetrics {
     private final LongAdder denialsEnforced = new LongAdder();
     private final LongAdder denialsDryRun = new LongAdder();
     private final PropagationMetrics propagation;
+    private final SchemaMetrics schemas;
 
     ListenerMetrics(ProxyMetrics metrics, String listener) {
         this.metrics = metrics;
         this.listener = listener;
         Attributes only = Attributes.of(AttributeNames.LISTENER, listener);
         propagation = new PropagationMetrics(metrics, listener);
+        schemas = new SchemaMetrics(metrics, listener);
         open = metrics.connectionsOpen.cell(only);
         accepted = metrics.connectionsAccepted.cell(only);
         inFlight = metrics.requestsInFlight.cell(only);
@@ -56,6 +58,10 @@ public final class ListenerMetrics {
     }
 
     /** What becomes of record headers. */
+    public SchemaMetrics schemas() {
+        return schemas;
+    }
+
     public PropagationMetrics propagation() {
         return propagation;
     }

@@ -36,6 +36,8 @@ public enum ProxyMetric {
      * By {@code listener}, {@code service} ({@code unknown} when no Service matches) and {@code mode}: {@code enforce}, or
      * {@code dry-run}, where nothing was changed.
      */
+    SCHEMA_CHECKED("weir.schema.checked", "{record}", "Records that were held against the schema of their topic"),
+    SCHEMA_VIOLATIONS("weir.schema.violations", "{record}", "Records that are not what the schema of their topic says"),
     PROPAGATION_RECORDS("weir.propagation.records", "{record}", "Records that were given headers about their writer"),
     /** As the one before. A client that sets such headers does not know better, or tries to be somebody else. */
     PROPAGATION_REMOVED(

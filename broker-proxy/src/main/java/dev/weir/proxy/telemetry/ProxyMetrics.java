@@ -32,6 +32,8 @@ public final class ProxyMetrics {
     final CounterFamily propagationRecords;
     final CounterFamily propagationRemoved;
     final CounterFamily propagationRefused;
+    final CounterFamily schemaChecked;
+    final CounterFamily schemaViolations;
     final CounterFamily upstreamConnects;
     final CounterFamily upstreamFailures;
     final CounterFamily upstreamBrokers;
@@ -60,6 +62,8 @@ public final class ProxyMetrics {
         propagationRecords = CounterFamily.counters(meter, ProxyMetric.PROPAGATION_RECORDS, SERVICE_CELLS_MAX);
         propagationRemoved = CounterFamily.counters(meter, ProxyMetric.PROPAGATION_REMOVED, SERVICE_CELLS_MAX);
         propagationRefused = CounterFamily.counters(meter, ProxyMetric.PROPAGATION_REFUSED, CELLS_MAX);
+        schemaChecked = CounterFamily.counters(meter, ProxyMetric.SCHEMA_CHECKED, SERVICE_CELLS_MAX);
+        schemaViolations = CounterFamily.counters(meter, ProxyMetric.SCHEMA_VIOLATIONS, SERVICE_CELLS_MAX);
         upstreamConnects = CounterFamily.counters(meter, ProxyMetric.UPSTREAM_CONNECTS, CELLS_MAX);
         upstreamFailures = CounterFamily.counters(meter, ProxyMetric.UPSTREAM_FAILURES, CELLS_MAX);
         upstreamBrokers = CounterFamily.levels(meter, ProxyMetric.UPSTREAM_BROKERS, CELLS_MAX);

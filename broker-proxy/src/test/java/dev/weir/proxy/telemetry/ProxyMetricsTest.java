@@ -9,6 +9,7 @@ import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.proxy.tls.CertificateRole;
 import dev.weir.proxy.tls.CertificateStatus;
+import dev.weir.schema.Reason;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
@@ -62,6 +63,8 @@ class ProxyMetricsTest {
             ProxyMetrics metrics = new ProxyMetrics(provider.get("weir"));
             metrics.listener("internal").request(ApiKeys.METADATA.id);
             metrics.listener("internal").denied(Optional.empty(), Operation.READ, ResourceType.TOPIC, true);
+            metrics.listener("internal").schemas().checked("orders", Optional.of("checkout"), 2);
+            metrics.listener("internal").schemas().violation("orders", Optional.empty(), Reason.PAYLOAD, false);
             metrics.listener("internal").propagation().patched(Optional.of("checkout"), false, 2, 1);
             metrics.listener("internal").propagation().refused(Errors.CORRUPT_MESSAGE, false);
             metrics.listener("internal").sessionEnded(SessionEnd.EXPIRED);
@@ -92,6 +95,8 @@ class ProxyMetricsTest {
                             "weir_jwks_fetches",
                             "weir_denials",
                             "weir_frames_malformed",
+                            "weir_schema_checked",
+                            "weir_schema_violations",
                             "weir_propagation_records",
                             "weir_propagation_removed",
                             "weir_propagation_refused",

@@ -7,6 +7,7 @@ import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.policy.decide.Propagation;
 import dev.weir.policy.decide.RuleRef;
+import dev.weir.policy.decide.SchemaGuard;
 import dev.weir.policy.decide.TopicTable;
 import dev.weir.policy.model.Circumstances;
 import dev.weir.policy.model.Identity;
@@ -38,6 +39,7 @@ public final class CompiledSnapshot implements PolicySnapshot {
     private final Decision ambiguousIdentity;
     private final Decision reservedName;
     private final TopicTable<Propagation> propagation;
+    private final TopicTable<SchemaGuard> schemas;
 
     /** The rules of one Service, or of everyone, apart by mode. */
     record Rules(RuleIndex enforced, RuleIndex dryRun) {
@@ -57,6 +59,7 @@ public final class CompiledSnapshot implements PolicySnapshot {
         this.ambiguousIdentity = builtIn(BuiltInRules.AMBIGUOUS_IDENTITY, policy.mode());
         this.reservedName = builtIn(BuiltInRules.RESERVED_NAME, Mode.ENFORCE);
         this.propagation = Propagations.compile(policy, revision);
+        this.schemas = SchemaGuards.compile(policy, revision);
         policy.documents()
                 .forEach(document -> document.rules()
                         .forEach(rule -> rules.add(CompiledRule.of(rule, policy.mode(document, rule), revision))));
@@ -127,6 +130,11 @@ public final class CompiledSnapshot implements PolicySnapshot {
     @Override
     public TopicTable<Propagation> propagation() {
         return propagation;
+    }
+
+    @Override
+    public TopicTable<SchemaGuard> schemas() {
+        return schemas;
     }
 
     /** All Services that a subject's identities belong to: none, one, or - which is refused - more. */

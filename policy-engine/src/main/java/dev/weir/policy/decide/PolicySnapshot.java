@@ -20,4 +20,9 @@ public interface PolicySnapshot {
     default TopicTable<Propagation> propagation() {
         return TopicTable.empty();
     }
+
+    /** What records have to look like, by the topic that they are written to. */
+    default TopicTable<SchemaGuard> schemas() {
+        return TopicTable.empty();
+    }
 }

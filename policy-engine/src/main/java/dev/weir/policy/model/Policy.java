@@ -14,21 +14,24 @@ import java.util.stream.Stream;
  * @param mode the mesh's mode: that of default deny, and of every rule and document that names none
  * @param slos in the order of the files
  * @param propagations what records tell of who wrote them, in the order of the files
+ * @param schemaRules what records have to look like, in the order of the files
  */
 public record Policy(
         Map<String, Service> services,
         List<AccessDocument> documents,
         Mode mode,
         List<Slo> slos,
-        List<IdentityPropagation> propagations) {
+        List<IdentityPropagation> propagations,
+        List<SchemaRule> schemaRules) {
     /** Nothing is declared, nothing is allowed. */
-    public static final Policy EMPTY = new Policy(Map.of(), List.of(), Mode.ENFORCE, List.of(), List.of());
+    public static final Policy EMPTY = new Policy(Map.of(), List.of(), Mode.ENFORCE, List.of(), List.of(), List.of());
 
     public Policy {
         services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
         documents = List.copyOf(documents);
         slos = List.copyOf(slos);
         propagations = List.copyOf(propagations);
+        schemaRules = List.copyOf(schemaRules);
     }
 
     public Stream<PolicyTest> tests() {

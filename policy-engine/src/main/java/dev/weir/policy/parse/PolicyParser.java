@@ -6,6 +6,7 @@ import dev.weir.policy.model.IdentityPropagation;
 import dev.weir.policy.model.Mode;
 import dev.weir.policy.model.Policy;
 import dev.weir.policy.model.PolicyTest;
+import dev.weir.policy.model.SchemaRule;
 import dev.weir.policy.model.Service;
 import dev.weir.policy.model.Slo;
 import dev.weir.policy.model.Words;
@@ -30,6 +31,7 @@ public final class PolicyParser {
     public static final String MESH_DEFAULTS = "MeshDefaults";
     public static final String SLO = "Slo";
     public static final String IDENTITY_PROPAGATION = "IdentityPropagation";
+    public static final String SCHEMA_RULE = "SchemaRule";
 
     private final Problems problems = new Problems();
     private final Map<String, Service> services = new LinkedHashMap<>();
@@ -37,15 +39,22 @@ public final class PolicyParser {
     private final List<AccessDocument> documents = new ArrayList<>();
     private final List<Slo> slos = new ArrayList<>();
     private final List<IdentityPropagation> propagations = new ArrayList<>();
+    private final List<SchemaRule> schemaRules = new ArrayList<>();
+    private final SchemaRuleReader schemaRuleReader;
     private Optional<Position> meshDefaults = Optional.empty();
     private Mode mode = Mode.ENFORCE;
 
-    private PolicyParser() {}
+    private PolicyParser(List<PolicyFile> files) {
+        schemaRuleReader = new SchemaRuleReader(SchemaFiles.read(files, problems));
+    }
 
     /** What the files say, all together. */
     public static Parsed parse(List<PolicyFile> files) {
-        PolicyParser parser = new PolicyParser();
+        PolicyParser parser = new PolicyParser(files);
         for (PolicyFile file : files) {
+            if (SchemaFiles.isSchema(file)) {
+                continue;
+            }
             if (file.content().length == 0) {
                 // what an editor leaves for a moment while it saves; to take it would be to drop its denies
                 parser.problems.add(Position.of(file.path()), "file is empty; delete it, or fill it");
@@ -54,14 +63,15 @@ public final class PolicyParser {
                 document.object(parser::document);
             }
         }
-        Policy policy = new Policy(parser.services, parser.documents, parser.mode, parser.slos, parser.propagations);
+        Policy policy = new Policy(
+                parser.services, parser.documents, parser.mode, parser.slos, parser.propagations, parser.schemaRules);
         new PolicyValidator(policy, parser.references, parser.problems).validate();
         return new Parsed(policy, parser.problems.all());
     }
 
     /** All kinds that exist. */
     public static Set<String> kinds() {
-        Set<String> kinds = new TreeSet<>(Set.of(SERVICE, MESH_DEFAULTS, SLO, IDENTITY_PROPAGATION));
+        Set<String> kinds = new TreeSet<>(Set.of(SERVICE, MESH_DEFAULTS, SLO, IDENTITY_PROPAGATION, SCHEMA_RULE));
         for (AccessKind kind : AccessKind.values()) {
             kinds.add(kind.kind());
         }
@@ -95,6 +105,8 @@ public final class PolicyParser {
                         .ifPresent(this::add);
             case IDENTITY_PROPAGATION ->
                 spec.object(object -> PropagationReader.read(metadata, object)).ifPresent(this::add);
+            case SCHEMA_RULE ->
+                spec.object(object -> schemaRuleReader.read(metadata, object)).ifPresent(this::add);
             default ->
                 accessKind(kind)
                         .flatMap(access ->
@@ -158,6 +170,16 @@ public final class PolicyParser {
                         propagation.at(),
                         "IdentityPropagation " + propagation.name() + " is declared twice; first at " + first.at()));
         propagations.add(propagation);
+    }
+
+    private void add(SchemaRule rule) {
+        schemaRules.stream()
+                .filter(other ->
+                        other.name().equals(rule.name()) && !rule.name().isEmpty())
+                .findFirst()
+                .ifPresent(first -> problems.add(
+                        rule.at(), "SchemaRule " + rule.name() + " is declared twice; first at " + first.at()));
+        schemaRules.add(rule);
     }
 
     private void add(Metadata metadata, Mode defaults) {

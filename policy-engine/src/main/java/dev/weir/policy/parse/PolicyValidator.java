@@ -7,13 +7,13 @@ import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.model.AccessDocument;
 import dev.weir.policy.model.Effect;
 import dev.weir.policy.model.Identity;
-import dev.weir.policy.model.IdentityPropagation;
 import dev.weir.policy.model.Mode;
 import dev.weir.policy.model.NamePattern;
 import dev.weir.policy.model.Policy;
 import dev.weir.policy.model.Rule;
 import dev.weir.policy.model.Service;
 import dev.weir.policy.model.Slo;
+import dev.weir.policy.yaml.Position;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
 import java.util.ArrayList;
@@ -44,6 +44,7 @@ final class PolicyValidator {
         checkIdentities();
         checkSlos();
         checkPropagations();
+        checkSchemaRules();
     }
 
     private void checkServices() {
@@ -128,20 +129,34 @@ final class PolicyValidator {
         }
     }
 
-    /** Two documents on one pattern would leave it to chance which one holds. */
     private void checkPropagations() {
-        Map<NamePattern, IdentityPropagation> first = new HashMap<>();
-        for (IdentityPropagation propagation : policy.propagations()) {
-            for (NamePattern topic : propagation.topics()) {
-                IdentityPropagation other = first.putIfAbsent(topic, propagation);
-                if (other != null) {
-                    problems.add(
-                            propagation.at(),
-                            "IdentityPropagation " + other.name() + " (" + other.at()
-                                    + ") is about the same topics, so nothing says which of the two holds",
-                            '"' + topic.toString() + '"',
-                            "each topic or prefix once");
-                }
+        Map<NamePattern, Owned> first = new HashMap<>();
+        policy.propagations()
+                .forEach(document -> checkOnce(
+                        first, "IdentityPropagation", new Owned(document.name(), document.at()), document.topics()));
+    }
+
+    private void checkSchemaRules() {
+        Map<NamePattern, Owned> first = new HashMap<>();
+        policy.schemaRules()
+                .forEach(document ->
+                        checkOnce(first, "SchemaRule", new Owned(document.name(), document.at()), document.topics()));
+    }
+
+    /** A document that says something of topics. */
+    private record Owned(String name, Position at) {}
+
+    /** Two documents on one pattern would leave it to chance which one holds. */
+    private void checkOnce(Map<NamePattern, Owned> first, String kind, Owned document, List<NamePattern> topics) {
+        for (NamePattern topic : topics) {
+            Owned other = first.putIfAbsent(topic, document);
+            if (other != null) {
+                problems.add(
+                        document.at(),
+                        kind + " " + other.name() + " (" + other.at()
+                                + ") is about the same topics, so nothing says which of the two holds",
+                        '"' + topic.toString() + '"',
+                        "each topic or prefix once");
             }
         }
     }

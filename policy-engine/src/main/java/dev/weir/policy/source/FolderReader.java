@@ -50,7 +50,7 @@ public final class FolderReader {
         } catch (IOException e) {
             throw new SourceException("policy folder " + folder + " cannot be read: " + e.getMessage(), e);
         }
-        if (reader.paths.isEmpty()) {
+        if (reader.paths.keySet().stream().noneMatch(PolicyFiles::isYaml)) {
             throw new SourceException("policy folder " + folder + ": found no *.yaml file, expected at least one");
         }
         return reader;

@@ -1,6 +1,7 @@
 package dev.weir.policy.source;
 
 import dev.weir.policy.parse.PolicyFile;
+import dev.weir.schema.avro.AvroSchemas;
 import java.util.List;
 
 /**
@@ -26,8 +27,13 @@ public record PolicyFiles(String revision, List<PolicyFile> files, String notice
         this(revision, files, notice, "");
     }
 
-    /** Whether a name is that of a policy file; everything else in the folder is none of policy's business. */
+    /** Whether a name is that of a file with documents, and not of a schema. */
+    static boolean isYaml(String name) {
+        return name.endsWith(".yaml") || name.endsWith(".yml");
+    }
+
+    /** Whether a name is that of a policy file, documents and schemas; everything else in the folder is none of policy's business. */
     public static boolean isPolicy(String name) {
-        return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
+        return !name.startsWith(".") && (isYaml(name) || name.endsWith(AvroSchemas.SUFFIX));
     }
 }

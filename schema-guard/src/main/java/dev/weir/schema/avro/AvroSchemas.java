@@ -1,5 +1,7 @@
 package dev.weir.schema.avro;
 
+import dev.weir.schema.Limits;
+import dev.weir.schema.PayloadValidator;
 import dev.weir.schema.compatibility.Breach;
 import dev.weir.schema.compatibility.Compatibility;
 import dev.weir.schema.compatibility.Direction;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -66,6 +69,11 @@ public final class AvroSchemas {
             cause = cause.getCause();
         }
         return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no Avro schema");
+    }
+
+    /** Reads payloads by the schema of a file; empty where there is no such file. */
+    public Optional<PayloadValidator> validator(String file, Limits limits) {
+        return Optional.ofNullable(byFile.get(file)).map(schema -> new AvroValidator(schema, limits));
     }
 
     /** Their names, sorted. */

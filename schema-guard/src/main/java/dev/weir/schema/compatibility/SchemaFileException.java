@@ -4,6 +4,9 @@ package dev.weir.schema.compatibility;
 public final class SchemaFileException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String file;
+    private final String reason;
+
     /**
      * Says so.
      *
@@ -12,5 +15,16 @@ public final class SchemaFileException extends Exception {
      */
     public SchemaFileException(String file, String message, Throwable cause) {
         super(file + ": " + message, cause);
+        this.file = file;
+        this.reason = message;
+    }
+
+    public String file() {
+        return file;
+    }
+
+    /** What is wrong in it, without its name. */
+    public String reason() {
+        return reason;
     }
 }

@@ -1,0 +1,194 @@
+package dev.weir.proxy.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.policy.compile.CompiledSnapshot;
+import dev.weir.policy.parse.Parsed;
+import dev.weir.policy.parse.PolicyFile;
+import dev.weir.policy.parse.PolicyParser;
+import dev.weir.proxy.ProxyFixture;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Kafka's own producer writes good and bad records to topics that policy guards by a schema, in front of a real broker. */
+class SchemaGuardIT {
+    private static final String ORDER = """
+            {"type": "record", "name": "Order", "fields": [
+              {"name": "id", "type": "long"},
+              {"name": "lines", "type": {"type": "array", "items":
+                {"type": "record", "name": "Line", "fields": [{"name": "sku", "type": "string"}]}}}]}
+            """;
+    private static final String POLICY = """
+            apiVersion: weir.dev/v1
+            kind: Service
+            metadata: {name: shop, owner: test}
+            spec: {identities: [{anonymous: true}]}
+            ---
+            apiVersion: weir.dev/v1
+            kind: TopicAccess
+            metadata: {name: all, owner: test}
+            spec:
+              topics: ["*"]
+              rules: [{id: write, allow: [produce], services: [shop], transactionalIds: ["*"]}]
+            ---
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: orders, owner: test}
+            spec: {topics: ["orders*"], value: {schema: order.avsc}}
+            ---
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: framed, owner: test}
+            spec: {topics: [framed], value: {schema: order.avsc, framing: confluent}, tombstones: refuse}
+            ---
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: watched, owner: test}
+            spec: {topics: [watched], value: {schema: order.avsc}, onViolation: observe}
+            """;
+
+    /** id 1, one line with the sku "a". */
+    private static final byte[] GOOD = {2, 2, 2, 'a', 0};
+    /** The sku is said to have 5 bytes. */
+    private static final byte[] BAD = {2, 2, 10, 'a', 0};
+
+    private static EmbeddedKafka kafka;
+    private static ProxyFixture weir;
+
+    @BeforeAll
+    static void start() {
+        kafka = EmbeddedKafka.start();
+        Parsed parsed = PolicyParser.parse(List.of(
+                new PolicyFile("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8)),
+                new PolicyFile("order.avsc", ORDER.getBytes(StandardCharsets.UTF_8))));
+        assertThat(parsed.problems()).isEmpty();
+        weir = ProxyFixture.inFrontOf(kafka.bootstrap())
+                .policy(CompiledSnapshot.compileForever(parsed.policy(), "test"))
+                .listener("open", null, null)
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        weir.close();
+        kafka.close();
+    }
+
+    private static String topic(String name) {
+        kafka.createTopic(name, 2);
+        return name;
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+        Map<String, Object> properties = new HashMap<>(Map.of(
+                "bootstrap.servers", weir.bootstrap("open"),
+                "linger.ms", 50,
+                "batch.size", 100_000));
+        properties.putAll(more);
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String topic, int partition, byte[] value) {
+        return new ProducerRecord<>(topic, partition, null, value);
+    }
+
+    private static long end(String topic, int partition) throws Exception {
+        TopicPartition place = new TopicPartition(topic, partition);
+        return kafka.admin()
+                .listOffsets(Map.of(place, OffsetSpec.latest()))
+                .partitionResult(place)
+                .get()
+                .offset();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
+    void aBatchWithABadRecordIsRefusedAndTheOtherPartitionsGoOn(String compression) throws Exception {
+        String topic = topic("orders-" + compression);
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("compression.type", compression))) {
+            List<Future<RecordMetadata>> mixed = new ArrayList<>();
+            for (byte[] value : List.of(GOOD, BAD, GOOD)) {
+                mixed.add(producer.send(record(topic, 0, value)));
+            }
+            Future<RecordMetadata> other = producer.send(record(topic, 1, GOOD));
+            producer.flush();
+
+            assertThat(other.get().offset()).isZero();
+            assertThatThrownBy(() -> mixed.get(1).get())
+                    .isInstanceOf(ExecutionException.class)
+                    .cause()
+                    .isInstanceOf(InvalidRecordException.class)
+                    .hasMessageContaining("value by schema order.avsc: at lines[0].sku (byte 2): found a length of 5");
+            assertThatThrownBy(() -> mixed.get(0).get()).isInstanceOf(ExecutionException.class);
+            assertThat(end(topic, 0)).isZero();
+
+            // the same idempotent producer goes on
+            assertThat(producer.send(record(topic, 0, GOOD)).get().offset()).isZero();
+        }
+    }
+
+    @Test
+    void aTransactionGoesOnAfterItWasAborted() throws Exception {
+        String topic = topic("orders-transactional");
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("transactional.id", "shop"))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            Future<RecordMetadata> bad = producer.send(record(topic, 0, BAD));
+            assertThatThrownBy(bad::get).hasCauseInstanceOf(InvalidRecordException.class);
+            producer.abortTransaction();
+
+            producer.beginTransaction();
+            Future<RecordMetadata> good = producer.send(record(topic, 0, GOOD));
+            producer.commitTransaction();
+            assertThat(good.get().hasOffset()).isTrue();
+        }
+    }
+
+    @Test
+    void readsBehindAFramingAndRefusesTombstonesWhereToldSo() throws Exception {
+        String topic = topic("framed");
+        byte[] framed = ByteBuffer.allocate(5 + GOOD.length)
+                .put((byte) 0)
+                .putInt(7)
+                .put(GOOD)
+                .array();
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("linger.ms", 0))) {
+            assertThat(producer.send(record(topic, 0, framed)).get().offset()).isZero();
+            assertThatThrownBy(() -> producer.send(record(topic, 0, GOOD)).get())
+                    .hasMessageContaining("expected 0x00 and a schema id of 4 bytes in front");
+            assertThatThrownBy(() -> producer.send(record(topic, 0, null)).get())
+                    .hasMessageContaining("takes no tombstones");
+        }
+        assertThat(end(topic, 0)).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsObservedAndWhatIsNotGuardedGoesOn() throws Exception {
+        String watched = topic("watched");
+        String free = topic("free");
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+            assertThat(producer.send(record(watched, 0, BAD)).get().offset()).isZero();
+            assertThat(producer.send(record(free, 0, BAD)).get().offset()).isZero();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.weir.policy.compile;
+
+import dev.weir.policy.decide.RuleRef;
+import dev.weir.policy.decide.SchemaGuard;
+import dev.weir.policy.decide.TopicTable;
+import dev.weir.policy.model.Mode;
+import dev.weir.policy.model.NamePattern;
+import dev.weir.policy.model.Policy;
+import dev.weir.policy.model.SchemaRule;
+import dev.weir.policy.model.SchemaRule.OnViolation;
+import dev.weir.policy.model.SchemaRule.Payload;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles the documents about schemas to a lookup by topic. */
+final class SchemaGuards {
+    private SchemaGuards() {}
+
+    static TopicTable<SchemaGuard> compile(Policy policy, String revision) {
+        Map<String, SchemaGuard> literals = new HashMap<>();
+        Map<String, SchemaGuard> prefixes = new HashMap<>();
+        for (SchemaRule document : policy.schemaRules()) {
+            boolean enforced = document.mode().orElse(policy.mode()) == Mode.ENFORCE
+                    && document.onViolation() == OnViolation.REJECT;
+            SchemaGuard compiled = new SchemaGuard(
+                    new RuleRef(
+                            document.name(), document.at().file(), document.at().line(), revision),
+                    enforced,
+                    check(document.key()),
+                    check(document.value()),
+                    document.tombstones());
+            for (NamePattern topic : document.topics()) {
+                (topic.prefix() ? prefixes : literals).put(topic.text(), compiled);
+            }
+        }
+        return TopicTable.of(literals, prefixes);
+    }
+
+    private static SchemaGuard.@Nullable Check check(Optional<Payload> payload) {
+        return payload.map(found -> new SchemaGuard.Check(found.framing(), found.schemaFile(), found.validator()))
+                .orElse(null);
+    }
+}

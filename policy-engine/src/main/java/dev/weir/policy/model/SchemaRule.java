@@ -1,0 +1,51 @@
+package dev.weir.policy.model;
+
+import dev.weir.policy.yaml.Position;
+import dev.weir.schema.PayloadValidator;
+import dev.weir.schema.framing.Framing;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What records of some topics have to look like.
+ *
+ * @param owner who answers for it, or empty
+ * @param topics of which a record is looked at; of two patterns that match, the more specific one holds
+ * @param key what keys have to be, where anything is said of them
+ * @param value the same of values
+ * @param tombstones whether records without a value are taken, as compacted topics need them
+ * @param onViolation what becomes of records that are something else
+ * @param mode the document's own mode, if it names one
+ */
+public record SchemaRule(
+        String name,
+        String owner,
+        List<NamePattern> topics,
+        Optional<Payload> key,
+        Optional<Payload> value,
+        boolean tombstones,
+        OnViolation onViolation,
+        Optional<Mode> mode,
+        Position at) {
+
+    /**
+     * A key or a value.
+     *
+     * @param framing how it says its schema
+     * @param schemaFile the schema, below the policy folder
+     * @param validator reads by it
+     */
+    public record Payload(Framing framing, String schemaFile, PayloadValidator validator) {}
+
+    /** What becomes of a batch with a record that is not what it has to be. */
+    public enum OnViolation {
+        /** Its partition is answered with {@code INVALID_RECORD}. */
+        REJECT,
+        /** It is counted, and goes on. */
+        OBSERVE
+    }
+
+    public SchemaRule {
+        topics = List.copyOf(topics);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.weir.policy.parse;
+
+import dev.weir.policy.decide.ResourceType;
+import dev.weir.policy.model.SchemaRule;
+import dev.weir.policy.model.SchemaRule.OnViolation;
+import dev.weir.policy.model.SchemaRule.Payload;
+import dev.weir.policy.model.Words;
+import dev.weir.policy.yaml.Text;
+import dev.weir.policy.yaml.YamlObject;
+import dev.weir.schema.framing.Framing;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the {@code spec} of a {@code SchemaRule}. */
+final class SchemaRuleReader {
+    private static final Map<String, Framing> FRAMINGS = Map.of(
+            "none", Framing.NONE,
+            "confluent", Framing.CONFLUENT_PREFIX,
+            "confluent-headers", Framing.CONFLUENT_HEADERS,
+            "apicurio", Framing.APICURIO);
+    private static final Map<String, OnViolation> VIOLATIONS =
+            Map.of("reject", OnViolation.REJECT, "observe", OnViolation.OBSERVE);
+    private static final Map<String, Boolean> TOMBSTONES = Map.of("allow", true, "refuse", false);
+
+    private final SchemaFiles files;
+
+    SchemaRuleReader(SchemaFiles files) {
+        this.files = files;
+    }
+
+    SchemaRule read(Metadata metadata, YamlObject spec) {
+        Optional<Optional<Payload>> key = spec.object("key", this::payload);
+        Optional<Optional<Payload>> value = spec.object("value", this::payload);
+        if (key.isEmpty() && value.isEmpty()) {
+            spec.problems().add(spec.at(), "says nothing of keys or values", "neither", "key or value");
+        }
+        return new SchemaRule(
+                metadata.name().value(),
+                metadata.owner(),
+                Patterns.required(spec, "topics", ResourceType.TOPIC),
+                key.flatMap(found -> found),
+                value.flatMap(found -> found),
+                spec.choice("tombstones", TOMBSTONES).orElse(true),
+                spec.choice("onViolation", VIOLATIONS).orElse(OnViolation.REJECT),
+                spec.choice("mode", Words.MODES),
+                metadata.name().at());
+    }
+
+    private Optional<Payload> payload(YamlObject payload) {
+        Framing framing = payload.choice("framing", FRAMINGS).orElse(Framing.NONE);
+        Text schema = payload.requiredText("schema");
+        return files.find(schema).map(found -> new Payload(framing, found.file(), found.validator()));
+    }
+}
