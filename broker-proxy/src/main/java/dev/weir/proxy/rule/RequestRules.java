@@ -50,7 +50,12 @@ public final class RequestRules {
     }
 
     private boolean isSlow(PolicySnapshot policy, String topic) {
-        return rules.stream().anyMatch(rule -> rule.isSlow(policy, topic));
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).isSlow(policy, topic)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

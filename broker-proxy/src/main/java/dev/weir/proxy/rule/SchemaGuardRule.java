@@ -105,19 +105,22 @@ final class SchemaGuardRule implements RequestRule {
             int offset = key ? record.keyOffset() : record.valueOffset();
             int lengthBytes = key ? record.keyBytes() : record.valueBytes();
             Framed framed = check.framing().read(key, record.bytes(), offset, lengthBytes, record::lastHeader);
-            String what = (key ? "key" : "value") + " by schema " + check.schema() + ": ";
             if (framed instanceof Framed.Unreadable unreadable) {
                 refuse(
                         index,
                         Reason.FRAMING,
-                        what + "found " + unreadable.found() + ", expected " + unreadable.expected());
+                        what(key, check) + "found " + unreadable.found() + ", expected " + unreadable.expected());
             } else if (framed instanceof Framed.Payload payload) {
                 int from = payload.payloadOffset();
                 Violation violation = check.validator().check(record.bytes(), offset + from, lengthBytes - from);
                 if (violation != null) {
-                    refuse(index, violation.reason(), what + violation.text());
+                    refuse(index, violation.reason(), what(key, check) + violation.text());
                 }
             }
+        }
+
+        private static String what(boolean key, SchemaGuard.Check check) {
+            return (key ? "key" : "value") + " by schema " + check.schema() + ": ";
         }
 
         private void refuse(int index, Reason reason, String message) {
