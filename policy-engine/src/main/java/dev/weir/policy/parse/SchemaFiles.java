@@ -3,10 +3,11 @@ package dev.weir.policy.parse;
 import dev.weir.policy.yaml.Position;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
-import dev.weir.schema.Limits;
 import dev.weir.schema.PayloadValidator;
 import dev.weir.schema.avro.AvroSchemas;
 import dev.weir.schema.compatibility.SchemaFileException;
+import dev.weir.schema.format.Reading;
+import dev.weir.schema.format.SchemaSet;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** The schemas that lie beside the policy. They are read together: one may use types that another defines. */
 final class SchemaFiles {
     private final Problems problems;
-    private final @Nullable AvroSchemas avro;
+    private final @Nullable SchemaSet schemas;
 
-    private SchemaFiles(Problems problems, @Nullable AvroSchemas avro) {
+    private SchemaFiles(Problems problems, @Nullable SchemaSet schemas) {
         this.problems = problems;
-        this.avro = avro;
+        this.schemas = schemas;
     }
 
     /** Whether a file is a schema, and no YAML. */
@@ -37,16 +38,24 @@ final class SchemaFiles {
                 .filter(SchemaFiles::isSchema)
                 .forEach(file -> contents.put(file.path(), new String(file.content(), StandardCharsets.UTF_8)));
         try {
-            return new SchemaFiles(problems, AvroSchemas.parse(contents));
+            return new SchemaFiles(problems, SchemaSet.of(contents));
         } catch (SchemaFileException e) {
-            problems.add(Position.of(e.file()), "no Avro schema: " + e.reason());
+            report(problems, e);
             return new SchemaFiles(problems, null);
         }
     }
 
-    /** A schema as a rule names it: relative to the rule's own file, with its path below the policy folder. */
-    Optional<Found> find(Text reference) {
-        if (avro == null || reference.isEmpty()) {
+    private static void report(Problems problems, SchemaFileException e) {
+        problems.add(new Position(e.file(), e.line(), e.line() == 0 ? 0 : 1), "no schema: " + e.reason());
+    }
+
+    /**
+     * A schema as a rule names it: relative to the rule's own file, with its path below the policy folder.
+     *
+     * @param reading how the rule says that payloads are read
+     */
+    Optional<Found> find(Text reference, Reading reading) {
+        if (schemas == null || reference.isEmpty()) {
             return Optional.empty(); // said before
         }
         Path parent = Path.of(reference.at().file()).getParent();
@@ -54,11 +63,16 @@ final class SchemaFiles {
                 .resolve(reference.value())
                 .normalize();
         String file = path.toString().replace('\\', '/');
-        Optional<PayloadValidator> validator = avro.validator(file, Limits.DEFAULT);
-        if (validator.isEmpty()) {
-            problems.addUnknown("schema", reference, avro.files());
+        try {
+            Optional<PayloadValidator> validator = schemas.validator(file, reading);
+            if (validator.isEmpty()) {
+                problems.addUnknown("schema", reference, schemas.files());
+            }
+            return validator.map(found -> new Found(file, found));
+        } catch (SchemaFileException e) {
+            report(problems, e);
+            return Optional.empty();
         }
-        return validator.map(found -> new Found(file, found));
     }
 
     /** A schema that is there. */

@@ -7,6 +7,7 @@ import dev.weir.policy.model.SchemaRule.Payload;
 import dev.weir.policy.model.Words;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
+import dev.weir.schema.format.Reading;
 import dev.weir.schema.framing.Framing;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,7 @@ final class SchemaRuleReader {
     private Optional<Payload> payload(YamlObject payload) {
         Framing framing = payload.choice("framing", FRAMINGS).orElse(Framing.NONE);
         Text schema = payload.requiredText("schema");
-        return files.find(schema).map(found -> new Payload(framing, found.file(), found.validator()));
+        return files.find(schema, Reading.of(framing))
+                .map(found -> new Payload(framing, found.file(), found.validator()));
     }
 }

@@ -105,7 +105,7 @@ class SchemaRuleTest {
                         rule("orders", "topics: [t], value: {schema: a.avsc}"), "team/a.avsc", "{\"type\": \"recrd\"}"))
                 .singleElement()
                 .asString()
-                .contains("team/a.avsc", "no Avro schema");
+                .contains("team/a.avsc", "no schema: ");
     }
 
     @Test

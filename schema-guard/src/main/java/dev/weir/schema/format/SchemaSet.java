@@ -1,0 +1,80 @@
+package dev.weir.schema.format;
+
+import dev.weir.schema.PayloadValidator;
+import dev.weir.schema.avro.AvroSchemas;
+import dev.weir.schema.compatibility.Breach;
+import dev.weir.schema.compatibility.Compatibility;
+import dev.weir.schema.compatibility.SchemaFileException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Schemas that lie together, and may use each other where they are of one format: the files of a folder, or a schema of a
+ * registry with those that it refers to. Immutable.
+ */
+public final class SchemaSet {
+    private final AvroSchemas avro;
+
+    private SchemaSet(AvroSchemas avro) {
+        this.avro = avro;
+    }
+
+    /**
+     * Of the files of a folder, each of the format that its name says; files of other names are left out.
+     *
+     * @param files contents by file name, with its path in the folder
+     * @throws SchemaFileException naming the first file that is no schema, or uses one that is not there
+     */
+    public static SchemaSet of(Map<String, String> files) throws SchemaFileException {
+        SortedMap<String, String> avro = new TreeMap<>();
+        files.forEach((file, text) -> {
+            if (SchemaFormat.ofFile(file).equals(Optional.of(SchemaFormat.AVRO))) {
+                avro.put(file, text);
+            }
+        });
+        return new SchemaSet(AvroSchemas.parse(avro));
+    }
+
+    /**
+     * Of one format, as registries keep them.
+     *
+     * @param texts by name: that of a schema is anyone's choice, and one that others refer to has the name that they use
+     * @throws SchemaFileException as for {@link #of(Map)}
+     */
+    public static SchemaSet of(SchemaFormat format, Map<String, String> texts) throws SchemaFileException {
+        if (format != SchemaFormat.AVRO) {
+            throw new SchemaFileException(
+                    String.join(", ", new TreeSet<>(texts.keySet())), 0, "a " + format.title() + " is not read yet");
+        }
+        return new SchemaSet(AvroSchemas.parse(texts));
+    }
+
+    /** Their names, sorted. */
+    public Set<String> files() {
+        return avro.files();
+    }
+
+    /**
+     * Reads payloads by a schema.
+     *
+     * @param file its name; empty is answered where there is none of it
+     * @throws SchemaFileException when the schema is none, or has no such message
+     */
+    public Optional<PayloadValidator> validator(String file, Reading reading) throws SchemaFileException {
+        return avro.validator(file, reading.limits());
+    }
+
+    /**
+     * What these, the new ones, break of the old ones of the same names; names that are only on one side break nothing.
+     *
+     * @throws SchemaFileException when one of them is no schema
+     */
+    public List<Breach> breaches(SchemaSet old, Compatibility level) throws SchemaFileException {
+        return avro.breaches(old.avro, level);
+    }
+}
