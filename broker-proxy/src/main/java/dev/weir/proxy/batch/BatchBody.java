@@ -17,16 +17,19 @@ import org.xerial.snappy.SnappyError;
  * The one batch of a records field of a produce request, whole and checked, with its records decompressed. Closed by
  * whoever opened it. One thread.
  */
-final class BatchBody implements AutoCloseable {
+public final class BatchBody implements AutoCloseable {
     static final int LENGTH_AT = 8;
     static final int LENGTH_END = 12;
     static final int CRC_AT = 17;
     static final int ATTRIBUTES_AT = 21;
+    static final int LAST_OFFSET_DELTA_AT = 23;
+    static final int MAX_TIMESTAMP_AT = 35;
+    static final int COUNT_AT = 57;
     static final int HEADER_BYTES = 61;
 
     private static final int MAGIC_AT = 16;
     private static final int BASE_TIMESTAMP_AT = 27;
-    private static final int COUNT_AT = 57;
+    private static final int PRODUCER_ID_AT = 43;
 
     /** The field as it came. */
     final ByteBuffer batch;
@@ -39,9 +42,17 @@ final class BatchBody implements AutoCloseable {
     /** All records, one after the other. */
     final ByteBuffer records;
 
+    private final ByteBufAllocator allocator;
     private final @Nullable ByteBuf decompressed;
+    private @Nullable ByteBuf copy;
 
-    private BatchBody(ByteBuffer batch, CompressionType type, ByteBuffer records, @Nullable ByteBuf decompressed) {
+    private BatchBody(
+            ByteBuffer batch,
+            CompressionType type,
+            ByteBuffer records,
+            @Nullable ByteBuf decompressed,
+            ByteBufAllocator allocator) {
+        this.allocator = allocator;
         this.batch = batch;
         this.type = type;
         this.count = batch.getInt(COUNT_AT);
@@ -56,15 +67,39 @@ final class BatchBody implements AutoCloseable {
      * @param field its bytes stay as they are
      * @throws InvalidBatchException when it is not one whole batch of format 2, or too large
      */
-    static BatchBody open(ByteBuffer field, ByteBufAllocator allocator, BatchLimits limits) {
+    public static BatchBody open(ByteBuffer field, ByteBufAllocator allocator, BatchLimits limits) {
         ByteBuffer batch = field.slice();
         CompressionType type = check(batch);
         ByteBuffer body = batch.slice(HEADER_BYTES, batch.limit() - HEADER_BYTES);
         if (type == CompressionType.NONE) {
-            return new BatchBody(batch, type, body, null);
+            return new BatchBody(batch, type, body, null, allocator);
         }
         ByteBuf plain = decompress(type, body, allocator, limits);
-        return new BatchBody(batch, type, plain.nioBuffer(), plain);
+        return new BatchBody(batch, type, plain.nioBuffer(), plain, allocator);
+    }
+
+    /** How many records there are, by its header. */
+    public int count() {
+        return count;
+    }
+
+    /** Whether a producer numbers its batches (KIP-98): idempotent or transactional. Of those none may go missing. */
+    public boolean hasProducerId() {
+        return batch.getLong(PRODUCER_ID_AT) >= 0;
+    }
+
+    /** All records in an array: as they are, or a copy that lives as long as this. */
+    ByteBuffer onHeap() {
+        if (records.hasArray()) {
+            return records;
+        }
+        ByteBuf made = copy;
+        if (made == null) {
+            made = allocator.heapBuffer(records.limit(), records.limit());
+            copy = made;
+            made.writeBytes(records.duplicate());
+        }
+        return made.nioBuffer();
     }
 
     private static CompressionType check(ByteBuffer batch) {
@@ -166,6 +201,9 @@ final class BatchBody implements AutoCloseable {
     public void close() {
         if (decompressed != null) {
             decompressed.release();
+        }
+        if (copy != null) {
+            copy.release();
         }
     }
 }

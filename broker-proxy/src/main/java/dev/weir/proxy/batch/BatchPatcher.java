@@ -15,7 +15,8 @@ import org.apache.kafka.common.utils.ByteUtils;
 /**
  * Patches the one batch of a records field of a produce request. All of it is read and checked before a byte is written, so
  * that the change has its exact size from the beginning. Compression stays as it was (at the codec's usual level: a batch does
- * not say which it had), and so do all fields of the batch's header but its length and its checksum.
+ * not say which it had), and so do all fields of the batch's header but its length and its checksum; where records are taken
+ * out, also their number and the newest timestamp.
  *
  * <p>One batch at a time; not safe for more than one thread.
  */
@@ -28,6 +29,8 @@ public final class BatchPatcher {
     private final HeaderPatch.Plan plan = new HeaderPatch.Plan();
 
     private int count;
+    private int kept;
+    private long maxTimestampMillis;
     private long patchedBytes;
     private int headersRemoved;
 
@@ -64,14 +67,30 @@ public final class BatchPatcher {
 
     private ByteBuf apply(ByteBuffer records, HeaderPatch patch, boolean write) {
         try (BatchBody body = BatchBody.open(records, allocator, limits)) {
-            measure(body, patch);
-            if (!write) {
-                return Unpooled.EMPTY_BUFFER;
-            }
-            return body.type == CompressionType.NONE
-                    ? uncompressed(body.batch, body.records, patch)
-                    : compressed(body.type, body.batch, body.records, patch);
+            return apply(body, patch, write);
         }
+    }
+
+    /**
+     * As {@link #patch(ByteBuffer, HeaderPatch)}, of a batch that is open and stays so; it keeps at least one record.
+     */
+    public ByteBuf patch(BatchBody body, HeaderPatch patch) {
+        return apply(body, patch, true);
+    }
+
+    /** As {@link #inspect(ByteBuffer, HeaderPatch)}, of a batch that is open and stays so. */
+    public void inspect(BatchBody body, HeaderPatch patch) {
+        apply(body, patch, false).release();
+    }
+
+    private ByteBuf apply(BatchBody body, HeaderPatch patch, boolean write) {
+        measure(body, patch);
+        if (!write) {
+            return Unpooled.EMPTY_BUFFER;
+        }
+        return body.type == CompressionType.NONE
+                ? uncompressed(body.batch, body.records, patch)
+                : compressed(body.type, body.batch, body.records, patch);
     }
 
     /** Reads all records, and finds how large they will be. */
@@ -83,14 +102,21 @@ public final class BatchPatcher {
         record.baseTimestampMillis = body.baseTimestampMillis;
         patchedBytes = 0;
         headersRemoved = 0;
+        kept = 0;
+        maxTimestampMillis = Long.MIN_VALUE;
         int at = 0;
         for (int i = 0; i < count; i++) {
             record.read(in, at, limit);
-            patch.plan(in, record, plan);
-            int bodyBytes = patchedBodyBytes();
+            at = record.end;
+            patch.plan(in, record, i, plan); // reads it to its end, also where it does not go on
+            if (patch.takesOut(i)) {
+                continue;
+            }
+            int bodyBytes = patchedBodyBytes(patch);
             patchedBytes += ByteUtils.sizeOfVarint(bodyBytes) + bodyBytes;
             headersRemoved += plan.removed;
-            at = record.end;
+            kept++;
+            maxTimestampMillis = Math.max(maxTimestampMillis, body.baseTimestampMillis + record.timestampDelta);
             if (patchedBytes > limits.recordsBytesMax()) {
                 throw BatchBody.tooLarge(limits);
             }
@@ -99,8 +125,11 @@ public final class BatchPatcher {
     }
 
     /** How long the record will be that was planned last, without its length; the limits keep it an int. */
-    private int patchedBodyBytes() {
-        return record.headersAt
+    private int patchedBodyBytes(HeaderPatch patch) {
+        int renumbered =
+                patch.takesOut() ? ByteUtils.sizeOfVarint(kept) - (record.offsetDeltaEnd - record.offsetDeltaAt) : 0;
+        return renumbered
+                + record.headersAt
                 - record.bodyAt
                 + ByteUtils.sizeOfVarint(record.headerCount - plan.removed + plan.added)
                 + record.end
@@ -111,11 +140,16 @@ public final class BatchPatcher {
 
     private void write(ByteBuffer in, HeaderPatch patch, ByteBuffer out) {
         int at = 0;
+        kept = 0;
         for (int i = 0; i < count; i++) {
             record.read(in, at, in.limit());
-            patch.plan(in, record, plan);
-            ByteUtils.writeVarint(patchedBodyBytes(), out);
-            copy(in, record.bodyAt, record.headersAt, out);
+            at = record.end;
+            if (patch.takesOut(i)) {
+                continue;
+            }
+            patch.plan(in, record, i, plan);
+            ByteUtils.writeVarint(patchedBodyBytes(patch), out);
+            writeBody(in, patch, out);
             ByteUtils.writeVarint(record.headerCount - plan.removed + plan.added, out);
             if (plan.removed == 0) {
                 copy(in, record.firstHeaderAt, record.end, out);
@@ -123,7 +157,18 @@ public final class BatchPatcher {
                 copyKept(in, patch, out);
             }
             patch.write(in, record, plan, out);
-            at = record.end;
+            kept++;
+        }
+    }
+
+    /** All before the headers. */
+    private void writeBody(ByteBuffer in, HeaderPatch patch, ByteBuffer out) {
+        if (patch.takesOut()) {
+            copy(in, record.bodyAt, record.offsetDeltaAt, out);
+            ByteUtils.writeVarint(kept, out);
+            copy(in, record.offsetDeltaEnd, record.headersAt, out);
+        } else {
+            copy(in, record.bodyAt, record.headersAt, out);
         }
     }
 
@@ -153,7 +198,7 @@ public final class BatchPatcher {
             ByteBuffer out = patched.nioBuffer();
             out.put(0, batch, 0, HEADER_BYTES).position(HEADER_BYTES);
             write(body, patch, out);
-            seal(out.flip());
+            seal(out.flip(), patch);
             written = true;
             return patched;
         } finally {
@@ -178,15 +223,20 @@ public final class BatchPatcher {
             }
             ByteBuffer bytes = out.buffer();
             bytes.put(0, batch, 0, HEADER_BYTES);
-            seal(bytes.flip());
+            seal(bytes.flip(), patch);
             return Unpooled.wrappedBuffer(bytes);
         } finally {
             patched.release();
         }
     }
 
-    /** Writes length and checksum of a batch that is all else there. */
-    private void seal(ByteBuffer batch) {
+    /** Writes what is new in the header of a batch that is all else there. */
+    private void seal(ByteBuffer batch, HeaderPatch patch) {
+        if (patch.takesOut()) {
+            batch.putInt(BatchBody.LAST_OFFSET_DELTA_AT, kept - 1);
+            batch.putLong(BatchBody.MAX_TIMESTAMP_AT, maxTimestampMillis);
+            batch.putInt(BatchBody.COUNT_AT, kept);
+        }
         batch.putInt(BatchBody.LENGTH_AT, batch.limit() - BatchBody.LENGTH_END);
         batch.putInt(BatchBody.CRC_AT, BatchBody.checksum(batch));
     }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is done to the headers of each record. Names that begin with {@value #RESERVED_PREFIX}, in whatever case, are Weir's
- * own: headers of clients with such a name are removed. Immutable; any thread.
+ * own: headers of clients with such a name are removed, where their writer is told, and otherwise the one with the name that is
+ * written. Any thread, if no records are marked.
  */
 public final class HeaderPatch {
     public static final String RESERVED_PREFIX = "weir-";
@@ -18,15 +19,19 @@ public final class HeaderPatch {
     public static final String PRINCIPAL = "weir-principal";
 
     private static final byte[] RESERVED = ascii(RESERVED_PREFIX);
+    private static final byte[] VIOLATION = ascii(RecordMarks.VIOLATION);
     private static final byte[] TRACE_PARENT = ascii(TraceParent.HEADER);
     private static final byte[] TRACE_STATE = ascii("tracestate");
     private static final byte[] HEX = ascii("0123456789abcdef");
+    private static final byte[] NONE = {};
     private static final byte CASE = 0x20;
 
     private final byte[] principal;
     private final byte[] traceHeader;
     private final byte[] signature;
     private final @Nullable RecordSigner signer;
+    private final boolean ownsReserved;
+    private final @Nullable RecordMarks marks;
 
     /**
      * Makes one.
@@ -40,12 +45,48 @@ public final class HeaderPatch {
 
     /** As {@link #HeaderPatch(String, boolean)}, and signs each record; {@code null} for not. */
     public HeaderPatch(@Nullable String principal, boolean traceparent, @Nullable RecordSigner signer) {
+        this(principal, traceparent, signer, true, null);
+    }
+
+    private HeaderPatch(
+            @Nullable String principal,
+            boolean traceparent,
+            @Nullable RecordSigner signer,
+            boolean ownsReserved,
+            @Nullable RecordMarks marks) {
+        this.ownsReserved = ownsReserved;
+        this.marks = marks;
         this.principal =
                 principal == null ? new byte[0] : header(PRINCIPAL, principal.getBytes(StandardCharsets.UTF_8));
         // the value is different in each record, but not its size
         this.signer = signer;
         this.signature = signer == null ? new byte[0] : header(OriginSignature.HEADER, new byte[OriginSignature.BYTES]);
         this.traceHeader = traceparent ? header(TraceParent.HEADER, new byte[TraceParent.LENGTH]) : new byte[0];
+    }
+
+    /**
+     * As {@link #HeaderPatch(String, boolean, RecordSigner)}, and does what is marked, in the same go.
+     *
+     * @param marks of the one batch that this is for
+     */
+    public static HeaderPatch of(
+            @Nullable String principal, boolean traceparent, @Nullable RecordSigner signer, RecordMarks marks) {
+        return new HeaderPatch(principal, traceparent, signer, true, marks);
+    }
+
+    /** Does what is marked, and nothing else. */
+    public static HeaderPatch of(RecordMarks marks) {
+        return new HeaderPatch(null, false, null, false, marks);
+    }
+
+    /** Whether a record does not go on. */
+    boolean takesOut(int index) {
+        return marks != null && marks.isTakenOut(index);
+    }
+
+    /** Whether any does not: those after it get new offsets in the batch. */
+    boolean takesOut() {
+        return marks != null && marks.takenOut() > 0;
     }
 
     /** What becomes of the headers of one record. */
@@ -59,12 +100,14 @@ public final class HeaderPatch {
 
         int addedBytes;
         boolean addsTrace;
+        /** The header that says what is wrong with it; empty for none. */
+        byte[] violation = {};
         /** Where the trace context is that stays; -1 for none. */
         int traceAt;
     }
 
     /** Decides what becomes of a record's headers, and reads the record to its end. */
-    void plan(ByteBuffer in, RecordView record, Plan plan) {
+    void plan(ByteBuffer in, RecordView record, int index, Plan plan) {
         plan.traceAt = -1;
         plan.removed = 0;
         plan.removedBytes = 0;
@@ -77,8 +120,13 @@ public final class HeaderPatch {
         }
         record.checkEnd();
         plan.addsTrace = traced && plan.traceAt < 0;
-        plan.added = (principal.length > 0 ? 1 : 0) + (plan.addsTrace ? 1 : 0) + (signer == null ? 0 : 1);
-        plan.addedBytes = principal.length + (plan.addsTrace ? traceHeader.length : 0) + signature.length;
+        plan.violation = marks == null ? NONE : marks.header(index);
+        plan.added = (principal.length > 0 ? 1 : 0)
+                + (plan.addsTrace ? 1 : 0)
+                + (signer == null ? 0 : 1)
+                + (plan.violation.length > 0 ? 1 : 0);
+        plan.addedBytes =
+                principal.length + (plan.addsTrace ? traceHeader.length : 0) + signature.length + plan.violation.length;
         record.rewind();
         for (int i = 0; i < record.headerCount; i++) {
             record.readHeader(in);
@@ -92,7 +140,7 @@ public final class HeaderPatch {
 
     /** Whether the header that was read last goes. */
     boolean removes(ByteBuffer in, RecordView record, Plan plan) {
-        if (isReserved(in, record)) {
+        if (ownsReserved ? isReserved(in, record) : marks != null && marks.cleans() && isViolation(in, record)) {
             return true;
         }
         if (traceHeader.length == 0) {
@@ -107,7 +155,7 @@ public final class HeaderPatch {
 
     /** Writes the headers that are added. */
     void write(ByteBuffer in, RecordView record, Plan plan, ByteBuffer out) {
-        out.put(principal);
+        out.put(principal).put(plan.violation);
         if (signer != null) {
             out.put(signature, 0, signature.length - OriginSignature.BYTES).put(signer.sign(in, record));
         }
@@ -142,13 +190,19 @@ public final class HeaderPatch {
         return true;
     }
 
-    private static boolean isReserved(ByteBuffer in, RecordView record) {
-        if (record.nameBytes < RESERVED.length) {
-            return false;
-        }
-        for (int i = 0; i < RESERVED.length; i++) {
+    static boolean isReserved(ByteBuffer in, RecordView record) {
+        return record.nameBytes >= RESERVED.length && beginsWith(in, record, RESERVED);
+    }
+
+    static boolean isViolation(ByteBuffer in, RecordView record) {
+        return record.nameBytes == VIOLATION.length && beginsWith(in, record, VIOLATION);
+    }
+
+    /** In whatever case. */
+    private static boolean beginsWith(ByteBuffer in, RecordView record, byte[] name) {
+        for (int i = 0; i < name.length; i++) {
             byte found = in.get(record.nameAt + i);
-            if (found != RESERVED[i] && (found | CASE) != RESERVED[i]) {
+            if (found != name[i] && (found | CASE) != name[i]) {
                 return false;
             }
         }
@@ -161,7 +215,7 @@ public final class HeaderPatch {
         }
     }
 
-    private static byte[] header(String name, byte[] value) {
+    static byte[] header(String name, byte[] value) {
         byte[] nameBytes = ascii(name);
         ByteBuffer header = ByteBuffer.allocate(10 + nameBytes.length + value.length);
         ByteUtils.writeVarint(nameBytes.length, header);

@@ -1,10 +1,12 @@
 package dev.weir.proxy.batch;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * than one thread.
  */
 public final class RecordReader {
-    private final ByteBufAllocator allocator;
-    private final BatchLimits limits;
     private final RecordView record = new RecordView();
     private byte[] bytes = new byte[0];
     private int offset;
@@ -25,39 +25,17 @@ public final class RecordReader {
         void visit(int index, RecordReader record);
     }
 
-    public RecordReader(ByteBufAllocator allocator, BatchLimits limits) {
-        this.allocator = allocator;
-        this.limits = limits;
-    }
-
     /**
      * Shows all records, in order.
      *
-     * @param field one records field; its bytes stay as they are
-     * @return how many there are
-     * @throws InvalidBatchException when it is not one whole, well-formed batch of format 2, or too large
+     * @param body stays open as long as anybody looks
+     * @throws InvalidBatchException when its records are not well-formed
      */
-    public int read(ByteBuffer field, Visitor visitor) {
-        try (BatchBody body = BatchBody.open(field, allocator, limits)) {
-            if (body.records.hasArray()) {
-                read(body, body.records, visitor);
-            } else {
-                ByteBuf copy = allocator.heapBuffer(body.records.limit(), body.records.limit());
-                try {
-                    copy.writeBytes(body.records.duplicate());
-                    read(body, copy.nioBuffer(), visitor);
-                } finally {
-                    copy.release();
-                }
-            }
-            return body.count;
-        }
-    }
-
-    private void read(BatchBody body, ByteBuffer records, Visitor visitor) {
-        in = records;
-        bytes = records.array();
-        offset = records.arrayOffset();
+    public void read(BatchBody body, Visitor visitor) {
+        in = body.onHeap();
+        bytes = in.array();
+        offset = in.arrayOffset();
+        record.baseTimestampMillis = body.baseTimestampMillis;
         body.checkCount();
         int at = 0;
         for (int i = 0; i < body.count; i++) {
@@ -91,6 +69,16 @@ public final class RecordReader {
         return record.valueBytes;
     }
 
+    /** How much the record takes in its batch. */
+    public int sizeBytes() {
+        return record.end - record.start;
+    }
+
+    /** As its producer wrote it; -1 for none. */
+    public long timestampMillis() {
+        return record.baseTimestampMillis + record.timestampDelta;
+    }
+
     /** The value of the record's last header with the name, or {@code null} when there is none or it has no value. */
     public byte @Nullable [] lastHeader(String name) {
         byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
@@ -100,12 +88,55 @@ public final class RecordReader {
             record.readHeader(in);
             int from = offset + record.nameAt;
             if (Arrays.equals(bytes, from, from + record.nameBytes, wanted, 0, wanted.length)) {
-                int valueFrom = offset + record.headerValueAt;
-                found = record.headerValueBytes < 0
-                        ? null
-                        : Arrays.copyOfRange(bytes, valueFrom, valueFrom + record.headerValueBytes);
+                found = headerValue();
             }
         }
         return found;
+    }
+
+    /** Whether it came with a header that has the name of {@link RecordMarks#VIOLATION}, in whatever case. */
+    public boolean claimsViolation() {
+        record.rewind();
+        for (int i = 0; i < record.headerCount; i++) {
+            record.readHeader(in);
+            if (HeaderPatch.isViolation(in, record)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A copy of its headers, in their order, but for those with a name of Weir's own. */
+    public List<Header> headers() {
+        List<Header> headers = new ArrayList<>();
+        record.rewind();
+        for (int i = 0; i < record.headerCount; i++) {
+            record.readHeader(in);
+            if (!HeaderPatch.isReserved(in, record)) {
+                headers.add(new RecordHeader(
+                        new String(bytes, offset + record.nameAt, record.nameBytes, StandardCharsets.UTF_8),
+                        headerValue()));
+            }
+        }
+        record.checkEnd();
+        return headers;
+    }
+
+    /** A copy of its key, or {@code null} for none. */
+    public byte @Nullable [] key() {
+        return copy(keyOffset(), record.keyBytes);
+    }
+
+    /** A copy of its value, or {@code null} for none. */
+    public byte @Nullable [] value() {
+        return copy(valueOffset(), record.valueBytes);
+    }
+
+    private byte @Nullable [] headerValue() {
+        return copy(offset + record.headerValueAt, record.headerValueBytes);
+    }
+
+    private byte @Nullable [] copy(int from, int lengthBytes) {
+        return lengthBytes < 0 ? null : Arrays.copyOfRange(bytes, from, from + lengthBytes);
     }
 }

@@ -20,6 +20,10 @@ final class RecordView {
     int bodyAt;
 
     long timestampDelta;
+    /** Where the offset delta is, and where it ends. */
+    int offsetDeltaAt;
+
+    int offsetDeltaEnd;
     int keyAt;
     /** -1 for null. */
     int keyBytes;
@@ -57,7 +61,9 @@ final class RecordView {
         end = next + lengthBytes;
         next++;
         timestampDelta = varlong(in, end);
-        varint(in, end); // the offset delta
+        offsetDeltaAt = next;
+        varint(in, end);
+        offsetDeltaEnd = next;
         keyBytes = nullableLength(in, "key");
         keyAt = next;
         next += Math.max(0, keyBytes);

@@ -6,8 +6,6 @@ import dev.weir.proxy.batch.BatchPatcher;
 import dev.weir.proxy.batch.HeaderPatch;
 import dev.weir.proxy.batch.InvalidBatchException;
 import dev.weir.proxy.batch.RecordSigner;
-import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
@@ -15,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells in the headers of each record who wrote it, where an {@code IdentityPropagation} says so. */
 final class IdentityRule implements RequestRule {
+    private static final int LOOP_BYTES_MAX = 1 << 20;
+
     private final @Nullable SigningKey key;
 
     /** @param key {@code null} when this proxy has none: then what policy wants signed is refused */
@@ -33,41 +33,45 @@ final class IdentityRule implements RequestRule {
     }
 
     @Override
-    public boolean isSlow(PolicySnapshot policy, String topic) {
+    public int loopBytesMax(PolicySnapshot policy, String topic) {
         Propagation propagation = policy.propagation().find(topic);
-        return propagation != null && propagation.signature();
+        if (propagation == null) {
+            return Integer.MAX_VALUE;
+        }
+        return propagation.signature() ? 0 : LOOP_BYTES_MAX;
     }
 
     @Override
-    public @Nullable ByteBuf apply(RecordWrite write, ByteBuffer records, RuleScope scope) {
+    public void apply(RuledBatch batch) {
+        RecordWrite write = batch.write();
+        RuleScope scope = batch.scope();
         Propagation propagation = write.writer().policy().propagation().find(write.topic());
         if (propagation == null) {
-            return null;
+            return;
         }
         BatchPatcher patcher = new BatchPatcher(scope.allocator(), scope.limits());
         boolean dryRun = !propagation.enforced();
-        ByteBuf patched = null;
         try {
-            HeaderPatch patch = new HeaderPatch(
+            HeaderPatch patch = HeaderPatch.of(
                     propagation.principal() ? write.writer().name() : null,
                     propagation.traceparent(),
-                    propagation.signature() ? recordSigner(write, scope) : null);
+                    propagation.signature() ? recordSigner(write, scope) : null,
+                    batch.marks());
             if (dryRun) {
-                patcher.inspect(records, patch);
+                patcher.inspect(batch.body(), patch);
             } else {
-                patched = patcher.patch(records, patch);
+                batch.patched(patcher.patch(batch.body(), patch));
             }
         } catch (InvalidBatchException e) {
             scope.metrics().propagation().refused(e.error(), dryRun);
             if (dryRun) {
-                return null;
+                return;
             }
             throw e;
         }
         scope.metrics()
                 .propagation()
                 .patched(write.writer().service(), dryRun, patcher.records(), patcher.headersRemoved());
-        return patched;
     }
 
     /** What is to be signed and cannot be does not go on unsigned. */

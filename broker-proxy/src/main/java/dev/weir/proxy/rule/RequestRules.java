@@ -49,13 +49,12 @@ public final class RequestRules {
         return false;
     }
 
-    private boolean isSlow(PolicySnapshot policy, String topic) {
+    private int loopBytesMax(PolicySnapshot policy, String topic) {
+        int bytesMax = Integer.MAX_VALUE;
         for (int i = 0; i < rules.size(); i++) {
-            if (rules.get(i).isSlow(policy, topic)) {
-                return true;
-            }
+            bytesMax = Math.min(bytesMax, rules.get(i).loopBytesMax(policy, topic));
         }
-        return false;
+        return bytesMax;
     }
 
     /**
@@ -72,15 +71,14 @@ public final class RequestRules {
             String name = byId ? context.topicName(topic.topicId()) : topic.name();
             if (name != null && concern(writer.policy(), name)) {
                 work = work == null ? new RuledProduce(request, rules, scope) : work;
-                if (isSlow(writer.policy(), name)) {
-                    work.slow();
-                }
+                int loopBytesMax = loopBytesMax(writer.policy(), name);
                 Uuid id = byId ? topic.topicId() : context.topicId(name);
                 for (PartitionProduceData partition : topic.partitionData()) {
                     work.add(
                             topic,
                             partition,
-                            new RecordWrite(writer, name, id == null ? Uuid.ZERO_UUID : id, partition.index()));
+                            new RecordWrite(writer, name, id == null ? Uuid.ZERO_UUID : id, partition.index()),
+                            loopBytesMax);
                 }
             }
         }

@@ -25,9 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuledProduce {
     private static final int ATTRIBUTES_END = 23;
-    /** What an event loop does itself: about a millisecond's work. A batch that was compressed costs far more a byte. */
-    private static final int LOOP_BYTES_MAX = 1 << 20;
-
+    // how many bytes a compressed one may stand for, which all take their time
     private static final int LIGHT_RATIO = 64; // lz4 and snappy
     private static final int HEAVY_RATIO = 2_048; // gzip and zstd
 
@@ -36,8 +34,7 @@ public final class RuledProduce {
     private final RuleScope scope;
     private final List<Part> parts = new ArrayList<>();
     private final List<ByteBuf> owned = new ArrayList<>();
-    private long weightBytes;
-    private boolean slow;
+    private double loopShare;
 
     /** The records of one partition. */
     private static final class Part {
@@ -61,17 +58,16 @@ public final class RuledProduce {
         this.scope = scope;
     }
 
-    /** Without records there is nothing to do: the broker refuses such a partition. */
-    void add(TopicProduceData topic, PartitionProduceData partition, RecordWrite write) {
+    /**
+     * Without records there is nothing to do: the broker refuses such a partition.
+     *
+     * @param loopBytesMax what an event loop does itself
+     */
+    void add(TopicProduceData topic, PartitionProduceData partition, RecordWrite write, int loopBytesMax) {
         if (partition.records() instanceof MemoryRecords records && records.sizeInBytes() > 0) {
             parts.add(new Part(topic, partition, write));
-            weightBytes += weightBytes(records.buffer());
+            loopShare += weightBytes(records.buffer()) / Math.max(0.5, loopBytesMax);
         }
-    }
-
-    /** Some rule takes long, whatever the size. */
-    void slow() {
-        slow = true;
     }
 
     private static long weightBytes(ByteBuffer records) {
@@ -88,22 +84,23 @@ public final class RuledProduce {
 
     /** Whether it takes longer than an event loop has for one request. */
     public boolean isHeavy() {
-        return slow || weightBytes > LOOP_BYTES_MAX;
+        return loopShare > 1;
     }
 
     /** Lets all rules do their work. */
     public void run() {
         for (Part part : parts) {
-            try {
-                MemoryRecords records = (MemoryRecords) part.partition.records();
+            MemoryRecords records = (MemoryRecords) part.partition.records();
+            try (RuledBatch batch = new RuledBatch(part.write, records.buffer(), scope)) {
                 for (RequestRule rule : rules) {
-                    ByteBuf changed = rule.apply(part.write, records.buffer(), scope);
-                    if (changed != null) {
-                        owned.add(changed);
-                        records = MemoryRecords.readableRecords(changed.nioBuffer());
-                    }
+                    rule.apply(batch);
                 }
-                part.partition.setRecords(records);
+                batch.finish();
+                ByteBuf changed = batch.takePatched();
+                if (changed != null) {
+                    owned.add(changed);
+                    part.partition.setRecords(MemoryRecords.readableRecords(changed.nioBuffer()));
+                }
             } catch (InvalidBatchException e) {
                 part.refusal = e;
             }

@@ -1,10 +1,11 @@
 package dev.weir.proxy.telemetry;
 
+import dev.weir.policy.decide.OnViolation;
 import dev.weir.schema.Reason;
 import io.opentelemetry.api.common.Attributes;
 import java.util.Optional;
 
-/** What one listener counts of records that are held against schemas. Any thread; once per batch, and once per violation. */
+/** What one listener counts of records that are held against schemas. Any thread; once per batch and reason. */
 public final class SchemaMetrics {
     private final ProxyMetrics metrics;
     private final String listener;
@@ -23,18 +24,28 @@ public final class SchemaMetrics {
         metrics.schemaChecked.cell(attributes(topic, service)).add(records);
     }
 
-    /**
-     * A record was not what it has to be.
-     *
-     * @param observed whether it went on all the same
-     */
-    public void violation(String topic, Optional<String> service, Reason reason, boolean observed) {
+    /** Records of a batch were not what they have to be. */
+    public void violations(
+            String topic, Optional<String> service, Reason reason, OnViolation onViolation, int records) {
         metrics.schemaViolations
                 .cell(attributes(topic, service).toBuilder()
-                        .put(AttributeNames.REASON, AttributeNames.valueOf(reason))
-                        .put(AttributeNames.MODE, AttributeNames.mode(observed))
+                        .put(AttributeNames.REASON, word(reason))
+                        .put(AttributeNames.OUTCOME, outcome(onViolation))
                         .build())
-                .increment();
+                .add(records);
+    }
+
+    /** A reason as it is written, also elsewhere: {@code trailing-bytes}. */
+    public static String word(Reason reason) {
+        return AttributeNames.valueOf(reason);
+    }
+
+    private static String outcome(OnViolation onViolation) {
+        return switch (onViolation) {
+            case REJECT -> "rejected";
+            case TAG -> "tagged";
+            case OBSERVE -> "observed";
+        };
     }
 
     private Attributes attributes(String topic, Optional<String> service) {

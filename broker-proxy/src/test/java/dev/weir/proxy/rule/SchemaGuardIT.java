@@ -9,25 +9,33 @@ import dev.weir.policy.parse.Parsed;
 import dev.weir.policy.parse.PolicyFile;
 import dev.weir.policy.parse.PolicyParser;
 import dev.weir.proxy.ProxyFixture;
+import dev.weir.testkit.await.Patience;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kafka's own producer writes good and bad records to topics that policy guards by a schema, in front of a real broker. */
@@ -65,6 +73,16 @@ class SchemaGuardIT {
             kind: SchemaRule
             metadata: {name: watched, owner: test}
             spec: {topics: [watched], value: {schema: order.avsc}, onViolation: observe}
+            ---
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: tagged, owner: test}
+            spec: {topics: ["tagged*"], value: {schema: order.avsc}, onViolation: tag}
+            ---
+            apiVersion: weir.dev/v1
+            kind: IdentityPropagation
+            metadata: {name: named, owner: test}
+            spec: {topics: ["tagged-named*"], headers: {principal: true}}
             """;
 
     /** id 1, one line with the sku "a". */
@@ -180,6 +198,84 @@ class SchemaGuardIT {
                     .hasMessageContaining("takes no tombstones");
         }
         assertThat(end(topic, 0)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tagged, none, false",
+        "tagged, gzip, true",
+        "tagged, snappy, false",
+        "tagged, lz4, true",
+        "tagged, zstd, false",
+        "tagged-named, none, true",
+        "tagged-named, zstd, false"
+    })
+    void aBadRecordGoesOnWithAHeaderThatSaysWhatIsWrong(String topic, String compression, boolean transactional)
+            throws Exception {
+        String guarded = topic(topic + "-" + compression);
+        Map<String, Object> more = new HashMap<>(Map.of("compression.type", compression));
+        if (transactional) {
+            more.put("transactional.id", guarded);
+        }
+        try (KafkaProducer<byte[], byte[]> producer = producer(more)) {
+            if (transactional) {
+                producer.initTransactions();
+                producer.beginTransaction();
+            }
+            producer.send(record(guarded, 0, GOOD));
+            ProducerRecord<byte[], byte[]> bad = record(guarded, 0, BAD);
+            bad.headers().add("mine", GOOD).add("weir-schema-violation", GOOD);
+            Future<RecordMetadata> sent = producer.send(bad);
+            ProducerRecord<byte[], byte[]> liar = record(guarded, 0, GOOD);
+            liar.headers().add("Weir-Schema-Violation", GOOD);
+            producer.send(liar);
+            producer.flush();
+            assertThat(sent.get().offset()).isEqualTo(1);
+            if (transactional) {
+                producer.commitTransaction();
+            }
+        }
+        boolean named = topic.equals("tagged-named");
+        List<String> good = named ? List.of("weir-principal") : List.of();
+        List<ConsumerRecord<byte[], byte[]>> read = read(guarded, 3);
+        assertThat(names(read.get(0))).isEqualTo(good);
+        assertThat(names(read.get(1)))
+                .containsExactlyElementsOf(
+                        named
+                                ? List.of("mine", "weir-principal", "weir-schema-violation")
+                                : List.of("mine", "weir-schema-violation"));
+        assertThat(names(read.get(2))).isEqualTo(good);
+        assertThat(read.get(1).value()).isEqualTo(BAD);
+        assertThat(new String(
+                        read.get(1)
+                                .headers()
+                                .lastHeader("weir-schema-violation")
+                                .value(),
+                        StandardCharsets.UTF_8))
+                .isEqualTo("payload; value by schema order.avsc: at lines[0].sku (byte 2): "
+                        + "found a length of 5 with 2 bytes left, expected a string");
+    }
+
+    private static List<String> names(ConsumerRecord<byte[], byte[]> record) {
+        return Arrays.stream(record.headers().toArray()).map(Header::key).toList();
+    }
+
+    /** All records of partition 0, around Weir. */
+    private static List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
+        List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", kafka.bootstrap(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            TopicPartition place = new TopicPartition(topic, 0);
+            consumer.assign(List.of(place));
+            consumer.seekToBeginning(List.of(place));
+            Patience.awaitAnswer().until(() -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(read::add);
+                return read.size() >= count;
+            });
+        }
+        return read;
     }
 
     @Test

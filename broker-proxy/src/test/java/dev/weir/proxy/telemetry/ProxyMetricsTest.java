@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.mesh.Principal;
 import dev.weir.policy.decide.Decision;
+import dev.weir.policy.decide.OnViolation;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.decide.RuleRef;
@@ -64,7 +65,9 @@ class ProxyMetricsTest {
             metrics.listener("internal").request(ApiKeys.METADATA.id);
             metrics.listener("internal").denied(Optional.empty(), Operation.READ, ResourceType.TOPIC, true);
             metrics.listener("internal").schemas().checked("orders", Optional.of("checkout"), 2);
-            metrics.listener("internal").schemas().violation("orders", Optional.empty(), Reason.PAYLOAD, false);
+            metrics.listener("internal")
+                    .schemas()
+                    .violations("orders", Optional.empty(), Reason.PAYLOAD, OnViolation.REJECT, 2);
             metrics.listener("internal").propagation().patched(Optional.of("checkout"), false, 2, 1);
             metrics.listener("internal").propagation().refused(Errors.CORRUPT_MESSAGE, false);
             metrics.listener("internal").sessionEnded(SessionEnd.EXPIRED);

@@ -1,5 +1,6 @@
 package dev.weir.policy.compile;
 
+import dev.weir.policy.decide.OnViolation;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.policy.decide.SchemaGuard;
 import dev.weir.policy.decide.TopicTable;
@@ -7,7 +8,6 @@ import dev.weir.policy.model.Mode;
 import dev.weir.policy.model.NamePattern;
 import dev.weir.policy.model.Policy;
 import dev.weir.policy.model.SchemaRule;
-import dev.weir.policy.model.SchemaRule.OnViolation;
 import dev.weir.policy.model.SchemaRule.Payload;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,12 +22,11 @@ final class SchemaGuards {
         Map<String, SchemaGuard> literals = new HashMap<>();
         Map<String, SchemaGuard> prefixes = new HashMap<>();
         for (SchemaRule document : policy.schemaRules()) {
-            boolean enforced = document.mode().orElse(policy.mode()) == Mode.ENFORCE
-                    && document.onViolation() == OnViolation.REJECT;
+            boolean dryRun = document.mode().orElse(policy.mode()) == Mode.DRY_RUN;
             SchemaGuard compiled = new SchemaGuard(
                     new RuleRef(
                             document.name(), document.at().file(), document.at().line(), revision),
-                    enforced,
+                    dryRun ? OnViolation.OBSERVE : document.onViolation(),
                     check(document.key()),
                     check(document.value()),
                     document.tombstones());

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * What records that are written to a topic have to look like.
  *
  * @param rule the document that says so
- * @param enforced whether others are refused, or only counted
+ * @param onViolation what becomes of others; in dry-run they are only counted
  * @param key what keys have to be, or {@code null} for anything
  * @param value the same of values
  * @param tombstones whether a record may have no value
  */
 public record SchemaGuard(
         RuleRef rule,
-        boolean enforced,
+        OnViolation onViolation,
         @Nullable Check key,
         @Nullable Check value,
         boolean tombstones) {

@@ -1,5 +1,6 @@
 package dev.weir.policy.model;
 
+import dev.weir.policy.decide.OnViolation;
 import dev.weir.policy.yaml.Position;
 import dev.weir.schema.PayloadValidator;
 import dev.weir.schema.framing.Framing;
@@ -36,14 +37,6 @@ public record SchemaRule(
      * @param validator reads by it
      */
     public record Payload(Framing framing, String schemaFile, PayloadValidator validator) {}
-
-    /** What becomes of a batch with a record that is not what it has to be. */
-    public enum OnViolation {
-        /** Its partition is answered with {@code INVALID_RECORD}. */
-        REJECT,
-        /** It is counted, and goes on. */
-        OBSERVE
-    }
 
     public SchemaRule {
         topics = List.copyOf(topics);

@@ -1,8 +1,8 @@
 package dev.weir.policy.parse;
 
+import dev.weir.policy.decide.OnViolation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.model.SchemaRule;
-import dev.weir.policy.model.SchemaRule.OnViolation;
 import dev.weir.policy.model.SchemaRule.Payload;
 import dev.weir.policy.model.Words;
 import dev.weir.policy.yaml.Text;
@@ -20,7 +20,7 @@ final class SchemaRuleReader {
             "confluent-headers", Framing.CONFLUENT_HEADERS,
             "apicurio", Framing.APICURIO);
     private static final Map<String, OnViolation> VIOLATIONS =
-            Map.of("reject", OnViolation.REJECT, "observe", OnViolation.OBSERVE);
+            Map.of("reject", OnViolation.REJECT, "tag", OnViolation.TAG, "observe", OnViolation.OBSERVE);
     private static final Map<String, Boolean> TOMBSTONES = Map.of("allow", true, "refuse", false);
 
     private final SchemaFiles files;

@@ -3,6 +3,7 @@ package dev.weir.policy.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.policy.compile.CompiledSnapshot;
+import dev.weir.policy.decide.OnViolation;
 import dev.weir.policy.decide.SchemaGuard;
 import dev.weir.policy.decide.TopicTable;
 import dev.weir.policy.yaml.Problem;
@@ -59,7 +60,7 @@ class SchemaRuleTest {
         SchemaGuard guard = compile(good("topics: [orders, \"o.*\"], value: {schema: schemas/order.avsc}"))
                 .find("o.1");
 
-        assertThat(guard.enforced()).isTrue();
+        assertThat(guard.onViolation()).isEqualTo(OnViolation.REJECT);
         assertThat(guard.tombstones()).isTrue();
         assertThat(guard.key()).isNull();
         assertThat(guard.value().framing()).isEqualTo(Framing.NONE);
@@ -78,14 +79,18 @@ class SchemaRuleTest {
                                         + " tombstones: refuse"))
                         .find("t"))
                 .satisfies(guard -> {
-                    assertThat(guard.enforced()).isFalse();
+                    assertThat(guard.onViolation()).isEqualTo(OnViolation.OBSERVE);
                     assertThat(guard.tombstones()).isFalse();
                     assertThat(guard.key().framing()).isEqualTo(Framing.CONFLUENT_PREFIX);
                 });
         assertThat(compile(good("topics: [t], mode: dry-run, value: {schema: schemas/line.avsc}"))
                         .find("t")
-                        .enforced())
-                .isFalse();
+                        .onViolation())
+                .isEqualTo(OnViolation.OBSERVE);
+        assertThat(compile(good("topics: [t], onViolation: tag, value: {schema: schemas/line.avsc}"))
+                        .find("t")
+                        .onViolation())
+                .isEqualTo(OnViolation.TAG);
     }
 
     @Test
