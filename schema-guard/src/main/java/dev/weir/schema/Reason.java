@@ -8,6 +8,8 @@ public enum Reason {
     UNKNOWN_SCHEMA,
     /** It says a schema that is registered, but not for the subject of its topic. */
     OTHER_SUBJECT,
+    /** It says a schema that the registry has and that cannot be used: broken, of a format that is not read, too large. */
+    UNUSABLE_SCHEMA,
     /** The payload does not read as its schema says. */
     PAYLOAD,
     /** The payload is read to its end by its schema, and there are more bytes. */

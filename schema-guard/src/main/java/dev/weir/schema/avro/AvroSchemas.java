@@ -76,6 +76,13 @@ public final class AvroSchemas {
         return Optional.ofNullable(byFile.get(file)).map(schema -> new AvroValidator(schema, limits));
     }
 
+    /** The full name of the record that a file defines; empty where it defines something else, or there is no such file. */
+    public Optional<String> recordName(String file) {
+        return Optional.ofNullable(byFile.get(file))
+                .filter(schema -> schema.getType() == Schema.Type.RECORD)
+                .map(Schema::getFullName);
+    }
+
     /** Their names, sorted. */
     public Set<String> files() {
         return Collections.unmodifiableSet(byFile.keySet());

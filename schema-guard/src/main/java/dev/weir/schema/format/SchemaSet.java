@@ -69,6 +69,11 @@ public final class SchemaSet {
         return avro.validator(file, reading.limits());
     }
 
+    /** The full name of the record that a schema defines; empty where it defines something else, or it is not known. */
+    public Optional<String> recordName(String file) {
+        return avro.recordName(file);
+    }
+
     /**
      * What these, the new ones, break of the old ones of the same names; names that are only on one side break nothing.
      *

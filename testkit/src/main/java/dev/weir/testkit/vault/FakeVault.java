@@ -6,17 +6,12 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.certs.TestCertificate;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -30,7 +25,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -73,17 +67,7 @@ public final class FakeVault implements AutoCloseable {
 
     /** Over HTTPS. */
     public static FakeVault start(TestCertificate certificate) {
-        try (InputStream in = Files.newInputStream(certificate.pkcs12())) {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(in, TestCa.PASSWORD.toCharArray());
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, TestCa.PASSWORD.toCharArray());
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return new FakeVault(context);
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalStateException("no HTTPS", e);
-        }
+        return new FakeVault(certificate.serverContext());
     }
 
     private synchronized int listen(int wanted) {

@@ -1,0 +1,92 @@
+package dev.weir.schema.registry;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers of a registry that are kept: good ones for as long as there is room, since what an id stands for does not change; that
+ * something is not there, or cannot be used, for a while; that the registry does not answer, for a moment. Whoever asks for what is being
+ * asked for gets the same answer. Any thread.
+ */
+final class AnswerCache<K, V> {
+    private static final long DOWN_MILLIS = 1_000;
+
+    private final AsyncCache<K, Answer<V>> answers;
+    private final Function<K, CompletableFuture<Answer<V>>> load;
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+    private final LongAdder loading = new LongAdder();
+
+    /**
+     * What came of a question.
+     *
+     * @param good {@code null} when there is something else to say
+     * @param otherwise what
+     */
+    record Answer<V>(@Nullable V good, @Nullable Lookup otherwise) {
+        static <V> Answer<V> good(V value) {
+            return new Answer<>(value, null);
+        }
+
+        static <V> Answer<V> other(Lookup otherwise) {
+            return new Answer<>(null, otherwise);
+        }
+    }
+
+    /** @param load asks; what it gives does not fail */
+    AnswerCache(
+            int entriesMax, int negativeMillis, LongSupplier nanoTime, Function<K, CompletableFuture<Answer<V>>> load) {
+        this.load = load;
+        this.answers = Caffeine.newBuilder()
+                .maximumSize(entriesMax)
+                .executor(Runnable::run) // what is left to do is little, and no entry is listened to
+                .ticker(nanoTime::getAsLong)
+                .expireAfter(Expiry.<K, Answer<V>>creating(
+                        (key, answer) -> Duration.ofNanos(keptNanos(answer.otherwise(), negativeMillis))))
+                .buildAsync();
+    }
+
+    private static long keptNanos(@Nullable Lookup otherwise, int negativeMillis) {
+        if (otherwise == null) {
+            return Long.MAX_VALUE;
+        }
+        return TimeUnit.MILLISECONDS.toNanos(otherwise instanceof Lookup.Down ? DOWN_MILLIS : negativeMillis);
+    }
+
+    /** What is known, or is asked for now. Not to be completed by whoever gets it. */
+    CompletableFuture<Answer<V>> get(K key) {
+        CompletableFuture<Answer<V>> known = answers.getIfPresent(key);
+        if (known == null) {
+            known = answers.get(key, (absent, executor) -> {
+                loading.increment();
+                return load.apply(absent).whenComplete((answer, failure) -> loading.decrement());
+            });
+        }
+        (known.isDone() ? hits : misses).increment();
+        return known;
+    }
+
+    long hits() {
+        return hits.sum();
+    }
+
+    long misses() {
+        return misses.sum();
+    }
+
+    int loading() {
+        return loading.intValue();
+    }
+
+    long size() {
+        return answers.synchronous().estimatedSize();
+    }
+}
