@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what Weir's tests run besides the JVM: kcat, the Python and JavaScript Kafka clients, Git, Chromium.
+# Installs what Weir's tests run besides the JVM: kcat, the Python and JavaScript Kafka clients, Git, Chromium,
+# Spin.
 # System packages come by apt-get, as root or by sudo without a password; where that cannot be, the script says what is
 # missing and exits with 1. When everything is there it changes nothing and takes no time.
 set -euo pipefail
@@ -23,6 +24,10 @@ missing_packages() {
   command -v npm >/dev/null || echo npm
   # The dashboard is tested in it.
   [[ -x /usr/bin/chromium || -x /usr/bin/google-chrome ]] || echo chromium
+  # Checks the model of the canary's protocol; it writes C.
+  command -v spin >/dev/null || echo spin
+  command -v cc >/dev/null || echo gcc
+  [[ -e /usr/include/stdio.h ]] || echo libc6-dev
 }
 
 # Runs apt-get with the rights it needs, or fails.

@@ -1,0 +1,16 @@
+package dev.weir.canary.change;
+
+import java.util.Map;
+
+/**
+ * What a proxy tells the controller, every third of a lease or so, and at once when it begins to hold.
+ *
+ * @param proxy its name; another one each time that it starts, or is evicted
+ * @param sequence counts up
+ * @param holding the epochs for which it answers no fetches any more, by canary
+ */
+public record Beat(String proxy, long sequence, Map<String, Long> holding) {
+    public Beat {
+        holding = Map.copyOf(holding);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.weir.canary.change;
+
+import dev.weir.canary.Epoch;
+import dev.weir.canary.Handover;
+import dev.weir.canary.PartitionRef;
+import dev.weir.canary.Weight;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What stands in the log of changes: one partition, written by one controller at a time, read by every proxy from its beginning and
+ * in its order.
+ */
+public sealed interface ChangeEvent {
+    /** An event about one canary. */
+    sealed interface OfCanary extends ChangeEvent {
+        /** Its name. */
+        String canary();
+
+        /** The number of the epoch that it is about. */
+        long epoch();
+    }
+
+    /** From here on the controller waits for this proxy. */
+    record Admitted(String proxy) implements ChangeEvent {}
+
+    /** The controller does not wait for this proxy any more; it comes back under another name. */
+    record Evicted(String proxy) implements ChangeEvent {}
+
+    /**
+     * Proxies may serve for the length of a lease, counted from when they sent the beat that is answered here.
+     *
+     * @param beats the sequence number of the beat, for each proxy
+     */
+    record Granted(Map<String, Long> beats) implements ChangeEvent {
+        public Granted {
+            beats = Map.copyOf(beats);
+        }
+    }
+
+    /** A change begins: whoever reads this answers no fetch of the canary's topics until the epoch is committed or aborted. */
+    record Prepared(String canary, long epoch, Weight weight, Handover handover) implements OfCanary {}
+
+    /** The change is done: the epoch holds. */
+    record Committed(String canary, Epoch table) implements OfCanary {
+        @Override
+        public long epoch() {
+            return table.number();
+        }
+    }
+
+    /** The change is given up: all is as it was before it. */
+    record Aborted(String canary, long epoch, String reason) implements OfCanary {}
+
+    /** Keys that changed sides in the epoch are free to be served in these partitions. */
+    record HandedOver(String canary, long epoch, List<PartitionRef> partitions) implements OfCanary {
+        public HandedOver {
+            partitions = List.copyOf(partitions);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.weir.canary;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "dev.weir.canary", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule NO_PROXY_NO_KAFKA = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.vertx..", "io.netty..", "org.apache.kafka..", "dev.weir.proxy..", "dev.weir.policy..");
+
+    @ArchTest
+    static final ArchRule NO_CYCLES =
+            slices().matching("dev.weir.canary.(**)").should().beFreeOfCycles();
+}

@@ -1,0 +1,63 @@
+package dev.weir.canary.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.canary.change.World.Sabotage;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The change protocol under everything that may go wrong. A schedule that fails is printed with its seed: {@code -Dweir.canary.seed=N}
+ * runs that one alone, {@code -Dweir.canary.schedules=N} as many as wanted.
+ */
+class ChangeSimulationTest {
+    private static final long SCHEDULES = Long.getLong("weir.canary.schedules", 10_000);
+    /** As many as show every sabotage many times. */
+    private static final long SABOTAGED = 400;
+
+    private final Map<Class<?>, LongAdder> happened = new ConcurrentHashMap<>();
+
+    @Test
+    void everyRecordHasExactlyOneOwnerAndKeysKeepTheirOrder() {
+        Long only = Long.getLong("weir.canary.seed");
+        LongStream seeds = only == null ? LongStream.range(0, SCHEDULES) : LongStream.of(only);
+        assertThat(seeds.parallel().mapToObj(seed -> broken(seed, Set.of())).filter(broken -> broken != null))
+                .isEmpty();
+        if (only == null) {
+            assertThat(happened.values())
+                    .as("the schedules have something of everything in them: %s", happened)
+                    .hasSize(ChangeEvent.class.getPermittedSubclasses().length
+                            - 1
+                            + ChangeEvent.OfCanary.class.getPermittedSubclasses().length)
+                    .allMatch(count -> count.sum() > SCHEDULES / 50);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aProtocolWithoutOneOfItsPrecautionsIsCaught(Sabotage sabotage) {
+        assertThat(LongStream.range(0, SABOTAGED)
+                        .mapToObj(seed -> broken(seed, Set.of(sabotage)))
+                        .anyMatch(broken -> broken != null))
+                .isTrue();
+    }
+
+    private @Nullable String broken(long seed, Set<Sabotage> sabotage) {
+        try {
+            World world = new World(seed, sabotage);
+            world.run();
+            world.log.forEach(event -> happened.computeIfAbsent(event.getClass(), kind -> new LongAdder())
+                    .increment());
+            return null;
+        } catch (DataLog.Violation | IllegalArgumentException e) {
+            return "seed " + seed + ": " + e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.weir.canary.change;
+
+import dev.weir.canary.PartitionRef;
+import dev.weir.canary.Side;
+import dev.weir.canary.Slices;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** The canary's topic, and the ledger of who processed what of it. */
+final class DataLog {
+    static final int PARTITIONS = 2;
+    private static final int KEYS = 12;
+    private static final Slices SLICES = new Slices("payments");
+
+    /** A record; {@code key} is -1 for none. */
+    static final class Row {
+        final int key;
+        final int bucket;
+
+        @Nullable
+        Side processedBy;
+
+        Row(int key, int bucket) {
+            this.key = key;
+            this.bucket = bucket;
+        }
+    }
+
+    private final List<List<Row>> partitions = new ArrayList<>();
+    private final boolean ordered;
+    /** All before these have been processed. */
+    private final int[] complete = new int[PARTITIONS];
+
+    DataLog(boolean ordered) {
+        this.ordered = ordered;
+        for (int i = 0; i < PARTITIONS; i++) {
+            partitions.add(new ArrayList<>());
+        }
+    }
+
+    static PartitionRef ref(int partition) {
+        return new PartitionRef("payments", partition);
+    }
+
+    void append(Random random) {
+        int key = random.nextInt(KEYS + 1) - 1;
+        int partition = key < 0 ? random.nextInt(PARTITIONS) : key % PARTITIONS;
+        List<Row> log = partitions.get(partition);
+        byte[] bytes = ("key " + key).getBytes(StandardCharsets.UTF_8);
+        int bucket = key < 0 ? SLICES.bucketOfKeyless(partition, log.size()) : SLICES.bucket(bytes, 0, bytes.length);
+        log.add(new Row(key, bucket));
+    }
+
+    int end(int partition) {
+        return partitions.get(partition).size();
+    }
+
+    Map<PartitionRef, Long> ends() {
+        Map<PartitionRef, Long> ends = new HashMap<>();
+        for (int i = 0; i < PARTITIONS; i++) {
+            ends.put(ref(i), (long) end(i));
+        }
+        return ends;
+    }
+
+    Row at(int partition, int offset) {
+        return partitions.get(partition).get(offset);
+    }
+
+    /** A side has processed a record, perhaps again. */
+    void processed(Side side, int partition, int offset) {
+        Row row = at(partition, offset);
+        if (row.processedBy == side) {
+            return;
+        }
+        if (row.processedBy != null) {
+            throw new Violation("offset " + offset + " of partition " + partition + " went to both sides");
+        }
+        row.processedBy = side;
+        if (!ordered || row.key < 0) {
+            return;
+        }
+        for (int earlier = offset - 1; earlier >= 0; earlier--) {
+            Row other = at(partition, earlier);
+            if (other.key == row.key) {
+                if (other.processedBy == null) {
+                    throw new Violation("key " + row.key + ": offset " + offset + " before " + earlier);
+                }
+                return;
+            }
+        }
+    }
+
+    /** A record that nobody has processed, or {@code null}. */
+    @Nullable
+    String lost() {
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            while (complete[partition] < end(partition) && at(partition, complete[partition]).processedBy != null) {
+                complete[partition]++;
+            }
+            if (complete[partition] < end(partition)) {
+                return "offset " + complete[partition] + " of partition " + partition + " (of " + end(partition) + ")";
+            }
+        }
+        return null;
+    }
+
+    /** A broken promise. */
+    static final class Violation extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Violation(String message) {
+            super(message);
+        }
+    }
+}

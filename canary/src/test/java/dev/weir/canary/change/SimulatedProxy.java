@@ -1,0 +1,85 @@
+package dev.weir.canary.change;
+
+import dev.weir.canary.EpochTable;
+import org.jspecify.annotations.Nullable;
+
+/** A proxy: reads the log when it gets to it, has a clock that goes a little wrong, and may stop or start again. */
+final class SimulatedProxy {
+    private final World world;
+    private final double clockRate;
+    private ProxyMember member;
+    private int read;
+    private long stalledUntil;
+    private int life;
+
+    SimulatedProxy(World world) {
+        this.world = world;
+        // less, over a lease, than the margin allows
+        double drift = 0.9 * World.TIMES.marginNanos() / (World.TIMES.leaseNanos() + World.TIMES.marginNanos());
+        clockRate = 1 - drift * world.random.nextDouble();
+        member = new ProxyMember(world.newProxyName(), World.TIMES);
+    }
+
+    void start() {
+        read(life);
+        beat(life);
+    }
+
+    /** Ends, and is there again at once, knowing nothing. */
+    void crash() {
+        life++;
+        member = new ProxyMember(world.newProxyName(), World.TIMES);
+        read = 0;
+        start();
+    }
+
+    /** Hears nothing and says nothing for a while; what it had let through goes on. */
+    void stall(long nanos) {
+        stalledUntil = world.now() + nanos;
+    }
+
+    @Nullable
+    EpochTable serving() {
+        return member.serving(World.CANARY, clock());
+    }
+
+    /** One that cannot be mistaken for this proxy after a crash. */
+    int life() {
+        return life;
+    }
+
+    private long clock() {
+        return (long) (world.now() * clockRate);
+    }
+
+    private void read(int ofLife) {
+        if (ofLife != life) {
+            return;
+        }
+        if (world.now() >= stalledUntil) {
+            int upTo = Math.min(world.log.size(), read + 1 + world.random.nextInt(8));
+            boolean beat = false;
+            for (; read < upTo; read++) {
+                beat |= member.apply(world.log.get(read));
+            }
+            if (member.isEvicted()) {
+                crash();
+                return;
+            }
+            if (beat) {
+                world.send(member.beat(clock()));
+            }
+        }
+        world.after(world.delay(), () -> read(ofLife));
+    }
+
+    private void beat(int ofLife) {
+        if (ofLife != life) {
+            return;
+        }
+        if (world.now() >= stalledUntil) {
+            world.send(member.beat(clock()));
+        }
+        world.after(World.TIMES.beatNanos() / 2 + world.delay(), () -> beat(ofLife));
+    }
+}
