@@ -4,6 +4,7 @@ import dev.weir.schema.Limits;
 import dev.weir.schema.PayloadValidator;
 import dev.weir.schema.Reason;
 import dev.weir.schema.Violation;
+import dev.weir.schema.bytes.Mismatch;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package dev.weir.schema.avro;
 
+import dev.weir.schema.bytes.Mismatch;
+
 /** An array or a map: blocks of items, the last one empty; a negative count is followed by the block's size in bytes. */
 final class BlocksNode extends Node {
     private final Node item;

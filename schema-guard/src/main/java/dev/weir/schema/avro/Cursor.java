@@ -2,15 +2,11 @@ package dev.weir.schema.avro;
 
 import dev.weir.schema.Limits;
 import dev.weir.schema.Reason;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import dev.weir.schema.bytes.Mismatch;
+import dev.weir.schema.bytes.Utf8;
 
 /** A place in the bytes of one record. Every read is checked against its end; what does not fit is a {@link Mismatch}. */
 final class Cursor {
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
-
     private final byte[] bytes;
     private final int begin;
     private final int end;
@@ -97,11 +93,7 @@ final class Cursor {
     void skipString(String what) {
         int length = readLength(what);
         int stop = at + length;
-        int index = at;
-        while (index <= stop - Long.BYTES && ((long) LONG.get(bytes, index) & NOT_ASCII) == 0) {
-            index += Long.BYTES;
-        }
-        index = Utf8.validTo(bytes, index, stop);
+        int index = Utf8.validTo(bytes, at, stop);
         if (index < stop) {
             throw mismatch(index, String.format("byte 0x%02x, which is not UTF-8 there", bytes[index]), what);
         }

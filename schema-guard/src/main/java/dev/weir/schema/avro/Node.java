@@ -1,5 +1,7 @@
 package dev.weir.schema.avro;
 
+import dev.weir.schema.bytes.Mismatch;
+
 /** A compiled type: walks over one value. */
 abstract class Node {
     /** What is expected where it stands, in words. */

@@ -1,5 +1,7 @@
 package dev.weir.schema.avro;
 
+import dev.weir.schema.bytes.Mismatch;
+
 /** A record: its fields one after the other. Filled after it was made, because it may hold itself. */
 final class RecordNode extends Node {
     private String[] names = {};

@@ -5,6 +5,8 @@ import dev.weir.schema.avro.AvroSchemas;
 import dev.weir.schema.compatibility.Breach;
 import dev.weir.schema.compatibility.Compatibility;
 import dev.weir.schema.compatibility.SchemaFileException;
+import dev.weir.schema.protobuf.ProtobufSchemas;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,25 +21,26 @@ import java.util.TreeSet;
  */
 public final class SchemaSet {
     private final AvroSchemas avro;
+    private final ProtobufSchemas protobuf;
 
-    private SchemaSet(AvroSchemas avro) {
-        this.avro = avro;
+    private SchemaSet(Map<SchemaFormat, SortedMap<String, String>> texts) throws SchemaFileException {
+        this.avro = AvroSchemas.parse(texts.getOrDefault(SchemaFormat.AVRO, new TreeMap<>()));
+        this.protobuf = ProtobufSchemas.of(texts.getOrDefault(SchemaFormat.PROTOBUF, new TreeMap<>()));
     }
 
     /**
      * Of the files of a folder, each of the format that its name says; files of other names are left out.
      *
      * @param files contents by file name, with its path in the folder
-     * @throws SchemaFileException naming the first file that is no schema, or uses one that is not there
+     * @throws SchemaFileException naming the first Avro file that is no schema, or uses one that is not there; files of other
+     *     formats are read when they are asked for
      */
     public static SchemaSet of(Map<String, String> files) throws SchemaFileException {
-        SortedMap<String, String> avro = new TreeMap<>();
-        files.forEach((file, text) -> {
-            if (SchemaFormat.ofFile(file).equals(Optional.of(SchemaFormat.AVRO))) {
-                avro.put(file, text);
-            }
-        });
-        return new SchemaSet(AvroSchemas.parse(avro));
+        Map<SchemaFormat, SortedMap<String, String>> texts = new EnumMap<>(SchemaFormat.class);
+        files.forEach((file, text) -> SchemaFormat.ofFile(file)
+                .ifPresent(format ->
+                        texts.computeIfAbsent(format, any -> new TreeMap<>()).put(file, text)));
+        return new SchemaSet(texts);
     }
 
     /**
@@ -47,16 +50,18 @@ public final class SchemaSet {
      * @throws SchemaFileException as for {@link #of(Map)}
      */
     public static SchemaSet of(SchemaFormat format, Map<String, String> texts) throws SchemaFileException {
-        if (format != SchemaFormat.AVRO) {
+        if (format == SchemaFormat.JSON) {
             throw new SchemaFileException(
                     String.join(", ", new TreeSet<>(texts.keySet())), 0, "a " + format.title() + " is not read yet");
         }
-        return new SchemaSet(AvroSchemas.parse(texts));
+        return new SchemaSet(Map.of(format, new TreeMap<>(texts)));
     }
 
     /** Their names, sorted. */
     public Set<String> files() {
-        return avro.files();
+        Set<String> files = new TreeSet<>(avro.files());
+        files.addAll(protobuf.files());
+        return files;
     }
 
     /**
@@ -66,7 +71,11 @@ public final class SchemaSet {
      * @throws SchemaFileException when the schema is none, or has no such message
      */
     public Optional<PayloadValidator> validator(String file, Reading reading) throws SchemaFileException {
-        return avro.validator(file, reading.limits());
+        Optional<PayloadValidator> found = avro.validator(file, reading.limits());
+        return found.isPresent()
+                ? found
+                : protobuf.validator(
+                        file, reading.framing(), reading.message(), reading.unknownFields(), reading.limits());
     }
 
     /** The full name of the record that a schema defines; empty where it defines something else, or it is not known. */

@@ -1,12 +1,22 @@
-package dev.weir.schema.avro;
+package dev.weir.schema.bytes;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /** UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF. */
-final class Utf8 {
+public final class Utf8 {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
+
     private Utf8() {}
 
     /** The index of the first byte that begins no character, or {@code end} when all is well. */
-    static int validTo(byte[] bytes, int from, int end) {
+    public static int validTo(byte[] bytes, int from, int end) {
         int at = from;
+        while (at <= end - Long.BYTES && ((long) LONG.get(bytes, at) & NOT_ASCII) == 0) {
+            at += Long.BYTES;
+        }
         while (at < end) {
             int size = sizeAt(bytes, at, end);
             if (size == 0) {
@@ -18,7 +28,7 @@ final class Utf8 {
     }
 
     /** How many bytes the character at an index has; 0 when there is none. */
-    private static int sizeAt(byte[] bytes, int at, int end) {
+    public static int sizeAt(byte[] bytes, int at, int end) {
         int first = bytes[at] & 0xff;
         if (first < 0x80) {
             return 1;

@@ -1,10 +1,10 @@
-package dev.weir.schema.avro;
+package dev.weir.schema.bytes;
 
 import dev.weir.schema.Reason;
 import dev.weir.schema.Violation;
 
 /** Bytes that are not what the schema says; each node that it passes on its way up adds its part of the path. */
-final class Mismatch extends RuntimeException {
+public final class Mismatch extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient Reason reason;
@@ -13,7 +13,8 @@ final class Mismatch extends RuntimeException {
     private final int offsetBytes;
     private String path = "";
 
-    Mismatch(Reason reason, String found, String expected, int offsetBytes) {
+    /** As {@link Violation}, at a place that is not known yet. */
+    public Mismatch(Reason reason, String found, String expected, int offsetBytes) {
         super(found, null, false, false);
         this.reason = reason;
         this.found = found;
@@ -21,17 +22,20 @@ final class Mismatch extends RuntimeException {
         this.offsetBytes = offsetBytes;
     }
 
-    Mismatch inField(String name) {
+    /** Below a field. */
+    public Mismatch inField(String name) {
         path = path.isEmpty() || path.startsWith("[") ? name + path : name + "." + path;
         return this;
     }
 
-    Mismatch inItem(long index) {
+    /** In an item of a list. */
+    public Mismatch inItem(long index) {
         path = "[" + index + "]" + (path.isEmpty() || path.startsWith("[") ? path : "." + path);
         return this;
     }
 
-    Violation violation() {
+    /** For whoever asked. */
+    public Violation violation() {
         return new Violation(reason, path, found, expected, offsetBytes);
     }
 }

@@ -1,0 +1,5 @@
+/** What readers of all formats share: text, and what does not fit. */
+@NullMarked
+package dev.weir.schema.bytes;
+
+import org.jspecify.annotations.NullMarked;

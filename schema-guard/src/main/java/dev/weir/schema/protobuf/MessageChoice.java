@@ -1,0 +1,154 @@
+package dev.weir.schema.protobuf;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import dev.weir.schema.bytes.Mismatch;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Which message of a schema a payload is. Some serializers say it in front of the payload. */
+sealed interface MessageChoice {
+    /** Moves behind what says it, and answers the message. */
+    MessageNode choose(WireCursor in);
+
+    /** The one that is declared. */
+    record Declared(MessageNode message) implements MessageChoice {
+        @Override
+        public MessageNode choose(WireCursor in) {
+            return message;
+        }
+    }
+
+    /**
+     * Confluent's message indexes: how many there are, then the number of the message in its file, of the message in that one,
+     * and so on, each a zig-zag varint; one 0 stands for the first message of the file.
+     *
+     * @param file its messages
+     * @param only the message that it has to be, or {@code null} for any
+     */
+    record ByIndexes(List<Branch> file, @Nullable MessageNode only) implements MessageChoice {
+        private static final String WHAT = "Confluent's message indexes";
+
+        @Override
+        public MessageNode choose(WireCursor in) {
+            int start = in.at();
+            long count = zigZag(in);
+            if (count < 0 || count > in.remainingBytes()) {
+                throw in.mismatch(start, count + " message indexes with " + in.remainingBytes() + " bytes left", WHAT);
+            }
+            List<Branch> among = file;
+            MessageNode found = null;
+            for (long i = 0; i < Math.max(count, 1); i++) {
+                long index = count == 0 ? 0 : zigZag(in);
+                if (index < 0 || index >= among.size()) {
+                    throw in.mismatch(
+                            start,
+                            "message index " + index,
+                            WHAT + ", here " + (among.isEmpty() ? "none" : "0 to " + (among.size() - 1)));
+                }
+                Branch branch = among.get((int) index);
+                found = branch.message();
+                among = branch.inner();
+            }
+            return checked(in, start, found);
+        }
+
+        private MessageNode checked(WireCursor in, int start, @Nullable MessageNode found) {
+            if (found == null || (only != null && found != only)) {
+                throw in.mismatch(
+                        start,
+                        "message " + (found == null ? "none" : found.fullName()),
+                        "message " + (only == null ? "of the schema" : only.fullName()));
+            }
+            return found;
+        }
+
+        private static long zigZag(WireCursor in) {
+            long value = in.readVarint(WHAT);
+            return (value >>> 1) ^ -(value & 1);
+        }
+
+        /**
+         * A message and those in it, without what maps and groups make of themselves.
+         *
+         * @param inner in the order of the text
+         */
+        record Branch(MessageNode message, List<Branch> inner) {
+            static List<Branch> of(FileDescriptor file, ProtobufCompiler compiler) {
+                return file.getMessageTypes().stream()
+                        .map(message -> of(message, compiler))
+                        .toList();
+            }
+
+            private static Branch of(Descriptor message, ProtobufCompiler compiler) {
+                List<Branch> inner = message.getNestedTypes().stream()
+                        .filter(nested -> !isMade(message, nested))
+                        .map(nested -> of(nested, compiler))
+                        .toList();
+                return new Branch(compiler.compile(message), inner);
+            }
+
+            private static boolean isMade(Descriptor message, Descriptor nested) {
+                return nested.getOptions().getMapEntry()
+                        || message.getFields().stream()
+                                .anyMatch(field -> field.getType() == FieldDescriptor.Type.GROUP
+                                        && field.getMessageType() == nested);
+            }
+        }
+    }
+
+    /**
+     * Apicurio's: a message of its own with the name in field 1, and its length in front. The name has no package.
+     *
+     * @param names in UTF-8
+     * @param messages in the same order
+     */
+    record ByName(List<byte[]> names, List<MessageNode> messages) implements MessageChoice {
+        private static final String WHAT = "the name of a message, as Apicurio's serializers write it";
+        private static final int NAME_TAG = 1 << 3 | WireCursor.LENGTH;
+
+        static ByName of(List<MessageNode> messages) {
+            return new ByName(
+                    messages.stream()
+                            .map(message -> message.fullName()
+                                    .substring(message.fullName().lastIndexOf('.') + 1)
+                                    .getBytes(StandardCharsets.UTF_8))
+                            .toList(),
+                    messages);
+        }
+
+        @Override
+        public MessageNode choose(WireCursor in) {
+            int start = in.at();
+            int before = in.narrow(in.readLength(WHAT));
+            if (in.readTag() != NAME_TAG) {
+                throw unknown(in, start);
+            }
+            int length = in.readLength(WHAT);
+            int nameAt = in.at();
+            in.skip(length, WHAT);
+            if (!in.atLimit()) {
+                throw unknown(in, start);
+            }
+            in.widen(before);
+            return IntStream.range(0, names.size())
+                    .filter(i -> in.stands(names.get(i), nameAt, length))
+                    .mapToObj(messages::get)
+                    .findFirst()
+                    .orElseThrow(() -> unknown(in, start));
+        }
+
+        private Mismatch unknown(WireCursor in, int start) {
+            return in.mismatch(
+                    start,
+                    "something else",
+                    WHAT + ", one of "
+                            + Arrays.toString(
+                                    messages.stream().map(MessageNode::fullName).toArray()));
+        }
+    }
+}

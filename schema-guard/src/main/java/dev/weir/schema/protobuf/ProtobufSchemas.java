@@ -1,0 +1,107 @@
+package dev.weir.schema.protobuf;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import dev.weir.schema.Limits;
+import dev.weir.schema.PayloadValidator;
+import dev.weir.schema.compatibility.SchemaFileException;
+import dev.weir.schema.framing.Framing;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The Protobuf schemas of a folder. A file may import others. They are read when they are asked for. Immutable. */
+public final class ProtobufSchemas {
+    private final SortedMap<String, String> texts;
+
+    private ProtobufSchemas(SortedMap<String, String> texts) {
+        this.texts = texts;
+    }
+
+    /**
+     * Of some texts.
+     *
+     * @param texts by file name, with its path in the folder, by which imports name them
+     */
+    public static ProtobufSchemas of(Map<String, String> texts) {
+        return new ProtobufSchemas(Collections.unmodifiableSortedMap(new TreeMap<>(texts)));
+    }
+
+    /** Their names, sorted. */
+    public Set<String> files() {
+        return texts.keySet();
+    }
+
+    /**
+     * Reads payloads by a message of a file; empty where there is no such file.
+     *
+     * @param framing what stood before the payload; those of serializers that say the message leave it to be read
+     * @param message its full name, or that within the package; empty for what the framing says, or the only one of the file
+     * @param unknownFields whether payloads may have fields that the schema does not have
+     * @throws SchemaFileException when a file cannot be read, has no such message, or has several and none is named
+     */
+    public Optional<PayloadValidator> validator(
+            String file, Framing framing, String message, boolean unknownFields, Limits limits)
+            throws SchemaFileException {
+        if (!texts.containsKey(file)) {
+            return Optional.empty();
+        }
+        FileDescriptor linked = new ProtoLinker(texts).link(file);
+        ProtobufCompiler compiler = new ProtobufCompiler();
+        MessageChoice choice = switch (framing) {
+            case CONFLUENT_PREFIX ->
+                new MessageChoice.ByIndexes(
+                        MessageChoice.ByIndexes.Branch.of(linked, compiler),
+                        message.isEmpty() ? null : compiler.compile(named(linked, message)));
+            case APICURIO ->
+                MessageChoice.ByName.of((message.isEmpty() ? linked.getMessageTypes() : List.of(named(linked, message)))
+                        .stream().map(compiler::compile).toList());
+            case NONE, CONFLUENT_HEADERS ->
+                new MessageChoice.Declared(compiler.compile(message.isEmpty() ? only(linked) : named(linked, message)));
+        };
+        return Optional.of(new ProtobufValidator(choice, unknownFields, limits));
+    }
+
+    private static Descriptor only(FileDescriptor file) throws SchemaFileException {
+        List<Descriptor> messages = file.getMessageTypes();
+        if (messages.size() != 1) {
+            throw new SchemaFileException(
+                    file.getName(),
+                    0,
+                    "it has " + messages.size() + " messages; name the one that records are: " + names(messages));
+        }
+        return messages.get(0);
+    }
+
+    private static Descriptor named(FileDescriptor file, String name) throws SchemaFileException {
+        List<Descriptor> all = all(file.getMessageTypes());
+        String full = file.getPackage().isEmpty() ? name : file.getPackage() + "." + name;
+        return all.stream()
+                .filter(message -> message.getFullName().equals(name)
+                        || message.getFullName().equals(full))
+                .findFirst()
+                .orElseThrow(() -> new SchemaFileException(
+                        file.getName(), 0, "it has no message " + name + "; it has " + names(all)));
+    }
+
+    private static List<Descriptor> all(List<Descriptor> messages) {
+        List<Descriptor> all = new ArrayList<>();
+        for (Descriptor message : messages) {
+            if (!message.getOptions().getMapEntry()) {
+                all.add(message);
+                all.addAll(all(message.getNestedTypes()));
+            }
+        }
+        return all;
+    }
+
+    private static String names(List<Descriptor> messages) {
+        return messages.stream().map(Descriptor::getFullName).collect(Collectors.joining(", "));
+    }
+}
