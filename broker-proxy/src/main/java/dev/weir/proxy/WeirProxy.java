@@ -261,7 +261,18 @@ public final class WeirProxy {
                 .compose(ignored -> listeners.closePorts())
                 .otherwiseEmpty()
                 .onComplete(ignored -> handshakeThreads.close())
+                .compose(ignored -> endDeadLetters())
                 .compose(ignored -> endReports());
+    }
+
+    /** After the connections that waited for them. */
+    private Future<Void> endDeadLetters() {
+        return vertx.executeBlocking(
+                () -> {
+                    clusters.values().forEach(cluster -> cluster.deadLetters().close());
+                    return null;
+                },
+                false);
     }
 
     /** After the connections: their last round is reported, too. */

@@ -9,6 +9,11 @@ public sealed interface Outcome {
     /** The original bytes go upstream, and what comes back goes down as it arrives. */
     Outcome FORWARD = new Forward(null);
 
+    /** All there was to do was done, nothing goes upstream, and the request has no response (Produce with {@code acks=0}). */
+    Outcome DONE = new Done();
+
+    record Done() implements Outcome {}
+
     /**
      * The original bytes go upstream.
      *

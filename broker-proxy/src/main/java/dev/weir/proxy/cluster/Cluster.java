@@ -2,6 +2,7 @@ package dev.weir.proxy.cluster;
 
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
+import dev.weir.proxy.deadletter.DeadLetterStore;
 import dev.weir.proxy.upstream.UpstreamConnector;
 import dev.weir.proxy.wire.MessageCodec;
 import io.vertx.core.Context;
@@ -50,6 +51,7 @@ public final class Cluster implements AutoCloseable {
     private final ClusterClient client;
     private final AutoCreateSetting autoCreate;
     private final TopicFollower topics;
+    private final DeadLetterStore deadLetters;
     private final List<Consumer<ClusterState>> listeners = new CopyOnWriteArrayList<>();
 
     private volatile ClusterState state = ClusterState.UNKNOWN;
@@ -70,6 +72,8 @@ public final class Cluster implements AutoCloseable {
         this.client = new ClusterClient(connector, this::bootstrapCandidates);
         this.autoCreate = new AutoCreateSetting(client);
         this.topics = new TopicFollower(client, () -> autoCreate.refreshIfDue(state.brokers()));
+        this.deadLetters =
+                new DeadLetterStore(config, name -> topics.directory().id(name) != null, this::refreshTopics);
     }
 
     /** Starts to follow. The future completes with the first answer of a broker, and does not fail. */
@@ -101,6 +105,11 @@ public final class Cluster implements AutoCloseable {
 
     public UpstreamConnector connector() {
         return connector;
+    }
+
+    /** Where records of the cluster are kept that may not go to their own topic. */
+    public DeadLetterStore deadLetters() {
+        return deadLetters;
     }
 
     public ClusterConfig config() {

@@ -13,6 +13,7 @@ import dev.weir.proxy.wire.RequestHeader;
 import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the produce requests of one client through the rules that concern them: on its event loop where that is quick, else
- * on a worker, and then nothing more is read from the client until it is done.
+ * on a worker. Nothing more is read from the client until that is done, and until what rules put aside is kept, so that the
+ * order of its requests stays.
  */
 final class RecordRules {
     private final Connection connection;
@@ -38,6 +40,7 @@ final class RecordRules {
                 allocator,
                 new BatchLimits(limits.recordsBytesMax(), limits.decompressionRatioMax()),
                 () -> connection.listener().cluster().state().clusterId(),
+                connection.listener().cluster().deadLetters(),
                 connection.listener().metrics());
     }
 
@@ -58,7 +61,8 @@ final class RecordRules {
         RecordWrite.Writer writer = new RecordWrite.Writer(
                 authorizer.snapshot(),
                 authorizer.service(),
-                connection.session().subject().principal().toString());
+                connection.session().subject().principal().toString(),
+                view.clientId());
         RuledProduce work = rules.on(rest, view, writer, scope);
         return work == null ? null : new RuledRequest(frame, view, request, authorized, work);
     }
@@ -87,7 +91,12 @@ final class RecordRules {
                     ruled.release();
                 }
             }
-            then.accept(ruled);
+            CompletionStage<Void> kept = work.keep();
+            if (kept == null) {
+                then.accept(ruled);
+            } else {
+                connection.await(connection.waits().onLoop(kept).map(ruled), then, connection::onFailure);
+            }
             return;
         }
         Future<RuledRequest> done = workers.executeBlocking(
@@ -96,6 +105,12 @@ final class RecordRules {
                             return ruled;
                         },
                         false)
+                .compose(rest -> {
+                    CompletionStage<Void> kept = work.keep();
+                    return kept == null
+                            ? Future.succeededFuture(rest)
+                            : connection.waits().onLoop(kept).map(rest);
+                })
                 .onFailure(cause -> ruled.release());
         connection.await(done, then, connection::onFailure);
     }

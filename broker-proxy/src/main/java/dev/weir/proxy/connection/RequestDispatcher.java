@@ -154,7 +154,11 @@ final class RequestDispatcher {
     /** The rules have done their work. */
     private void perform(RuledRequest ruled) {
         try {
-            perform(ruled.outcome(), ruled.frame(), ruled.view(), ruled.request());
+            Outcome outcome = ruled.outcome();
+            if (reports != null) {
+                reports.takenOut(ruled.work().takenOut());
+            }
+            perform(outcome, ruled.frame(), ruled.view(), ruled.request());
         } finally {
             ruled.release();
         }

@@ -69,6 +69,11 @@ final class Waits {
                 CompletableFuture.supplyAsync(work, executor).thenCompose(Function.identity()), context);
     }
 
+    /** Brings what completes on any thread to this event loop. */
+    <T> Future<T> onLoop(CompletionStage<T> elsewhere) {
+        return Future.fromCompletionStage(elsewhere, context);
+    }
+
     /** Brings a value that was waited for elsewhere to this event loop. */
     <T> Future<T> onLoop(T value) {
         Promise<T> promise = Promise.promise();

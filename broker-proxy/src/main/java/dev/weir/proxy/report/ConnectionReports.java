@@ -6,6 +6,7 @@ import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.proxy.cluster.TopicDirectory;
+import java.util.List;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ShareFetchRequestData;
@@ -137,6 +138,13 @@ public final class ConnectionReports {
     /** Whether a request of the API is to be decoded for reports, though it passes as it is. */
     public boolean decodes(short apiKey) {
         return exchanges.concerns(ApiKeys.forId(apiKey));
+    }
+
+    /** Of the produce request that goes upstream next, some records do not go there. */
+    public void takenOut(List<TakenOut> partitions) {
+        if (!partitions.isEmpty()) {
+            produces().takenOut(partitions);
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.weir.proxy.report;
 import dev.weir.proxy.wire.BatchReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,25 @@ final class ProduceReports {
         request.begin();
         requests.begin(request);
         return requests;
+    }
+
+    /** Of the request that goes upstream next, some records do not. */
+    void takenOut(List<TakenOut> partitions) {
+        ProduceSent request = beginning;
+        if (request == null) {
+            return;
+        }
+        for (TakenOut takenOut : partitions) {
+            for (int i = 0; i < request.size(); i++) {
+                ProducedPartition produced = request.get(i);
+                if (produced.partition == takenOut.partition()
+                        && takenOut.isOf(nameKey(produced), idKey(produced))
+                        && produced.takenOut == null) {
+                    produced.takeOut(takenOut);
+                    break;
+                }
+            }
+        }
     }
 
     /**

@@ -59,7 +59,7 @@ final class ProduceResponseTap extends Tap {
         }
     }
 
-    private void answered(long baseOffset) {
+    private void answered(long toldOffset) {
         PartitionCell cell = partition;
         ProduceSent sent = request;
         ProducedPartition produced = cell == null || sent == null ? null : cell.answered(sent);
@@ -67,6 +67,7 @@ final class ProduceResponseTap extends Tap {
             return;
         }
         produced.cell = null;
+        long baseOffset = produced.appendedAt(toldOffset);
         if (produced.batch != null) {
             spans.produced(sent, produced, errorCode, baseOffset);
         }

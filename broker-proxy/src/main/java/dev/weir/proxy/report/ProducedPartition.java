@@ -24,6 +24,10 @@ final class ProducedPartition {
     @Nullable
     ByteBuffer batch;
 
+    /** What of it went elsewhere, or {@code null} for nothing. */
+    @Nullable
+    TakenOut takenOut;
+
     @Nullable
     FlowCell flow;
 
@@ -47,8 +51,22 @@ final class ProducedPartition {
         batches = 0;
         transactional = false;
         batch = null;
+        takenOut = null;
         flow = null;
         cell = null;
         next = null;
+    }
+
+    /** Some of it goes elsewhere: what is counted is the rest. */
+    void takeOut(TakenOut elsewhere) {
+        takenOut = elsewhere;
+        records = elsewhere.recordsLeft();
+        bytes = elsewhere.bytesLeft();
+        batches = records == 0 ? 0 : 1;
+    }
+
+    /** Where it was appended; the client may not have been told. */
+    long appendedAt(long baseOffset) {
+        return takenOut == null || baseOffset >= 0 ? baseOffset : takenOut.baseOffset();
     }
 }

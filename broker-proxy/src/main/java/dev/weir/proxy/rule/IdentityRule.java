@@ -46,7 +46,7 @@ final class IdentityRule implements RequestRule {
         RecordWrite write = batch.write();
         RuleScope scope = batch.scope();
         Propagation propagation = write.writer().policy().propagation().find(write.topic());
-        if (propagation == null) {
+        if (propagation == null || batch.isEmptied()) {
             return;
         }
         BatchPatcher patcher = new BatchPatcher(scope.allocator(), scope.limits());

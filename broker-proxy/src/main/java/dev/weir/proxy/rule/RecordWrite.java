@@ -18,8 +18,9 @@ public record RecordWrite(Writer writer, String topic, Uuid topicId, int partiti
      *
      * @param service the Service that the client is, or empty when it is none
      * @param principal who it authenticated as: {@code User:alice}
+     * @param clientId what the client calls itself
      */
-    public record Writer(PolicySnapshot policy, Optional<String> service, String principal) {
+    public record Writer(PolicySnapshot policy, Optional<String> service, String principal, String clientId) {
 
         /** The Service, or, where there is none, the principal: with a colon in it, it is no Service's name. */
         public String name() {

@@ -70,7 +70,7 @@ public final class RequestRules {
             boolean byId = context.apiVersion() >= TOPIC_IDS_VERSION;
             String name = byId ? context.topicName(topic.topicId()) : topic.name();
             if (name != null && concern(writer.policy(), name)) {
-                work = work == null ? new RuledProduce(request, rules, scope) : work;
+                work = work == null ? new RuledProduce(request, rules, scope, context.policyToken()) : work;
                 int loopBytesMax = loopBytesMax(writer.policy(), name);
                 Uuid id = byId ? topic.topicId() : context.topicId(name);
                 for (PartitionProduceData partition : topic.partitionData()) {

@@ -1,6 +1,7 @@
 package dev.weir.proxy.rule;
 
 import dev.weir.proxy.batch.BatchLimits;
+import dev.weir.proxy.deadletter.DeadLetterStore;
 import dev.weir.proxy.telemetry.ListenerMetrics;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.function.Supplier;
@@ -11,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limits how large a batch may become
  * @param clusterId Kafka's id of the cluster; {@code null} until it is known
+ * @param deadLetters of the cluster that the records go to
  * @param metrics of the listener that the records came in by
  */
 public record RuleScope(
         ByteBufAllocator allocator,
         BatchLimits limits,
         Supplier<@Nullable String> clusterId,
+        DeadLetterStore deadLetters,
         ListenerMetrics metrics) {}

@@ -19,6 +19,7 @@ final class RuledBatch implements AutoCloseable {
     private final RecordMarks marks = new RecordMarks();
     private @Nullable BatchBody body;
     private @Nullable ByteBuf patched;
+    private @Nullable Quarantined quarantined;
 
     /** @param field the records as the client sent them; its bytes stay as they are */
     RuledBatch(RecordWrite write, ByteBuffer field, RuleScope scope) {
@@ -49,6 +50,24 @@ final class RuledBatch implements AutoCloseable {
         return open;
     }
 
+    /** Whether no record is left that goes on. */
+    boolean isEmptied() {
+        return marks.takenOut() > 0 && marks.takenOut() == body().count();
+    }
+
+    /** Bad records are to be kept elsewhere. */
+    void quarantined(Quarantined bad) {
+        quarantined = bad;
+    }
+
+    /** What is to be kept elsewhere, the caller's now, or {@code null}. */
+    @Nullable
+    Quarantined takeQuarantined() {
+        Quarantined taken = quarantined;
+        quarantined = null;
+        return taken;
+    }
+
     /** A rule has written the records anew, with all that was marked. */
     void patched(ByteBuf records) {
         patched = records;
@@ -56,7 +75,7 @@ final class RuledBatch implements AutoCloseable {
 
     /** The last rule is through. */
     void finish() {
-        if (patched == null && marks.any()) {
+        if (patched == null && marks.any() && !isEmptied()) {
             patched = new BatchPatcher(scope.allocator(), scope.limits()).patch(body(), HeaderPatch.of(marks));
         }
     }
@@ -76,6 +95,9 @@ final class RuledBatch implements AutoCloseable {
         }
         if (patched != null) {
             patched.release();
+        }
+        if (quarantined != null) {
+            scope.deadLetters().release(quarantined.letters());
         }
     }
 }

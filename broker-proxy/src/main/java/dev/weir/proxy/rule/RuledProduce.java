@@ -1,19 +1,23 @@
 package dev.weir.proxy.rule;
 
+import dev.weir.policy.decide.Operation;
 import dev.weir.proxy.authorize.Outcome;
 import dev.weir.proxy.authorize.RefusedPartitions;
 import dev.weir.proxy.authorize.RequestContext;
 import dev.weir.proxy.authorize.ResponseEdit;
-import dev.weir.proxy.batch.InvalidBatchException;
+import dev.weir.proxy.report.TakenOut;
 import dev.weir.proxy.wire.RecordStreams;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.requests.ApiError;
@@ -32,30 +36,18 @@ public final class RuledProduce {
     private final ProduceRequestData request;
     private final List<RequestRule> rules;
     private final RuleScope scope;
-    private final List<Part> parts = new ArrayList<>();
+    private final Object policyToken;
+    private final List<RuledPart> parts = new ArrayList<>();
     private final List<ByteBuf> owned = new ArrayList<>();
+    private final RuledAnswer answer = new RuledAnswer();
     private double loopShare;
 
-    /** The records of one partition. */
-    private static final class Part {
-        final TopicProduceData topic;
-        final PartitionProduceData partition;
-        final RecordWrite write;
-
-        @Nullable
-        InvalidBatchException refusal;
-
-        Part(TopicProduceData topic, PartitionProduceData partition, RecordWrite write) {
-            this.topic = topic;
-            this.partition = partition;
-            this.write = write;
-        }
-    }
-
-    RuledProduce(ProduceRequestData request, List<RequestRule> rules, RuleScope scope) {
+    /** @param policyToken of the policy under which the request was decided */
+    RuledProduce(ProduceRequestData request, List<RequestRule> rules, RuleScope scope, Object policyToken) {
         this.request = request;
         this.rules = rules;
         this.scope = scope;
+        this.policyToken = policyToken;
     }
 
     /**
@@ -65,7 +57,7 @@ public final class RuledProduce {
      */
     void add(TopicProduceData topic, PartitionProduceData partition, RecordWrite write, int loopBytesMax) {
         if (partition.records() instanceof MemoryRecords records && records.sizeInBytes() > 0) {
-            parts.add(new Part(topic, partition, write));
+            parts.add(new RuledPart(topic, partition, records, write));
             loopShare += weightBytes(records.buffer()) / Math.max(0.5, loopBytesMax);
         }
     }
@@ -89,22 +81,20 @@ public final class RuledProduce {
 
     /** Lets all rules do their work. */
     public void run() {
-        for (Part part : parts) {
-            MemoryRecords records = (MemoryRecords) part.partition.records();
-            try (RuledBatch batch = new RuledBatch(part.write, records.buffer(), scope)) {
-                for (RequestRule rule : rules) {
-                    rule.apply(batch);
-                }
-                batch.finish();
-                ByteBuf changed = batch.takePatched();
-                if (changed != null) {
-                    owned.add(changed);
-                    part.partition.setRecords(MemoryRecords.readableRecords(changed.nioBuffer()));
-                }
-            } catch (InvalidBatchException e) {
-                part.refusal = e;
-            }
-        }
+        parts.forEach(part -> part.run(rules, scope, owned));
+    }
+
+    /**
+     * Has kept what the rules put aside. Afterwards it is known what becomes of the request.
+     *
+     * @return {@code null} when there is nothing to wait for; else it completes on any thread, and does not fail
+     */
+    public @Nullable CompletableFuture<Void> keep() {
+        CompletableFuture<?>[] kept = parts.stream()
+                .map(part -> part.keep(scope))
+                .filter(Objects::nonNull)
+                .toArray(CompletableFuture<?>[]::new);
+        return kept.length == 0 ? null : CompletableFuture.allOf(kept);
     }
 
     /**
@@ -113,42 +103,69 @@ public final class RuledProduce {
      * @param authorized what its authorizer has said; the records are those of the request that goes on by it
      */
     public Outcome outcome(Outcome authorized, RequestContext context) {
-        RefusedPartitions refused = takeOut();
+        takeOut();
+        if (!context.policyToken().equals(policyToken)) {
+            decideAgain(context);
+        }
         if (authorized instanceof Outcome.Close close) {
             return new Outcome.Close(close.reason(), request.topicData().isEmpty() ? null : request);
         }
         ResponseEdit<ProduceResponseData> before = editOf(authorized);
-        if (refused.isEmpty()) {
+        if (answer.isEmpty()) {
             return new Outcome.Rewrite(request, before);
         }
         if (request.acks() == 0) {
-            return refused.closed(request);
+            return withoutAnswer(answer.refused());
         }
         ResponseEdit<ProduceResponseData> edit =
-                (response, now) -> refused.mergeInto(before == null ? response : before.edit(response, now));
+                (response, now) -> answer.addTo(before == null ? response : before.edit(response, now));
         return request.topicData().isEmpty()
                 ? new Outcome.Answer(edit.edit(new ProduceResponseData(), context))
                 : new Outcome.Rewrite(request, edit);
     }
 
+    private Outcome withoutAnswer(RefusedPartitions refused) {
+        if (!refused.isEmpty()) {
+            return refused.closed(request);
+        }
+        return request.topicData().isEmpty() ? Outcome.DONE : new Outcome.Rewrite(request, null);
+    }
+
     @SuppressWarnings("ReferenceEquality") // to be equal would be to have equal records
-    private RefusedPartitions takeOut() {
-        RefusedPartitions refused = new RefusedPartitions();
-        for (Part part : parts) {
-            InvalidBatchException refusal = part.refusal;
-            if (refusal != null) {
-                refused.add(
-                        part.topic,
-                        part.partition,
-                        new ApiError(refusal.error(), refusal.getMessage()),
-                        refusal.records());
-                part.topic.partitionData().removeIf(partition -> partition == part.partition);
-                if (part.topic.partitionData().isEmpty()) {
-                    request.topicData().remove(part.topic);
+    private void takeOut() {
+        for (RuledPart part : parts) {
+            if (answer.add(part)) {
+                part.topic().partitionData().removeIf(partition -> partition == part.partition());
+                if (part.topic().partitionData().isEmpty()) {
+                    request.topicData().remove(part.topic());
                 }
             }
         }
-        return refused;
+    }
+
+    /** While records were kept, policy may have taken back what it had allowed. */
+    private void decideAgain(RequestContext context) {
+        String transactionalId = request.transactionalId();
+        if (transactionalId != null && !context.allowsTransactionalId(transactionalId, Operation.WRITE)) {
+            ApiError error = new ApiError(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, null);
+            request.topicData().forEach(topic -> answer.refused().add(topic, error));
+            request.topicData().clear();
+            return;
+        }
+        List<TopicProduceData> gone = new ArrayList<>(0);
+        for (TopicProduceData topic : request.topicData()) {
+            String name = topic.name().isEmpty() ? context.topicName(topic.topicId()) : topic.name();
+            if (name == null || !context.allowsTopic(name, Operation.WRITE)) {
+                answer.refused().add(topic, new ApiError(Errors.TOPIC_AUTHORIZATION_FAILED, null));
+                gone.add(topic);
+            }
+        }
+        gone.forEach(request.topicData()::remove);
+    }
+
+    /** Of which partitions records were kept elsewhere, once the outcome is known. */
+    public List<TakenOut> takenOut() {
+        return answer.takenOut();
     }
 
     @SuppressWarnings("unchecked") // the outcome is that of a produce request
@@ -162,5 +179,6 @@ public final class RuledProduce {
     public void release() {
         owned.forEach(ByteBuf::release);
         owned.clear();
+        parts.forEach(part -> part.release(scope.deadLetters()));
     }
 }

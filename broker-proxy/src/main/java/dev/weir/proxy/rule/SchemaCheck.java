@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SchemaCheck implements RecordReader.Visitor {
     private final SchemaGuard guard;
     private final String topic;
-    private final OnBad onBad;
+    private final ViolationAction action;
     private final Map<Reason, Integer> bad = new EnumMap<>(Reason.class);
 
     /**
@@ -28,23 +28,19 @@ final class SchemaCheck implements RecordReader.Visitor {
         }
     }
 
-    /** Told of each bad record, in order. */
-    interface OnBad {
-        void bad(int index, RecordReader record, Problem problem);
-    }
-
-    SchemaCheck(SchemaGuard guard, String topic, OnBad onBad) {
+    SchemaCheck(SchemaGuard guard, String topic, ViolationAction action) {
         this.guard = guard;
         this.topic = topic;
-        this.onBad = onBad;
+        this.action = action;
     }
 
     @Override
     public void visit(int index, RecordReader record) {
+        action.seen(record);
         Problem problem = problem(record);
         if (problem != null) {
             bad.merge(problem.reason(), 1, Integer::sum);
-            onBad.bad(index, record, problem);
+            action.bad(index, record, problem);
         }
     }
 
@@ -53,7 +49,13 @@ final class SchemaCheck implements RecordReader.Visitor {
         return bad;
     }
 
-    private @Nullable Problem problem(RecordReader record) {
+    int badRecords() {
+        return bad.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** What is wrong with a record, or {@code null} for nothing. */
+    @Nullable
+    Problem problem(RecordReader record) {
         SchemaGuard.Check key = guard.key();
         SchemaGuard.Check value = guard.value();
         if (key != null && record.keyBytes() >= 0) {

@@ -38,6 +38,7 @@ public enum ProxyMetric {
      */
     SCHEMA_CHECKED("weir.schema.checked", "{record}", "Records that were held against the schema of their topic"),
     SCHEMA_VIOLATIONS("weir.schema.violations", "{record}", "Records that are not what the schema of their topic says"),
+    SCHEMA_DEAD_LETTERS("weir.schema.dead_letters", "{record}", "Records that were to be kept in a dead-letter topic"),
     PROPAGATION_RECORDS("weir.propagation.records", "{record}", "Records that were given headers about their writer"),
     /** As the one before. A client that sets such headers does not know better, or tries to be somebody else. */
     PROPAGATION_REMOVED(

@@ -34,6 +34,7 @@ public final class ProxyMetrics {
     final CounterFamily propagationRefused;
     final CounterFamily schemaChecked;
     final CounterFamily schemaViolations;
+    final CounterFamily schemaDeadLetters;
     final CounterFamily upstreamConnects;
     final CounterFamily upstreamFailures;
     final CounterFamily upstreamBrokers;
@@ -64,6 +65,7 @@ public final class ProxyMetrics {
         propagationRefused = CounterFamily.counters(meter, ProxyMetric.PROPAGATION_REFUSED, CELLS_MAX);
         schemaChecked = CounterFamily.counters(meter, ProxyMetric.SCHEMA_CHECKED, SERVICE_CELLS_MAX);
         schemaViolations = CounterFamily.counters(meter, ProxyMetric.SCHEMA_VIOLATIONS, SERVICE_CELLS_MAX);
+        schemaDeadLetters = CounterFamily.counters(meter, ProxyMetric.SCHEMA_DEAD_LETTERS, SERVICE_CELLS_MAX);
         upstreamConnects = CounterFamily.counters(meter, ProxyMetric.UPSTREAM_CONNECTS, CELLS_MAX);
         upstreamFailures = CounterFamily.counters(meter, ProxyMetric.UPSTREAM_FAILURES, CELLS_MAX);
         upstreamBrokers = CounterFamily.levels(meter, ProxyMetric.UPSTREAM_BROKERS, CELLS_MAX);

@@ -4,11 +4,15 @@ import dev.weir.policy.decide.OnViolation;
 import dev.weir.schema.Reason;
 import io.opentelemetry.api.common.Attributes;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What one listener counts of records that are held against schemas. Any thread; once per batch and reason. */
 public final class SchemaMetrics {
     private final ProxyMetrics metrics;
     private final String listener;
+    private final LongAdder violations = new LongAdder();
+    private final LongAdder deadLettersKept = new LongAdder();
+    private final LongAdder deadLettersFailed = new LongAdder();
 
     SchemaMetrics(ProxyMetrics metrics, String listener) {
         this.metrics = metrics;
@@ -27,12 +31,42 @@ public final class SchemaMetrics {
     /** Records of a batch were not what they have to be. */
     public void violations(
             String topic, Optional<String> service, Reason reason, OnViolation onViolation, int records) {
+        violations.add(records);
         metrics.schemaViolations
                 .cell(attributes(topic, service).toBuilder()
                         .put(AttributeNames.REASON, word(reason))
                         .put(AttributeNames.OUTCOME, outcome(onViolation))
                         .build())
                 .add(records);
+    }
+
+    /**
+     * Records were to be kept.
+     *
+     * @param topic where
+     * @param kept whether they are
+     */
+    public void deadLetters(String topic, boolean kept, int records) {
+        (kept ? deadLettersKept : deadLettersFailed).add(records);
+        metrics.schemaDeadLetters
+                .cell(Attributes.of(
+                        AttributeNames.LISTENER,
+                        listener,
+                        AttributeNames.TOPIC,
+                        topic,
+                        AttributeNames.OUTCOME,
+                        kept ? "kept" : "failed"))
+                .add(records);
+    }
+
+    /** How many records were not what they have to be, so far. */
+    public long violations() {
+        return violations.sum();
+    }
+
+    /** How many records were kept in dead-letter topics so far, or could not be. */
+    public long deadLetters(boolean kept) {
+        return (kept ? deadLettersKept : deadLettersFailed).sum();
     }
 
     /** A reason as it is written, also elsewhere: {@code trailing-bytes}. */
@@ -44,6 +78,7 @@ public final class SchemaMetrics {
         return switch (onViolation) {
             case REJECT -> "rejected";
             case TAG -> "tagged";
+            case QUARANTINE -> "quarantined";
             case OBSERVE -> "observed";
         };
     }

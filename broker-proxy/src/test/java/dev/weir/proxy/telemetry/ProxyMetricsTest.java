@@ -68,6 +68,7 @@ class ProxyMetricsTest {
             metrics.listener("internal")
                     .schemas()
                     .violations("orders", Optional.empty(), Reason.PAYLOAD, OnViolation.REJECT, 2);
+            metrics.listener("internal").schemas().deadLetters("bad", true, 1);
             metrics.listener("internal").propagation().patched(Optional.of("checkout"), false, 2, 1);
             metrics.listener("internal").propagation().refused(Errors.CORRUPT_MESSAGE, false);
             metrics.listener("internal").sessionEnded(SessionEnd.EXPIRED);
@@ -99,6 +100,7 @@ class ProxyMetricsTest {
                             "weir_denials",
                             "weir_frames_malformed",
                             "weir_schema_checked",
+                            "weir_schema_dead_letters",
                             "weir_schema_violations",
                             "weir_propagation_records",
                             "weir_propagation_removed",

@@ -27,6 +27,7 @@ final class SchemaGuards {
                     new RuleRef(
                             document.name(), document.at().file(), document.at().line(), revision),
                     dryRun ? OnViolation.OBSERVE : document.onViolation(),
+                    document.deadLetters().map(SchemaRule.DeadLetters::topic).orElse(null),
                     check(document.key()),
                     check(document.value()),
                     document.tombstones());

@@ -6,6 +6,8 @@ public enum OnViolation {
     REJECT,
     /** The record goes on with a header that says what is wrong with it. */
     TAG,
+    /** The record goes to a dead-letter topic in place of its own. */
+    QUARANTINE,
     /** It is counted, and goes on. */
     OBSERVE
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rule the document that says so
  * @param onViolation what becomes of others; in dry-run they are only counted
+ * @param deadLetterTopic where those go that are quarantined; {@code null} where none are
  * @param key what keys have to be, or {@code null} for anything
  * @param value the same of values
  * @param tombstones whether a record may have no value
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record SchemaGuard(
         RuleRef rule,
         OnViolation onViolation,
+        @Nullable String deadLetterTopic,
         @Nullable Check key,
         @Nullable Check value,
         boolean tombstones) {

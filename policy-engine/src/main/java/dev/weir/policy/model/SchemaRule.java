@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param value the same of values
  * @param tombstones whether records without a value are taken, as compacted topics need them
  * @param onViolation what becomes of records that are something else
+ * @param deadLetters where they are kept, if that is what becomes of them
  * @param mode the document's own mode, if it names one
  */
 public record SchemaRule(
@@ -26,6 +27,7 @@ public record SchemaRule(
         Optional<Payload> value,
         boolean tombstones,
         OnViolation onViolation,
+        Optional<DeadLetters> deadLetters,
         Optional<Mode> mode,
         Position at) {
 
@@ -37,6 +39,13 @@ public record SchemaRule(
      * @param validator reads by it
      */
     public record Payload(Framing framing, String schemaFile, PayloadValidator validator) {}
+
+    /**
+     * The topic that records go to in place of their own.
+     *
+     * @param at where it is named
+     */
+    public record DeadLetters(String topic, Position at) {}
 
     public SchemaRule {
         topics = List.copyOf(topics);

@@ -52,6 +52,21 @@ final class Patterns {
         return object.has(key) ? required(object, key, type) : List.of();
     }
 
+    /** One name, which no asterisk makes a prefix. */
+    static Optional<NamePattern> name(YamlObject object, String key, ResourceType type) {
+        List<NamePattern> legal = read(object, object.text(key).stream().toList(), type);
+        if (legal.isEmpty() || (!legal.get(0).prefix() && !legal.get(0).text().isEmpty())) {
+            return legal.stream().findFirst();
+        }
+        object.problems()
+                .add(
+                        object.at(key),
+                        "one " + Words.of(type) + " is meant",
+                        '"' + legal.get(0).toString() + '"',
+                        "a name");
+        return Optional.empty();
+    }
+
     private static List<NamePattern> read(YamlObject object, List<Text> texts, ResourceType type) {
         List<NamePattern> patterns = new ArrayList<>();
         for (Text text : texts) {

@@ -11,6 +11,7 @@ import dev.weir.policy.model.Mode;
 import dev.weir.policy.model.NamePattern;
 import dev.weir.policy.model.Policy;
 import dev.weir.policy.model.Rule;
+import dev.weir.policy.model.SchemaRule;
 import dev.weir.policy.model.Service;
 import dev.weir.policy.model.Slo;
 import dev.weir.policy.yaml.Position;
@@ -141,6 +142,22 @@ final class PolicyValidator {
         policy.schemaRules()
                 .forEach(document ->
                         checkOnce(first, "SchemaRule", new Owned(document.name(), document.at()), document.topics()));
+        policy.schemaRules().forEach(document -> document.deadLetters().ifPresent(this::checkDeadLetters));
+    }
+
+    /** What is kept there is bad by definition: a rule on it would refuse, or send in a circle, what is to be kept. */
+    private void checkDeadLetters(SchemaRule.DeadLetters deadLetters) {
+        for (SchemaRule rule : policy.schemaRules()) {
+            rule.topics().stream()
+                    .filter(topic -> topic.matches(deadLetters.topic()))
+                    .findFirst()
+                    .ifPresent(topic -> problems.add(
+                            deadLetters.at(),
+                            "SchemaRule " + rule.name() + " (" + rule.at() + ") guards this topic by " + topic
+                                    + ", and a topic for bad records cannot be guarded itself",
+                            '"' + deadLetters.topic() + '"',
+                            "a topic that no SchemaRule is about"));
+        }
     }
 
     /** A document that says something of topics. */

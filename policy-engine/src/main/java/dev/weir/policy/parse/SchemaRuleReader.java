@@ -2,7 +2,9 @@ package dev.weir.policy.parse;
 
 import dev.weir.policy.decide.OnViolation;
 import dev.weir.policy.decide.ResourceType;
+import dev.weir.policy.model.NamePattern;
 import dev.weir.policy.model.SchemaRule;
+import dev.weir.policy.model.SchemaRule.DeadLetters;
 import dev.weir.policy.model.SchemaRule.Payload;
 import dev.weir.policy.model.Words;
 import dev.weir.policy.yaml.Text;
@@ -19,8 +21,16 @@ final class SchemaRuleReader {
             "confluent", Framing.CONFLUENT_PREFIX,
             "confluent-headers", Framing.CONFLUENT_HEADERS,
             "apicurio", Framing.APICURIO);
-    private static final Map<String, OnViolation> VIOLATIONS =
-            Map.of("reject", OnViolation.REJECT, "tag", OnViolation.TAG, "observe", OnViolation.OBSERVE);
+    private static final Map<String, OnViolation> VIOLATIONS = Map.of(
+            "reject",
+            OnViolation.REJECT,
+            "tag",
+            OnViolation.TAG,
+            "quarantine",
+            OnViolation.QUARANTINE,
+            "observe",
+            OnViolation.OBSERVE);
+    private static final String DEAD_LETTER_TOPIC = "deadLetterTopic";
     private static final Map<String, Boolean> TOMBSTONES = Map.of("allow", true, "refuse", false);
 
     private final SchemaFiles files;
@@ -35,6 +45,7 @@ final class SchemaRuleReader {
         if (key.isEmpty() && value.isEmpty()) {
             spec.problems().add(spec.at(), "says nothing of keys or values", "neither", "key or value");
         }
+        OnViolation onViolation = spec.choice("onViolation", VIOLATIONS).orElse(OnViolation.REJECT);
         return new SchemaRule(
                 metadata.name().value(),
                 metadata.owner(),
@@ -42,9 +53,33 @@ final class SchemaRuleReader {
                 key.flatMap(found -> found),
                 value.flatMap(found -> found),
                 spec.choice("tombstones", TOMBSTONES).orElse(true),
-                spec.choice("onViolation", VIOLATIONS).orElse(OnViolation.REJECT),
+                onViolation,
+                deadLetters(spec, onViolation),
                 spec.choice("mode", Words.MODES),
                 metadata.name().at());
+    }
+
+    private static Optional<DeadLetters> deadLetters(YamlObject spec, OnViolation onViolation) {
+        boolean named = spec.has(DEAD_LETTER_TOPIC);
+        if (onViolation != OnViolation.QUARANTINE) {
+            if (named) {
+                spec.problems()
+                        .add(
+                                spec.at(DEAD_LETTER_TOPIC),
+                                "nothing would ever go to this topic, as onViolation is not quarantine",
+                                DEAD_LETTER_TOPIC,
+                                "onViolation: quarantine, or no " + DEAD_LETTER_TOPIC);
+            }
+            return Optional.empty();
+        }
+        if (!named) {
+            spec.problems()
+                    .add(spec.at(), "quarantine needs a topic to keep records in", "none", DEAD_LETTER_TOPIC + ": ...");
+            return Optional.empty();
+        }
+        return Patterns.name(spec, DEAD_LETTER_TOPIC, ResourceType.TOPIC)
+                .map(NamePattern::text)
+                .map(topic -> new DeadLetters(topic, spec.at(DEAD_LETTER_TOPIC)));
     }
 
     private Optional<Payload> payload(YamlObject payload) {

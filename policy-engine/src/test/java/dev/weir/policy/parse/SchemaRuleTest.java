@@ -94,6 +94,55 @@ class SchemaRuleTest {
     }
 
     @Test
+    void quarantinesToATopic() {
+        assertThat(compile(good("topics: [t], onViolation: quarantine, deadLetterTopic: bad,"
+                                + " value: {schema: schemas/line.avsc}"))
+                        .find("t"))
+                .satisfies(guard -> {
+                    assertThat(guard.onViolation()).isEqualTo(OnViolation.QUARANTINE);
+                    assertThat(guard.deadLetterTopic()).isEqualTo("bad");
+                });
+    }
+
+    @Test
+    void aDeadLetterTopicIsNamedExactlyWhereRecordsGoThere() {
+        String value = ", value: {schema: line.avsc}";
+        assertThat(problems(rule("a", "topics: [t], onViolation: quarantine" + value), "team/line.avsc", LINE))
+                .singleElement()
+                .asString()
+                .contains("quarantine needs a topic");
+        assertThat(problems(rule("a", "topics: [t], deadLetterTopic: bad" + value), "team/line.avsc", LINE))
+                .singleElement()
+                .asString()
+                .contains("team/rules.yaml:4", "nothing would ever go to this topic");
+        for (String name : List.of("_weir-flows", "\"bad*\"", "\"a topic\"", "\"\"")) {
+            assertThat(problems(
+                            rule("a", "topics: [t], onViolation: quarantine, deadLetterTopic: " + name + value),
+                            "team/line.avsc",
+                            LINE))
+                    .as(name)
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aDeadLetterTopicIsNotGuarded() {
+        String spec = ", onViolation: quarantine, value: {schema: line.avsc}";
+        assertThat(problems(rule("a", "topics: [t], deadLetterTopic: t" + spec), "team/line.avsc", LINE))
+                .singleElement()
+                .asString()
+                .contains("SchemaRule a", "cannot be guarded itself");
+        assertThat(problems(
+                        rule("a", "topics: [t], deadLetterTopic: t.bad" + spec)
+                                + rule("b", "topics: [\"t.*\"], value: {schema: line.avsc}"),
+                        "team/line.avsc",
+                        LINE))
+                .singleElement()
+                .asString()
+                .contains("SchemaRule b", "guards this topic by t.*");
+    }
+
+    @Test
     void aSchemaThatIsNotThereIsNamedWithThoseThatAre() {
         assertThat(problems(
                         rule("orders", "topics: [t], value: {schema: schemas/oder.avsc}"),

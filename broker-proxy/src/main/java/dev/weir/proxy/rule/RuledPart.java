@@ -1,0 +1,108 @@
+package dev.weir.proxy.rule;
+
+import dev.weir.proxy.batch.InvalidBatchException;
+import dev.weir.proxy.deadletter.DeadLetterStore;
+import dev.weir.proxy.deadletter.Keeping;
+import dev.weir.proxy.report.TakenOut;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of one partition of a request: first the rules look at them, then what they put aside is kept, and then it is
+ * known what becomes of the partition. One thread at a time.
+ */
+final class RuledPart {
+    private final TopicProduceData topic;
+    private final PartitionProduceData partition;
+    private final MemoryRecords records;
+    private final RecordWrite write;
+    private @Nullable Quarantined aside;
+    private @Nullable InvalidBatchException refusal;
+    private @Nullable TakenOut takenOut;
+
+    RuledPart(TopicProduceData topic, PartitionProduceData partition, MemoryRecords records, RecordWrite write) {
+        this.topic = topic;
+        this.partition = partition;
+        this.records = records;
+        this.write = write;
+    }
+
+    TopicProduceData topic() {
+        return topic;
+    }
+
+    PartitionProduceData partition() {
+        return partition;
+    }
+
+    /** Lets all rules do their work; records that they changed are in buffers of the caller's. */
+    void run(List<RequestRule> rules, RuleScope scope, List<ByteBuf> owned) {
+        try (RuledBatch batch = new RuledBatch(write, records.buffer(), scope)) {
+            for (RequestRule rule : rules) {
+                rule.apply(batch);
+            }
+            batch.finish();
+            ByteBuf changed = batch.takePatched();
+            if (changed != null) {
+                owned.add(changed);
+                partition.setRecords(MemoryRecords.readableRecords(changed.nioBuffer()));
+            }
+            int out = batch.marks().takenOut();
+            if (out > 0) {
+                int left = batch.body().count() - out;
+                int bytesLeft = changed == null ? 0 : changed.readableBytes();
+                takenOut = new TakenOut(write.topic(), write.topicId(), write.partition(), left, bytesLeft);
+            }
+            aside = batch.takeQuarantined();
+        } catch (InvalidBatchException e) {
+            refusal = e;
+        }
+    }
+
+    /** Has kept what was put aside; {@code null} when nothing was. */
+    @Nullable
+    CompletableFuture<Void> keep(RuleScope scope) {
+        Quarantined letters = aside;
+        if (letters == null) {
+            return null;
+        }
+        aside = null;
+        return scope.deadLetters()
+                .keep(letters.letters())
+                .thenAccept(keeping -> {
+                    scope.metrics()
+                            .schemas()
+                            .deadLetters(
+                                    letters.letters().topic(),
+                                    keeping instanceof Keeping.Kept,
+                                    letters.letters().records().size());
+                    refusal = letters.verdict().refusal(keeping);
+                })
+                .toCompletableFuture();
+    }
+
+    /** Nobody waits for it any more. */
+    void release(DeadLetterStore store) {
+        if (aside != null) {
+            store.release(aside.letters());
+            aside = null;
+        }
+    }
+
+    /** Why all of it is refused, or {@code null}. */
+    @Nullable
+    InvalidBatchException refusal() {
+        return refusal;
+    }
+
+    /** What does not go on of it because it was kept elsewhere, or {@code null} for nothing. */
+    @Nullable
+    TakenOut takenOut() {
+        return refusal == null ? takenOut : null;
+    }
+}
