@@ -14,8 +14,8 @@ import dev.weir.proxy.listener.Listeners;
 import dev.weir.proxy.reload.UnusableFileException;
 import dev.weir.proxy.report.ReportSettings;
 import dev.weir.proxy.report.Reports;
-import dev.weir.proxy.rule.RequestRules;
-import dev.weir.proxy.rule.SigningKey;
+import dev.weir.proxy.rule.RecordRuleSet;
+import dev.weir.proxy.rule.SigningKeys;
 import dev.weir.proxy.telemetry.ProxyTelemetry;
 import dev.weir.proxy.telemetry.UpstreamMetrics;
 import dev.weir.proxy.tls.CertificateStatus;
@@ -56,7 +56,7 @@ public final class WeirProxy {
     private final List<EventLoop> loops;
     private final LogInThreads logInThreads;
     private final HandshakeThreads handshakeThreads;
-    private final @Nullable SigningKey signingKey;
+    private final SigningKeys signingKeys;
     private final @Nullable Reports reports;
 
     private WeirProxy(
@@ -67,7 +67,7 @@ public final class WeirProxy {
             List<EventLoop> loops,
             LogInThreads logInThreads,
             HandshakeThreads handshakeThreads,
-            @Nullable SigningKey signingKey,
+            SigningKeys signingKeys,
             @Nullable Reports reports) {
         this.vertx = vertx;
         this.clusters = clusters;
@@ -76,7 +76,7 @@ public final class WeirProxy {
         this.loops = loops;
         this.logInThreads = logInThreads;
         this.handshakeThreads = handshakeThreads;
-        this.signingKey = signingKey;
+        this.signingKeys = signingKeys;
         this.reports = reports;
     }
 
@@ -104,8 +104,8 @@ public final class WeirProxy {
         Reports reports = reporting == null
                 ? null
                 : Reports.start(reporting, telemetry.metrics().reports(), self);
-        SigningKey signingKey = signingKey(vertx, config);
-        RequestRules rules = RequestRules.all(signingKey);
+        SigningKeys signingKeys = signingKeys(vertx, config);
+        RecordRuleSet rules = RecordRuleSet.all(signingKeys);
         List<EventLoop> loops = new ArrayList<>();
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             loops.add(new EventLoop(
@@ -131,13 +131,11 @@ public final class WeirProxy {
                     new Handshakes(handshakeThreads));
         } catch (RuntimeException e) {
             logInThreads.close();
-            if (signingKey != null) {
-                signingKey.close();
-            }
+            signingKeys.close();
             throw e;
         }
         WeirProxy proxy = new WeirProxy(
-                vertx, clusters, listeners, connections, loops, logInThreads, handshakeThreads, signingKey, reports);
+                vertx, clusters, listeners, connections, loops, logInThreads, handshakeThreads, signingKeys, reports);
         self.listensOn(proxy::listeners);
         telemetry
                 .metrics()
@@ -155,11 +153,11 @@ public final class WeirProxy {
         return start(vertx, config, policy, telemetry, null);
     }
 
-    private static @Nullable SigningKey signingKey(Vertx vertx, ProxyConfig config) {
+    private static SigningKeys signingKeys(Vertx vertx, ProxyConfig config) {
         try {
-            return config.signingKey() == null ? null : SigningKey.open(vertx, config.signingKey());
+            return SigningKeys.open(vertx, config.signing());
         } catch (UnusableFileException e) {
-            throw new IllegalArgumentException("records cannot be signed: " + e.getMessage(), e);
+            throw new IllegalArgumentException("records cannot be signed or verified: " + e.getMessage(), e);
         }
     }
 
@@ -254,9 +252,7 @@ public final class WeirProxy {
                     loops.forEach(loop -> loop.context().runOnContext(now -> loop.closeAll()));
                     clusters.values().forEach(Cluster::close);
                     logInThreads.close();
-                    if (signingKey != null) {
-                        signingKey.close();
-                    }
+                    signingKeys.close();
                 })
                 .compose(ignored -> listeners.closePorts())
                 .otherwiseEmpty()

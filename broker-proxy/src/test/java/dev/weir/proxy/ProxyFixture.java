@@ -12,6 +12,7 @@ import dev.weir.proxy.config.ListenerSasl;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.config.ListenerUpstream;
 import dev.weir.proxy.config.ProxyConfig;
+import dev.weir.proxy.config.SigningConfig;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.config.UpstreamTls;
 import dev.weir.proxy.listener.BoundListener;
@@ -129,7 +130,7 @@ public final class ProxyFixture implements AutoCloseable {
         private @Nullable UpstreamSasl upstreamSasl;
         private PolicySnapshot policy = TestPolicy.allowAll();
         private @Nullable UnaryOperator<ReportSettings> reports;
-        private @Nullable Path signingKey;
+        private SigningConfig signing = SigningConfig.NONE;
         private int bootstrapPort;
         private BrokerAddressing brokers = BrokerPorts.ANY;
         private ListenerUpstream credentials = new ListenerUpstream.Shared();
@@ -155,7 +156,13 @@ public final class ProxyFixture implements AutoCloseable {
 
         /** Signs what policy wants signed. */
         public Builder signingKey(Path pem) {
-            signingKey = pem;
+            signing = new SigningConfig(pem, signing.trusted());
+            return this;
+        }
+
+        /** Verifies what policy wants verified with these, in place of its own. */
+        public Builder trustedKeys(Path pem) {
+            signing = new SigningConfig(signing.key(), pem);
             return this;
         }
 
@@ -221,7 +228,7 @@ public final class ProxyFixture implements AutoCloseable {
                             () -> new PolicyInForce(current.get().revision(), "IN_SYNC", 0, "")));
             WeirProxy proxy = await(WeirProxy.start(
                     vertx,
-                    new ProxyConfig(List.of(cluster), listeners, signingKey),
+                    new ProxyConfig(List.of(cluster), listeners, signing),
                     current::get,
                     new ProxyTelemetry(metrics, denials::add),
                     reporting));

@@ -22,13 +22,15 @@ final class SessionTopics<R> {
     /** A topic by name, empty when nobody knew it, with its id where the session uses ids. */
     record Key(String name, Object id) {}
 
-    private final Set<String> allowed = new HashSet<>(4);
+    /** Never cleared: responses of the session before may still be on their way. */
+    private Set<String> allowed = new HashSet<>(4);
+
     private final Map<Key, Map<Integer, R>> refused = new LinkedHashMap<>(0);
     private @Nullable Object policyToken;
     private int refusals;
 
     void begin(Object token) {
-        allowed.clear();
+        allowed = new HashSet<>(4);
         refused.clear();
         refusals = 0;
         policyToken = token;
@@ -36,6 +38,11 @@ final class SessionTopics<R> {
 
     void allow(String topic) {
         allowed.add(topic);
+    }
+
+    /** All topics that the broker was told of; grows while the session lasts, and is another object for the next one. */
+    Set<String> allowed() {
+        return allowed;
     }
 
     void refuse(Key topic, int partition, R answer) {

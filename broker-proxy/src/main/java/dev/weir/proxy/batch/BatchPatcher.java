@@ -13,7 +13,7 @@ import org.apache.kafka.common.utils.ByteBufferOutputStream;
 import org.apache.kafka.common.utils.ByteUtils;
 
 /**
- * Patches the one batch of a records field of a produce request. All of it is read and checked before a byte is written, so
+ * Patches one batch: that of a records field of a produce request, or one of those in a fetch response. All of it is read and checked before a byte is written, so
  * that the change has its exact size from the beginning. Compression stays as it was (at the codec's usual level: a batch does
  * not say which it had), and so do all fields of the batch's header but its length and its checksum; where records are taken
  * out, also their number and the newest timestamp.
@@ -26,7 +26,7 @@ public final class BatchPatcher {
     private final ByteBufAllocator allocator;
     private final BatchLimits limits;
     private final RecordView record = new RecordView();
-    private final HeaderPatch.Plan plan = new HeaderPatch.Plan();
+    private final RecordPatch.Plan plan = new RecordPatch.Plan();
 
     private int count;
     private int kept;
@@ -56,34 +56,34 @@ public final class BatchPatcher {
      * @return a buffer of the caller's
      * @throws InvalidBatchException when it is not one whole, well-formed batch of format 2, or too large
      */
-    public ByteBuf patch(ByteBuffer records, HeaderPatch patch) {
+    public ByteBuf patch(ByteBuffer records, RecordPatch patch) {
         return apply(records, patch, true);
     }
 
     /** Reads and counts as {@link #patch} does, and changes nothing. */
-    public void inspect(ByteBuffer records, HeaderPatch patch) {
+    public void inspect(ByteBuffer records, RecordPatch patch) {
         apply(records, patch, false).release();
     }
 
-    private ByteBuf apply(ByteBuffer records, HeaderPatch patch, boolean write) {
+    private ByteBuf apply(ByteBuffer records, RecordPatch patch, boolean write) {
         try (BatchBody body = BatchBody.open(records, allocator, limits)) {
             return apply(body, patch, write);
         }
     }
 
     /**
-     * As {@link #patch(ByteBuffer, HeaderPatch)}, of a batch that is open and stays so; it keeps at least one record.
+     * As {@link #patch(ByteBuffer, RecordPatch)}, of a batch that is open and stays so; it keeps at least one record.
      */
-    public ByteBuf patch(BatchBody body, HeaderPatch patch) {
+    public ByteBuf patch(BatchBody body, RecordPatch patch) {
         return apply(body, patch, true);
     }
 
-    /** As {@link #inspect(ByteBuffer, HeaderPatch)}, of a batch that is open and stays so. */
-    public void inspect(BatchBody body, HeaderPatch patch) {
+    /** As {@link #inspect(ByteBuffer, RecordPatch)}, of a batch that is open and stays so. */
+    public void inspect(BatchBody body, RecordPatch patch) {
         apply(body, patch, false).release();
     }
 
-    private ByteBuf apply(BatchBody body, HeaderPatch patch, boolean write) {
+    private ByteBuf apply(BatchBody body, RecordPatch patch, boolean write) {
         measure(body, patch);
         if (!write) {
             return Unpooled.EMPTY_BUFFER;
@@ -94,7 +94,7 @@ public final class BatchPatcher {
     }
 
     /** Reads all records, and finds how large they will be. */
-    private void measure(BatchBody body, HeaderPatch patch) {
+    private void measure(BatchBody body, RecordPatch patch) {
         ByteBuffer in = body.records;
         int limit = in.limit();
         body.checkCount();
@@ -125,7 +125,7 @@ public final class BatchPatcher {
     }
 
     /** How long the record will be that was planned last, without its length; the limits keep it an int. */
-    private int patchedBodyBytes(HeaderPatch patch) {
+    private int patchedBodyBytes(RecordPatch patch) {
         int renumbered =
                 patch.takesOut() ? ByteUtils.sizeOfVarint(kept) - (record.offsetDeltaEnd - record.offsetDeltaAt) : 0;
         return renumbered
@@ -138,7 +138,7 @@ public final class BatchPatcher {
                 + plan.addedBytes;
     }
 
-    private void write(ByteBuffer in, HeaderPatch patch, ByteBuffer out) {
+    private void write(ByteBuffer in, RecordPatch patch, ByteBuffer out) {
         int at = 0;
         kept = 0;
         for (int i = 0; i < count; i++) {
@@ -162,7 +162,7 @@ public final class BatchPatcher {
     }
 
     /** All before the headers. */
-    private void writeBody(ByteBuffer in, HeaderPatch patch, ByteBuffer out) {
+    private void writeBody(ByteBuffer in, RecordPatch patch, ByteBuffer out) {
         if (patch.takesOut()) {
             copy(in, record.bodyAt, record.offsetDeltaAt, out);
             ByteUtils.writeVarint(kept, out);
@@ -172,7 +172,7 @@ public final class BatchPatcher {
         }
     }
 
-    private void copyKept(ByteBuffer in, HeaderPatch patch, ByteBuffer out) {
+    private void copyKept(ByteBuffer in, RecordPatch patch, ByteBuffer out) {
         int from = record.firstHeaderAt;
         for (int i = 0; i < record.headerCount; i++) {
             record.readHeader(in);
@@ -189,7 +189,7 @@ public final class BatchPatcher {
         out.put(out.position(), in, from, bytes).position(out.position() + bytes);
     }
 
-    private ByteBuf uncompressed(ByteBuffer batch, ByteBuffer body, HeaderPatch patch) {
+    private ByteBuf uncompressed(ByteBuffer batch, ByteBuffer body, RecordPatch patch) {
         int batchBytes = HEADER_BYTES + (int) patchedBytes;
         ByteBuf patched = allocator.buffer(batchBytes, batchBytes);
         boolean written = false;
@@ -208,7 +208,7 @@ public final class BatchPatcher {
         }
     }
 
-    private ByteBuf compressed(CompressionType type, ByteBuffer batch, ByteBuffer plain, HeaderPatch patch) {
+    private ByteBuf compressed(CompressionType type, ByteBuffer batch, ByteBuffer plain, RecordPatch patch) {
         ByteBuf patched = allocator.heapBuffer((int) patchedBytes, (int) patchedBytes);
         try {
             patched.writerIndex((int) patchedBytes);
@@ -231,7 +231,7 @@ public final class BatchPatcher {
     }
 
     /** Writes what is new in the header of a batch that is all else there. */
-    private void seal(ByteBuffer batch, HeaderPatch patch) {
+    private void seal(ByteBuffer batch, RecordPatch patch) {
         if (patch.takesOut()) {
             batch.putInt(BatchBody.LAST_OFFSET_DELTA_AT, kept - 1);
             batch.putLong(BatchBody.MAX_TIMESTAMP_AT, maxTimestampMillis);

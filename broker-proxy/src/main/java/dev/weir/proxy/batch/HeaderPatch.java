@@ -5,26 +5,22 @@ import dev.weir.proxy.trace.TraceParent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
-import org.apache.kafka.common.utils.ByteUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done to the headers of each record. Names that begin with {@value #RESERVED_PREFIX}, in whatever case, are Weir's
- * own: headers of clients with such a name are removed, where their writer is told, and otherwise the one with the name that is
- * written. Any thread, if no records are marked.
+ * Tells in each record who wrote it, and what is wrong with it. Headers of clients with a reserved name are removed, where their
+ * writer is told, and otherwise the one with the name that is written; so are trace contexts beyond the first good one. Any thread,
+ * if no records are marked.
  */
-public final class HeaderPatch {
-    public static final String RESERVED_PREFIX = "weir-";
+public final class HeaderPatch extends RecordPatch {
     /** The header that names who wrote the record. */
     public static final String PRINCIPAL = "weir-principal";
 
-    private static final byte[] RESERVED = ascii(RESERVED_PREFIX);
     private static final byte[] VIOLATION = ascii(RecordMarks.VIOLATION);
     private static final byte[] TRACE_PARENT = ascii(TraceParent.HEADER);
     private static final byte[] TRACE_STATE = ascii("tracestate");
     private static final byte[] HEX = ascii("0123456789abcdef");
     private static final byte[] NONE = {};
-    private static final byte CASE = 0x20;
 
     private final byte[] principal;
     private final byte[] traceHeader;
@@ -79,34 +75,17 @@ public final class HeaderPatch {
         return new HeaderPatch(null, false, null, false, marks);
     }
 
-    /** Whether a record does not go on. */
+    @Override
     boolean takesOut(int index) {
         return marks != null && marks.isTakenOut(index);
     }
 
-    /** Whether any does not: those after it get new offsets in the batch. */
+    @Override
     boolean takesOut() {
         return marks != null && marks.takenOut() > 0;
     }
 
-    /** What becomes of the headers of one record. */
-    static final class Plan {
-        /** How many headers are removed. */
-        int removed;
-        /** How many bytes those take. */
-        int removedBytes;
-        /** How many headers are added, and their bytes. */
-        int added;
-
-        int addedBytes;
-        boolean addsTrace;
-        /** The header that says what is wrong with it; empty for none. */
-        byte[] violation = {};
-        /** Where the trace context is that stays; -1 for none. */
-        int traceAt;
-    }
-
-    /** Decides what becomes of a record's headers, and reads the record to its end. */
+    @Override
     void plan(ByteBuffer in, RecordView record, int index, Plan plan) {
         plan.traceAt = -1;
         plan.removed = 0;
@@ -127,18 +106,10 @@ public final class HeaderPatch {
                 + (plan.violation.length > 0 ? 1 : 0);
         plan.addedBytes =
                 principal.length + (plan.addsTrace ? traceHeader.length : 0) + signature.length + plan.violation.length;
-        record.rewind();
-        for (int i = 0; i < record.headerCount; i++) {
-            record.readHeader(in);
-            if (removes(in, record, plan)) {
-                plan.removed++;
-                plan.removedBytes += record.headerEnd() - record.headerAt;
-            }
-        }
-        record.rewind();
+        planRemovals(in, record, plan);
     }
 
-    /** Whether the header that was read last goes. */
+    @Override
     boolean removes(ByteBuffer in, RecordView record, Plan plan) {
         if (ownsReserved ? isReserved(in, record) : marks != null && marks.cleans() && isViolation(in, record)) {
             return true;
@@ -153,7 +124,7 @@ public final class HeaderPatch {
         return plan.traceAt < 0 && isNamed(in, record, TRACE_STATE);
     }
 
-    /** Writes the headers that are added. */
+    @Override
     void write(ByteBuffer in, RecordView record, Plan plan, ByteBuffer out) {
         out.put(principal).put(plan.violation);
         if (signer != null) {
@@ -178,56 +149,13 @@ public final class HeaderPatch {
                 && TraceParent.isValid(in, record.headerValueAt, record.headerValueBytes);
     }
 
-    private static boolean isNamed(ByteBuffer in, RecordView record, byte[] name) {
-        if (record.nameBytes != name.length) {
-            return false;
-        }
-        for (int i = 0; i < name.length; i++) {
-            if (in.get(record.nameAt + i) != name[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    static boolean isReserved(ByteBuffer in, RecordView record) {
-        return record.nameBytes >= RESERVED.length && beginsWith(in, record, RESERVED);
-    }
-
     static boolean isViolation(ByteBuffer in, RecordView record) {
-        return record.nameBytes == VIOLATION.length && beginsWith(in, record, VIOLATION);
-    }
-
-    /** In whatever case. */
-    private static boolean beginsWith(ByteBuffer in, RecordView record, byte[] name) {
-        for (int i = 0; i < name.length; i++) {
-            byte found = in.get(record.nameAt + i);
-            if (found != name[i] && (found | CASE) != name[i]) {
-                return false;
-            }
-        }
-        return true;
+        return isSpelled(in, record, VIOLATION);
     }
 
     private static void hex(ByteBuffer out, int at, long value) {
         for (int i = 0; i < 16; i++) {
             out.put(at + i, HEX[(int) (value >>> (60 - 4 * i)) & 0xF]);
         }
-    }
-
-    static byte[] header(String name, byte[] value) {
-        byte[] nameBytes = ascii(name);
-        ByteBuffer header = ByteBuffer.allocate(10 + nameBytes.length + value.length);
-        ByteUtils.writeVarint(nameBytes.length, header);
-        header.put(nameBytes);
-        ByteUtils.writeVarint(value.length, header);
-        header.put(value).flip();
-        byte[] bytes = new byte[header.remaining()];
-        header.get(bytes);
-        return bytes;
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

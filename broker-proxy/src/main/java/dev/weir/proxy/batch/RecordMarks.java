@@ -75,6 +75,6 @@ public final class RecordMarks {
     }
 
     private static byte[] header(String value) {
-        return HeaderPatch.header(VIOLATION, value.getBytes(StandardCharsets.UTF_8));
+        return RecordPatch.header(VIOLATION, value.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -79,6 +79,23 @@ public final class RecordReader {
         return record.baseTimestampMillis + record.timestampDelta;
     }
 
+    /** How far its offset is from that of its batch. */
+    public int offsetDelta() {
+        return record.offsetDelta;
+    }
+
+    /** How many of the record's headers have the name, in whatever case. */
+    public int countHeaders(String lowerCaseName) {
+        byte[] wanted = RecordPatch.ascii(lowerCaseName);
+        int count = 0;
+        record.rewind();
+        for (int i = 0; i < record.headerCount; i++) {
+            record.readHeader(in);
+            count += RecordPatch.isSpelled(in, record, wanted) ? 1 : 0;
+        }
+        return count;
+    }
+
     /** The value of the record's last header with the name, or {@code null} when there is none or it has no value. */
     public byte @Nullable [] lastHeader(String name) {
         byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
@@ -112,7 +129,7 @@ public final class RecordReader {
         record.rewind();
         for (int i = 0; i < record.headerCount; i++) {
             record.readHeader(in);
-            if (!HeaderPatch.isReserved(in, record)) {
+            if (!RecordPatch.isReserved(in, record)) {
                 headers.add(new RecordHeader(
                         new String(bytes, offset + record.nameAt, record.nameBytes, StandardCharsets.UTF_8),
                         headerValue()));

@@ -20,6 +20,7 @@ final class RecordView {
     int bodyAt;
 
     long timestampDelta;
+    int offsetDelta;
     /** Where the offset delta is, and where it ends. */
     int offsetDeltaAt;
 
@@ -62,7 +63,7 @@ final class RecordView {
         next++;
         timestampDelta = varlong(in, end);
         offsetDeltaAt = next;
-        varint(in, end);
+        offsetDelta = varint(in, end);
         offsetDeltaEnd = next;
         keyBytes = nullableLength(in, "key");
         keyAt = next;

@@ -88,27 +88,27 @@ final class Connection {
                 peer,
                 certificates,
                 broker.forLogIn());
-        this.requests = requestReader();
-        this.responses = responseReader();
+        RecordRules records = new RecordRules(this, loop.rules(), loop.batchWorkers(), down.alloc());
+        this.requests = requestReader(records);
+        this.responses = responseReader(records.fetched());
         this.opening = new Opening(this, socket, lifetime, broker, responses);
     }
 
-    private RequestReader requestReader() {
+    private RequestReader requestReader(RecordRules records) {
         MessageCodec codec = listener.protocol().codec();
         RequestScan scan =
                 new RequestScan(loop.resources().names(), listener.cluster().topics());
-        RecordRules records = new RecordRules(this, loop.rules(), loop.batchWorkers(), down.alloc());
         RequestDispatcher dispatcher =
                 new RequestDispatcher(this, sockets, inFlight, codec, down.alloc(), scan, records);
         return new RequestReader(
                 this, new RequestRouter(this, target, down.alloc(), scan, logIn, dispatcher), new Walker());
     }
 
-    private ResponseReader responseReader() {
+    private ResponseReader responseReader(FetchedRecords fetched) {
         ResponseEditor editor = new ResponseEditor(
                 listener.protocol().codec(), loop.resources().rewriter(), listener.addresses(), down.alloc());
         return new ResponseReader(
-                this, editor, new WalkedResponse(loop.resources().names()), sockets, inFlight);
+                this, editor, new WalkedResponse(loop.resources().names()), sockets, inFlight, fetched);
     }
 
     /** Begins to read. On the event loop of the socket, as all that follows. */

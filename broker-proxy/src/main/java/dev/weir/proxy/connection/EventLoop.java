@@ -1,7 +1,7 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.proxy.report.LoopReports;
-import dev.weir.proxy.rule.RequestRules;
+import dev.weir.proxy.rule.RecordRuleSet;
 import io.vertx.core.Context;
 import io.vertx.core.WorkerExecutor;
 import java.util.Comparator;
@@ -20,7 +20,7 @@ public final class EventLoop {
 
     private final Context context;
     private final LoopResources resources;
-    private final RequestRules rules;
+    private final RecordRuleSet rules;
     private final @Nullable LoopReports reports;
     private final WorkerExecutor batchWorkers;
     private final Map<Connection, Opened> connections = new HashMap<>();
@@ -31,10 +31,10 @@ public final class EventLoop {
     /**
      * Makes one.
      *
-     * @param rules on records that are written
+     * @param rules on records
      * @param reports what its connections report to, or {@code null} for nothing
      */
-    public EventLoop(Context context, Protocol protocol, RequestRules rules, @Nullable LoopReports reports) {
+    public EventLoop(Context context, Protocol protocol, RecordRuleSet rules, @Nullable LoopReports reports) {
         this.context = context;
         this.resources = LoopResources.create(protocol);
         this.rules = rules;
@@ -60,7 +60,7 @@ public final class EventLoop {
         return reports;
     }
 
-    RequestRules rules() {
+    RecordRuleSet rules() {
         return rules;
     }
 

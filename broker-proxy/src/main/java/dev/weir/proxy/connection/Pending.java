@@ -6,6 +6,7 @@ import dev.weir.proxy.authorize.ResponseWatch;
 import dev.weir.proxy.report.Sent;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Promise;
+import java.util.Set;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ sealed interface Pending {
      * @param context the request as its authorizer saw it, or {@code null} when there was no need to decode it
      * @param edit what is changed in the response, or {@code null}
      * @param watch who follows the response as it streams by, or {@code null}
+     * @param topics whose records the response may bring, or {@code null} when the request is no fetch
      * @param sent what reports remember of the request, or {@code null}
      */
     record Upstream(
@@ -36,6 +38,7 @@ sealed interface Pending {
             @Nullable RequestContext context,
             @Nullable ResponseEdit<?> edit,
             @Nullable ResponseWatch watch,
+            @Nullable Set<String> topics,
             @Nullable Sent sent)
             implements FromBroker {}
 

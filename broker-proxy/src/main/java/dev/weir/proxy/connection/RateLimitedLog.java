@@ -30,6 +30,11 @@ public final class RateLimitedLog {
      * @param kind the kind of event, from a bounded set
      */
     void warn(Object kind, String listener, Object peer, String reason) {
+        warn(kind, listener, peer, reason, "connection closed");
+    }
+
+    /** As {@link #warn(Object, String, Object, String)}, of something else; the message is constant. */
+    void warn(Object kind, String listener, Object peer, String reason, String message) {
         Gate gate = gates.computeIfAbsent(kind, absent -> new Gate());
         long next = gate.nextNanos.get();
         long now = System.nanoTime();
@@ -43,6 +48,6 @@ public final class RateLimitedLog {
                 .addKeyValue("kind", kind)
                 .addKeyValue("reason", reason)
                 .addKeyValue("suppressed", gate.suppressed.getAndSet(0))
-                .log("connection closed");
+                .log(message);
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.authorize.Outcome;
 import dev.weir.proxy.batch.BatchLimits;
 import dev.weir.proxy.config.ListenerLimits;
+import dev.weir.proxy.rule.RecordRuleSet;
 import dev.weir.proxy.rule.RecordWrite;
 import dev.weir.proxy.rule.RequestRules;
 import dev.weir.proxy.rule.RuleScope;
@@ -30,10 +31,11 @@ final class RecordRules {
     private final RequestRules rules;
     private final WorkerExecutor workers;
     private final RuleScope scope;
+    private final FetchedRecords fetched;
 
-    RecordRules(Connection connection, RequestRules rules, WorkerExecutor workers, ByteBufAllocator allocator) {
+    RecordRules(Connection connection, RecordRuleSet rules, WorkerExecutor workers, ByteBufAllocator allocator) {
         this.connection = connection;
-        this.rules = rules;
+        this.rules = rules.requests();
         this.workers = workers;
         ListenerLimits limits = connection.listener().config().limits();
         this.scope = new RuleScope(
@@ -42,6 +44,12 @@ final class RecordRules {
                 () -> connection.listener().cluster().state().clusterId(),
                 connection.listener().cluster().deadLetters(),
                 connection.listener().metrics());
+        this.fetched = new FetchedRecords(connection, rules.fetches(), workers, allocator, scope);
+    }
+
+    /** What is done with the records that the client fetches. */
+    FetchedRecords fetched() {
+        return fetched;
     }
 
     /** The rules that may concern a request's topics, or {@code null} for none. */

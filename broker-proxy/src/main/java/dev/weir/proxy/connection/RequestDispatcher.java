@@ -3,6 +3,7 @@ package dev.weir.proxy.connection;
 import dev.weir.policy.decide.Authorizer;
 import dev.weir.proxy.authorize.ApiAuthorizer;
 import dev.weir.proxy.authorize.ApiAuthorizers;
+import dev.weir.proxy.authorize.FetchedTopics;
 import dev.weir.proxy.authorize.Needs;
 import dev.weir.proxy.authorize.Outcome;
 import dev.weir.proxy.authorize.ResponseEdit;
@@ -129,7 +130,13 @@ final class RequestDispatcher {
         if (outcome instanceof Outcome.Forward forward) {
             forward(frame, view, forward.edit(), null, request);
         } else if (outcome instanceof Outcome.Watch watch) {
-            forward(frame, view, null, watch.watch(), request);
+            if (records.fetched().bound(request, FetchedTopics.of(request, view), view.clientId())) {
+                ByteBuf bounded = encoded(header, request);
+                expect(header, view, null, watch.watch(), request);
+                sockets.writeUp(bounded);
+            } else {
+                forward(frame, view, null, watch.watch(), request);
+            }
         } else if (outcome instanceof Outcome.Rewrite rewrite) {
             ByteBuf changed = encoded(header, rewrite.request());
             expect(header, view, rewrite.edit(), null, rewrite.request());
@@ -190,8 +197,9 @@ final class RequestDispatcher {
         boolean answered = scan.acks() != 0;
         Sent sent = reports == null ? null : reports.sent(header.apiKey(), request, answered);
         if (answered) {
+            Set<String> fetched = request == null || view == null ? null : FetchedTopics.of(request, view);
             inFlight.expect(new Pending.Upstream(
-                    header.apiKey(), header.apiVersion(), header.correlationId(), view, edit, watch, sent));
+                    header.apiKey(), header.apiVersion(), header.correlationId(), view, edit, watch, fetched, sent));
         }
     }
 

@@ -124,8 +124,7 @@ final class ResponseEditor {
     }
 
     @SuppressWarnings("unchecked") // an edit comes from the authorizer of the same API
-    private static <S extends ApiMessage> ApiMessage apply(
-            ResponseEdit<S> edit, ApiMessage body, RequestContext context) {
+    static <S extends ApiMessage> ApiMessage apply(ResponseEdit<S> edit, ApiMessage body, RequestContext context) {
         return edit.edit((S) body, context);
     }
 }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts what a broker sends into responses. One that nobody changes streams: its bytes go down as they come, uncopied.
- * One that is edited, or may carry a broker's address, is held until it is whole.
+ * One that is edited, or may carry a broker's address, is held until it is whole; so is one whose records go through rules, and
+ * while those are at work no other is read: the order stays.
  */
 final class ResponseReader extends ChannelInboundHandlerAdapter {
     private final Connection connection;
@@ -28,14 +29,22 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
     private final WalkedResponse walked;
     private final SocketPair sockets;
     private final InFlight inFlight;
+    private final FetchedRecords fetched;
     private final @Nullable ConnectionReports reports;
     private final Unread unread = new Unread();
     private final ResponseHeader header = new ResponseHeader();
     private List<ByteBuf> held = new ArrayList<>(4);
 
+    private @Nullable ChannelHandlerContext ctx;
+
     // the response being read; null between two
     private Pending.@Nullable FromBroker current;
     private @Nullable ResponseEdit<?> edit;
+    /** Whether its records go through rules. */
+    private boolean ruled;
+    /** Whether rules are at work on it; nothing more is read meanwhile. */
+    private boolean working;
+
     private boolean walking;
     private boolean holding;
     private int headBytes;
@@ -46,31 +55,38 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
             ResponseEditor editor,
             WalkedResponse walked,
             SocketPair sockets,
-            InFlight inFlight) {
+            InFlight inFlight,
+            FetchedRecords fetched) {
         this.connection = connection;
         this.editor = editor;
         this.walked = walked;
         this.sockets = sockets;
         this.inFlight = inFlight;
+        this.fetched = fetched;
         this.reports = connection.reports();
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
+    public void handlerAdded(ChannelHandlerContext upstream) {
+        ctx = upstream;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext upstream, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         if (connection.isClosed()) {
             bytes.release();
             return;
         }
-        unread.add(ctx.alloc(), bytes);
-        connection.guarded(() -> readOn(ctx), MalformedReason.RESPONSE);
+        unread.add(upstream.alloc(), bytes);
+        connection.guarded(() -> readOn(upstream), MalformedReason.RESPONSE);
         if (connection.isClosed()) {
             release();
         }
     }
 
-    private void readOn(ChannelHandlerContext ctx) {
-        for (ByteBuf in = unread.peek(); in != null && !connection.isClosed(); in = unread.peek()) {
+    private void readOn(ChannelHandlerContext upstream) {
+        for (ByteBuf in = unread.peek(); in != null && !working && !connection.isClosed(); in = unread.peek()) {
             Pending.FromBroker response = current != null ? current : begin(in);
             if (response == null) {
                 break;
@@ -78,7 +94,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
             advance(response, in);
         }
         if (!connection.isClosed()) {
-            unread.settle(ctx.alloc());
+            unread.settle(upstream.alloc());
         }
     }
 
@@ -106,6 +122,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
             choose(clients, in.readableBytes() >= missingBytes);
         } else {
             edit = null;
+            ruled = false;
             holding = true;
             walking = false;
         }
@@ -116,14 +133,15 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
     private void choose(Pending.Upstream next, boolean whole) {
         ResponseWatch watch = next.watch();
         edit = watch != null ? watch.editNow() : next.edit();
+        ruled = fetched.concerns(next);
         boolean addresses = editor.hasAddresses(next.apiKey(), next.version());
         // a watched response that is here already can have its addresses replaced; a longer one has them blanked
         boolean blanking = watch != null && !whole && editor.canBlankAddresses(next.apiKey(), next.version());
         Sent sent = next.sent();
-        holding = edit != null || (addresses && !blanking) || sent instanceof Sent.Decoded;
+        holding = ruled || edit != null || (addresses && !blanking) || sent instanceof Sent.Decoded;
         Tap tap = tap(sent);
-        // what is edited is reported as it goes down
-        walking = edit == null && (watch != null || tap != null);
+        // what is changed is reported as it goes down
+        walking = !ruled && edit == null && (watch != null || tap != null);
         if (walking) {
             walked.begin(
                     program(next, tap != null),
@@ -147,7 +165,9 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
             return null;
         }
         reports.responseBegins(sent);
-        return sent instanceof Sent.Walked walkedSent && edit == null ? reports.responseTap(walkedSent) : null;
+        return sent instanceof Sent.Walked walkedSent && edit == null && !ruled
+                ? reports.responseTap(walkedSent)
+                : null;
     }
 
     private void advance(Pending.FromBroker response, ByteBuf in) {
@@ -164,9 +184,41 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         } else {
             sockets.writeDown(part);
         }
-        if (missingBytes == 0) {
+        if (missingBytes > 0) {
+            return;
+        }
+        if (ruled && response instanceof Pending.Upstream clients) {
+            rule(clients);
+        } else {
             end(response);
         }
+    }
+
+    private void rule(Pending.Upstream response) {
+        RuledResponse whole = fetched.on(response, editor.edit(response, null, takeHeld(), headBytes), headBytes);
+        if (!whole.work().isHeavy()) {
+            fetched.now(whole);
+            deliverRuled(whole);
+            return;
+        }
+        working = true;
+        sockets.pauseUpstream(true);
+        fetched.later(whole, done -> {
+            working = false;
+            sockets.pauseUpstream(false);
+            deliverRuled(done);
+            ChannelHandlerContext upstream = ctx;
+            if (upstream != null && !connection.isClosed()) {
+                connection.guarded(() -> readOn(upstream), MalformedReason.RESPONSE); // what has come meanwhile
+            }
+        });
+    }
+
+    private void deliverRuled(RuledResponse done) {
+        ByteBuf frame = fetched.delivered(done);
+        report(done.response(), frame);
+        sockets.writeDown(frame);
+        ended();
     }
 
     private void end(Pending.FromBroker response) {
@@ -179,12 +231,16 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         if (walking) {
             walked.end();
         }
-        current = null;
-        edit = null;
-        connection.responseDone();
+        ended();
         if (own != null && response instanceof Pending.Own asked) {
             asked.answered().tryComplete(own); // last: what follows may end the connection, or ask again
         }
+    }
+
+    private void ended() {
+        current = null;
+        edit = null;
+        connection.responseDone();
     }
 
     private ApiMessage takeOwn(Pending.FromBroker response) {
@@ -220,7 +276,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         }
         if (sent instanceof Sent.Decoded decoded) {
             editor.decode(response, frame).ifPresent(message -> reports.answered(decoded, message));
-        } else if (sent instanceof Sent.Walked walkedSent && edit != null) {
+        } else if (sent instanceof Sent.Walked walkedSent && (edit != null || ruled)) {
             int head = ResponseEditor.headBytes(response, frame);
             walked.begin(
                     program(response, true),
@@ -235,24 +291,24 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    public void channelReadComplete(ChannelHandlerContext upstream) {
         connection.flush();
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    public void channelWritabilityChanged(ChannelHandlerContext upstream) {
         connection.updateReading();
-        ctx.fireChannelWritabilityChanged();
+        upstream.fireChannelWritabilityChanged();
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void channelInactive(ChannelHandlerContext upstream) {
         connection.shut();
-        ctx.fireChannelInactive();
+        upstream.fireChannelInactive();
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    public void exceptionCaught(ChannelHandlerContext upstream, Throwable cause) {
         connection.onFailure(cause);
     }
 

@@ -21,6 +21,7 @@ final class SocketPair {
     private final ListenerMetrics metrics;
     private @Nullable ChannelHandlerContext up;
     private boolean downGone;
+    private boolean upPaused;
     private boolean downDirty;
     private boolean upDirty;
 
@@ -75,6 +76,11 @@ final class SocketPair {
         }
     }
 
+    /** Leaves what the broker sends where it is until further notice; in force with the next {@link #updateReading}. */
+    void pauseUpstream(boolean pause) {
+        upPaused = pause;
+    }
+
     /**
      * Lets each side be read as far as the other side takes it.
      *
@@ -86,7 +92,7 @@ final class SocketPair {
                 down.channel(),
                 mayReadDown && (broker == null || broker.channel().isWritable()));
         if (broker != null) {
-            setReading(broker.channel(), down.channel().isWritable());
+            setReading(broker.channel(), !upPaused && down.channel().isWritable());
         }
     }
 

@@ -60,6 +60,8 @@ final class Waits {
             frame.release();
         } else if (late instanceof RuledRequest ruled) {
             ruled.release();
+        } else if (late instanceof RuledResponse ruled) {
+            ruled.release();
         }
     }
 

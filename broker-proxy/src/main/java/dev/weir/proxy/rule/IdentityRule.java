@@ -1,5 +1,6 @@
 package dev.weir.proxy.rule;
 
+import dev.weir.mesh.origin.OriginSigner;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.policy.decide.Propagation;
 import dev.weir.proxy.batch.BatchPatcher;
@@ -9,17 +10,16 @@ import dev.weir.proxy.batch.RecordSigner;
 import java.util.UUID;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
-import org.jspecify.annotations.Nullable;
 
 /** Tells in the headers of each record who wrote it, where an {@code IdentityPropagation} says so. */
 final class IdentityRule implements RequestRule {
     private static final int LOOP_BYTES_MAX = 1 << 20;
 
-    private final @Nullable SigningKey key;
+    private final SigningKeys keys;
 
-    /** @param key {@code null} when this proxy has none: then what policy wants signed is refused */
-    IdentityRule(@Nullable SigningKey key) {
-        this.key = key;
+    /** Without a key, what policy wants signed is refused. */
+    IdentityRule(SigningKeys keys) {
+        this.keys = keys;
     }
 
     @Override
@@ -78,7 +78,8 @@ final class IdentityRule implements RequestRule {
     private RecordSigner recordSigner(RecordWrite write, RuleScope scope) {
         String clusterId = scope.clusterId().get();
         Uuid topicId = write.topicId();
-        if (key == null) {
+        OriginSigner signer = keys.signer();
+        if (signer == null) {
             throw new InvalidBatchException(
                     Errors.POLICY_VIOLATION,
                     "records of this topic are to be signed, and this proxy has no key; it wants signing in weir.yaml");
@@ -90,6 +91,6 @@ final class IdentityRule implements RequestRule {
         }
         UUID id = new UUID(topicId.getMostSignificantBits(), topicId.getLeastSignificantBits());
         return new RecordSigner(
-                key.current(), clusterId, id, write.partition(), write.writer().name());
+                signer, clusterId, id, write.partition(), write.writer().name());
     }
 }

@@ -20,13 +20,9 @@ public final class RequestRules {
         this.rules = List.copyOf(rules);
     }
 
-    /**
-     * All of them, in the order in which records go through: what looks at them comes before what changes them.
-     *
-     * @param key that signs records, or {@code null} when this proxy has none
-     */
-    public static RequestRules all(@Nullable SigningKey key) {
-        return new RequestRules(List.of(new SchemaGuardRule(), new IdentityRule(key)));
+    /** All of them, in the order in which records go through: what looks at them comes before what changes them. */
+    public static RequestRules all(SigningKeys keys) {
+        return new RequestRules(List.of(new SchemaGuardRule(), new IdentityRule(keys)));
     }
 
     /** Whether the policy has work for any rule. */

@@ -6,9 +6,7 @@ import dev.weir.proxy.authorize.RefusedPartitions;
 import dev.weir.proxy.authorize.RequestContext;
 import dev.weir.proxy.authorize.ResponseEdit;
 import dev.weir.proxy.report.TakenOut;
-import dev.weir.proxy.wire.RecordStreams;
 import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,7 +16,6 @@ import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.requests.ApiError;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +25,6 @@ import org.jspecify.annotations.Nullable;
  * loop again. It owns the changed records until {@link #release}, and the request's own must live as long.
  */
 public final class RuledProduce {
-    private static final int ATTRIBUTES_END = 23;
-    // how many bytes a compressed one may stand for, which all take their time
-    private static final int LIGHT_RATIO = 64; // lz4 and snappy
-    private static final int HEAVY_RATIO = 2_048; // gzip and zstd
-
     private final ProduceRequestData request;
     private final List<RequestRule> rules;
     private final RuleScope scope;
@@ -58,20 +50,8 @@ public final class RuledProduce {
     void add(TopicProduceData topic, PartitionProduceData partition, RecordWrite write, int loopBytesMax) {
         if (partition.records() instanceof MemoryRecords records && records.sizeInBytes() > 0) {
             parts.add(new RuledPart(topic, partition, records, write));
-            loopShare += weightBytes(records.buffer()) / Math.max(0.5, loopBytesMax);
+            loopShare += BatchWeight.ofAll(records.buffer()) / Math.max(0.5, loopBytesMax);
         }
-    }
-
-    private static long weightBytes(ByteBuffer records) {
-        int bytes = records.remaining();
-        CompressionType type = bytes < ATTRIBUTES_END
-                ? CompressionType.NONE
-                : RecordStreams.compression(records.getShort(records.position() + ATTRIBUTES_END - Short.BYTES));
-        if (type == null || type == CompressionType.NONE) {
-            return bytes;
-        }
-        boolean light = type == CompressionType.LZ4 || type == CompressionType.SNAPPY;
-        return (long) bytes * (light ? LIGHT_RATIO : HEAVY_RATIO);
     }
 
     /** Whether it takes longer than an event loop has for one request. */

@@ -19,6 +19,8 @@ final class AttributeNames {
     static final AttributeKey<String> MODE = AttributeKey.stringKey("mode");
     static final AttributeKey<String> ROLE = AttributeKey.stringKey("role");
     static final AttributeKey<String> SECRET = AttributeKey.stringKey("secret");
+    static final AttributeKey<String> RESULT = AttributeKey.stringKey("result");
+    static final AttributeKey<String> ACTION = AttributeKey.stringKey("action");
     static final AttributeKey<String> REVISION = AttributeKey.stringKey("revision");
 
     /** In place of a Service, where none matches. */

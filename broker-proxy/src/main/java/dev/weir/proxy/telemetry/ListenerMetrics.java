@@ -33,6 +33,7 @@ public final class ListenerMetrics {
     private final LongAdder denialsDryRun = new LongAdder();
     private final PropagationMetrics propagation;
     private final SchemaMetrics schemas;
+    private final VerificationMetrics verification;
 
     ListenerMetrics(ProxyMetrics metrics, String listener) {
         this.metrics = metrics;
@@ -40,6 +41,7 @@ public final class ListenerMetrics {
         Attributes only = Attributes.of(AttributeNames.LISTENER, listener);
         propagation = new PropagationMetrics(metrics, listener);
         schemas = new SchemaMetrics(metrics, listener);
+        verification = new VerificationMetrics(metrics, listener);
         open = metrics.connectionsOpen.cell(only);
         accepted = metrics.connectionsAccepted.cell(only);
         inFlight = metrics.requestsInFlight.cell(only);
@@ -57,13 +59,18 @@ public final class ListenerMetrics {
                 MalformedReason.values(), reason -> metrics.malformed.cell(reason(reason.attribute())));
     }
 
-    /** What becomes of record headers. */
     public SchemaMetrics schemas() {
         return schemas;
     }
 
+    /** What becomes of record headers. */
     public PropagationMetrics propagation() {
         return propagation;
+    }
+
+    /** What their signatures prove. */
+    public VerificationMetrics verification() {
+        return verification;
     }
 
     /** A connection was accepted; {@link #connectionClosed} follows sooner or later, whatever becomes of it. */

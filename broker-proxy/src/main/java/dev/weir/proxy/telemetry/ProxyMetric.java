@@ -46,6 +46,11 @@ public enum ProxyMetric {
     /** By {@code listener}, {@code reason} (the name of Kafka's error) and {@code mode}. */
     PROPAGATION_REFUSED(
             "weir.propagation.refused", "{batch}", "Record batches that could not be given headers, and were refused"),
+    /**
+     * By {@code listener}, {@code topic}, {@code result}, which is {@code genuine} or an {@link Unverified}, and {@code action}:
+     * {@code observe}, {@code strip} or {@code refuse}. Batches that cannot be read count as one record.
+     */
+    VERIFICATION_RECORDS("weir.verification.records", "{record}", "Fetched records whose signature was verified"),
     /** By {@code cluster}. */
     UPSTREAM_CONNECTS("weir.upstream.connects", "{connection}", "Connections to brokers that were opened"),
     /** By {@code cluster} and {@code reason}, an {@link UpstreamFailure}. */

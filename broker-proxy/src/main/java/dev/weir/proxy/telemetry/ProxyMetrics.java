@@ -32,6 +32,7 @@ public final class ProxyMetrics {
     final CounterFamily propagationRecords;
     final CounterFamily propagationRemoved;
     final CounterFamily propagationRefused;
+    final CounterFamily verificationRecords;
     final CounterFamily schemaChecked;
     final CounterFamily schemaViolations;
     final CounterFamily schemaDeadLetters;
@@ -63,6 +64,7 @@ public final class ProxyMetrics {
         propagationRecords = CounterFamily.counters(meter, ProxyMetric.PROPAGATION_RECORDS, SERVICE_CELLS_MAX);
         propagationRemoved = CounterFamily.counters(meter, ProxyMetric.PROPAGATION_REMOVED, SERVICE_CELLS_MAX);
         propagationRefused = CounterFamily.counters(meter, ProxyMetric.PROPAGATION_REFUSED, CELLS_MAX);
+        verificationRecords = CounterFamily.counters(meter, ProxyMetric.VERIFICATION_RECORDS, CELLS_MAX);
         schemaChecked = CounterFamily.counters(meter, ProxyMetric.SCHEMA_CHECKED, SERVICE_CELLS_MAX);
         schemaViolations = CounterFamily.counters(meter, ProxyMetric.SCHEMA_VIOLATIONS, SERVICE_CELLS_MAX);
         schemaDeadLetters = CounterFamily.counters(meter, ProxyMetric.SCHEMA_DEAD_LETTERS, SERVICE_CELLS_MAX);

@@ -220,8 +220,8 @@ class SignedRecordsIT {
     @Test
     void aKeyOfAnotherKindIsRefusedAtTheStart() throws IOException, NoSuchAlgorithmException {
         Path rsa = write("rsa.pem", KeyPairGenerator.getInstance("RSA").generateKeyPair());
-        assertThatThrownBy(() -> SigningKey.read(rsa)).hasMessageContaining("rsa.pem holds no Ed25519 key");
-        assertThatThrownBy(() -> SigningKey.read(Files.writeString(dir.resolve("no.pem"), "x")))
+        assertThatThrownBy(() -> SigningKeys.readKey(rsa)).hasMessageContaining("rsa.pem holds no Ed25519 key");
+        assertThatThrownBy(() -> SigningKeys.readKey(Files.writeString(dir.resolve("no.pem"), "x")))
                 .hasMessageContaining("no private key in this file");
     }
 

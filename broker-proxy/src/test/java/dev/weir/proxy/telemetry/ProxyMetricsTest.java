@@ -8,6 +8,7 @@ import dev.weir.policy.decide.OnViolation;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.decide.RuleRef;
+import dev.weir.policy.decide.Verification;
 import dev.weir.proxy.tls.CertificateRole;
 import dev.weir.proxy.tls.CertificateStatus;
 import dev.weir.schema.Reason;
@@ -71,6 +72,7 @@ class ProxyMetricsTest {
             metrics.listener("internal").schemas().deadLetters("bad", true, 1);
             metrics.listener("internal").propagation().patched(Optional.of("checkout"), false, 2, 1);
             metrics.listener("internal").propagation().refused(Errors.CORRUPT_MESSAGE, false);
+            metrics.listener("internal").verification().verified("orders", null, Verification.STRIP, 3);
             metrics.listener("internal").sessionEnded(SessionEnd.EXPIRED);
             metrics.listener("internal").keysFetched(true);
             metrics.upstream("main").brokers(3);
@@ -105,6 +107,7 @@ class ProxyMetricsTest {
                             "weir_propagation_records",
                             "weir_propagation_removed",
                             "weir_propagation_refused",
+                            "weir_verification_records",
                             "weir_upstream_connects",
                             "weir_upstream_failures",
                             "weir_upstream_brokers",

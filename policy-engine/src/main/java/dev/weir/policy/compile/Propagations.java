@@ -24,7 +24,8 @@ final class Propagations {
                     document.mode().orElse(policy.mode()) == Mode.ENFORCE,
                     document.principal(),
                     document.trace() == IdentityPropagation.Trace.ENSURE,
-                    document.signature());
+                    document.signature(),
+                    document.verify());
             for (NamePattern topic : document.topics()) {
                 (topic.prefix() ? prefixes : literals).put(topic.text(), compiled);
             }

@@ -1,5 +1,6 @@
 package dev.weir.policy.model;
 
+import dev.weir.policy.decide.Verification;
 import dev.weir.policy.yaml.Position;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param principal whether each record gets the header {@code weir-principal}
  * @param trace what becomes of the header {@code traceparent}
  * @param signature whether each record gets the header {@code weir-signature}
+ * @param verify what becomes of records that are read and whose signature is missing or wrong
  * @param mode the document's own mode, if it names one
  */
 public record IdentityPropagation(
@@ -21,6 +23,7 @@ public record IdentityPropagation(
         boolean principal,
         Trace trace,
         boolean signature,
+        Verification verify,
         Optional<Mode> mode,
         Position at) {
 

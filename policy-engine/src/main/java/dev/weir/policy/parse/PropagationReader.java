@@ -1,20 +1,28 @@
 package dev.weir.policy.parse;
 
 import dev.weir.policy.decide.ResourceType;
+import dev.weir.policy.decide.Verification;
 import dev.weir.policy.model.IdentityPropagation;
 import dev.weir.policy.model.IdentityPropagation.Trace;
 import dev.weir.policy.model.Words;
 import dev.weir.policy.yaml.YamlObject;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the {@code spec} of an {@code IdentityPropagation}. */
 final class PropagationReader {
     private static final Map<String, Trace> TRACES = Map.of("keep", Trace.KEEP, "true", Trace.ENSURE);
+    private static final Map<String, Verification> VERIFICATIONS =
+            Map.of("observe", Verification.OBSERVE, "strip", Verification.STRIP, "refuse", Verification.REFUSE);
 
     private PropagationReader() {}
 
     static IdentityPropagation read(Metadata metadata, YamlObject spec) {
         return spec.object("headers", Headers::read).orElse(Headers.DEFAULT).document(metadata, spec);
+    }
+
+    private static Optional<Verification> verification(YamlObject onRead) {
+        return onRead.required("verify", "observe, strip or refuse").flatMap(value -> value.choice(VERIFICATIONS));
     }
 
     /** What is written under {@code headers}. */
@@ -45,6 +53,9 @@ final class PropagationReader {
                     principal,
                     trace,
                     signature,
+                    spec.object("onRead", PropagationReader::verification)
+                            .flatMap(verify -> verify)
+                            .orElse(Verification.NONE),
                     spec.choice("mode", Words.MODES),
                     metadata.name().at());
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.policy.decide.Propagation;
 import dev.weir.policy.decide.TopicTable;
+import dev.weir.policy.decide.Verification;
 import dev.weir.policy.model.IdentityPropagation;
 import dev.weir.policy.model.IdentityPropagation.Trace;
 import dev.weir.policy.model.NamePattern;
@@ -64,6 +65,26 @@ class PropagationTest {
         assertThat(other.enforced()).isFalse();
         assertThat(other.traceparent()).isTrue();
         assertThat(compile(mesh("enforce")).propagation().isEmpty()).isTrue();
+    }
+
+    @Test
+    void saysWhatBecomesOfRecordsThatProveNothing() {
+        assertThat(parse(propagation("who", "topics: [orders]"))
+                        .propagations()
+                        .get(0)
+                        .verify())
+                .isEqualTo(Verification.NONE);
+        for (String word : List.of("observe", "strip", "refuse")) {
+            Propagation compiled = compile(
+                            mesh("enforce") + propagation("who", "topics: [orders], onRead: {verify: " + word + "}"))
+                    .propagation()
+                    .find("orders");
+            assertThat(compiled.verify().name()).isEqualToIgnoringCase(word);
+        }
+        assertThat(one("topics: [orders], onRead: {verify: refused}"))
+                .contains("did you mean \"refuse\"?", "expected one of observe, refuse, strip");
+        assertThat(one("topics: [orders], onRead: {}")).contains("missing key \"verify\"");
+        assertThat(one("topics: [orders], onRead: strip")).contains("expected an object of keys and values");
     }
 
     @Test

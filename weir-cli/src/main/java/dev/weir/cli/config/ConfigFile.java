@@ -13,6 +13,7 @@ import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.ProxyConfig;
+import dev.weir.proxy.config.SigningConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -106,12 +107,12 @@ public final class ConfigFile {
         Optional<OtlpSettings> otlp = root.object("otlp", new OtlpReader(files)::read);
         AuditConfig audit = root.object("audit", new AuditReader(files, reports.isPresent())::read)
                 .orElse(AuditConfig.NONE);
-        Optional<Path> signingKey =
-                root.object("signing", new SigningReader(files)::read).flatMap(read -> read);
+        SigningConfig signing =
+                root.object("signing", new SigningReader(files)::read).orElse(SigningConfig.NONE);
         ports.add(admin, "the admin endpoint", root.at("admin"));
         ports.check();
         return new WeirConfig(
-                new ProxyConfig(clusters, listeners, signingKey.orElse(null)),
+                new ProxyConfig(clusters, listeners, signing),
                 policy,
                 admin,
                 reports.orElse(null),

@@ -7,6 +7,8 @@ import dev.weir.testkit.certs.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -38,7 +40,9 @@ final class ConfigFixture {
         Files.writeString(certs.resolve("empty.pem"), "");
         Files.writeString(secrets.resolve("weir.password"), "weir-secret\n");
         Files.writeString(secrets.resolve("empty.password"), "\n");
-        Files.writeString(secrets.resolve("signing.pem"), ed25519Key());
+        KeyPair keys = ed25519Keys();
+        Files.writeString(secrets.resolve("signing.pem"), pem("PRIVATE KEY", keys.getPrivate()));
+        Files.writeString(certs.resolve("weir.pub"), pem("PUBLIC KEY", keys.getPublic()));
         Files.writeString(secrets.resolve("git.token"), "token\n");
         Files.writeString(secrets.resolve("vault.secret-id"), "the-id\n");
         Files.writeString(secrets.resolve("otlp-headers"), "# for the receiver\napi-key: otlp-secret\n");
@@ -51,17 +55,18 @@ final class ConfigFixture {
         Files.writeString(secrets.resolve("bad-users.txt"), "checkout:secret\n");
     }
 
-    private static String ed25519Key() {
+    private static KeyPair ed25519Keys() {
         try {
-            byte[] key = KeyPairGenerator.getInstance("Ed25519")
-                    .generateKeyPair()
-                    .getPrivate()
-                    .getEncoded();
-            return "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key)
-                    + "\n-----END PRIVATE KEY-----\n";
+            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has Ed25519", e);
+            throw new IllegalStateException(e);
         }
+    }
+
+    private static String pem(String kind, Key key) {
+        return "-----BEGIN " + kind + "-----\n"
+                + Base64.getMimeEncoder().encodeToString(key.getEncoded())
+                + "\n-----END " + kind + "-----\n";
     }
 
     Path write(String yaml) throws IOException {

@@ -86,6 +86,14 @@ class ConfigMistakesTest {
     /** YAML with {@code ^} where the mistake is, and what is said about it. */
     static Stream<Arguments> single() {
         return Stream.of(
+                Arguments.of(
+                        CLUSTERS + LISTENERS + POLICY + "signing: {trusted: ^secrets/signing.pem}\n",
+                        "records cannot be verified with this: signing.pem: there is no PUBLIC KEY in it;"
+                                + " openssl pkey -pubout writes one: found \"secrets/signing.pem\","
+                                + " expected Ed25519 public keys in PEM"),
+                Arguments.of(
+                        CLUSTERS + LISTENERS + POLICY + "signing: ^{}\n",
+                        "keys to sign or to verify records with: found neither, expected key or trusted"),
                 Arguments.of("^- a\n", "wrong value: found a list, expected an object of keys and values"),
                 Arguments.of(
                         CLUSTERS + LISTENERS + POLICY + "---\n^a: b\n",

@@ -1,0 +1,217 @@
+package dev.weir.proxy.connection;
+
+import dev.weir.policy.decide.Authorizer;
+import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.proxy.authorize.RequestContext;
+import dev.weir.proxy.authorize.ResponseEdit;
+import dev.weir.proxy.authorize.ResponseWatch;
+import dev.weir.proxy.cluster.TopicDirectory;
+import dev.weir.proxy.rule.FetchRules;
+import dev.weir.proxy.rule.FetchedPartition;
+import dev.weir.proxy.rule.RecordRead;
+import dev.weir.proxy.rule.RuleScope;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts what one client fetches through the rules that concern it: on its event loop where that is quick, else on a worker, and
+ * then no other response is read until it is done. Such a response is held until it is whole.
+ */
+final class FetchedRecords {
+    /** So that a response that is held is not large; a batch that is larger comes all the same. */
+    private static final int HELD_BYTES_MAX = 4 << 20;
+
+    private final Connection connection;
+    private final FetchRules rules;
+    private final WorkerExecutor workers;
+    private final ByteBufAllocator allocator;
+    private final RuleScope scope;
+    private final FetchedPartition.Topics topics;
+
+    // What was asked last, and the answer: it is the same for all fetches of a session, but where policy changes.
+    private @Nullable Set<String> asked;
+    private int askedSize;
+    private @Nullable Authorizer askedFor;
+    private boolean concerned;
+
+    FetchedRecords(
+            Connection connection,
+            FetchRules rules,
+            WorkerExecutor workers,
+            ByteBufAllocator allocator,
+            RuleScope scope) {
+        this.connection = connection;
+        this.rules = rules;
+        this.workers = workers;
+        this.allocator = allocator;
+        this.scope = scope;
+        this.topics = topics(connection.listener().cluster().topics());
+    }
+
+    private static FetchedPartition.Topics topics(TopicDirectory directory) {
+        return new FetchedPartition.Topics() {
+            @Override
+            public @Nullable String name(Uuid id) {
+                return directory.name(id);
+            }
+
+            @Override
+            public @Nullable Uuid id(String name) {
+                return directory.id(name);
+            }
+        };
+    }
+
+    /**
+     * Bounds what the broker may answer to a fetch whose response will be held.
+     *
+     * @param of the topics that are fetched, or {@code null} when it is no fetch
+     * @return whether the request was changed
+     */
+    boolean bound(ApiMessage request, @Nullable Set<String> of, String clientId) {
+        if (request instanceof FetchRequestData fetch && fetch.maxBytes() > HELD_BYTES_MAX && concerns(of, clientId)) {
+            fetch.setMaxBytes(HELD_BYTES_MAX);
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether what a response brings has to go through rules, under the policy in force now. */
+    boolean concerns(Pending.Upstream response) {
+        RequestContext context = response.context();
+        return context != null && concerns(response.topics(), context.clientId());
+    }
+
+    private boolean concerns(@Nullable Set<String> of, String clientId) {
+        if (of == null) {
+            return false;
+        }
+        Authorizer authorizer = connection.session().authorizer(clientId);
+        if (!rules.areUsed(authorizer.snapshot())) {
+            return false;
+        }
+        if (of != asked || of.size() != askedSize || authorizer != askedFor) {
+            concerned = rules.concern(reader(authorizer, clientId), of);
+            asked = of;
+            askedSize = of.size();
+            askedFor = authorizer;
+        }
+        return concerned;
+    }
+
+    private RecordRead.Reader reader(Authorizer authorizer, String clientId) {
+        PolicySnapshot policy = authorizer.snapshot();
+        String principal = connection.session().subject().principal().toString();
+        return new RecordRead.Reader(policy, authorizer.service(), principal, clientId);
+    }
+
+    /** Does it here. */
+    void now(RuledResponse ruled) {
+        boolean done = false;
+        try {
+            ruled.work().run();
+            done = true;
+        } finally {
+            if (!done) {
+                ruled.release();
+            }
+        }
+    }
+
+    /** Does it elsewhere; {@code then} takes the response over. */
+    void later(RuledResponse ruled, Consumer<RuledResponse> then) {
+        Future<RuledResponse> done = workers.executeBlocking(
+                        () -> {
+                            ruled.work().run();
+                            return ruled;
+                        },
+                        false)
+                .onFailure(cause -> ruled.release());
+        connection.await(done, then, connection::onFailure);
+    }
+
+    /**
+     * What there is to do for a response.
+     *
+     * @param frame the whole response, addresses replaced; it is taken over
+     * @param headBytes how much of it comes before the body
+     */
+    RuledResponse on(Pending.Upstream response, ByteBuf frame, int headBytes) {
+        boolean taken = false;
+        try {
+            RequestContext context = response.context();
+            String clientId = context == null ? "" : context.clientId();
+            ApiMessage body = connection
+                    .listener()
+                    .protocol()
+                    .codec()
+                    .decodeResponse(
+                            response.apiKey(),
+                            response.version(),
+                            frame.slice(frame.readerIndex() + headBytes, frame.readableBytes() - headBytes));
+            RecordRead.Reader reader = reader(connection.session().authorizer(clientId), clientId);
+            RuledResponse ruled = new RuledResponse(response, frame, body, rules.on(body, topics, reader, scope));
+            taken = true;
+            return ruled;
+        } finally {
+            if (!taken) {
+                frame.release();
+            }
+        }
+    }
+
+    /**
+     * Gives the frame to send, by the policy that is in force when the work is done. What was held is released.
+     *
+     * @return a frame of the caller's
+     */
+    ByteBuf delivered(RuledResponse ruled) {
+        Pending.Upstream response = ruled.response();
+        ResponseWatch watch = response.watch();
+        ResponseEdit<?> edit = watch != null ? watch.editNow() : response.edit();
+        log(ruled.work().refusals());
+        if (edit == null && watch != null && ruled.body() instanceof FetchResponseData fetch) {
+            watch.session(fetch.sessionId());
+        }
+        if (edit == null && !ruled.work().changed()) {
+            ruled.work().release();
+            return ruled.frame();
+        }
+        try {
+            RequestContext context = response.context();
+            ApiMessage body =
+                    edit == null || context == null ? ruled.body() : ResponseEditor.apply(edit, ruled.body(), context);
+            return connection
+                    .listener()
+                    .protocol()
+                    .codec()
+                    .encodeResponse(allocator, response.apiKey(), response.version(), response.correlationId(), body);
+        } finally {
+            ruled.release();
+        }
+    }
+
+    private void log(List<String> refusals) {
+        for (String refusal : refusals) {
+            connection
+                    .listener()
+                    .log()
+                    .warn(
+                            "fetch-refused",
+                            connection.listener().name(),
+                            String.valueOf(connection.downstream().remoteAddress()),
+                            refusal,
+                            "fetched records are refused");
+        }
+    }
+}
