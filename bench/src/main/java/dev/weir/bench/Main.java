@@ -1,5 +1,6 @@
 package dev.weir.bench;
 
+import dev.weir.bench.canary.CanaryCommand;
 import dev.weir.bench.endtoend.EndToEndCommand;
 import dev.weir.bench.login.LoginsCommand;
 import dev.weir.bench.micro.MicroCommand;
@@ -18,6 +19,7 @@ import picocli.CommandLine.HelpCommand;
             EndToEndCommand.class,
             LoginsCommand.class,
             TopologyCommand.class,
+            CanaryCommand.class,
             HelpCommand.class
         })
 public final class Main {

@@ -11,11 +11,18 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.weir.canary", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
-    static final ArchRule NO_PROXY_NO_KAFKA = noClasses()
+    static final ArchRule NO_PROXY = noClasses()
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.vertx..", "io.netty..", "org.apache.kafka..", "dev.weir.proxy..", "dev.weir.policy..");
+            .resideInAnyPackage("io.vertx..", "io.netty..", "dev.weir.proxy..", "dev.weir.policy..");
+
+    @ArchTest
+    static final ArchRule KAFKA_IN_ITS_PACKAGE_ONLY = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.weir.canary.kafka..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka..", "com.google.protobuf..", "dev.weir.mesh..");
 
     @ArchTest
     static final ArchRule NO_CYCLES =

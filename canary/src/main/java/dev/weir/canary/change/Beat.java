@@ -3,7 +3,7 @@ package dev.weir.canary.change;
 import java.util.Map;
 
 /**
- * What a proxy tells the controller, every third of a lease or so, and at once when it begins to hold.
+ * What a proxy tells the controller, every {@link ChangeTimes#beatNanos}, and at once when it begins to hold.
  *
  * @param proxy its name; another one each time that it starts, or is evicted
  * @param sequence counts up

@@ -33,6 +33,7 @@ public final class Controller {
     private final Map<String, Long> pendingSince = new HashMap<>();
 
     private final Map<String, Map<PartitionRef, Long>> ends = new HashMap<>();
+    private final Map<String, String> givenUp = new HashMap<>();
     private final Map<String, Long> drainLooked = new HashMap<>();
     private final Map<String, TreeMap<Long, List<PartitionRef>>> handedOver = new HashMap<>();
     /** Beats of proxies that were counted out may still be on their way. */
@@ -125,6 +126,11 @@ public final class Controller {
         ends.put(step.canary(), Map.copyOf(highWatermarks));
     }
 
+    /** The change that is under way cannot be done. */
+    public void giveUp(String canary, String reason) {
+        givenUp.put(canary, reason);
+    }
+
     /** The gates whose fence has been committed. */
     public void readCommitted(ControllerStep.ReadCommitted step, List<Gate> reached) {
         for (Gate gate : reached) {
@@ -140,10 +146,15 @@ public final class Controller {
         return log;
     }
 
-    /** The proxies that a change still waits for; empty when none is under way. */
-    public List<String> waitingFor(String canary) {
+    /**
+     * The proxies that a change waits for: until they agree, or, before it has begun, until they are heard or counted out.
+     */
+    public List<String> waitingFor(String canary, long nowNanos) {
         ChangeEvent.Prepared pending = log.of(canary).pending();
-        return pending == null ? List.of() : missing(canary, pending);
+        if (pending != null) {
+            return missing(canary, pending);
+        }
+        return wishes.containsKey(canary) ? silent(nowNanos) : List.of();
     }
 
     private Set<String> canaries() {
@@ -183,12 +194,27 @@ public final class Controller {
         return events;
     }
 
+    /** Admitted proxies that have not been heard for two beats. */
+    private List<String> silent(long nowNanos) {
+        List<String> silent = new ArrayList<>();
+        for (String proxy : log.proxies()) {
+            Heard last = heard.get(proxy);
+            if (last == null || nowNanos - last.atNanos() > 2 * times.beatNanos() + times.beatNanos() / 2) {
+                silent.add(proxy);
+            }
+        }
+        return silent;
+    }
+
     private @Nullable ChangeEvent change(String canary, long nowNanos) {
         CanaryState state = log.of(canary);
         ChangeEvent.Prepared pending = state.pending();
         if (pending == null) {
             Wish wish = wishes.get(canary);
             if (wish != null && !wish.weight().equals(state.table().weight())) {
+                if (!silent(nowNanos).isEmpty()) {
+                    return handOver(canary); // nobody should have to hold for one that may be dead
+                }
                 return new ChangeEvent.Prepared(canary, state.lastEpoch() + 1, wish.weight(), wish.handover());
             }
             wishes.remove(canary);
@@ -198,6 +224,10 @@ public final class Controller {
         if (fences != null) {
             return new ChangeEvent.Committed(
                     canary, new Epoch(pending.epoch(), pending.weight(), pending.handover(), fences));
+        }
+        String reason = givenUp.remove(canary);
+        if (reason != null) {
+            return new ChangeEvent.Aborted(canary, pending.epoch(), reason);
         }
         long since = pendingSince.computeIfAbsent(canary, found -> nowNanos);
         List<String> missing = missing(canary, pending);

@@ -28,7 +28,8 @@ final class SimulatedController {
         world.log.forEach(log::apply);
         ChangeTimes times = World.TIMES;
         if (world.sabotage.contains(World.Sabotage.EARLY_EVICTION)) {
-            times = new ChangeTimes(times.leaseNanos() / 6, 0, times.changeNanos(), times.drainPollNanos());
+            times = new ChangeTimes(
+                    times.leaseNanos() / 6, 0, times.beatNanos(), times.changeNanos(), times.drainPollNanos());
         }
         controller = new Controller(times, log, world.now());
         early.forEach(Runnable::run);

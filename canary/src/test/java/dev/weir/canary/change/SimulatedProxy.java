@@ -80,6 +80,6 @@ final class SimulatedProxy {
         if (world.now() >= stalledUntil) {
             world.send(member.beat(clock()));
         }
-        world.after(World.TIMES.beatNanos() / 2 + world.delay(), () -> beat(ofLife));
+        world.after(World.TIMES.beatNanos() + world.delay(), () -> beat(ofLife));
     }
 }

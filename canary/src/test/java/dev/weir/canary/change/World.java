@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class World {
     static final String CANARY = "payments";
     /** So short that a schedule of some seconds has many leases in it. */
-    static final ChangeTimes TIMES = new ChangeTimes(millis(300), millis(60), millis(900), millis(25));
+    static final ChangeTimes TIMES = new ChangeTimes(millis(300), millis(60), millis(60), millis(900), millis(25));
 
     private static final long CHAOS_NANOS = millis(2_000);
     private static final long PATIENCE_NANOS = millis(30_000);

@@ -1,0 +1,177 @@
+package dev.weir.canary.kafka;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weir.canary.Epoch;
+import dev.weir.canary.Handover;
+import dev.weir.canary.PartitionRef;
+import dev.weir.canary.Weight;
+import dev.weir.canary.change.Beat;
+import dev.weir.canary.change.ChangeEvent;
+import dev.weir.mesh.canary.v1.Abort;
+import dev.weir.mesh.canary.v1.ChangeRecord;
+import dev.weir.mesh.canary.v1.Commit;
+import dev.weir.mesh.canary.v1.Grants;
+import dev.weir.mesh.canary.v1.HandOver;
+import dev.weir.mesh.canary.v1.Prepare;
+import dev.weir.mesh.canary.v1.ProxyBeat;
+import dev.weir.mesh.canary.v1.TopicFences;
+import dev.weir.mesh.canary.v1.TopicPartitions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Events and beats as bytes ({@code change.proto}). */
+final class ChangeMessages {
+    private static final long NO_FENCE = -1;
+
+    private ChangeMessages() {}
+
+    static byte[] bytes(ChangeEvent event) {
+        ChangeRecord.Builder record = ChangeRecord.newBuilder();
+        if (event instanceof ChangeEvent.Admitted admitted) {
+            record.setAdmittedProxy(admitted.proxy());
+        } else if (event instanceof ChangeEvent.Evicted evicted) {
+            record.setEvictedProxy(evicted.proxy());
+        } else if (event instanceof ChangeEvent.Granted granted) {
+            record.setGranted(Grants.newBuilder().putAllBeats(granted.beats()));
+        } else if (event instanceof ChangeEvent.Prepared prepared) {
+            record.setPrepared(Prepare.newBuilder()
+                    .setCanary(prepared.canary())
+                    .setEpoch(prepared.epoch())
+                    .setWeight(prepared.weight().basisPoints())
+                    .setOrdered(prepared.handover() == Handover.ORDERED));
+        } else if (event instanceof ChangeEvent.Committed committed) {
+            Epoch epoch = committed.table();
+            record.setCommitted(Commit.newBuilder()
+                    .setCanary(committed.canary())
+                    .setEpoch(epoch.number())
+                    .setWeight(epoch.weight().basisPoints())
+                    .setOrdered(epoch.handover() == Handover.ORDERED)
+                    .addAllFences(fences(epoch.fences())));
+        } else if (event instanceof ChangeEvent.Aborted aborted) {
+            record.setAborted(Abort.newBuilder()
+                    .setCanary(aborted.canary())
+                    .setEpoch(aborted.epoch())
+                    .setReason(aborted.reason()));
+        } else if (event instanceof ChangeEvent.HandedOver handed) {
+            record.setHandedOver(HandOver.newBuilder()
+                    .setCanary(handed.canary())
+                    .setEpoch(handed.epoch())
+                    .addAllPartitions(partitions(handed.partitions())));
+        }
+        return record.build().toByteArray();
+    }
+
+    /**
+     * Reads an event of the log.
+     *
+     * @throws UnknownEventException when it is none that this version knows: to skip it would be to guess
+     */
+    static ChangeEvent event(byte[] bytes) {
+        ChangeRecord record;
+        try {
+            record = ChangeRecord.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw new UnknownEventException("a record of the log of changes cannot be read", e);
+        }
+        return switch (record.getEventCase()) {
+            case ADMITTED_PROXY -> new ChangeEvent.Admitted(record.getAdmittedProxy());
+            case EVICTED_PROXY -> new ChangeEvent.Evicted(record.getEvictedProxy());
+            case GRANTED -> new ChangeEvent.Granted(record.getGranted().getBeatsMap());
+            case PREPARED -> {
+                Prepare prepare = record.getPrepared();
+                yield new ChangeEvent.Prepared(
+                        prepare.getCanary(),
+                        prepare.getEpoch(),
+                        new Weight(prepare.getWeight()),
+                        handover(prepare.getOrdered()));
+            }
+            case COMMITTED -> {
+                Commit commit = record.getCommitted();
+                yield new ChangeEvent.Committed(
+                        commit.getCanary(),
+                        new Epoch(
+                                commit.getEpoch(),
+                                new Weight(commit.getWeight()),
+                                handover(commit.getOrdered()),
+                                fences(commit)));
+            }
+            case ABORTED -> {
+                Abort abort = record.getAborted();
+                yield new ChangeEvent.Aborted(abort.getCanary(), abort.getEpoch(), abort.getReason());
+            }
+            case HANDED_OVER -> {
+                HandOver handOver = record.getHandedOver();
+                yield new ChangeEvent.HandedOver(handOver.getCanary(), handOver.getEpoch(), partitions(handOver));
+            }
+            case EVENT_NOT_SET ->
+                throw new UnknownEventException("an event in the log of changes that a newer version wrote", null);
+        };
+    }
+
+    static byte[] bytes(Beat beat) {
+        return ProxyBeat.newBuilder()
+                .setProxy(beat.proxy())
+                .setSequence(beat.sequence())
+                .putAllHolding(beat.holding())
+                .build()
+                .toByteArray();
+    }
+
+    /**
+     * Reads a beat.
+     *
+     * @throws InvalidProtocolBufferException when it is none
+     */
+    static Beat beat(byte[] bytes) throws InvalidProtocolBufferException {
+        ProxyBeat beat = ProxyBeat.parseFrom(bytes);
+        return new Beat(beat.getProxy(), beat.getSequence(), beat.getHoldingMap());
+    }
+
+    private static Handover handover(boolean ordered) {
+        return ordered ? Handover.ORDERED : Handover.UNORDERED;
+    }
+
+    private static List<TopicFences> fences(Map<PartitionRef, Long> fences) {
+        Map<String, TopicFences.Builder> topics = new TreeMap<>();
+        new TreeMap<>(fences).forEach((partition, fence) -> {
+            TopicFences.Builder topic = topics.computeIfAbsent(
+                    partition.topic(), name -> TopicFences.newBuilder().setTopic(name));
+            while (topic.getOffsetsCount() < partition.partition()) {
+                topic.addOffsets(NO_FENCE);
+            }
+            topic.addOffsets(fence);
+        });
+        return topics.values().stream().map(TopicFences.Builder::build).toList();
+    }
+
+    private static Map<PartitionRef, Long> fences(Commit commit) {
+        Map<PartitionRef, Long> fences = new HashMap<>();
+        for (TopicFences topic : commit.getFencesList()) {
+            for (int i = 0; i < topic.getOffsetsCount(); i++) {
+                if (topic.getOffsets(i) != NO_FENCE) {
+                    fences.put(new PartitionRef(topic.getTopic(), i), topic.getOffsets(i));
+                }
+            }
+        }
+        return fences;
+    }
+
+    private static List<TopicPartitions> partitions(List<PartitionRef> partitions) {
+        Map<String, TopicPartitions.Builder> topics = new TreeMap<>();
+        partitions.forEach(partition -> topics.computeIfAbsent(
+                        partition.topic(), name -> TopicPartitions.newBuilder().setTopic(name))
+                .addPartitions(partition.partition()));
+        return topics.values().stream().map(TopicPartitions.Builder::build).toList();
+    }
+
+    private static List<PartitionRef> partitions(HandOver handOver) {
+        List<PartitionRef> partitions = new ArrayList<>();
+        for (TopicPartitions topic : handOver.getPartitionsList()) {
+            topic.getPartitionsList().forEach(number -> partitions.add(new PartitionRef(topic.getTopic(), number)));
+        }
+        return partitions;
+    }
+}

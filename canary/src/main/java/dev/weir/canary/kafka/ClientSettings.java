@@ -1,0 +1,49 @@
+package dev.weir.canary.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Makes the protocol's Kafka clients from what reaches and opens the cluster. */
+final class ClientSettings {
+    private final Map<String, Object> cluster;
+    private final String clientId;
+
+    /**
+     * @param cluster {@code bootstrap.servers} and whatever it takes to log in
+     * @param clientId what brokers log them as
+     */
+    ClientSettings(Map<String, ?> cluster, String clientId) {
+        this.cluster = Map.copyOf(cluster);
+        this.clientId = clientId;
+    }
+
+    Map<String, Object> with(Map<String, ?> own) {
+        Map<String, Object> all = new HashMap<>(cluster);
+        all.put("client.id", clientId);
+        all.put("enable.metrics.push", "false");
+        all.put("metric.reporters", "");
+        all.put("reconnect.backoff.max.ms", 1_000);
+        all.putAll(own);
+        return all;
+    }
+
+    KafkaConsumer<byte[], byte[]> consumer(Map<String, ?> own) {
+        return new KafkaConsumer<>(with(own), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    KafkaProducer<byte[], byte[]> producer(Map<String, ?> own) {
+        return new KafkaProducer<>(with(own), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Reads the log of changes from its beginning, without what was not committed. */
+    KafkaConsumer<byte[], byte[]> logReader() {
+        return consumer(Map.of(
+                "isolation.level", "read_committed",
+                "auto.offset.reset", "earliest",
+                "enable.auto.commit", "false"));
+    }
+}

@@ -1,0 +1,169 @@
+package dev.weir.canary.kafka;
+
+import dev.weir.canary.change.ChangeTimes;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A controller of canaries, of which any number may stand by. Kafka chooses the active one: whoever its consumer group gives the only
+ * partition of the beats. Should two think so for a moment, the transactional id lets only the later one write.
+ */
+public final class ControllerNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerNode.class);
+    private static final Duration STAND_BY = Duration.ofMillis(200);
+    private static final long PAUSE_MILLIS = 500;
+    private static final long CLOSE_SECONDS = 20;
+    /** After which the group gives the partition to another; the shortest that brokers allow unless told otherwise. */
+    private static final int SESSION_MILLIS = 6_000;
+
+    private final ClientSettings clients;
+    private final String name;
+    private final ChangeTimes times;
+    private final Supplier<Collection<CanaryPlan>> plans;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile boolean active;
+    private volatile @Nullable KafkaConsumer<byte[], byte[]> reading;
+
+    private ControllerNode(
+            Map<String, ?> cluster, String name, ChangeTimes times, Supplier<Collection<CanaryPlan>> plans) {
+        this.clients = new ClientSettings(cluster, "weir-canary-controller-" + name);
+        this.name = name;
+        this.times = times;
+        this.plans = plans;
+        this.thread = new Thread(this::run, "weir-canary-controller");
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Stands for election.
+     *
+     * @param cluster settings of Kafka clients by which the cluster is reached
+     * @param name for logs
+     * @param plans what is wanted now; asked often, on the controller's thread
+     */
+    public static ControllerNode start(
+            Map<String, ?> cluster, String name, ChangeTimes times, Supplier<Collection<CanaryPlan>> plans) {
+        ControllerNode node = new ControllerNode(cluster, name, times, plans);
+        node.thread.start();
+        return node;
+    }
+
+    /** Whether it is the one, as far as it knows. */
+    public boolean isActive() {
+        return active;
+    }
+
+    private void run() {
+        while (closing.getCount() > 0) {
+            try {
+                standForElection();
+            } catch (WakeupException | InterruptException e) {
+                return;
+            } catch (KafkaException e) {
+                // also: deposed, or it is not known whether a write succeeded
+                LOG.atWarn().addKeyValue("controller", name).setCause(e).log("this controller of canaries begins anew");
+            } catch (UnknownEventException e) {
+                LOG.atError()
+                        .addKeyValue("controller", name)
+                        .setCause(e)
+                        .log("canaries are not controlled: the log of changes was written by a newer version");
+            } catch (InterruptedException e) {
+                return;
+            } finally {
+                active = false;
+            }
+            try {
+                if (closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void standForElection() throws InterruptedException {
+        try (Admin admin = Admin.create(clients.with(Map.of()))) {
+            ChangeTopics.create(admin);
+            try (KafkaConsumer<byte[], byte[]> beats = clients.consumer(Map.of(
+                    "group.id",
+                    ChangeTopics.CONTROLLER_GROUP,
+                    "session.timeout.ms",
+                    SESSION_MILLIS,
+                    "heartbeat.interval.ms",
+                    SESSION_MILLIS / 4,
+                    "auto.offset.reset",
+                    "latest",
+                    "enable.auto.commit",
+                    "false"))) {
+                reading = beats;
+                Elected elected = new Elected();
+                beats.subscribe(List.of(ChangeTopics.BEATS), elected);
+                while (closing.getCount() > 0) {
+                    var early = beats.poll(STAND_BY);
+                    if (elected.now) {
+                        LOG.atInfo()
+                                .addKeyValue("controller", name)
+                                .log("this controller of canaries is the active one");
+                        try (ControllerTerm term = new ControllerTerm(clients, times, plans, admin, beats)) {
+                            term.begin(early);
+                            active = true;
+                            while (closing.getCount() > 0 && elected.now) {
+                                term.step();
+                            }
+                        } finally {
+                            active = false;
+                        }
+                    }
+                }
+            } finally {
+                reading = null;
+            }
+        }
+    }
+
+    /** Whether the group has given this node the partition. */
+    private static final class Elected implements ConsumerRebalanceListener {
+        private boolean now;
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            now |= !partitions.isEmpty();
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            now &= partitions.isEmpty();
+        }
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        KafkaConsumer<byte[], byte[]> consumer = reading;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

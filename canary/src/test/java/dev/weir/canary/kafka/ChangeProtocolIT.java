@@ -1,0 +1,199 @@
+package dev.weir.canary.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weir.canary.Handover;
+import dev.weir.canary.Side;
+import dev.weir.canary.Weight;
+import dev.weir.canary.change.ChangeTimes;
+import dev.weir.kafka.EmbeddedKafka;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The protocol on a real Kafka: four proxies' ends, two controllers, and a ledger of every record. */
+class ChangeProtocolIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final ChangeTimes TIMES = new ChangeTimes(
+            TimeUnit.SECONDS.toNanos(4),
+            TimeUnit.SECONDS.toNanos(1),
+            TimeUnit.MILLISECONDS.toNanos(200),
+            TimeUnit.SECONDS.toNanos(20),
+            TimeUnit.MILLISECONDS.toNanos(50));
+    private static final String CANARY = "payments";
+    private static final String TOPIC = "payments";
+    private static final int PARTITIONS = 3;
+    private static final int KEYS = 200;
+
+    private static EmbeddedKafka kafka;
+    private static Map<String, Object> cluster;
+
+    private final AtomicReference<CanaryPlan> plan = new AtomicReference<>(plan("0%"));
+    private final List<MeshMember> members = new CopyOnWriteArrayList<>();
+    private final List<ControllerNode> controllers = new ArrayList<>();
+    /** Who processed a record, by partition and offset. */
+    private final Map<String, Side> processed = new ConcurrentHashMap<>();
+
+    private final Map<String, Long> lastOffset = new ConcurrentHashMap<>();
+    private final Queue<String> broken = new ConcurrentLinkedQueue<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        kafka = EmbeddedKafka.start();
+        cluster = Map.of("bootstrap.servers", kafka.bootstrap());
+        try (Admin admin = Admin.create(cluster)) {
+            admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        kafka.close();
+    }
+
+    @Test
+    void everyRecordIsProcessedByOneSideThroughChangesAndChangesOfControllers() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            members.add(MeshMember.start(cluster, "proxy-" + i, TIMES));
+        }
+        controllers.add(controller("first"));
+        controllers.add(controller("second"));
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        AtomicReference<Boolean> going = new AtomicReference<>(true);
+        try {
+            await().atMost(SOON).until(() -> members.stream().allMatch(member -> member.serving(CANARY) != null));
+            Future<Integer> produced = threads.submit(() -> produce(going));
+            List<Future<?>> consumers = new ArrayList<>();
+            for (Side side : Side.values()) {
+                consumers.add(threads.submit(() -> consume(side, produced)));
+            }
+
+            change("10%");
+            change("60%");
+            controllers.stream().filter(ControllerNode::isActive).forEach(ControllerNode::close);
+            change("100%");
+            deposeTheController();
+            change("30%");
+            members.remove(0).close(); // and has to be counted out before anything changes
+            change("0%");
+
+            going.set(false);
+            int records = produced.get(SOON.toSeconds(), TimeUnit.SECONDS);
+            for (Future<?> consumer : consumers) {
+                consumer.get(2 * SOON.toSeconds(), TimeUnit.SECONDS);
+            }
+            assertThat(broken).isEmpty();
+            assertThat(processed).hasSize(records);
+            Map<Side, Integer> shares = new EnumMap<>(Side.class);
+            processed.values().forEach(side -> shares.merge(side, 1, Integer::sum));
+            assertThat(shares).containsKeys(Side.STABLE, Side.CANARY);
+        } finally {
+            going.set(false);
+            threads.shutdownNow();
+            assertThat(threads.awaitTermination(SOON.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            members.forEach(MeshMember::close);
+            controllers.forEach(ControllerNode::close);
+        }
+    }
+
+    private ControllerNode controller(String name) {
+        return ControllerNode.start(cluster, name, TIMES, () -> List.of(plan.get()));
+    }
+
+    /** Until every proxy serves by it, and has done a little work. */
+    private void change(String weight) {
+        plan.set(plan(weight));
+        await().atMost(SOON)
+                .until(() -> members.stream().allMatch(member -> {
+                    var table = member.serving(CANARY);
+                    return table != null && table.weight().equals(Weight.parse(weight));
+                }));
+        int before = processed.size();
+        await().atMost(SOON).until(() -> processed.size() >= before + 100);
+    }
+
+    /** As a controller does that takes over from one that still thinks it is the one. */
+    private static void deposeTheController() {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        kafka.bootstrap(),
+                        "transactional.id",
+                        ChangeTopics.CONTROLLER_TRANSACTIONAL_ID),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.initTransactions();
+        }
+    }
+
+    private static CanaryPlan plan(String weight) {
+        return new CanaryPlan(
+                CANARY, List.of(TOPIC), "payments", "payments~canary", Weight.parse(weight), Handover.ORDERED);
+    }
+
+    private static int produce(AtomicReference<Boolean> going) throws Exception {
+        int sent = 0;
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrap(), "linger.ms", 0),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            while (going.get()) {
+                byte[] key = sent % 10 == 0 ? null : ("customer-" + sent % KEYS).getBytes(StandardCharsets.UTF_8);
+                producer.send(new ProducerRecord<>(TOPIC, key, new byte[20]))
+                        .get(); // as fast as one after the other goes
+                sent++;
+            }
+        }
+        return sent;
+    }
+
+    private Void consume(Side side, Future<Integer> produced) throws Exception {
+        try (SideConsumer consumer =
+                new SideConsumer(kafka.bootstrap(), side, plan.get(), PARTITIONS, members, this::processed)) {
+            while (!produced.isDone() || processed.size() < produced.get()) {
+                consumer.poll();
+            }
+        }
+        return null;
+    }
+
+    private void processed(Side side, ConsumerRecord<byte[], byte[]> record) {
+        String place = record.partition() + "/" + record.offset();
+        Side before = processed.putIfAbsent(place, side);
+        if (before != null && before != side) {
+            broken.add(place + " went to both");
+        }
+        if (record.key() != null && before == null) {
+            String key = new String(record.key(), StandardCharsets.UTF_8);
+            Long last = lastOffset.put(key, record.offset());
+            if (last != null && last > record.offset()) {
+                broken.add(key + ": " + record.offset() + " after " + last);
+            }
+        }
+    }
+}
