@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * A proxy at one moment. Holds no secrets.
  *
  * @param certificates those in force, of listeners first
+ * @param signingProblems why files with keys of signatures are not in force as they are now; empty when all is well
  * @param connectionsOpen downstream connections of all listeners
  */
 public record ProxyStatus(
         List<BoundListener> listeners,
         List<ClusterStatus> clusters,
         List<CertificateStatus> certificates,
+        List<String> signingProblems,
         int connectionsOpen) {
 
     /**

@@ -237,7 +237,7 @@ public final class WeirProxy {
                         cluster.lastError(),
                         cluster.connector().secrets().problems()))
                 .toList();
-        return new ProxyStatus(listeners.status(), known, certificates(), connections.open());
+        return new ProxyStatus(listeners.status(), known, certificates(), signingKeys.problems(), connections.open());
     }
 
     /**

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusters in the order of the configuration
  * @param certificates those in force, of listeners and towards brokers
  * @param secrets how those are doing that come from elsewhere; left out where all are files
+ * @param signing how the keys of signatures are doing; left out where there are none
  * @param policy what is in force, and how its source is doing
  * @param recentErrors warnings and errors that were logged last, the newest first
  */
@@ -28,6 +29,7 @@ public record StatusReport(
         List<ClusterReport> clusters,
         List<CertificateReport> certificates,
         @JsonInclude(Include.NON_NULL) @Nullable SecretsReport secrets,
+        @JsonInclude(Include.NON_NULL) @Nullable SigningReport signing,
         PolicyReport policy,
         List<ErrorReport> recentErrors) {
 
@@ -122,6 +124,14 @@ public record StatusReport(
             String next,
             int failures,
             @Nullable String lastError) {}
+
+    /**
+     * The keys that records are signed and verified with.
+     *
+     * @param signs whether this proxy has a key to sign with
+     * @param problems files that changed and were not taken, and why: what was read before stays in force
+     */
+    public record SigningReport(boolean signs, List<String> problems) {}
 
     /** One broker and a {@code host:port}. */
     public record BrokerReport(int nodeId, String address) {}

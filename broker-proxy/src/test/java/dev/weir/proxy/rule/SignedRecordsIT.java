@@ -188,6 +188,16 @@ class SignedRecordsIT {
             send(producer, "before");
             long accepted = rotating.metrics().listener("plain").connectionsAccepted();
             Files.writeString(key, "half a key");
+            Patience.awaitSettled()
+                    .untilAsserted(() -> assertThat(rotating.proxy().status().signingProblems())
+                            .singleElement()
+                            .asString()
+                            .contains("no private key in this file"));
+            send(producer, "with the last good one");
+            Files.delete(key);
+            Patience.awaitSettled()
+                    .untilAsserted(() -> assertThat(rotating.proxy().status().signingProblems())
+                            .containsExactly("rotated.pem does not exist"));
             write("rotated.pem", next);
             Patience.awaitSettled().until(() -> {
                 send(producer, "again");
@@ -197,6 +207,7 @@ class SignedRecordsIT {
             });
             assertThat(rotating.metrics().listener("plain").connectionsAccepted())
                     .isEqualTo(accepted);
+            assertThat(rotating.proxy().status().signingProblems()).isEmpty();
         }
         OriginVerifier both = new OriginVerifier(List.of(keys.getPublic(), next.getPublic()));
         Uuid id = topicId("signed-anew");

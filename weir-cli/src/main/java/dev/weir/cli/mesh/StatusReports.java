@@ -14,8 +14,10 @@ import dev.weir.proxy.admin.StatusReport.CertificateReport;
 import dev.weir.proxy.admin.StatusReport.ClusterReport;
 import dev.weir.proxy.admin.StatusReport.ListenerReport;
 import dev.weir.proxy.admin.StatusReport.PolicyReport;
+import dev.weir.proxy.admin.StatusReport.SigningReport;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ListenerConfig;
+import dev.weir.proxy.config.SigningConfig;
 import dev.weir.proxy.listener.BoundListener;
 import dev.weir.proxy.telemetry.ListenerMetrics;
 import dev.weir.proxy.telemetry.ProxyMetrics;
@@ -59,6 +61,7 @@ final class StatusReports {
         List<ListenerReport> listeners = List.of();
         List<ClusterReport> clusters = List.of();
         List<CertificateReport> certificates = List.of();
+        SigningReport signing = null;
         if (proxy == null) {
             unready.add("the listeners are not open yet");
         } else {
@@ -68,6 +71,7 @@ final class StatusReports {
             certificates = status.certificates().stream()
                     .map(StatusReports::certificate)
                     .toList();
+            signing = signing(status.signingProblems());
             for (ClusterStatus cluster : status.clusters()) {
                 if (cluster.brokers().isEmpty()) {
                     unready.add("cluster " + cluster.name() + ": no broker is known");
@@ -82,8 +86,14 @@ final class StatusReports {
                 clusters,
                 certificates,
                 MeshSecrets.report(config.vault()),
+                signing,
                 policyReport(policyStatus),
                 errors.newestFirst().get());
+    }
+
+    private @Nullable SigningReport signing(List<String> problems) {
+        SigningConfig keys = config.proxy().signing();
+        return keys.equals(SigningConfig.NONE) ? null : new SigningReport(keys.key() != null, problems);
     }
 
     private ListenerReport listener(BoundListener bound) {

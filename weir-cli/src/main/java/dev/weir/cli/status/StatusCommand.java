@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.ExitCode;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ public final class StatusCommand implements Callable<Integer> {
         if (json) {
             out.print(body);
         } else {
-            new StatusText(out).print(url, status);
+            new StatusText(out, Instant.now()).print(url, status);
         }
         out.flush();
         return status.path("ready").asBoolean() ? ExitCode.OK : ExitCode.NO;

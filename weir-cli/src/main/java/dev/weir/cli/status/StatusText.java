@@ -2,15 +2,24 @@ package dev.weir.cli.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A status report for people. */
 final class StatusText {
     private final PrintWriter out;
+    private final Instant now;
 
-    StatusText(PrintWriter out) {
+    /**
+     * Prints there.
+     *
+     * @param now what times until an end are counted from
+     */
+    StatusText(PrintWriter out, Instant now) {
         this.out = out;
+        this.now = now;
     }
 
     void print(String url, JsonNode status) {
@@ -24,6 +33,12 @@ final class StatusText {
         policy(status.path("policy"));
         status.path("clusters").forEach(this::cluster);
         status.path("listeners").forEach(this::listener);
+        if (!status.path("certificates").isEmpty()) {
+            out.println("certificates");
+            status.path("certificates").forEach(this::certificate);
+        }
+        secrets(status.path("secrets"));
+        signing(status.path("signing"));
         JsonNode errors = status.path("recentErrors");
         if (!errors.isEmpty()) {
             out.println("last warnings and errors");
@@ -49,6 +64,58 @@ final class StatusText {
         if (cluster.has("lastError")) {
             out.println("  " + text(cluster, "lastError"));
         }
+        problems(cluster);
+    }
+
+    private void certificate(JsonNode certificate) {
+        String owner = certificate.has("listener")
+                ? "listener " + text(certificate, "listener")
+                : "cluster " + text(certificate, "cluster");
+        out.printf(
+                "  %s, %s: %s, %s%n",
+                owner, text(certificate, "role"), text(certificate, "subject"), ends(text(certificate, "expiresAt")));
+    }
+
+    private void secrets(JsonNode secrets) {
+        if (secrets.isMissingNode()) {
+            return;
+        }
+        String until = secrets.has("logInUntil") ? ", which " + ends(text(secrets, "logInUntil")) : "";
+        out.println("secrets from " + text(secrets, "source") + ", log-in by " + text(secrets, "logIn") + until);
+        for (JsonNode item : secrets.path("items")) {
+            out.printf(
+                    "  %s: had at %s%s, asked for again at %s%n",
+                    text(item, "name"),
+                    text(item, "fetchedAt"),
+                    item.has("until") ? ", " + ends(text(item, "until")) : "",
+                    text(item, "next"));
+            if (item.has("lastError")) {
+                out.printf("    failed %d times: %s%n", item.path("failures").asLong(), text(item, "lastError"));
+            }
+        }
+    }
+
+    private void signing(JsonNode signing) {
+        if (!signing.isMissingNode()) {
+            out.println("records are " + (signing.path("signs").asBoolean() ? "signed and verified" : "verified")
+                    + " where policy says so");
+            problems(signing);
+        }
+    }
+
+    private void problems(JsonNode owner) {
+        owner.path("problems").forEach(problem -> out.println("  problem: " + problem.asText()));
+    }
+
+    private String ends(String at) {
+        Duration left = Duration.between(now, Instant.parse(at));
+        if (left.isNegative()) {
+            return "HAS ENDED at " + at;
+        }
+        String remaining = left.toDays() > 1
+                ? left.toDays() + " d"
+                : left.toHours() > 1 ? left.toHours() + " h" : left.toMinutes() + " min";
+        return "ends at " + at + ", in " + remaining;
     }
 
     private void listener(JsonNode listener) {
@@ -74,6 +141,7 @@ final class StatusText {
                 listener.path("denials").asLong(),
                 listener.path("dryRunDenials").asLong(),
                 listener.path("framesMalformed").asLong());
+        problems(listener);
     }
 
     private static String brokers(JsonNode owner) {

@@ -1,0 +1,57 @@
+package dev.weir.cli.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class StatusTextTest {
+    private static String text(String json) throws JsonProcessingException {
+        StringWriter text = new StringWriter();
+        PrintWriter out = new PrintWriter(text);
+        new StatusText(out, Instant.parse("2026-01-01T00:00:00Z"))
+                .print("http://weir:9190", new ObjectMapper().readTree(json));
+        out.flush();
+        return text.toString();
+    }
+
+    @Test
+    void certificatesSecretsAndSigningKeysSayHowTheyAreDoing() throws JsonProcessingException {
+        assertThat(text("""
+                        {"version": "1", "ready": true, "startedAt": "2026-01-01T00:00:00Z",
+                         "policy": {"source": "folder policy", "revision": "r", "since": "x"},
+                         "clusters": [{"name": "main", "brokers": [], "problems": ["ca.pem does not exist"]}],
+                         "certificates": [
+                           {"listener": "front", "role": "server", "subject": "CN=a", "expiresAt": "2026-01-31T00:00:00Z"},
+                           {"listener": "front", "role": "client-ca", "subject": "CN=b", "expiresAt": "2026-01-01T10:00:00Z"},
+                           {"cluster": "main", "role": "client", "subject": "CN=c", "expiresAt": "2026-01-01T00:20:00Z"},
+                           {"cluster": "main", "role": "trust", "subject": "CN=d", "expiresAt": "2025-12-31T00:00:00Z"}],
+                         "secrets": {"source": "https://vault", "logIn": "appRole", "logInUntil": "2026-01-01T01:30:00Z",
+                           "items": [{"name": "kv/data/a", "fetchedAt": "2026-01-01T00:00:00Z", "next": "2026-01-01T00:05:00Z",
+                             "failures": 2, "lastError": "Vault does not answer"}]},
+                         "signing": {"signs": true, "problems": ["signing.pem does not exist"]},
+                         "recentErrors": []}
+                        """))
+                .contains(
+                        "  problem: ca.pem does not exist",
+                        "  listener front, server: CN=a, ends at 2026-01-31T00:00:00Z, in 30 d",
+                        "  listener front, client-ca: CN=b, ends at 2026-01-01T10:00:00Z, in 10 h",
+                        "  cluster main, client: CN=c, ends at 2026-01-01T00:20:00Z, in 20 min",
+                        "  cluster main, trust: CN=d, HAS ENDED at 2025-12-31T00:00:00Z",
+                        "secrets from https://vault, log-in by appRole, which ends at 2026-01-01T01:30:00Z, in 90 min",
+                        "  kv/data/a: had at 2026-01-01T00:00:00Z, asked for again at 2026-01-01T00:05:00Z",
+                        "    failed 2 times: Vault does not answer",
+                        "records are signed and verified where policy says so",
+                        "  problem: signing.pem does not exist");
+    }
+
+    @Test
+    void whatThereIsNotIsNotMentioned() throws JsonProcessingException {
+        assertThat(text("{\"version\": \"1\", \"recentErrors\": []}"))
+                .doesNotContain("certificates", "secrets", "signed");
+    }
+}
