@@ -1,6 +1,7 @@
 package dev.weir.proxy.upstream;
 
 import dev.weir.proxy.config.CredentialStore;
+import dev.weir.proxy.config.ServicePlaceholder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.regex.Pattern;
 
 /**
  * A properties file for each Service, found by a template such as {@code secrets/upstream/{service}.properties}. In place of PEM
@@ -21,13 +21,7 @@ import java.util.regex.Pattern;
  * <p>INVARIANT: no name leads to a file but the one that the template gives for it, in the folder that the template names.
  */
 public final class FileCredentialStore implements CredentialStore {
-    /** Where the name of the Service stands in a template. */
-    public static final String SERVICE = "{service}";
-
     private static final long BYTES_MAX = 1 << 20;
-
-    /** What a Service may be called; no separator, and nothing that leads upwards. */
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?");
 
     private final Path folder;
     private final String fileName;
@@ -35,7 +29,7 @@ public final class FileCredentialStore implements CredentialStore {
     /**
      * Files of one folder.
      *
-     * @param template the file's path; {@link #SERVICE} once, in the file name
+     * @param template the file's path; {@link ServicePlaceholder#TEXT} once, in the file name
      */
     public FileCredentialStore(Path template) {
         Path name = template.getFileName();
@@ -47,10 +41,9 @@ public final class FileCredentialStore implements CredentialStore {
         this.fileName = name.toString();
     }
 
-    /** Whether a path has {@link #SERVICE} once, and in its last part. */
+    /** Whether a path has {@link ServicePlaceholder#TEXT} once, and in its last part. */
     public static boolean isTemplate(String path) {
-        int at = path.indexOf(SERVICE);
-        return at >= 0 && path.indexOf(SERVICE, at + 1) < 0 && path.indexOf('/', at) < 0;
+        return ServicePlaceholder.isOnceIn(path) && path.indexOf('/', path.indexOf(ServicePlaceholder.TEXT)) < 0;
     }
 
     @Override
@@ -72,10 +65,11 @@ public final class FileCredentialStore implements CredentialStore {
 
     @Override
     public Optional<Map<String, String>> find(String service) throws IOException {
-        if (service.contains("..") || !NAME.matcher(service).matches()) {
+        Optional<String> name = ServicePlaceholder.fill(fileName, service);
+        if (name.isEmpty()) {
             return Optional.empty();
         }
-        Path file = folder.resolve(fileName.replace(SERVICE, service)).normalize();
+        Path file = folder.resolve(name.get()).normalize();
         if (!folder.equals(file.getParent())) {
             return Optional.empty();
         }

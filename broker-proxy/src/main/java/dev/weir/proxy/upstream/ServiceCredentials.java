@@ -5,9 +5,11 @@ import dev.weir.proxy.telemetry.UpstreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ final class ServiceCredentials implements UpstreamCredentials {
 
     private final Vertx vertx;
     private final CredentialStore store;
+    private final Map<String, CompletableFuture<Known>> askedByService = new HashMap<>();
 
     private final Map<String, Known> knownByService = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -72,10 +75,10 @@ final class ServiceCredentials implements UpstreamCredentials {
     }
 
     private Future<Credential> lookUp(String service) {
-        return vertx.executeBlocking(() -> look(service), false)
+        return Future.fromCompletionStage(asked(service), vertx.getOrCreateContext())
                 .timeout(LOOK_UP_SECONDS_MAX, TimeUnit.SECONDS)
                 .recover(e -> {
-                    Known before = known(service);
+                    Known before = keepLast(service);
                     LOG.atWarn()
                             .addKeyValue("service", service)
                             .addKeyValue("reason", String.valueOf(e.getMessage()))
@@ -89,6 +92,37 @@ final class ServiceCredentials implements UpstreamCredentials {
                             : Future.succeededFuture(before);
                 })
                 .compose(found -> result(service, found.credential()));
+    }
+
+    /** A burst of connections of one Service asks once. */
+    private CompletableFuture<Known> asked(String service) {
+        synchronized (askedByService) {
+            CompletableFuture<Known> running = askedByService.get(service);
+            if (running == null || running.isDone()) {
+                running = vertx.executeBlocking(() -> look(service), false)
+                        .toCompletionStage()
+                        .toCompletableFuture();
+                askedByService.put(service, running);
+                forgetWhenDone(service, running);
+            }
+            return running;
+        }
+    }
+
+    private void forgetWhenDone(String service, CompletableFuture<Known> asked) {
+        asked.whenComplete((found, failure) -> {
+            synchronized (askedByService) {
+                askedByService.remove(service, asked);
+            }
+        });
+    }
+
+    /** The store cannot be asked: what was had last is good for a while, before the store is asked again. */
+    private @Nullable Known keepLast(String service) {
+        synchronized (knownByService) {
+            return knownByService.computeIfPresent(
+                    service, (name, before) -> new Known(before.credential(), System.nanoTime()));
+        }
     }
 
     private Known look(String service) throws IOException {

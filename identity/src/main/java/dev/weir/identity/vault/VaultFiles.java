@@ -85,6 +85,11 @@ public final class VaultFiles implements AutoCloseable {
         return file;
     }
 
+    /** Secrets that become no files: asked for with the same token, when they are needed. */
+    public VaultSecrets secrets() {
+        return new VaultSecrets(session, pace, clock);
+    }
+
     private FollowedItem follow(VaultReference reference) throws IdentityException {
         String path = reference.path();
         FollowedItem.Source source;

@@ -1,10 +1,13 @@
 package dev.weir.cli.config;
 
+import dev.weir.identity.IdentityException;
+import dev.weir.identity.vault.VaultReference;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
 import dev.weir.proxy.config.CredentialStore;
 import dev.weir.proxy.config.ListenerUpstream;
+import dev.weir.proxy.config.ServicePlaceholder;
 import dev.weir.proxy.upstream.FileCredentialStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +24,8 @@ final class ListenerUpstreamReader {
 
     private static final Map<String, Kind> KINDS =
             Map.of("shared", Kind.SHARED, "perPrincipal", Kind.PER_PRINCIPAL, "passThrough", Kind.PASS_THROUGH);
-    private static final String FROM_FORM = "a path such as secrets/upstream/{service}.properties";
+    private static final String FROM_FORM =
+            "a path such as secrets/upstream/{service}.properties, or vault:kv/data/kafka/services/{service}";
 
     private final ReferencedFiles files;
     private final Problems problems;
@@ -73,6 +77,9 @@ final class ListenerUpstreamReader {
         if (from.isEmpty()) {
             return Optional.empty();
         }
+        if (VaultReference.isMeantBy(from.value())) {
+            return vault(from);
+        }
         Path template = files.resolve(from);
         Path folder = template.getParent();
         if (!FileCredentialStore.isTemplate(from.value())) {
@@ -88,5 +95,27 @@ final class ListenerUpstreamReader {
             return Optional.empty();
         }
         return Optional.of(new FileCredentialStore(template));
+    }
+
+    /** All fields of a secret are wanted, so no single one is named. */
+    private Optional<CredentialStore> vault(Text from) {
+        String template = from.value().substring(VaultReference.PREFIX.length());
+        if (!ServicePlaceholder.isOnceIn(template) || !isPath(template.replace(ServicePlaceholder.TEXT, "x"))) {
+            problems.add(
+                    from.at(),
+                    "no path of secrets in Vault with the name of the service in it, once",
+                    '"' + from.value() + '"',
+                    FROM_FORM);
+            return Optional.empty();
+        }
+        return files.vaultSecrets(from).map(secrets -> new VaultCredentialStore(secrets, template));
+    }
+
+    private static boolean isPath(String path) {
+        try {
+            return !VaultReference.parse(VaultReference.PREFIX + path + "#x").isCertificate();
+        } catch (IdentityException e) {
+            return false;
+        }
     }
 }

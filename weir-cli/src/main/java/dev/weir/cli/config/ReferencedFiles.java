@@ -1,6 +1,7 @@
 package dev.weir.cli.config;
 
 import dev.weir.identity.vault.VaultReference;
+import dev.weir.identity.vault.VaultSecrets;
 import dev.weir.policy.yaml.Problem;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
@@ -148,12 +149,19 @@ final class ReferencedFiles {
     }
 
     private Optional<Path> fromVault(Text text) {
-        VaultLookup lookup = vault;
-        if (lookup == null) {
+        return vault(text).flatMap(lookup -> lookup.file(text));
+    }
+
+    /** Secrets that are asked for when they are needed, and not while the configuration is read. */
+    Optional<VaultSecrets> vaultSecrets(Text text) {
+        return vault(text).map(VaultLookup::secrets);
+    }
+
+    private Optional<VaultLookup> vault(Text text) {
+        if (vault == null) {
             problems.add(text.at(), "nothing says where Vault is", quoted(text), "a section \"vault\"");
-            return Optional.empty();
         }
-        return lookup.file(text);
+        return Optional.ofNullable(vault);
     }
 
     private static String quoted(Text text) {

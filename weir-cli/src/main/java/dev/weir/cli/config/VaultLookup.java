@@ -5,6 +5,7 @@ import dev.weir.identity.renew.Pace;
 import dev.weir.identity.vault.VaultFailure;
 import dev.weir.identity.vault.VaultFiles;
 import dev.weir.identity.vault.VaultReference;
+import dev.weir.identity.vault.VaultSecrets;
 import dev.weir.policy.yaml.Position;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
@@ -35,6 +36,11 @@ final class VaultLookup {
         this.config = config;
         this.problems = problems;
         this.waiting = waiting;
+    }
+
+    /** Those that are asked for when they are needed. */
+    VaultSecrets secrets() {
+        return files.secrets();
     }
 
     Optional<Path> file(Text text) {

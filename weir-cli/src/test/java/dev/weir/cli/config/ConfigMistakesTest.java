@@ -94,6 +94,17 @@ class ConfigMistakesTest {
                 Arguments.of(
                         CLUSTERS + LISTENERS + POLICY + "signing: ^{}\n",
                         "keys to sign or to verify records with: found neither, expected key or trusted"),
+                Arguments.of(
+                        listener("sasl: {users: secrets/users.txt, allowWithoutTls: true}, upstream: {credentials:"
+                                + " perPrincipal, from: ^\"vault:kv/data/services/{service}\"}"),
+                        "nothing says where Vault is: found \"vault:kv/data/services/{service}\","
+                                + " expected a section \"vault\""),
+                Arguments.of(
+                        listener("sasl: {users: secrets/users.txt, allowWithoutTls: true}, upstream: {credentials:"
+                                + " perPrincipal, from: ^\"vault:kv/data/services#password\"}"),
+                        "no path of secrets in Vault with the name of the service in it, once:"
+                                + " found \"vault:kv/data/services#password\", expected a path such as"
+                                + " secrets/upstream/{service}.properties, or vault:kv/data/kafka/services/{service}"),
                 Arguments.of("^- a\n", "wrong value: found a list, expected an object of keys and values"),
                 Arguments.of(
                         CLUSTERS + LISTENERS + POLICY + "---\n^a: b\n",
@@ -140,7 +151,8 @@ class ConfigMistakesTest {
                 Arguments.of(
                         listener("upstream: {credentials: perPrincipal, from: ^\"secrets/{service}/login\"}"),
                         "the name of the service goes into the file's name, once: found \"secrets/{service}/login\","
-                                + " expected a path such as secrets/upstream/{service}.properties"),
+                                + " expected a path such as secrets/upstream/{service}.properties, or"
+                                + " vault:kv/data/kafka/services/{service}"),
                 Arguments.of(
                         listener("upstream: {^credentials: passThrough}"),
                         "only log-ins by SASL can be passed on: found no \"sasl\","

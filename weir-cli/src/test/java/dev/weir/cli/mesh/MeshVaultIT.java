@@ -145,7 +145,9 @@ class MeshVaultIT {
                             .asText()
                             .contains("Vault at"));
             produce(checkout);
-            assertThat(get(mesh, "/metrics")).containsPattern("weir_secret_failures\\{.*kv/data/weir/kafka.*} [1-9]");
+            awaitSettled()
+                    .untilAsserted(() -> assertThat(get(mesh, "/metrics"))
+                            .containsPattern("weir_secret_failures\\{.*kv/data/weir/kafka.*} [1-9]"));
 
             vault.restart();
             awaitSettled()
