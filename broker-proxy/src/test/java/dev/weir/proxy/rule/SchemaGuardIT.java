@@ -46,6 +46,14 @@ class SchemaGuardIT {
               {"name": "lines", "type": {"type": "array", "items":
                 {"type": "record", "name": "Line", "fields": [{"name": "sku", "type": "string"}]}}}]}
             """;
+    private static final String JSON = """
+            {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, "note": {"type": "string"}}}
+            """;
+    private static final String PROTO = """
+            syntax = "proto3";
+            message Order { int64 id = 1; repeated Line lines = 2; }
+            message Line { string sku = 1; }
+            """;
     private static final String POLICY = """
             apiVersion: weir.dev/v1
             kind: Service
@@ -68,6 +76,16 @@ class SchemaGuardIT {
             kind: SchemaRule
             metadata: {name: framed, owner: test}
             spec: {topics: [framed], value: {schema: order.avsc, framing: confluent}, tombstones: refuse}
+            ---
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: json, owner: test}
+            spec: {topics: [json], value: {schema: order.json}}
+            ---
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: protobuf, owner: test}
+            spec: {topics: [protobuf], value: {schema: order.proto, framing: confluent}}
             ---
             apiVersion: weir.dev/v1
             kind: SchemaRule
@@ -98,7 +116,9 @@ class SchemaGuardIT {
         kafka = EmbeddedKafka.start();
         Parsed parsed = PolicyParser.parse(List.of(
                 new PolicyFile("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8)),
-                new PolicyFile("order.avsc", ORDER.getBytes(StandardCharsets.UTF_8))));
+                new PolicyFile("order.avsc", ORDER.getBytes(StandardCharsets.UTF_8)),
+                new PolicyFile("order.json", JSON.getBytes(StandardCharsets.UTF_8)),
+                new PolicyFile("order.proto", PROTO.getBytes(StandardCharsets.UTF_8))));
         assertThat(parsed.problems()).isEmpty();
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
                 .policy(CompiledSnapshot.compileForever(parsed.policy(), "test"))
@@ -180,6 +200,65 @@ class SchemaGuardIT {
             producer.commitTransaction();
             assertThat(good.get().hasOffset()).isTrue();
         }
+    }
+
+    @Test
+    void readsJsonAndRefusesWhatIsSomethingElse() throws Exception {
+        String topic = topic("json");
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("linger.ms", 0))) {
+            assertThat(producer.send(record(topic, 0, utf8("{\"id\": 1, \"note\": \"x\"}")))
+                            .get()
+                            .offset())
+                    .isZero();
+            for (String bad :
+                    List.of("{\"id\": \"1\"}", "{\"note\": \"x\"}", "{\"id\": 1} {}", "[".repeat(100_000), "\u0000")) {
+                assertThatThrownBy(
+                                () -> producer.send(record(topic, 0, utf8(bad))).get())
+                        .hasCauseInstanceOf(InvalidRecordException.class)
+                        .hasMessageContaining("value by schema order.json: at ");
+            }
+            // of a size that a record may have
+            assertThatThrownBy(() -> producer.send(record(topic, 0, utf8("{\"id\": " + "1".repeat(500_000) + "x")))
+                            .get())
+                    .hasMessageContaining("found byte 0x78, expected a comma, or the end of the object");
+        }
+        assertThat(end(topic, 0)).isEqualTo(1);
+    }
+
+    @Test
+    void readsProtobufOfTheMessageThatTheProducerSays() throws Exception {
+        String topic = topic("protobuf");
+        byte[] prefix = {0, 0, 0, 0, 7};
+        byte[] order = {0, 8, 1, 18, 3, 10, 1, 'a'};
+        byte[] line = {2, 2, 10, 1, 'a'};
+        byte[] cut = {0, 8, 1, 18, 3, 10, 2, 'a'};
+        byte[] other = {2, 8, 10, 1, 'a'};
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("linger.ms", 0))) {
+            producer.send(record(topic, 0, joined(prefix, order))).get();
+            producer.send(record(topic, 0, joined(prefix, line))).get();
+            assertThatThrownBy(() ->
+                            producer.send(record(topic, 0, joined(prefix, cut))).get())
+                    .hasCauseInstanceOf(InvalidRecordException.class)
+                    .hasMessageContaining(
+                            "at lines[0].sku (byte 6): found a length of 2 with 1 bytes left, expected a string");
+            assertThatThrownBy(() -> producer.send(record(topic, 0, joined(prefix, other)))
+                            .get())
+                    .hasMessageContaining("found message index 4, expected Confluent's message indexes, here 0 to 1");
+            assertThatThrownBy(() -> producer.send(record(topic, 0, order)).get())
+                    .hasMessageContaining("found 5 message indexes with 2 bytes left");
+        }
+        assertThat(end(topic, 0)).isEqualTo(2);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        return ByteBuffer.allocate(first.length + second.length)
+                .put(first)
+                .put(second)
+                .array();
     }
 
     @Test

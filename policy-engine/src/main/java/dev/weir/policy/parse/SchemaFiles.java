@@ -4,9 +4,9 @@ import dev.weir.policy.yaml.Position;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
 import dev.weir.schema.PayloadValidator;
-import dev.weir.schema.avro.AvroSchemas;
 import dev.weir.schema.compatibility.SchemaFileException;
 import dev.weir.schema.format.Reading;
+import dev.weir.schema.format.SchemaFormat;
 import dev.weir.schema.format.SchemaSet;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ final class SchemaFiles {
 
     /** Whether a file is a schema, and no YAML. */
     static boolean isSchema(PolicyFile file) {
-        return file.path().endsWith(AvroSchemas.SUFFIX);
+        return SchemaFormat.ofFile(file.path()).isPresent();
     }
 
     /** Reads all; what cannot be read is a problem of the policy. */

@@ -9,7 +9,9 @@ import dev.weir.policy.model.SchemaRule.Payload;
 import dev.weir.policy.model.Words;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
+import dev.weir.schema.Limits;
 import dev.weir.schema.format.Reading;
+import dev.weir.schema.format.SchemaFormat;
 import dev.weir.schema.framing.Framing;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,7 @@ final class SchemaRuleReader {
             OnViolation.OBSERVE);
     private static final String DEAD_LETTER_TOPIC = "deadLetterTopic";
     private static final Map<String, Boolean> TOMBSTONES = Map.of("allow", true, "refuse", false);
+    private static final Map<String, Boolean> UNKNOWN_FIELDS = TOMBSTONES;
 
     private final SchemaFiles files;
 
@@ -82,10 +85,25 @@ final class SchemaRuleReader {
                 .map(topic -> new DeadLetters(topic, spec.at(DEAD_LETTER_TOPIC)));
     }
 
+    private static Reading reading(YamlObject payload, Framing framing, Text schema) {
+        Text message = payload.text("message").orElse(new Text("", payload.at()));
+        Optional<Boolean> unknownFields = payload.choice("unknownFields", UNKNOWN_FIELDS);
+        boolean said = !message.isEmpty() || unknownFields.isPresent();
+        if (said && !SchemaFormat.ofFile(schema.value()).equals(Optional.of(SchemaFormat.PROTOBUF))) {
+            payload.problems()
+                    .add(
+                            payload.at(),
+                            "message and unknownFields are of Protobuf",
+                            "schema " + schema.value(),
+                            "a *" + SchemaFormat.PROTOBUF.suffix() + " file");
+        }
+        return new Reading(framing, message.value(), unknownFields.orElse(true), Limits.DEFAULT);
+    }
+
     private Optional<Payload> payload(YamlObject payload) {
         Framing framing = payload.choice("framing", FRAMINGS).orElse(Framing.NONE);
         Text schema = payload.requiredText("schema");
-        return files.find(schema, Reading.of(framing))
+        return files.find(schema, reading(payload, framing, schema))
                 .map(found -> new Payload(framing, found.file(), found.validator()));
     }
 }

@@ -1,7 +1,7 @@
 package dev.weir.policy.source;
 
 import dev.weir.policy.parse.PolicyFile;
-import dev.weir.schema.avro.AvroSchemas;
+import dev.weir.schema.format.SchemaFormat;
 import java.util.List;
 
 /**
@@ -34,6 +34,7 @@ public record PolicyFiles(String revision, List<PolicyFile> files, String notice
 
     /** Whether a name is that of a policy file, documents and schemas; everything else in the folder is none of policy's business. */
     public static boolean isPolicy(String name) {
-        return !name.startsWith(".") && (isYaml(name) || name.endsWith(AvroSchemas.SUFFIX));
+        return !name.startsWith(".")
+                && (isYaml(name) || SchemaFormat.ofFile(name).isPresent());
     }
 }

@@ -5,7 +5,9 @@ import dev.weir.schema.avro.AvroSchemas;
 import dev.weir.schema.compatibility.Breach;
 import dev.weir.schema.compatibility.Compatibility;
 import dev.weir.schema.compatibility.SchemaFileException;
+import dev.weir.schema.json.JsonSchemas;
 import dev.weir.schema.protobuf.ProtobufSchemas;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +23,12 @@ import java.util.TreeSet;
  */
 public final class SchemaSet {
     private final AvroSchemas avro;
+    private final JsonSchemas json;
     private final ProtobufSchemas protobuf;
 
     private SchemaSet(Map<SchemaFormat, SortedMap<String, String>> texts) throws SchemaFileException {
         this.avro = AvroSchemas.parse(texts.getOrDefault(SchemaFormat.AVRO, new TreeMap<>()));
+        this.json = JsonSchemas.of(texts.getOrDefault(SchemaFormat.JSON, new TreeMap<>()));
         this.protobuf = ProtobufSchemas.of(texts.getOrDefault(SchemaFormat.PROTOBUF, new TreeMap<>()));
     }
 
@@ -50,16 +54,13 @@ public final class SchemaSet {
      * @throws SchemaFileException as for {@link #of(Map)}
      */
     public static SchemaSet of(SchemaFormat format, Map<String, String> texts) throws SchemaFileException {
-        if (format == SchemaFormat.JSON) {
-            throw new SchemaFileException(
-                    String.join(", ", new TreeSet<>(texts.keySet())), 0, "a " + format.title() + " is not read yet");
-        }
         return new SchemaSet(Map.of(format, new TreeMap<>(texts)));
     }
 
     /** Their names, sorted. */
     public Set<String> files() {
         Set<String> files = new TreeSet<>(avro.files());
+        files.addAll(json.files());
         files.addAll(protobuf.files());
         return files;
     }
@@ -71,11 +72,13 @@ public final class SchemaSet {
      * @throws SchemaFileException when the schema is none, or has no such message
      */
     public Optional<PayloadValidator> validator(String file, Reading reading) throws SchemaFileException {
-        Optional<PayloadValidator> found = avro.validator(file, reading.limits());
-        return found.isPresent()
-                ? found
-                : protobuf.validator(
-                        file, reading.framing(), reading.message(), reading.unknownFields(), reading.limits());
+        if (json.files().contains(file)) {
+            return json.validator(file, reading.limits());
+        }
+        return protobuf.files().contains(file)
+                ? protobuf.validator(
+                        file, reading.framing(), reading.message(), reading.unknownFields(), reading.limits())
+                : avro.validator(file, reading.limits());
     }
 
     /** The full name of the record that a schema defines; empty where it defines something else, or it is not known. */
@@ -89,6 +92,8 @@ public final class SchemaSet {
      * @throws SchemaFileException when one of them is no schema
      */
     public List<Breach> breaches(SchemaSet old, Compatibility level) throws SchemaFileException {
-        return avro.breaches(old.avro, level);
+        List<Breach> breaches = new ArrayList<>(avro.breaches(old.avro, level));
+        breaches.addAll(protobuf.breaches(old.protobuf, level));
+        return breaches;
     }
 }

@@ -4,6 +4,9 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.weir.schema.Limits;
 import dev.weir.schema.PayloadValidator;
+import dev.weir.schema.compatibility.Breach;
+import dev.weir.schema.compatibility.Compatibility;
+import dev.weir.schema.compatibility.Direction;
 import dev.weir.schema.compatibility.SchemaFileException;
 import dev.weir.schema.framing.Framing;
 import java.util.ArrayList;
@@ -66,6 +69,29 @@ public final class ProtobufSchemas {
                 new MessageChoice.Declared(compiler.compile(message.isEmpty() ? only(linked) : named(linked, message)));
         };
         return Optional.of(new ProtobufValidator(choice, unknownFields, limits));
+    }
+
+    /**
+     * What these, the new ones, break of the old ones; files that are only on one side break nothing.
+     *
+     * @throws SchemaFileException when one that is on both sides cannot be read
+     */
+    public List<Breach> breaches(ProtobufSchemas old, Compatibility level) throws SchemaFileException {
+        List<Breach> breaches = new ArrayList<>();
+        for (String file : texts.keySet()) {
+            if (!old.texts.containsKey(file)) {
+                continue;
+            }
+            FileDescriptor now = new ProtoLinker(texts).link(file);
+            FileDescriptor before = new ProtoLinker(old.texts).link(file);
+            for (Direction direction : level.directions()) {
+                breaches.addAll(
+                        direction == Direction.BACKWARD
+                                ? ProtobufCompatibility.breaches(file, direction, now, before)
+                                : ProtobufCompatibility.breaches(file, direction, before, now));
+            }
+        }
+        return breaches;
     }
 
     private static Descriptor only(FileDescriptor file) throws SchemaFileException {
