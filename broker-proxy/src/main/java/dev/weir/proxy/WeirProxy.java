@@ -95,9 +95,11 @@ public final class WeirProxy {
             ProxyTelemetry telemetry,
             @Nullable ReportSettings reporting) {
         Protocol protocol = new Protocol(new MessageSpecs());
+        HandshakeThreads handshakeThreads = new HandshakeThreads();
+        Handshakes handshakes = new Handshakes(handshakeThreads);
         Map<String, Cluster> clusters = new LinkedHashMap<>();
         for (ClusterConfig cluster : config.clusters()) {
-            clusters.put(cluster.name(), new Cluster(vertx, cluster, protocol.codec()));
+            clusters.put(cluster.name(), new Cluster(vertx, cluster, protocol.codec(), handshakes));
         }
         ConnectionFactory connections = new ConnectionFactory(reporting == null ? null : reporting.audit());
         ProxySelf self = new ProxySelf(config.listeners(), connections::open);
@@ -115,7 +117,6 @@ public final class WeirProxy {
                     reports == null ? null : reports.loop()));
         }
         LogInThreads logInThreads = new LogInThreads();
-        HandshakeThreads handshakeThreads = new HandshakeThreads();
         Listeners listeners;
         try {
             listeners = new Listeners(
@@ -128,9 +129,10 @@ public final class WeirProxy {
                     connections,
                     loops,
                     logInThreads,
-                    new Handshakes(handshakeThreads));
+                    handshakes);
         } catch (RuntimeException e) {
             logInThreads.close();
+            handshakeThreads.close();
             signingKeys.close();
             throw e;
         }

@@ -11,6 +11,7 @@ import dev.weir.kafka.ListenerTls.ClientAuth;
 import dev.weir.mesh.Mechanism;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
+import dev.weir.proxy.config.ListenerUpstream;
 import dev.weir.proxy.config.TokenEndpoint;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.config.UpstreamTls;
@@ -29,10 +30,18 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,7 +67,9 @@ class UpstreamMechanismsIT {
     static void start() throws Exception {
         ca = TestCa.create(dir, "ca");
         weir = ca.issue(CertificateSpec.client("CN=weir"));
-        ClientListener.Sasl users = new ClientListener.Sasl(Map.of("weir", "secret"), Map.of("weir", "s-secret"));
+        ClientListener.Sasl users = new ClientListener.Sasl(
+                Map.of("weir", "secret", "kafka-payments", "p-secret"),
+                Map.of("weir", "s-secret", "kafka-payments", "p-s-secret"));
         kafka = EmbeddedKafka.builder()
                 .listener(ClientListener.plaintext("SASL").withSasl(users.withTokens()))
                 .listener(ClientListener.tls("SASLTLS", ca.listenerTls(ClientAuth.NONE))
@@ -68,14 +79,27 @@ class UpstreamMechanismsIT {
                 .property("connections.max.reauth.ms", Integer.toString(SESSION_MILLIS))
                 .start();
         kafka.createTopic("orders", 1);
+        kafka.createTopic("payments", 1);
+        kafka.admin()
+                .createAcls(List.of(new AclBinding(
+                        new ResourcePattern(ResourceType.TOPIC, "payments", PatternType.LITERAL),
+                        new AccessControlEntry(
+                                "User:kafka-payments", "*", AclOperation.DESCRIBE, AclPermissionType.ALLOW))))
+                .all()
+                .get(30, TimeUnit.SECONDS);
         idp = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         idp.createContext("/token", exchange -> {
             String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            boolean known = "Basic d2VpciUzQTE6cyUyNmNyZXQ="
-                            .equals(exchange.getRequestHeaders().getFirst("Authorization"))
-                    && form.equals("grant_type=client_credentials&scope=kafka+all");
+            String client = exchange.getRequestHeaders().getFirst("Authorization");
+            boolean payments = ("Basic "
+                            + Base64.getEncoder().encodeToString("payments:t-secret".getBytes(StandardCharsets.UTF_8)))
+                    .equals(client);
+            boolean known = payments
+                    || ("Basic d2VpciUzQTE6cyUyNmNyZXQ=".equals(client)
+                            && form.equals("grant_type=client_credentials&scope=kafka+all"));
             byte[] answer = (known
-                            ? "{\"access_token\":\"" + unsignedToken("weir") + "\",\"expires_in\":60}"
+                            ? "{\"access_token\":\"" + unsignedToken(payments ? "kafka-payments" : "weir")
+                                    + "\",\"expires_in\":60}"
                             : "{\"error\":\"invalid_client\"}")
                     .getBytes(StandardCharsets.UTF_8);
             TOKENS.incrementAndGet();
@@ -153,6 +177,33 @@ class UpstreamMechanismsIT {
             assertThat(proxy.metrics().listener("plain").connectionsAccepted())
                     .as("on one connection all the time, though brokers end sessions after " + SESSION_MILLIS + " ms")
                     .isEqualTo(1);
+            assertThat(proxy.metrics().upstream("main").failures()).isZero();
+        }
+    }
+
+    static Stream<Map<String, String>> ofPayments() {
+        String user = "kafka-payments";
+        return Stream.of(
+                Map.of("username", user, "password", "p-secret"),
+                Map.of("mechanism", "SCRAM-SHA-256", "username", user, "password", "p-s-secret"),
+                Map.of("mechanism", "SCRAM-SHA-512", "username", user, "password", "p-s-secret"),
+                Map.of(
+                        "mechanism", "OAUTHBEARER",
+                        "tokenEndpoint", endpoint().url().toString(),
+                        "clientId", "payments",
+                        "clientSecret", "t-secret"));
+    }
+
+    /** Kafka's authorizer lets Weir see all topics, and the Service one. */
+    @ParameterizedTest
+    @MethodSource("ofPayments")
+    void brokersKnowAServiceByEachMechanism(Map<String, String> stored) {
+        try (ProxyFixture proxy = ProxyFixture.inFrontOf(kafka.bootstrap("SASL"))
+                        .upstream(null, UpstreamSasl.plain("weir", "secret"))
+                        .credentials(new ListenerUpstream.PerPrincipal(service -> Optional.of(stored)))
+                        .start();
+                RawKafkaConnection client = RawKafkaConnection.open(proxy.bootstrap())) {
+            assertThat(topics(client)).containsExactly("payments");
             assertThat(proxy.metrics().upstream("main").failures()).isZero();
         }
     }

@@ -3,6 +3,7 @@ package dev.weir.proxy.cluster;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.deadletter.DeadLetterStore;
+import dev.weir.proxy.tls.Handshakes;
 import dev.weir.proxy.upstream.UpstreamConnector;
 import dev.weir.proxy.wire.MessageCodec;
 import io.vertx.core.Context;
@@ -64,11 +65,16 @@ public final class Cluster implements AutoCloseable {
     private boolean closed;
     private long timer;
 
-    public Cluster(Vertx vertx, ClusterConfig config, MessageCodec codec) {
+    /**
+     * Makes one; it follows nothing until it is started.
+     *
+     * @param handshakes does the arithmetic of TLS handshakes with its brokers
+     */
+    public Cluster(Vertx vertx, ClusterConfig config, MessageCodec codec, Handshakes handshakes) {
         this.vertx = vertx;
         this.config = config;
         this.context = ((VertxInternal) vertx).createEventLoopContext();
-        this.connector = new UpstreamConnector(vertx, config, codec);
+        this.connector = new UpstreamConnector(vertx, config, codec, handshakes);
         this.client = new ClusterClient(connector, this::bootstrapCandidates);
         this.autoCreate = new AutoCreateSetting(client);
         this.topics = new TopicFollower(client, () -> autoCreate.refreshIfDue(state.brokers()));

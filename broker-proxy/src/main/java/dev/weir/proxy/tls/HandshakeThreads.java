@@ -58,6 +58,11 @@ public final class HandshakeThreads implements AutoCloseable {
         }
     }
 
+    /** How many steps there were so far, of all handshakes. */
+    public long steps() {
+        return steps.get();
+    }
+
     /** Steps that wait are dropped: their connections are closed by then. */
     @Override
     public void close() {

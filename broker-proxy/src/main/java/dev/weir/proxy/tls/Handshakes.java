@@ -16,8 +16,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients' TLS handshakes by the JDK's engine: what takes long in them is done by {@link HandshakeThreads}, and not by event
- * loops. Knows whose handshake has failed, too, which Vert.x does not tell.
+ * TLS handshakes with clients and brokers by the JDK's engine: what takes long in them is done by {@link HandshakeThreads}, and not
+ * by event loops. Knows whose handshake has failed, too, which Vert.x does not tell.
  */
 public final class Handshakes extends SSLEngineOptions {
     /** The last one that failed on this event loop. */

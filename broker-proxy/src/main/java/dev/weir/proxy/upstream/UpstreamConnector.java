@@ -4,6 +4,7 @@ import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.telemetry.UpstreamFailure;
+import dev.weir.proxy.tls.Handshakes;
 import dev.weir.proxy.wire.MessageCodec;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -41,18 +42,19 @@ public final class UpstreamConnector implements AutoCloseable {
     /**
      * Reads certificates now, and follows them.
      *
+     * @param handshakes does the arithmetic of TLS handshakes
      * @throws IllegalArgumentException when they cannot be used
      */
-    public UpstreamConnector(Vertx vertx, ClusterConfig config, MessageCodec codec) {
+    public UpstreamConnector(Vertx vertx, ClusterConfig config, MessageCodec codec, Handshakes handshakes) {
         this.vertx = vertx;
         this.codec = codec;
         this.sasl = config.sasl();
         this.secrets = UpstreamSecrets.open(vertx, config);
-        this.client = vertx.createNetClient(options(secrets.tls()));
+        this.client = vertx.createNetClient(options(secrets.tls(), handshakes));
         secrets.follow(vertx, client::updateSSLOptions);
     }
 
-    private static NetClientOptions options(@Nullable ClientSSLOptions tls) {
+    private static NetClientOptions options(@Nullable ClientSSLOptions tls, Handshakes handshakes) {
         NetClientOptions options = new NetClientOptions()
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
@@ -60,6 +62,7 @@ public final class UpstreamConnector implements AutoCloseable {
         return tls == null
                 ? options
                 : options.setSsl(true)
+                        .setSslEngineOptions(handshakes)
                         .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols())
                         .setHostnameVerificationAlgorithm(tls.getHostnameVerificationAlgorithm())
                         .setTrustOptions(tls.getTrustOptions())

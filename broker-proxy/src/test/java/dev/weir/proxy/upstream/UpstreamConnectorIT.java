@@ -8,12 +8,20 @@ import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.config.UpstreamTls;
 import dev.weir.proxy.telemetry.UpstreamFailure;
+import dev.weir.proxy.tls.HandshakeThreads;
+import dev.weir.proxy.tls.Handshakes;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.spec.MessageSpecs;
 import dev.weir.testkit.await.Patience;
+import dev.weir.testkit.certs.CertificateSpec;
+import dev.weir.testkit.certs.TestCa;
+import dev.weir.testkit.certs.TestCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,6 +29,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each way in which no connection comes about is known for what it is. */
 class UpstreamConnectorIT {
@@ -83,6 +95,39 @@ class UpstreamConnectorIT {
         assertThat(failureAt(socket -> answer(socket, 4711, new byte[8]), null)).isEqualTo(UpstreamFailure.MALFORMED);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void handshakesAreNotTheWorkOfEventLoops(boolean withCertificate, @TempDir Path dir) throws Exception {
+        TestCa ca = TestCa.create(dir, "ca");
+        TestCertificate server = ca.issue(CertificateSpec.server());
+        PemKeyCertOptions keys = new PemKeyCertOptions()
+                .setCertPath(server.chainPem().toString())
+                .setKeyPath(server.keyPem().toString());
+        NetServer listening = vertx.createNetServer(
+                        new NetServerOptions().setSsl(true).setKeyCertOptions(keys))
+                .connectHandler(socket -> {})
+                .listen(0, "127.0.0.1")
+                .await();
+        Endpoint broker = new Endpoint("localhost", listening.actualPort());
+        UpstreamTls tls = new UpstreamTls(ca.pem(), null, null, true);
+        try (HandshakeThreads threads = new HandshakeThreads();
+                UpstreamConnector connector = new UpstreamConnector(
+                        vertx,
+                        new ClusterConfig("main", List.of(broker), tls, null),
+                        new MessageCodec(new MessageSpecs()),
+                        new Handshakes(threads))) {
+            Promise<UpstreamConnector.AuthenticatedSocket> connected = Promise.promise();
+            vertx.getOrCreateContext()
+                    .runOnContext(ignored -> connector
+                            .connect(broker, new Credential(withCertificate ? keys : null, null))
+                            .onComplete(connected));
+            assertThat(connected.future().await().socket().isSsl()).isTrue();
+            assertThat(threads.steps()).isPositive();
+        } finally {
+            listening.close().await();
+        }
+    }
+
     @FunctionalInterface
     private interface Peer {
         void serve(Socket socket) throws IOException;
@@ -123,8 +168,12 @@ class UpstreamConnectorIT {
 
     private static UpstreamFailure failure(Endpoint broker, @Nullable UpstreamTls tls, @Nullable UpstreamSasl sasl) {
         Promise<UpstreamConnector.AuthenticatedSocket> promise = Promise.promise();
-        try (UpstreamConnector connector = new UpstreamConnector(
-                vertx, new ClusterConfig("main", List.of(broker), tls, sasl), new MessageCodec(new MessageSpecs()))) {
+        try (HandshakeThreads threads = new HandshakeThreads();
+                UpstreamConnector connector = new UpstreamConnector(
+                        vertx,
+                        new ClusterConfig("main", List.of(broker), tls, sasl),
+                        new MessageCodec(new MessageSpecs()),
+                        new Handshakes(threads))) {
             vertx.getOrCreateContext()
                     .runOnContext(ignored ->
                             connector.connect(broker, connector.own()).onComplete(promise));
