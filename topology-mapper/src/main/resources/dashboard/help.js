@@ -13,7 +13,7 @@ function open(title, ...content) {
 }
 
 const KEYS = [
-  ["1 to 7", "the views, from left to right"], ["/", "find"], ["h", "hide"], ["Tab to the graph, then arrows", "from node to node"],
+  ["1 to 8", "the views, from left to right"], ["/", "find"], ["h", "hide"], ["Tab to the graph, then arrows", "from node to node"],
   ["Shift and arrows", "move the picture"], ["+  -  0", "closer, further, all of it"], ["f", "only the chosen node and its neighbours; again for all"],
   ["Esc", "close, and back to all"], ["?", "this page"],
 ];

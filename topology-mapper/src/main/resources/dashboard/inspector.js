@@ -3,6 +3,7 @@
 import * as format from "./format.js";
 import {h} from "./dom.js";
 import {state, update} from "./state.js";
+import {valid} from "./schemas.js";
 import {badge} from "./tables.js";
 
 const KINDS = {service: "Service", topic: "Topic", principal: "Principal without a service", bypass: "Around the mesh", other: "Others, together"};
@@ -20,11 +21,18 @@ function nodeOf(node, graph, choose) {
   const topic = node.kind === "topic";
   const groups = [...node.groups];
   return [h("div.lead", {style: null}, KINDS[node.kind]), h("h2", {}, node.name), badge(node.health),
-    h("dl", {}, row("Team", node.team), row("Cluster", node.cluster), row("Versions", node.versions.join(", ")), row("In", format.rate(node.in)), row("Out", format.rate(node.out)),
+    h("dl", {}, row("Team", node.team), row("Cluster", node.cluster), row("Versions", node.versions.join(", ")), row("In", format.rate(node.in)), topic ? row("By schema", bySchema(incoming.flatMap((e) => e.parts))) : [], row("Out", format.rate(node.out)),
       node.badges.length ? row("Remarkable", node.badges.map((b) => h("span.chip.warn", {}, b))) : []),
     h("div.actions", {}, h("button.plain", {type: "button", "data-key": "focus", on: {click: () => update({focus: state().focus === node.id ? "" : node.id})}}, state().focus === node.id ? "Show all" : "Only its neighbours"),
       topic || !groups.length ? null : h("button.plain", {type: "button", on: {click: () => update({view: "lag", group: `${clusterOf(node)}/${groups[0]}`})}}, "Lag")),
     list(topic ? "Consumed by" : "Produces to", outgoing, (e) => e.to, choose), list(topic ? "Produced by" : "Consumes from", incoming, (e) => e.from, choose)];
+}
+
+/** How much of what was written to a guarded topic is what its schema says. */
+function bySchema(parts) {
+  const checked = parts.reduce((sum, part) => sum + (part.checked?.checked ?? 0), 0), invalid = parts.reduce((sum, part) => sum + (part.checked?.invalid ?? 0), 0);
+  if (!checked) return "";
+  return invalid ? h("span.chip.bad", {}, `✕ ${valid({checked, invalid, validShare: 1 - invalid / checked})} valid, ${format.count(invalid)} bad`) : "✓ all valid";
 }
 
 function clusterOf(node) {
@@ -60,7 +68,7 @@ function edgeOf(edge, choose) {
       row("Since first seen", `${format.count(part.recordsTotal)} records`), part.lagRecords >= 0 ? row("Lag", `${format.count(part.lagRecords)} records, ${format.span(part.lagMillis)}`) : [],
       part.latency.p50 >= 0 ? row("Latency", `p50 ${part.latency.p50.toFixed(1)} ms, p99 ${part.latency.p99.toFixed(1)} ms`) : [],
       part.recordsUnacknowledged > 0 ? row("acks=0", `${format.count(part.recordsUnacknowledged)} records in the window`) : [],
-      part.denied > 0 ? row("Denied", `${format.count(part.denied)} (${format.rate(part.deniedPerSecond)})`) : [], part.dryRunDenied > 0 ? row("Dry-run", `${format.count(part.dryRunDenied)} would be denied`) : [],
+      row("By schema", bySchema([part])), part.denied > 0 ? row("Denied", `${format.count(part.denied)} (${format.rate(part.deniedPerSecond)})`) : [], part.dryRunDenied > 0 ? row("Dry-run", `${format.count(part.dryRunDenied)} would be denied`) : [],
       Object.entries(part.errors).map(([error, n]) => row(error, format.count(n))),
       row("Policy", {yes: "✓ allows it", no: "✕ does not allow it", unknown: "not known"}[part.allowed]),
       row("Connections", [part.tls ? "TLS" : h("span.chip.bad", {}, "✕ plaintext"), part.mechanism ? `, ${part.mechanism}` : ""]), row("Last seen", format.ago(part.lastSeenMillis)))])];

@@ -11,12 +11,13 @@ import {account} from "./account.js";
 import {canaries, flows, proxies} from "./tables.js";
 import {security} from "./security.js";
 import {lag} from "./lag.js";
+import {schemas} from "./schemas.js";
 import {slos} from "./slo.js";
 import {timeline} from "./timeline.js";
 import {coverage, help} from "./help.js";
 
-const VIEWS = {graph: "Graph", flows: "Flows", lag: "Lag", slos: "SLO", security: "Security", proxies: "Proxies", canaries: "Canaries"};
-const TABLES = {lag: (data) => lag(data, expressions.find), slos, security, proxies, canaries, flows: (data) => flows(graphOf(data), data.edges.length)};
+const VIEWS = {graph: "Graph", flows: "Flows", lag: "Lag", slos: "SLO", schemas: "Schemas", security: "Security", proxies: "Proxies", canaries: "Canaries"};
+const TABLES = {lag: (data) => lag(data, expressions.find), slos, schemas, security, proxies, canaries, flows: (data) => flows(graphOf(data), data.edges.length)};
 const RELOAD_MILLIS_MIN = 1000;
 const RELOAD_MILLIS_MAX = 12000;
 /** Rates fade without any event. */

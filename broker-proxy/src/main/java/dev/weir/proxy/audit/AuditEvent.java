@@ -3,9 +3,12 @@ package dev.weir.proxy.audit;
 import dev.weir.mesh.report.v1.Audit;
 import dev.weir.mesh.report.v1.Client;
 import dev.weir.policy.decide.Decision;
+import dev.weir.policy.decide.OnViolation;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.decide.RuleRef;
+import dev.weir.proxy.telemetry.SchemaMetrics;
+import dev.weir.schema.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +112,22 @@ public record AuditEvent(String cluster, Audit what) {
                         .setReason(clean(reason, TEXT_LENGTH_MAX))
                         .setRuleAt(clean(at, TEXT_LENGTH_MAX))
                         .build());
+    }
+
+    /**
+     * Records were not what the schema of their topic says. Without where and why in a record: what happens again is one
+     * thing, with its number.
+     */
+    public static AuditEvent schemaViolation(
+            String cluster, Client client, String topic, RuleRef rule, Reason reason, OnViolation onViolation) {
+        Audit.Builder audit = Audit.newBuilder()
+                .setKind(Audit.Kind.SCHEMA_VIOLATION)
+                .setClient(client)
+                .setResourceType(ResourceType.TOPIC.name())
+                .setResourceName(clean(topic, NAME_LENGTH_MAX))
+                .setOperation(Operation.WRITE.name())
+                .setReason(SchemaMetrics.word(reason) + ": " + SchemaMetrics.word(onViolation));
+        return of(cluster, audit, rule);
     }
 
     /** The same without what an attacker could vary without end: what there is too much of is told of as one. */

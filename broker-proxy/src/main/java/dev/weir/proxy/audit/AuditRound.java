@@ -51,6 +51,11 @@ public final class AuditRound {
         add(event, atMillis, atMillis, 1);
     }
 
+    /** So often at once. */
+    public void add(AuditEvent event, long atMillis, long times) {
+        add(event, atMillis, atMillis, times);
+    }
+
     /** Adds what another round holds. */
     public void add(AuditRound other) {
         other.events.forEach((event, times) -> add(event, times.firstMillis, times.lastMillis, times.count));
@@ -77,7 +82,7 @@ public final class AuditRound {
     private boolean withinBudget(AuditEvent event) {
         return switch (event.what().getKind()) {
             case LOG_IN_FAILED -> spend(new Budget(Audit.Kind.LOG_IN_FAILED, ""), FAILED_LOG_INS_MAX);
-            case DENIED, DRY_RUN_DENIED ->
+            case DENIED, DRY_RUN_DENIED, SCHEMA_VIOLATION ->
                 spend(
                         new Budget(
                                 event.what().getKind(), event.what().getClient().getPrincipal()),

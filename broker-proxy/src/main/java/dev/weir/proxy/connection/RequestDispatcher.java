@@ -163,7 +163,7 @@ final class RequestDispatcher {
         try {
             Outcome outcome = ruled.outcome();
             if (reports != null) {
-                reports.takenOut(ruled.work().takenOut());
+                ruled.work().report(reports);
             }
             perform(outcome, ruled.frame(), ruled.view(), ruled.request());
         } finally {

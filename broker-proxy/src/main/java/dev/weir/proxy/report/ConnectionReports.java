@@ -5,7 +5,10 @@ import dev.weir.policy.decide.Authorizer;
 import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
+import dev.weir.proxy.audit.AuditEvent;
 import dev.weir.proxy.cluster.TopicDirectory;
+import dev.weir.proxy.deadletter.DeadLetters;
+import dev.weir.proxy.deadletter.Keeping;
 import java.util.List;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -138,6 +141,37 @@ public final class ConnectionReports {
     /** Whether a request of the API is to be decoded for reports, though it passes as it is. */
     public boolean decodes(short apiKey) {
         return exchanges.concerns(ApiKeys.forId(apiKey));
+    }
+
+    /** Records were held against a schema, whatever becomes of them. */
+    public void checked(CheckedRecords batch) {
+        topics.of(batch.topic()).produced().checked(batch.records(), batch.badRecords());
+        long nowMillis = System.currentTimeMillis();
+        batch.bad()
+                .forEach((reason, records) -> loop.audit()
+                        .add(
+                                AuditEvent.schemaViolation(
+                                        cluster,
+                                        client.message(),
+                                        batch.topic(),
+                                        batch.rule(),
+                                        reason,
+                                        batch.onViolation()),
+                                nowMillis,
+                                records));
+    }
+
+    /**
+     * Weir has written records of this client to a dead-letter topic: they were appended there, and not by somebody who
+     * goes around the mesh.
+     */
+    public void kept(DeadLetters letters, List<Keeping.Place> places) {
+        long nowMillis = System.currentTimeMillis();
+        TopicCells topic = topics.of(letters.topic());
+        for (Keeping.Place place : places) {
+            topic.partition(place.partition())
+                    .appended(place.offset(), place.offset() + 1, nowMillis, nowMillis, false, 1);
+        }
     }
 
     /** Of the produce request that goes upstream next, some records do not go there. */

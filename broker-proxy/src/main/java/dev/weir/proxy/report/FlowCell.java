@@ -20,6 +20,8 @@ final class FlowCell {
     private long unacknowledged;
     private long denied;
     private long dryRunDenied;
+    private long checked;
+    private long invalid;
     private @Nullable IntObjectMap<Long> errors;
     private int @Nullable [] latencies;
 
@@ -64,6 +66,13 @@ final class FlowCell {
         touch();
     }
 
+    /** Records were held against the schema of their topic. */
+    void checked(long records, long invalidRecords) {
+        checked += records;
+        invalid += invalidRecords;
+        touch();
+    }
+
     void latency(long micros) {
         int[] counts = latencies;
         if (counts == null) {
@@ -92,6 +101,8 @@ final class FlowCell {
                 unacknowledged,
                 denied,
                 dryRunDenied,
+                checked,
+                invalid,
                 errors,
                 latencies);
         inRound = false;
@@ -101,6 +112,8 @@ final class FlowCell {
         unacknowledged = 0;
         denied = 0;
         dryRunDenied = 0;
+        checked = 0;
+        invalid = 0;
         errors = null;
         latencies = null;
         return taken;

@@ -46,6 +46,8 @@ record LoopRound(
             long unacknowledged,
             long denied,
             long dryRunDenied,
+            long checked,
+            long invalid,
             @Nullable IntObjectMap<Long> errors,
             int @Nullable [] latencies) {}
 

@@ -17,6 +17,8 @@ final class MergedFlow {
     private long unacknowledged;
     private long denied;
     private long dryRunDenied;
+    private long checked;
+    private long invalid;
 
     void add(LoopRound.FlowCounts counts) {
         records += counts.records();
@@ -25,6 +27,8 @@ final class MergedFlow {
         unacknowledged += counts.unacknowledged();
         denied += counts.denied();
         dryRunDenied += counts.dryRunDenied();
+        checked += counts.checked();
+        invalid += counts.invalid();
         if (counts.errors() != null) {
             counts.errors().forEach((code, count) -> errors.merge(code, count, Long::sum));
         }
@@ -51,7 +55,9 @@ final class MergedFlow {
                 .setRecordsUnacknowledged(unacknowledged)
                 .putAllErrors(errors)
                 .setDenied(denied)
-                .setDryRunDenied(dryRunDenied);
+                .setDryRunDenied(dryRunDenied)
+                .setRecordsChecked(checked)
+                .setRecordsInvalid(invalid);
         long[] counts = latencies;
         if (counts != null) {
             LatencySketch.Builder sketch = LatencySketch.newBuilder();

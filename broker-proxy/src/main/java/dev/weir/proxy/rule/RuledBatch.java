@@ -4,6 +4,7 @@ import dev.weir.proxy.batch.BatchBody;
 import dev.weir.proxy.batch.BatchPatcher;
 import dev.weir.proxy.batch.HeaderPatch;
 import dev.weir.proxy.batch.RecordMarks;
+import dev.weir.proxy.report.CheckedRecords;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class RuledBatch implements AutoCloseable {
     private @Nullable BatchBody body;
     private @Nullable ByteBuf patched;
     private @Nullable Quarantined quarantined;
+    private @Nullable CheckedRecords checked;
 
     /** @param field the records as the client sent them; its bytes stay as they are */
     RuledBatch(RecordWrite write, ByteBuffer field, RuleScope scope) {
@@ -53,6 +55,17 @@ final class RuledBatch implements AutoCloseable {
     /** Whether no record is left that goes on. */
     boolean isEmptied() {
         return marks.takenOut() > 0 && marks.takenOut() == body().count();
+    }
+
+    /** Its records were held against a schema. */
+    void checked(CheckedRecords outcome) {
+        checked = outcome;
+    }
+
+    /** What that was like, or {@code null} where they were not. */
+    @Nullable
+    CheckedRecords checked() {
+        return checked;
     }
 
     /** Bad records are to be kept elsewhere. */

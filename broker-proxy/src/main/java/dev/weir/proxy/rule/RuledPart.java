@@ -2,7 +2,10 @@ package dev.weir.proxy.rule;
 
 import dev.weir.proxy.batch.InvalidBatchException;
 import dev.weir.proxy.deadletter.DeadLetterStore;
+import dev.weir.proxy.deadletter.DeadLetters;
 import dev.weir.proxy.deadletter.Keeping;
+import dev.weir.proxy.report.CheckedRecords;
+import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.report.TakenOut;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
@@ -24,6 +27,9 @@ final class RuledPart {
     private @Nullable Quarantined aside;
     private @Nullable InvalidBatchException refusal;
     private @Nullable TakenOut takenOut;
+    private @Nullable CheckedRecords checked;
+    private @Nullable DeadLetters letters;
+    private Keeping.@Nullable Kept kept;
 
     RuledPart(TopicProduceData topic, PartitionProduceData partition, MemoryRecords records, RecordWrite write) {
         this.topic = topic;
@@ -42,7 +48,8 @@ final class RuledPart {
 
     /** Lets all rules do their work; records that they changed are in buffers of the caller's. */
     void run(List<RequestRule> rules, RuleScope scope, List<ByteBuf> owned) {
-        try (RuledBatch batch = new RuledBatch(write, records.buffer(), scope)) {
+        RuledBatch batch = new RuledBatch(write, records.buffer(), scope);
+        try (batch) {
             for (RequestRule rule : rules) {
                 rule.apply(batch);
             }
@@ -62,26 +69,37 @@ final class RuledPart {
         } catch (InvalidBatchException e) {
             refusal = e;
         }
+        checked = batch.checked();
+    }
+
+    /** Its records as they were held against a schema, or {@code null} where they were not. */
+    @Nullable
+    CheckedRecords checked() {
+        return checked;
     }
 
     /** Has kept what was put aside; {@code null} when nothing was. */
     @Nullable
     CompletableFuture<Void> keep(RuleScope scope) {
-        Quarantined letters = aside;
-        if (letters == null) {
+        Quarantined quarantined = aside;
+        if (quarantined == null) {
             return null;
         }
         aside = null;
         return scope.deadLetters()
-                .keep(letters.letters())
+                .keep(quarantined.letters())
                 .thenAccept(keeping -> {
                     scope.metrics()
                             .schemas()
                             .deadLetters(
-                                    letters.letters().topic(),
+                                    quarantined.letters().topic(),
                                     keeping instanceof Keeping.Kept,
-                                    letters.letters().records().size());
-                    refusal = letters.verdict().refusal(keeping);
+                                    quarantined.letters().records().size());
+                    if (keeping instanceof Keeping.Kept done) {
+                        letters = quarantined.letters();
+                        kept = done;
+                    }
+                    refusal = quarantined.verdict().refusal(keeping);
                 })
                 .toCompletableFuture();
     }
@@ -91,6 +109,13 @@ final class RuledPart {
         if (aside != null) {
             store.release(aside.letters());
             aside = null;
+        }
+    }
+
+    /** Tells of records that are in a dead-letter topic now. */
+    void report(ConnectionReports reports) {
+        if (letters != null && kept != null) {
+            reports.kept(letters, kept.places());
         }
     }
 

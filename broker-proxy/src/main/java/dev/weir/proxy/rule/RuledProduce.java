@@ -5,7 +5,8 @@ import dev.weir.proxy.authorize.Outcome;
 import dev.weir.proxy.authorize.RefusedPartitions;
 import dev.weir.proxy.authorize.RequestContext;
 import dev.weir.proxy.authorize.ResponseEdit;
-import dev.weir.proxy.report.TakenOut;
+import dev.weir.proxy.report.CheckedRecords;
+import dev.weir.proxy.report.ConnectionReports;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,9 +144,16 @@ public final class RuledProduce {
         gone.forEach(request.topicData()::remove);
     }
 
-    /** Of which partitions records were kept elsewhere, once the outcome is known. */
-    public List<TakenOut> takenOut() {
-        return answer.takenOut();
+    /** Tells what was held against schemas, and what went elsewhere, once the outcome is known. */
+    public void report(ConnectionReports reports) {
+        for (RuledPart part : parts) {
+            CheckedRecords checked = part.checked();
+            if (checked != null) {
+                reports.checked(checked);
+            }
+            part.report(reports);
+        }
+        reports.takenOut(answer.takenOut());
     }
 
     @SuppressWarnings("unchecked") // the outcome is that of a produce request

@@ -5,6 +5,7 @@ import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.policy.decide.SchemaGuard;
 import dev.weir.proxy.batch.InvalidBatchException;
 import dev.weir.proxy.batch.RecordReader;
+import dev.weir.proxy.report.CheckedRecords;
 import dev.weir.proxy.telemetry.SchemaMetrics;
 
 /**
@@ -48,6 +49,8 @@ final class SchemaGuardRule implements RequestRule {
             throw e;
         }
         count(batch, guard, check);
+        batch.checked(new CheckedRecords(
+                write.topic(), guard.rule(), guard.onViolation(), batch.body().count(), check.bad()));
         action.end(check);
     }
 

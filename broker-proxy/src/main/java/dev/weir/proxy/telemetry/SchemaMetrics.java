@@ -3,6 +3,9 @@ package dev.weir.proxy.telemetry;
 import dev.weir.policy.decide.OnViolation;
 import dev.weir.schema.Reason;
 import io.opentelemetry.api.common.Attributes;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -10,13 +13,16 @@ import java.util.concurrent.atomic.LongAdder;
 public final class SchemaMetrics {
     private final ProxyMetrics metrics;
     private final String listener;
-    private final LongAdder violations = new LongAdder();
+    private final Map<OnViolation, LongAdder> violations = new EnumMap<>(OnViolation.class);
     private final LongAdder deadLettersKept = new LongAdder();
     private final LongAdder deadLettersFailed = new LongAdder();
 
     SchemaMetrics(ProxyMetrics metrics, String listener) {
         this.metrics = metrics;
         this.listener = listener;
+        for (OnViolation onViolation : OnViolation.values()) {
+            violations.put(onViolation, new LongAdder());
+        }
     }
 
     /**
@@ -31,11 +37,11 @@ public final class SchemaMetrics {
     /** Records of a batch were not what they have to be. */
     public void violations(
             String topic, Optional<String> service, Reason reason, OnViolation onViolation, int records) {
-        violations.add(records);
+        counter(onViolation).add(records);
         metrics.schemaViolations
                 .cell(attributes(topic, service).toBuilder()
                         .put(AttributeNames.REASON, word(reason))
-                        .put(AttributeNames.OUTCOME, outcome(onViolation))
+                        .put(AttributeNames.OUTCOME, word(onViolation))
                         .build())
                 .add(records);
     }
@@ -59,9 +65,13 @@ public final class SchemaMetrics {
                 .add(records);
     }
 
-    /** How many records were not what they have to be, so far. */
-    public long violations() {
-        return violations.sum();
+    /** How many records were not what they have to be so far, by what became of them. */
+    public long violations(OnViolation onViolation) {
+        return counter(onViolation).sum();
+    }
+
+    private LongAdder counter(OnViolation onViolation) {
+        return Objects.requireNonNull(violations.get(onViolation));
     }
 
     /** How many records were kept in dead-letter topics so far, or could not be. */
@@ -74,7 +84,8 @@ public final class SchemaMetrics {
         return AttributeNames.valueOf(reason);
     }
 
-    private static String outcome(OnViolation onViolation) {
+    /** What became of records, as it is written, also elsewhere. */
+    public static String word(OnViolation onViolation) {
         return switch (onViolation) {
             case REJECT -> "rejected";
             case TAG -> "tagged";

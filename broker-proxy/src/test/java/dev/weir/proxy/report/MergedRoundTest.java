@@ -198,7 +198,7 @@ class MergedRoundTest {
 
     private static LoopRound.FlowCounts flow(ReportedClient client, long records, int[] latencies) {
         return new LoopRound.FlowCounts(
-                client, Direction.PRODUCE, "orders", records, records * 100, 1, 0, 0, 0, null, latencies);
+                client, Direction.PRODUCE, "orders", records, records * 100, 1, 0, 0, 0, 4, 1, null, latencies);
     }
 
     private static LoopRound.PartitionSeen appended(long first, long end, boolean transactional) {

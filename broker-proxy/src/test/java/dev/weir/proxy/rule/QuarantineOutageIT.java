@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.policy.decide.OnViolation;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.testkit.await.Patience;
 import java.util.HashMap;
@@ -42,7 +43,7 @@ class QuarantineOutageIT {
     }
 
     private static long violations(ProxyFixture proxy) {
-        return proxy.metrics().listener("open").schemas().violations();
+        return proxy.metrics().listener("open").schemas().violations(OnViolation.QUARANTINE);
     }
 
     /** Every replica has to be there: with one broker down, it takes nothing. */

@@ -30,6 +30,7 @@ final class Pages {
     Pages(MeshView view) {
         this.view = view;
         this.fixed = Map.of(
+                "schemas", query -> view.schemas(query.moment()),
                 "topology", this::topology,
                 "lag", query -> new Groups(view.groups(query.moment())),
                 "security", query -> view.security(query.moment()),

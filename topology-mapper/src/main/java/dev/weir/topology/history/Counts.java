@@ -13,6 +13,8 @@ public final class Counts {
     private long recordsUnacknowledged;
     private long denied;
     private long dryRunDenied;
+    private long recordsChecked;
+    private long recordsInvalid;
     private final SparseCounts errors = new SparseCounts();
     private final SparseCounts latencies = new SparseCounts();
 
@@ -23,6 +25,8 @@ public final class Counts {
         recordsUnacknowledged += share(flow.getRecordsUnacknowledged(), from, to, parts);
         denied += share(flow.getDenied(), from, to, parts);
         dryRunDenied += share(flow.getDryRunDenied(), from, to, parts);
+        recordsChecked += share(flow.getRecordsChecked(), from, to, parts);
+        recordsInvalid += share(flow.getRecordsInvalid(), from, to, parts);
         if (flow.getErrorsCount() > 0) {
             flow.getErrorsMap().forEach((code, count) -> add(errors, code, share(count, from, to, parts)));
         }
@@ -54,6 +58,8 @@ public final class Counts {
         recordsUnacknowledged += slot.getRecordsUnacknowledged();
         denied += slot.getDenied();
         dryRunDenied += slot.getDryRunDenied();
+        recordsChecked += slot.getRecordsChecked();
+        recordsInvalid += slot.getRecordsInvalid();
         for (int i = 0; i < slot.getErrorCodesCount(); i++) {
             errors.add(slot.getErrorCodes(i), slot.getErrorCounts(i));
         }
@@ -68,6 +74,8 @@ public final class Counts {
         recordsUnacknowledged += other.recordsUnacknowledged;
         denied += other.denied;
         dryRunDenied += other.dryRunDenied;
+        recordsChecked += other.recordsChecked;
+        recordsInvalid += other.recordsInvalid;
         errors.add(other.errors);
         latencies.add(other.latencies);
     }
@@ -79,7 +87,9 @@ public final class Counts {
                 .setBytes(bytes)
                 .setRecordsUnacknowledged(recordsUnacknowledged)
                 .setDenied(denied)
-                .setDryRunDenied(dryRunDenied);
+                .setDryRunDenied(dryRunDenied)
+                .setRecordsChecked(recordsChecked)
+                .setRecordsInvalid(recordsInvalid);
         for (int i = 0; i < errors.size(); i++) {
             slot.addErrorCodes(errors.key(i)).addErrorCounts(errors.count(i));
         }
@@ -116,6 +126,16 @@ public final class Counts {
 
     public long dryRunDenied() {
         return dryRunDenied;
+    }
+
+    /** Held against the schema of the topic. */
+    public long recordsChecked() {
+        return recordsChecked;
+    }
+
+    /** Not what it says. */
+    public long recordsInvalid() {
+        return recordsInvalid;
     }
 
     /** By Kafka's error code. */

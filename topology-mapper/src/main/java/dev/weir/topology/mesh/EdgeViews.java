@@ -115,7 +115,8 @@ final class EdgeViews {
                 status,
                 key.other() || !key.isService()
                         ? Edge.Allowed.UNKNOWN
-                        : policy.allowed(key.client(), operation, key.topic()));
+                        : policy.allowed(key.client(), operation, key.topic()),
+                Edge.Checked.of(counts.recordsChecked(), counts.recordsInvalid()));
         boolean anonymous = !key.other() && sum.mechanism().equalsIgnoreCase("none");
         return new View(
                 key,
@@ -142,7 +143,10 @@ final class EdgeViews {
     private static Health health(Edge.Status status, Edge edge) {
         return switch (status) {
             case IDLE -> Health.IDLE;
-            case FLOWING -> edge.errors().isEmpty() && edge.denied() == 0 ? Health.OK : Health.WARN;
+            case FLOWING ->
+                edge.errors().isEmpty() && edge.denied() == 0 && edge.checked().invalid() == 0
+                        ? Health.OK
+                        : Health.WARN;
             case DRY_RUN_DENIED -> Health.WARN;
             case DENIED, FAILING -> Health.BAD;
         };

@@ -156,7 +156,8 @@ final class Graph {
                 false,
                 "",
                 Edge.Status.FLOWING,
-                Edge.Allowed.UNKNOWN);
+                Edge.Allowed.UNKNOWN,
+                Edge.Checked.NONE);
     }
 
     /** By id. */

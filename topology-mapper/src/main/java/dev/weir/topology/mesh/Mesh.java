@@ -18,6 +18,7 @@ import dev.weir.topology.view.Moment;
 import dev.weir.topology.view.Node;
 import dev.weir.topology.view.PolicyView;
 import dev.weir.topology.view.ProxyView;
+import dev.weir.topology.view.SchemaCoverage;
 import dev.weir.topology.view.SecurityView;
 import dev.weir.topology.view.ServiceView;
 import dev.weir.topology.view.SloView;
@@ -157,6 +158,12 @@ public final class Mesh implements MeshView {
     @Override
     public AuditPage audit(AuditQuery query) {
         return sources.auditReader().read(query);
+    }
+
+    @Override
+    public SchemaCoverage schemas(Moment moment) {
+        return SchemaAnswers.of(
+                moments.at(moment).topology(), topic -> sources.policy().schemaGuard(topic));
     }
 
     @Override

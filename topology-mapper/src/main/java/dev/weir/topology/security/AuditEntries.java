@@ -50,6 +50,7 @@ final class AuditEntries {
             case LOG_IN_FAILED -> AuditEntry.Kind.LOG_IN_FAILED;
             case POLICY_IN_FORCE -> AuditEntry.Kind.POLICY_IN_FORCE;
             case POLICY_REFUSED -> AuditEntry.Kind.POLICY_REFUSED;
+            case SCHEMA_VIOLATION -> AuditEntry.Kind.SCHEMA_VIOLATION;
             case KIND_UNSPECIFIED, UNRECOGNIZED -> AuditEntry.Kind.OTHER;
         };
     }

@@ -50,6 +50,8 @@ public record AuditEntry(
         LOG_IN_FAILED,
         POLICY_IN_FORCE,
         POLICY_REFUSED,
+        /** The count is of records. */
+        SCHEMA_VIOLATION,
         /** A newer proxy reports what this program does not know. */
         OTHER
     }

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param tls whether all its connections are encrypted
  * @param mechanism how its clients authenticate
  * @param allowed whether policy allows it now; it is {@code UNKNOWN} where no policy was given to the topology
+ * @param checked what a producer's records were held against a schema, in the window
  */
 public record Edge(
         String id,
@@ -49,10 +50,30 @@ public record Edge(
         boolean tls,
         String mechanism,
         Status status,
-        Allowed allowed) {
+        Allowed allowed,
+        Checked checked) {
 
     public Edge {
         errors = Map.copyOf(errors);
+    }
+
+    /**
+     * Records that were held against the schema of their topic, whether they went on or not.
+     *
+     * @param checked how many
+     * @param invalid how many of them were something else
+     * @param validShare 0 to 1; -1 where none was
+     */
+    public record Checked(long checked, long invalid, double validShare) {
+        public static final Checked NONE = new Checked(0, 0, -1);
+
+        public static Checked of(long checked, long invalid) {
+            return checked == 0 ? NONE : new Checked(checked, invalid, 1 - invalid / (double) checked);
+        }
+
+        public Checked and(Checked other) {
+            return of(checked + other.checked, invalid + other.invalid);
+        }
     }
 
     public enum Operation {

@@ -31,6 +31,9 @@ public interface MeshView {
      */
     AuditPage audit(AuditQuery query);
 
+    /** Which topics are guarded by a schema. */
+    SchemaCoverage schemas(Moment moment);
+
     List<SloView> slos(Moment moment);
 
     List<ProxyView> proxies();

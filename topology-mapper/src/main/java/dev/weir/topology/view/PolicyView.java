@@ -1,6 +1,7 @@
 package dev.weir.topology.view;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the topology wants to know of policy. Given from outside, asked often, answers from memory. Without policy,
@@ -33,6 +34,11 @@ public interface PolicyView {
         public List<AdminPower> adminPowers() {
             return List.of();
         }
+
+        @Override
+        public Optional<SchemaGuard> schemaGuard(String topic) {
+            return Optional.empty();
+        }
     };
 
     /** Who owns a service or a topic; empty when policy does not say. */
@@ -47,6 +53,17 @@ public interface PolicyView {
 
     /** What {@code AdminAccess} lets services do, one line for each allow rule and service. */
     List<AdminPower> adminPowers();
+
+    /** What guards a topic, if anything does. */
+    Optional<SchemaGuard> schemaGuard(String topic);
+
+    /**
+     * A {@code SchemaRule}.
+     *
+     * @param onViolation {@code reject}, {@code tag}, {@code quarantine} or {@code observe}
+     * @param deadLetterTopic empty where nothing is quarantined
+     */
+    record SchemaGuard(String rule, String ruleAt, String onViolation, String deadLetterTopic) {}
 
     /**
      * An objective of policy.

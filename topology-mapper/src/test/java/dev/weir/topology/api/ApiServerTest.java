@@ -73,6 +73,8 @@ class ApiServerTest {
         "/api/v1/audit, Audit",
         "/api/v1/audit?since=7d&service=shipping&kind=denied&limit=10&after=0.1, Audit",
         "/api/v1/slos, Slos",
+        "/api/v1/schemas, SchemaCoverage",
+        "/api/v1/schemas?window=1h, SchemaCoverage",
         "/api/v1/canaries, Canaries",
         "/api/v1/proxies, Proxies",
         "/api/v1/status, Freshness",

@@ -162,6 +162,28 @@ class DashboardBrowserTest extends DashboardPage {
     }
 
     @Test
+    void theShareOfRecordsThatAreValidIsShownWhereverTheyFlow() {
+        visit("?view=schemas");
+        Locator row = page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText("payments-schema"));
+        assertThat(row).containsText("go to payments.bad");
+        assertThat(row).containsText("✕ 12");
+        assertThat(row).containsText("98.8 %");
+        assertThat(page.locator("main")).containsText("1 of 7 topics");
+        assertThat(page.locator("main")).containsText("▲ not guarded");
+        shoot("schemas");
+        row.getByRole(AriaRole.BUTTON).click();
+
+        Locator details = page.locator("aside");
+        assertThat(details.locator("h2")).hasText("payments");
+        assertThat(details).containsText("98.8 % valid, 12 bad");
+        details.getByRole(AriaRole.BUTTON)
+                .filter(new Locator.FilterOptions().setHasText("payment"))
+                .first()
+                .click();
+        assertThat(details).containsText("98.8 % valid, 12 bad");
+    }
+
+    @Test
     void everyOtherViewIsThere() {
         for (Map.Entry<String, String> view : Map.of(
                         "slos",
@@ -226,7 +248,7 @@ class DashboardBrowserTest extends DashboardPage {
 
     @Test
     void everythingThatCanBeUsedHasAName() {
-        for (String view : List.of("", "?view=lag", "?view=slos", "?view=security")) {
+        for (String view : List.of("", "?view=lag", "?view=slos", "?view=schemas", "?view=security")) {
             visit(view);
             page.waitForFunction("() => document.querySelector('#graph[data-drawn], h1')");
             Object nameless = page.evaluate(
@@ -292,6 +314,7 @@ class DashboardBrowserTest extends DashboardPage {
             for (String view : List.of(
                     "",
                     "?view=flows",
+                    "?view=schemas",
                     "?view=lag",
                     "?view=lag&group=main%2F%3Cimg%20src%3Dx%20onerror%3D%22document.title%3D%27owned%27%22%3E",
                     "?boxes=team")) {

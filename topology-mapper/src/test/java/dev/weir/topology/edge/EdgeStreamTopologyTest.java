@@ -143,12 +143,16 @@ class EdgeStreamTopologyTest {
                         .putErrors(29, 2)
                         .setDenied(2)
                         .setDryRunDenied(1)
+                        .setRecordsChecked(4)
+                        .setRecordsInvalid(1)
                         .build());
             }
             harness.pass(SECOND);
             EdgeSum edge = harness.only();
             assertThat(edge.counts().denied()).isEqualTo(6);
             assertThat(edge.counts().dryRunDenied()).isEqualTo(3);
+            assertThat(edge.counts().recordsChecked()).isEqualTo(12);
+            assertThat(edge.counts().recordsInvalid()).isEqualTo(3);
             assertThat(edge.counts().errors().count(0)).isEqualTo(6);
             assertThat(edge.counts().latencies().total()).isEqualTo(3);
         }

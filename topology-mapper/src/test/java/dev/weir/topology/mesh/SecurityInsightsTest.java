@@ -70,7 +70,8 @@ class SecurityInsightsTest {
                 true,
                 mechanism,
                 Edge.Status.FLOWING,
-                Edge.Allowed.YES);
+                Edge.Allowed.YES,
+                Edge.Checked.NONE);
     }
 
     private Topology topology() {

@@ -106,7 +106,8 @@ final class SampleBuilder {
                 true,
                 "SCRAM-SHA-512",
                 dryRun ? Edge.Status.DRY_RUN_DENIED : Edge.Status.DENIED,
-                Edge.Allowed.NO));
+                Edge.Allowed.NO,
+                Edge.Checked.NONE));
     }
 
     SampleBuilder edge(String from, String to, Edge.Operation operation, String group, double rate) {
@@ -164,7 +165,8 @@ final class SampleBuilder {
                 !from.startsWith("principal:"),
                 "SCRAM-SHA-512",
                 rate > 0 ? Edge.Status.FLOWING : Edge.Status.IDLE,
-                Edge.Allowed.YES);
+                Edge.Allowed.YES,
+                produces && to.equals("topic:main/payments") ? Edge.Checked.of(1_000, 12) : Edge.Checked.NONE);
     }
 
     private SampleBuilder put(Edge edge) {

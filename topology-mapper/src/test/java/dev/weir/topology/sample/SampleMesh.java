@@ -8,6 +8,7 @@ import dev.weir.topology.view.Health;
 import dev.weir.topology.view.Moment;
 import dev.weir.topology.view.Node;
 import dev.weir.topology.view.ProxyView;
+import dev.weir.topology.view.SchemaCoverage;
 import dev.weir.topology.view.SecurityView;
 import dev.weir.topology.view.SloView;
 import dev.weir.topology.view.Topology;
@@ -46,6 +47,47 @@ public record SampleMesh(
                         List.of(new Coverage.Bypass("main", "refunds", 4211, now() - 3_600_000, now() - 20_000)),
                         List.of(),
                         now() - 12_000));
+    }
+
+    /** Topics whose producers have records that were checked are guarded. */
+    SchemaCoverage schemas() {
+        List<SchemaCoverage.Topic> topics = nodes.stream()
+                .filter(node -> node.kind() == Node.Kind.TOPIC)
+                .map(this::guarded)
+                .toList();
+        return new SchemaCoverage(
+                now(),
+                60_000,
+                topics.size(),
+                (int) topics.stream().filter(SchemaCoverage.Topic::hasRule).count(),
+                topics.stream().mapToLong(SchemaCoverage.Topic::records).sum(),
+                topics.stream().map(SchemaCoverage.Topic::checked).reduce(Edge.Checked.NONE, Edge.Checked::and),
+                topics);
+    }
+
+    private SchemaCoverage.Topic guarded(Node topic) {
+        List<SchemaCoverage.Flow> flows = edges.stream()
+                .filter(edge -> edge.to().equals(topic.id()))
+                .map(edge -> new SchemaCoverage.Flow(
+                        edge.from().substring(edge.from().indexOf(':') + 1),
+                        edge.version(),
+                        edge.records(),
+                        edge.checked()))
+                .toList();
+        Edge.Checked checked =
+                flows.stream().map(SchemaCoverage.Flow::checked).reduce(Edge.Checked.NONE, Edge.Checked::and);
+        boolean guarded = checked.checked() > 0;
+        return new SchemaCoverage.Topic(
+                topic.cluster(),
+                topic.name(),
+                topic.team(),
+                guarded ? topic.name() + "-schema" : "",
+                guarded ? "schemas.yaml:3" : "",
+                guarded ? "quarantine" : "",
+                guarded ? topic.name() + ".bad" : "",
+                flows.stream().mapToLong(SchemaCoverage.Flow::records).sum(),
+                checked,
+                flows);
     }
 
     /** A shop: eight services of four teams, with everything that can be remarkable about a mesh. */

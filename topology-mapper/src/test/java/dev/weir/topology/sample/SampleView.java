@@ -8,6 +8,7 @@ import dev.weir.topology.view.Intake;
 import dev.weir.topology.view.MeshView;
 import dev.weir.topology.view.Moment;
 import dev.weir.topology.view.ProxyView;
+import dev.weir.topology.view.SchemaCoverage;
 import dev.weir.topology.view.SecurityView;
 import dev.weir.topology.view.ServiceView;
 import dev.weir.topology.view.SloView;
@@ -117,6 +118,11 @@ public final class SampleView implements MeshView {
             throw new IllegalArgumentException("not the end of a page");
         }
         return new AuditPage(SampleAudit.entries().stream().filter(query::wants).toList(), "0.3", false);
+    }
+
+    @Override
+    public SchemaCoverage schemas(Moment moment) {
+        return mesh.schemas();
     }
 
     @Override

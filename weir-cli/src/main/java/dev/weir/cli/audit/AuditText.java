@@ -39,6 +39,7 @@ final class AuditText {
             case LOG_IN_FAILED -> "NO ENTRY";
             case POLICY_IN_FORCE -> "policy";
             case POLICY_REFUSED -> "REFUSED";
+            case SCHEMA_VIOLATION -> "schema";
             case OTHER -> "other";
         };
     }
@@ -62,6 +63,7 @@ final class AuditText {
             case POLICY_IN_FORCE ->
                 revision(entry) + " is in force" + author(entry)
                         + (entry.reason().isEmpty() ? "" : ": " + entry.reason());
+            case SCHEMA_VIOLATION -> "records for " + resource(entry) + ", " + entry.reason() + by(entry) + from(entry);
             case POLICY_REFUSED -> revision(entry) + " is not taken" + author(entry) + ": " + entry.reason();
             case OTHER -> entry.reason();
         };

@@ -6,6 +6,7 @@ import dev.weir.topology.view.Node;
 import dev.weir.topology.view.PolicyView;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What the topology asks of the policy in force. Any thread; answers from memory. */
@@ -59,5 +60,10 @@ public final class MeshPolicy implements PolicyView {
     @Override
     public List<AdminPower> adminPowers() {
         return facts().adminPowers();
+    }
+
+    @Override
+    public Optional<SchemaGuard> schemaGuard(String topic) {
+        return facts().schemaGuard(topic);
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.policy.compile.CompiledRule;
 import dev.weir.policy.compile.CompiledSnapshot;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
+import dev.weir.policy.decide.SchemaGuard;
 import dev.weir.policy.model.AccessDocument;
 import dev.weir.policy.model.AccessKind;
 import dev.weir.policy.model.Circumstances;
@@ -17,6 +18,7 @@ import dev.weir.policy.model.Service;
 import dev.weir.policy.model.Slo;
 import dev.weir.policy.model.Words;
 import dev.weir.topology.view.Edge;
+import dev.weir.topology.view.PolicyView;
 import dev.weir.topology.view.PolicyView.AdminPower;
 import dev.weir.topology.view.PolicyView.Grant;
 import dev.weir.topology.view.PolicyView.Objective;
@@ -25,7 +27,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -172,6 +176,19 @@ final class PolicyFacts {
             allowed.put(question, answer);
         }
         return answer;
+    }
+
+    Optional<PolicyView.SchemaGuard> schemaGuard(String topic) {
+        SchemaGuard guard = snapshot.schemas().find(topic);
+        if (guard == null) {
+            return Optional.empty();
+        }
+        String deadLetterTopic = guard.deadLetterTopic();
+        return Optional.of(new PolicyView.SchemaGuard(
+                guard.rule().id(),
+                guard.rule().file() + ":" + guard.rule().line(),
+                guard.onViolation().name().toLowerCase(Locale.ROOT),
+                deadLetterTopic == null ? "" : deadLetterTopic));
     }
 
     List<Objective> objectives() {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "schema",
         description = "Check schemas before producers and consumers meet over them.",
         mixinStandardHelpOptions = true,
-        subcommands = SchemaCheckCommand.class)
+        subcommands = {SchemaCheckCommand.class, SchemaCoverageCommand.class})
 public final class SchemaCommand implements Runnable {
 
     @Spec
@@ -19,6 +19,6 @@ public final class SchemaCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand: check");
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand: check or coverage");
     }
 }

@@ -18,7 +18,7 @@ public final class Columns {
     }
 
     /** At most so many characters; what is cut shows as {@code ..} in its middle, since names differ at their ends. */
-    static String fit(String text, int width) {
+    public static String fit(String text, int width) {
         String clean = clean(text);
         if (clean.length() <= width) {
             return clean;

@@ -7,6 +7,7 @@ import dev.weir.topology.view.AuditPage;
 import dev.weir.topology.view.Freshness;
 import dev.weir.topology.view.GroupLag;
 import dev.weir.topology.view.ProxyView;
+import dev.weir.topology.view.SchemaCoverage;
 import dev.weir.topology.view.SecurityView;
 import dev.weir.topology.view.SloView;
 import dev.weir.topology.view.Topology;
@@ -63,6 +64,15 @@ public final class TopologyApi {
 
     List<SloView> slos(JsonNode slos) {
         return list(slos, "slos", SloView.class);
+    }
+
+    /** Which topics are guarded by a schema, as JSON. */
+    public JsonNode schemasTree(Duration window) {
+        return tree("/schemas?window=" + window.toSeconds() + "s");
+    }
+
+    public SchemaCoverage schemas(JsonNode tree) {
+        return read(tree, SchemaCoverage.class);
     }
 
     public List<ProxyView> proxies() {

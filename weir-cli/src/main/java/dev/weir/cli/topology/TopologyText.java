@@ -135,8 +135,14 @@ final class TopologyText {
             case DENIED -> "DENIED " + Words.rate(edge.deniedPerSecond());
             case DRY_RUN_DENIED -> "would be denied";
             case FAILING -> "errors " + Words.rate(edge.errorsPerSecond());
-            case IDLE, FLOWING -> edge.operation() == Operation.PRODUCE ? latency(edge) : lag(edge);
+            case IDLE, FLOWING -> edge.operation() == Operation.PRODUCE ? produced(edge) : lag(edge);
         };
+    }
+
+    private static String produced(Edge edge) {
+        return edge.checked().invalid() == 0
+                ? latency(edge)
+                : Words.percent(edge.checked().validShare()) + " valid";
     }
 
     private static String latency(Edge edge) {
@@ -156,7 +162,7 @@ final class TopologyText {
             case DENIED, FAILING -> ink::bad;
             case DRY_RUN_DENIED -> ink::warn;
             case IDLE -> ink::faint;
-            case FLOWING -> UnaryOperator.identity();
+            case FLOWING -> edge.checked().invalid() > 0 ? ink::warn : UnaryOperator.identity();
         };
     }
 

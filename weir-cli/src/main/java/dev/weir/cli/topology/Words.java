@@ -71,7 +71,7 @@ public final class Words {
     }
 
     /** {@code 99.95 %} of a share from 0 to 1. */
-    static String percent(double share) {
+    public static String percent(double share) {
         return share == -1 ? UNKNOWN : String.format(Locale.ROOT, "%.4g %%", share * 100);
     }
 }

@@ -80,6 +80,28 @@ class MeshCommandsTest {
     }
 
     @Test
+    void schemaCoverageShowsWhoWritesWhatIsGuarded() throws IOException {
+        String out = shown("schema", "coverage");
+        assertThat(out)
+                .startsWith("1 of 2 topics that are written to are guarded by a schema\n"
+                        + "99.20 % of 500 records that were checked are valid, in the last 1 h\n")
+                .contains("\norders  quarantine to orders.bad, by orders-schema (schemas.yaml:4)\n")
+                .containsPattern("\n  <- checkout v2 +500 checked +4 bad  99.20 % valid\n")
+                .contains("\nclicks  not guarded\n  <- User:bob\n");
+        JsonNode json =
+                new ObjectMapper().readTree(ask("schema", "coverage", "--json").out());
+        assertThat(json.path("topics")
+                        .get(0)
+                        .path("flows")
+                        .get(0)
+                        .path("checked")
+                        .path("invalid")
+                        .asLong())
+                .isEqualTo(4);
+        assertThat(ask("schema", "coverage", "--window", "2h").err()).contains("--window is from 10s to 1h");
+    }
+
+    @Test
     void lagShowsGroupsAndObjectives() {
         String out = shown("lag");
         assertThat(out)

@@ -15,6 +15,7 @@ import dev.weir.topology.view.MeshView;
 import dev.weir.topology.view.Moment;
 import dev.weir.topology.view.Node;
 import dev.weir.topology.view.ProxyView;
+import dev.weir.topology.view.SchemaCoverage;
 import dev.weir.topology.view.SecurityView;
 import dev.weir.topology.view.ServiceView;
 import dev.weir.topology.view.SloView;
@@ -53,6 +54,7 @@ public final class SampleMesh implements AutoCloseable {
         answers.put("/api/v1/topology", ViewJson.write(topology()));
         answers.put("/api/v1/lag", ViewJson.write(Map.of("groups", groups())));
         answers.put("/api/v1/slos", ViewJson.write(Map.of("slos", slos())));
+        answers.put("/api/v1/schemas", ViewJson.write(schemas()));
         answers.put("/api/v1/audit", ViewJson.write(audit()));
         answers.put("/api/v1/security", ViewJson.write(security()));
         answer(Freshness.State.LIVE);
@@ -112,6 +114,11 @@ public final class SampleMesh implements AutoCloseable {
         }
 
         @Override
+        public SchemaCoverage schemas(Moment moment) {
+            return SampleMesh.schemas();
+        }
+
+        @Override
         public List<SloView> slos(Moment moment) {
             return SampleMesh.slos();
         }
@@ -135,6 +142,40 @@ public final class SampleMesh implements AutoCloseable {
         public AutoCloseable onChange(Runnable listener) {
             return () -> {};
         }
+    }
+
+    static SchemaCoverage schemas() {
+        Edge.Checked checked = Edge.Checked.of(500, 4);
+        return new SchemaCoverage(
+                NOW,
+                3_600_000,
+                2,
+                1,
+                620,
+                checked,
+                List.of(
+                        new SchemaCoverage.Topic(
+                                "main",
+                                "orders",
+                                "team-checkout",
+                                "orders-schema",
+                                "schemas.yaml:4",
+                                "quarantine",
+                                "orders.bad",
+                                500,
+                                checked,
+                                List.of(new SchemaCoverage.Flow("checkout", "v2", 500, checked))),
+                        new SchemaCoverage.Topic(
+                                "main",
+                                "clicks",
+                                "",
+                                "",
+                                "",
+                                "",
+                                "",
+                                120,
+                                Edge.Checked.NONE,
+                                List.of(new SchemaCoverage.Flow("User:bob", "", 120, Edge.Checked.NONE)))));
     }
 
     static AuditPage audit() {
@@ -250,7 +291,8 @@ public final class SampleMesh implements AutoCloseable {
                 false,
                 "PLAIN",
                 status,
-                Edge.Allowed.UNKNOWN);
+                Edge.Allowed.UNKNOWN,
+                Edge.Checked.NONE);
     }
 
     private static List<GroupLag> groups() {

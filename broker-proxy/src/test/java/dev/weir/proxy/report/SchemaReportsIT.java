@@ -1,0 +1,151 @@
+package dev.weir.proxy.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.mesh.report.v1.Append;
+import dev.weir.mesh.report.v1.Audit;
+import dev.weir.mesh.report.v1.Flow;
+import dev.weir.policy.compile.CompiledSnapshot;
+import dev.weir.policy.parse.Parsed;
+import dev.weir.policy.parse.PolicyFile;
+import dev.weir.policy.parse.PolicyParser;
+import dev.weir.proxy.ProxyFixture;
+import dev.weir.testkit.await.Patience;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is reported of records that are held against a schema. */
+class SchemaReportsIT {
+    private static final String POLICY = """
+            apiVersion: weir.dev/v1
+            kind: Service
+            metadata: {name: shop, owner: test}
+            spec: {identities: [{anonymous: true}]}
+            ---
+            apiVersion: weir.dev/v1
+            kind: TopicAccess
+            metadata: {name: all, owner: test}
+            spec: {topics: ["*"], rules: [{id: write, allow: [produce], services: [shop]}]}
+            ---
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: rejected, owner: test}
+            spec: {topics: [rejected], value: {schema: r.avsc}}
+            ---
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: kept, owner: test}
+            spec: {topics: [kept], value: {schema: r.avsc}, onViolation: quarantine, deadLetterTopic: letters}
+            """;
+    private static final byte[] GOOD = {2, 'a'};
+    private static final byte[] BAD = {10, 'a'};
+
+    private static EmbeddedKafka kafka;
+    private static ProxyFixture weir;
+    private static ReportedRecords reported;
+
+    @BeforeAll
+    static void start() {
+        kafka = EmbeddedKafka.start();
+        List.of("rejected", "kept", "letters").forEach(topic -> kafka.createTopic(topic, 1));
+        Parsed parsed = PolicyParser.parse(List.of(
+                new PolicyFile("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8)),
+                new PolicyFile("r.avsc", "\"string\"".getBytes(StandardCharsets.UTF_8))));
+        assertThat(parsed.problems()).isEmpty();
+        weir = ProxyFixture.inFrontOf(kafka.bootstrap())
+                .policy(CompiledSnapshot.compileForever(parsed.policy(), "4f2a"))
+                .reports(settings -> settings.withTimes(100, 5_000))
+                .start();
+        reported = new ReportedRecords(kafka.bootstrap());
+    }
+
+    @AfterAll
+    static void stop() {
+        reported.close();
+        weir.close();
+        kafka.close();
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(boolean idempotent) {
+        Map<String, Object> properties = new HashMap<>(
+                Map.of("bootstrap.servers", weir.bootstrap(), "linger.ms", 100, "enable.idempotence", idempotent));
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static long sum(String topic, ToLongFunction<Flow> value) {
+        return reported.flows(flow -> flow.getTopic().equals(topic)).stream()
+                .mapToLong(value)
+                .sum();
+    }
+
+    private static List<Audit> violations(String topic) {
+        return reported.audits(audit -> audit.getKind() == Audit.Kind.SCHEMA_VIOLATION
+                && audit.getResourceName().equals(topic));
+    }
+
+    @Test
+    void whatWentElsewhereIsNotCountedAsAppendedAndWhatDidNotIs() throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = producer(false)) {
+            for (byte[] value : List.of(GOOD, BAD, GOOD, BAD)) {
+                producer.send(new ProducerRecord<>("kept", value));
+            }
+            producer.flush();
+            assertThat(producer.send(new ProducerRecord<>("kept", BAD)).get().hasOffset())
+                    .isFalse();
+        }
+        Patience.awaitAnswer().untilAsserted(() -> {
+            reported.poll();
+            assertThat(sum("kept", Flow::getRecordsChecked)).isEqualTo(5);
+            assertThat(sum("kept", Flow::getRecordsInvalid)).isEqualTo(3);
+            assertThat(sum("kept", Flow::getRecords)).isEqualTo(2);
+            assertThat(reported.progress("kept").stream().flatMap(one -> one.getAppendsList().stream()))
+                    .extracting(Append::getFirstOffset, Append::getEndOffset, Append::getRecords)
+                    .containsExactly(tuple(0L, 2L, 2L));
+            assertThat(violations("kept").stream().mapToLong(Audit::getCount).sum())
+                    .isEqualTo(3);
+            assertThat(reported.progress("letters").stream()
+                            .flatMap(one -> one.getAppendsList().stream())
+                            .mapToLong(Append::getRecords)
+                            .sum())
+                    .as("nobody is said to go around the mesh")
+                    .isEqualTo(3);
+        });
+        assertThat(violations("kept")).allSatisfy(audit -> {
+            assertThat(audit.getReason()).isEqualTo("payload: quarantined");
+            assertThat(audit.getClient().getService()).isEqualTo("shop");
+            assertThat(audit.getRule()).isEqualTo("kept");
+            assertThat(audit.getRuleAt()).startsWith("policy.yaml:");
+            assertThat(audit.getPolicyRevision()).isEqualTo("4f2a");
+        });
+    }
+
+    @Test
+    void whatIsRejectedShowsThoughNothingGoesOn() {
+        try (KafkaProducer<byte[], byte[]> producer = producer(true)) {
+            assertThatThrownBy(() ->
+                            producer.send(new ProducerRecord<>("rejected", BAD)).get())
+                    .hasMessageContaining("found a length of 5");
+        }
+        Patience.awaitAnswer().untilAsserted(() -> {
+            reported.poll();
+            assertThat(sum("rejected", Flow::getRecordsChecked)).isEqualTo(1);
+            assertThat(sum("rejected", Flow::getRecordsInvalid)).isEqualTo(1);
+            assertThat(sum("rejected", Flow::getRecords)).isZero();
+            assertThat(violations("rejected"))
+                    .extracting(Audit::getReason, Audit::getCount)
+                    .containsExactly(tuple("payload: rejected", 1L));
+        });
+    }
+}
