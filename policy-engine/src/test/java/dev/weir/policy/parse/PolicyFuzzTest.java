@@ -24,7 +24,9 @@ class PolicyFuzzTest {
         Random random = new Random(seed);
         List<String> samples = new ArrayList<>();
         try (Stream<Path> files = Files.list(Path.of("../deploy/demo-policy"))) {
-            for (Path file : files.sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList()) {
                 samples.add(Files.readString(file));
             }
         }

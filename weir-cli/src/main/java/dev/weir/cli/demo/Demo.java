@@ -8,8 +8,10 @@ import dev.weir.cli.mesh.Mesh;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.kafka.EmbeddedKafkaException;
 import dev.weir.policy.decide.Decision;
+import dev.weir.policy.decide.OnViolation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.model.Circumstances;
+import dev.weir.proxy.telemetry.SchemaMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,11 +88,16 @@ public final class Demo implements AutoCloseable {
                     mesh = meshStarting;
                     decisions[0] = new DecisionLog(Shop.flows(), new PolicyDecider(meshStarting), screen::happened);
                 });
+        BadRecordLog bad = new BadRecordLog(screen::happened);
         for (ShopService.Role role : Shop.ROLES) {
-            services.add(new ShopService(role, own.client(role, bootstrap(role.door())), flow -> {
-                tally.add(flow);
-                decisions[0].passed(flow);
-            }));
+            services.add(new ShopService(
+                    role,
+                    own.client(role, bootstrap(role.door())),
+                    flow -> {
+                        tally.add(flow);
+                        decisions[0].passed(flow);
+                    },
+                    bad::told));
         }
         LOG.atDebug().addKeyValue("admin", started.adminUrl()).log("demo is up");
         services.forEach(ShopService::start);
@@ -173,12 +181,21 @@ public final class Demo implements AutoCloseable {
                 tally.of(Action.CONSUME),
                 denials(false),
                 denials(true),
+                sum(schemas -> schemas.violations(OnViolation.REJECT)),
+                sum(schemas -> schemas.deadLetters(true)),
                 running.policy().status().revision());
     }
 
     private long denials(boolean dryRun) {
         return Arrays.stream(Door.values())
                 .mapToLong(door -> running().metrics().listener(door.listener()).denials(dryRun))
+                .sum();
+    }
+
+    private long sum(ToLongFunction<SchemaMetrics> count) {
+        return Arrays.stream(Door.values())
+                .mapToLong(door -> count.applyAsLong(
+                        running().metrics().listener(door.listener()).schemas()))
                 .sum();
     }
 

@@ -12,6 +12,8 @@ package dev.weir.cli.demo;
  * @param consumed records that the sample services read
  * @param denied operations that policy denied
  * @param dryRunDenied operations that policy would have denied, and let pass in dry-run
+ * @param rejected records that were refused because they are not what their schema says
+ * @param quarantined records that are not, and are kept in a topic for bad records
  * @param policyRevision the policy in force at the end
  */
 public record DemoSummary(
@@ -24,4 +26,6 @@ public record DemoSummary(
         long consumed,
         long denied,
         long dryRunDenied,
+        long rejected,
+        long quarantined,
         String policyRevision) {}

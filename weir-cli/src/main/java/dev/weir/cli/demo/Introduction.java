@@ -44,7 +44,13 @@ final class Introduction {
                 "  5. The same with a certificate, over TLS; and who that is, by which line of the policy, and what it may:",
                 "       kcat -F " + identities.handout("payments").resolve("kcat.conf") + " -C -t orders -o -3 -c 3",
                 "       weir identity explain --san spiffe://shop.demo/payments",
-                "  6. weir topology, weir lag --watch, weir connections, weir policy suggest --service payments, weir status",
+                "  6. checkout and payments forget a field now and then. Bad orders are rejected, bad payments kept with the",
+                "     reason in their headers. Which topics have schemas, how much of what is written is right, and what was kept:",
+                "       weir schema coverage",
+                "       kcat -b " + bootstrap + " -X security.protocol=SASL_PLAINTEXT -X sasl.mechanism=PLAIN \\",
+                "            -X sasl.username=payments -X sasl.password=" + DemoUsers.PASSWORD
+                        + " -C -t payments.bad -e -f '%k: %h\\n'",
+                "  7. weir topology, weir lag --watch, weir connections, weir policy suggest --service payments, weir status",
                 "",
                 "What happens (only first times and changes are shown; Ctrl-C ends it):",
                 "");
@@ -52,6 +58,7 @@ final class Introduction {
 
     static String counts(DemoSummary summary) {
         return summary.produced() + " records produced, " + summary.consumed() + " consumed; " + summary.denied()
-                + " requests denied, " + summary.dryRunDenied() + " denied in dry-run (they passed)";
+                + " requests denied, " + summary.dryRunDenied() + " denied in dry-run (they passed); "
+                + summary.rejected() + " bad records rejected, " + summary.quarantined() + " quarantined";
     }
 }

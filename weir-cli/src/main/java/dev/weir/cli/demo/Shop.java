@@ -10,7 +10,10 @@ import java.util.List;
 final class Shop {
     static final String ORDERS = "orders";
     static final String PAYMENTS = "payments";
-    static final List<String> TOPICS = List.of(ORDERS, PAYMENTS);
+    /** Where policy keeps payments that are not what their schema says. */
+    static final String BAD_PAYMENTS = "payments.bad";
+
+    static final List<String> TOPICS = List.of(ORDERS, PAYMENTS, BAD_PAYMENTS);
     static final List<String> USERS = List.of("checkout", "payments", "fraud", "shipping", "analytics", "invoicing");
 
     /** Shipping reads with two consumers, since one of them will be denied. */

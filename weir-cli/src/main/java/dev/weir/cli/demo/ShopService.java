@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -16,8 +17,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -37,16 +41,19 @@ final class ShopService implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
     private static final long ORDER_MILLIS = 200;
     private static final long RETRY_MILLIS = 1_000;
+    /** Each so-manieth record lacks a field. */
+    private static final long BAD_EVERY = 50;
     /** Shorter than Kafka's 5 s: what is not committed counts as late. */
     private static final int COMMIT_MILLIS = 1_000;
 
     private final Role role;
     private final Map<String, Object> clientProperties;
     private final Consumer<Flow> passed;
+    private final BiConsumer<Flow, String> refused;
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final AtomicLong sequence = new AtomicLong();
-    private volatile @Nullable KafkaConsumer<String, String> consumer;
+    private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
 
     /**
      * What a service does.
@@ -74,11 +81,13 @@ final class ShopService implements AutoCloseable {
     /**
      * @param access what a client connects and logs in with
      * @param passed told of every record that was acknowledged or received; any thread
+     * @param refused told of every record that was refused for what is in it, with the message; any thread
      */
-    ShopService(Role role, Map<String, Object> access, Consumer<Flow> passed) {
+    ShopService(Role role, Map<String, Object> access, Consumer<Flow> passed, BiConsumer<Flow, String> refused) {
         this.role = role;
         this.clientProperties = clientProperties(role, access);
         this.passed = passed;
+        this.refused = refused;
         this.thread = new Thread(this::run, "demo-" + role.clientId());
         thread.setDaemon(true);
     }
@@ -95,7 +104,7 @@ final class ShopService implements AutoCloseable {
     }
 
     private void run() {
-        try (KafkaProducer<String, String> producer = role.produces() == null ? null : producer()) {
+        try (KafkaProducer<String, byte[]> producer = role.produces() == null ? null : producer()) {
             if (role.consumes().isEmpty()) {
                 makeUpRecords(producer);
             } else {
@@ -108,27 +117,28 @@ final class ShopService implements AutoCloseable {
         }
     }
 
-    private KafkaProducer<String, String> producer() {
+    private KafkaProducer<String, byte[]> producer() {
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        return new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
+        return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
     }
 
-    private void makeUpRecords(@Nullable KafkaProducer<String, String> producer) throws InterruptedException {
+    private void makeUpRecords(@Nullable KafkaProducer<String, byte[]> producer) throws InterruptedException {
         while (!stopping.await(ORDER_MILLIS, TimeUnit.MILLISECONDS)) {
-            long number = sequence.incrementAndGet();
-            send(producer, "order-" + number, "{\"order\": " + number + ", \"amount\": " + (1 + number % 90) + "}");
+            long number = sequence.get() + 1;
+            String order = "order-" + number;
+            send(producer, order, ShopRecords.order(order, 1 + number % 90));
         }
     }
 
-    private void work(@Nullable KafkaProducer<String, String> producer) throws InterruptedException {
+    private void work(@Nullable KafkaProducer<String, byte[]> producer) throws InterruptedException {
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, role.clientId());
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.AUTO_COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        KafkaConsumer<String, String> reading =
-                new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer());
+        KafkaConsumer<String, byte[]> reading =
+                new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
         consumer = reading;
         try {
             reading.subscribe(role.consumes());
@@ -147,12 +157,12 @@ final class ShopService implements AutoCloseable {
         }
     }
 
-    private void pollOnce(KafkaConsumer<String, String> reading, @Nullable KafkaProducer<String, String> producer)
+    private void pollOnce(KafkaConsumer<String, byte[]> reading, @Nullable KafkaProducer<String, byte[]> producer)
             throws InterruptedException {
         try {
-            for (ConsumerRecord<String, String> record : reading.poll(POLL)) {
+            for (ConsumerRecord<String, byte[]> record : reading.poll(POLL)) {
                 passed.accept(new Flow(role.user(), Action.CONSUME, record.topic()));
-                send(producer, record.key(), "{\"for\": \"" + record.key() + "\"}");
+                send(producer, record.key(), ShopRecords.payment(record.key()));
             }
         } catch (AuthorizationException e) {
             LOG.atDebug().addKeyValue("service", role.clientId()).setCause(e).log("denied");
@@ -160,20 +170,33 @@ final class ShopService implements AutoCloseable {
         }
     }
 
-    private void send(@Nullable KafkaProducer<String, String> producer, @Nullable String key, String value) {
+    private void send(@Nullable KafkaProducer<String, byte[]> producer, String order, byte[] value) {
         String topic = role.produces();
         if (producer == null || topic == null) {
             return;
         }
-        Flow flow = new Flow(role.user(), Action.PRODUCE, topic);
-        producer.send(new ProducerRecord<>(topic, key, value), (metadata, failure) -> {
+        if (sequence.incrementAndGet() % BAD_EVERY != 0) {
+            send(producer, new ProducerRecord<>(topic, order, value));
+            return;
+        }
+        // alone, since a batch of an idempotent producer is refused as a whole
+        producer.flush();
+        send(producer, new ProducerRecord<>(topic, order, ShopRecords.withoutLastField(order)));
+        producer.flush();
+    }
+
+    private void send(KafkaProducer<String, byte[]> producer, ProducerRecord<String, byte[]> record) {
+        Flow flow = new Flow(role.user(), Action.PRODUCE, record.topic());
+        producer.send(record, (metadata, failure) -> {
             if (failure == null) {
                 passed.accept(flow);
+            } else if (failure instanceof InvalidRecordException) {
+                refused.accept(flow, String.valueOf(failure.getMessage()));
             }
         });
     }
 
-    private void closeQuietly(KafkaConsumer<String, String> reading) {
+    private void closeQuietly(KafkaConsumer<String, byte[]> reading) {
         try {
             reading.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_TIMEOUT));
         } catch (RuntimeException e) {
@@ -188,7 +211,7 @@ final class ShopService implements AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
-        KafkaConsumer<String, String> reading = consumer;
+        KafkaConsumer<String, byte[]> reading = consumer;
         if (reading != null) {
             reading.wakeup();
         }

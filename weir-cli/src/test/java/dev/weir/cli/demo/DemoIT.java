@@ -133,6 +133,35 @@ class DemoIT {
     }
 
     @Test
+    void badRecordsAreRejectedOrKeptAndItIsSaidWhatWasWrong() {
+        await().atMost(PATIENCE).until(() -> demo.dashboardUrl().isPresent());
+        String api = demo.dashboardUrl().orElseThrow();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(demo.summary().rejected()).isPositive();
+            assertThat(demo.summary().quarantined()).isPositive();
+            assertThat(SHOWN.toString())
+                    .contains("REJECTED checkout   produce  orders       a record lacks a field.")
+                    .contains("checkout was told: value by schema order.avsc: at amount (byte ")
+                    .contains("KEPT     payments   produce  payments     a record lacks a field.")
+                    .containsPattern("at paid .* kept in topic payments.bad, partition 0, offset 0");
+            assertThat(CommandLineHarness.weir("schema", "coverage", "--api", api)
+                            .out())
+                    .contains("2 of 2 topics that are written to are guarded by a schema")
+                    .containsPattern("orders  reject, by orders-schema \\(schemas.yaml:\\d+\\)")
+                    .containsPattern("  <- payments v1 +\\d+ checked +[1-9]\\d* bad  9\\d.* % valid")
+                    .contains("payments  quarantine to payments.bad, by payments-schema");
+            JsonNode coverage = new ObjectMapper()
+                    .readTree(CommandLineHarness.weir("schema", "coverage", "--json", "--api", api)
+                            .out());
+            assertThat(coverage.path("topicsGuarded").asInt()).isEqualTo(2);
+            assertThat(coverage.path("checked").path("validShare").asDouble()).isBetween(0.9, 0.999);
+            assertThat(CommandLineHarness.weir("audit", "--kind", "schemaViolation", "--api", api)
+                            .out())
+                    .containsPattern("schema +checkout +records for topic orders, payload: rejected by orders-schema");
+        });
+    }
+
+    @Test
     void invoicingFallsBehindBreaksItsObjectiveAndRecovers() {
         await().atMost(PATIENCE).until(() -> demo.dashboardUrl().isPresent());
         await().atMost(PATIENCE).until(() -> invoicingLateMillis() > 5_000);
