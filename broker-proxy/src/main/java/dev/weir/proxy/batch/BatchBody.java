@@ -5,11 +5,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.utils.ByteBufferOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.SnappyError;
 
@@ -19,14 +22,14 @@ import org.xerial.snappy.SnappyError;
  */
 public final class BatchBody implements AutoCloseable {
     static final int LENGTH_AT = 8;
-    static final int LENGTH_END = 12;
-    static final int CRC_AT = 17;
     static final int ATTRIBUTES_AT = 21;
     static final int LAST_OFFSET_DELTA_AT = 23;
     static final int MAX_TIMESTAMP_AT = 35;
     static final int COUNT_AT = 57;
     static final int HEADER_BYTES = 61;
 
+    private static final int LENGTH_END = 12;
+    private static final int CRC_AT = 17;
     private static final int MAGIC_AT = 16;
     private static final int BASE_TIMESTAMP_AT = 27;
     private static final int PRODUCER_ID_AT = 43;
@@ -180,7 +183,31 @@ public final class BatchBody implements AutoCloseable {
         }
     }
 
-    static int checksum(ByteBuffer batch) {
+    /**
+     * Compresses records as those of this batch are.
+     *
+     * @param plain on the heap; it stays the caller's
+     * @return room for a header, then the records
+     */
+    ByteBuffer compressed(ByteBuf plain) {
+        ByteBufferOutputStream out = new ByteBufferOutputStream(batch.limit() + batch.limit() / 4 + HEADER_BYTES);
+        out.position(HEADER_BYTES);
+        try (OutputStream compressing = Compression.of(type).build().wrapForOutput(out, RecordBatch.MAGIC_VALUE_V2)) {
+            compressing.write(plain.array(), plain.arrayOffset() + plain.readerIndex(), plain.readableBytes());
+        } catch (IOException e) {
+            throw new IllegalStateException("memory cannot be written to", e);
+        }
+        return out.buffer().flip();
+    }
+
+    /** Writes length and checksum into the header of a batch that is all else there, from 0 to its limit. */
+    static ByteBuffer sealed(ByteBuffer batch) {
+        batch.putInt(LENGTH_AT, batch.limit() - LENGTH_END);
+        batch.putInt(CRC_AT, checksum(batch));
+        return batch;
+    }
+
+    private static int checksum(ByteBuffer batch) {
         CRC32C crc = new CRC32C();
         crc.update(batch.slice(ATTRIBUTES_AT, batch.limit() - ATTRIBUTES_AT));
         return (int) crc.getValue();

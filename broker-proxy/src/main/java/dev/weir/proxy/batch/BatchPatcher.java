@@ -3,13 +3,8 @@ package dev.weir.proxy.batch;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.CompressionType;
-import org.apache.kafka.common.record.internal.RecordBatch;
-import org.apache.kafka.common.utils.ByteBufferOutputStream;
 import org.apache.kafka.common.utils.ByteUtils;
 
 /**
@@ -90,7 +85,7 @@ public final class BatchPatcher {
         }
         return body.type == CompressionType.NONE
                 ? uncompressed(body.batch, body.records, patch)
-                : compressed(body.type, body.batch, body.records, patch);
+                : compressed(body, patch);
     }
 
     /** Reads all records, and finds how large they will be. */
@@ -208,22 +203,14 @@ public final class BatchPatcher {
         }
     }
 
-    private ByteBuf compressed(CompressionType type, ByteBuffer batch, ByteBuffer plain, RecordPatch patch) {
+    private ByteBuf compressed(BatchBody body, RecordPatch patch) {
         ByteBuf patched = allocator.heapBuffer((int) patchedBytes, (int) patchedBytes);
         try {
             patched.writerIndex((int) patchedBytes);
-            write(plain, patch, patched.nioBuffer());
-            ByteBufferOutputStream out = new ByteBufferOutputStream(batch.limit() + batch.limit() / 4 + HEADER_BYTES);
-            out.position(HEADER_BYTES);
-            try (OutputStream compressing =
-                    Compression.of(type).build().wrapForOutput(out, RecordBatch.MAGIC_VALUE_V2)) {
-                compressing.write(patched.array(), patched.arrayOffset(), (int) patchedBytes);
-            } catch (IOException e) {
-                throw new IllegalStateException("memory cannot be written to", e);
-            }
-            ByteBuffer bytes = out.buffer();
-            bytes.put(0, batch, 0, HEADER_BYTES);
-            seal(bytes.flip(), patch);
+            write(body.records, patch, patched.nioBuffer());
+            ByteBuffer bytes = body.compressed(patched);
+            bytes.put(0, body.batch, 0, HEADER_BYTES);
+            seal(bytes, patch);
             return Unpooled.wrappedBuffer(bytes);
         } finally {
             patched.release();
@@ -237,7 +224,6 @@ public final class BatchPatcher {
             batch.putLong(BatchBody.MAX_TIMESTAMP_AT, maxTimestampMillis);
             batch.putInt(BatchBody.COUNT_AT, kept);
         }
-        batch.putInt(BatchBody.LENGTH_AT, batch.limit() - BatchBody.LENGTH_END);
-        batch.putInt(BatchBody.CRC_AT, BatchBody.checksum(batch));
+        BatchBody.sealed(batch);
     }
 }

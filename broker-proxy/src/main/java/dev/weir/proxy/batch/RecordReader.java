@@ -69,6 +69,16 @@ public final class RecordReader {
         return record.valueBytes;
     }
 
+    /** Where the record begins among those of its batch. */
+    int start() {
+        return record.start;
+    }
+
+    /** Where it ends. */
+    int end() {
+        return record.end;
+    }
+
     /** How much the record takes in its batch. */
     public int sizeBytes() {
         return record.end - record.start;

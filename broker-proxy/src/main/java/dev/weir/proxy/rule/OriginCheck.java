@@ -5,6 +5,7 @@ import dev.weir.policy.decide.Verification;
 import dev.weir.proxy.batch.BatchBody;
 import dev.weir.proxy.batch.BatchPatcher;
 import dev.weir.proxy.batch.FetchedBatches;
+import dev.weir.proxy.batch.FieldEdit;
 import dev.weir.proxy.batch.InvalidBatchException;
 import dev.weir.proxy.batch.RecordReader;
 import dev.weir.proxy.batch.UnverifiedPatch;
@@ -20,17 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OriginCheck {
     private final RecordRead read;
-    private final ByteBuffer field;
+    private final FieldEdit edit;
     private final Verification action;
     private final RuleScope scope;
     private final FetchedBatches batches;
     private final RecordReader reader;
     private final BatchVerdicts verdicts;
-
-    /** What is sent in place of the field, up to {@link #copied} of it; {@code null} while nothing is changed. */
-    private @Nullable ByteBuf changed;
-
-    private int copied;
 
     OriginCheck(
             RecordRead read,
@@ -39,7 +35,7 @@ final class OriginCheck {
             @Nullable OriginVerifier verifier,
             RuleScope scope) {
         this.read = read;
-        this.field = records.slice();
+        this.edit = new FieldEdit(records, scope.allocator());
         this.action = action;
         this.scope = scope;
         this.batches = new FetchedBatches(records);
@@ -55,21 +51,12 @@ final class OriginCheck {
      */
     @Nullable
     ByteBuf run() {
-        boolean done = false;
-        try {
+        try (edit) {
             boolean whole = true;
             while (whole && batches.next()) {
                 whole = batches.isControl() || passes();
             }
-            if (changed != null && whole) {
-                copyUpTo(field.limit());
-            }
-            done = true;
-            return changed;
-        } finally {
-            if (!done && changed != null) {
-                changed.release();
-            }
+            return edit.result();
         }
     }
 
@@ -90,7 +77,7 @@ final class OriginCheck {
         if (batches.start() == 0 || read.shared()) {
             throw refusal();
         }
-        copyUpTo(batches.start());
+        edit.endAt(batches.start());
         return false;
     }
 
@@ -114,22 +101,10 @@ final class OriginCheck {
         ByteBuf patched = new BatchPatcher(scope.allocator(), scope.limits())
                 .patch(batches.batch(), new UnverifiedPatch(verdicts.words()));
         try {
-            copyUpTo(batches.start()).writeBytes(patched);
-            copied = batches.end();
+            edit.replace(batches.start(), batches.end(), patched.nioBuffer());
         } finally {
             patched.release();
         }
-    }
-
-    private ByteBuf copyUpTo(int end) {
-        ByteBuf out = changed;
-        if (out == null) {
-            out = scope.allocator().heapBuffer(field.limit() + field.limit() / 8);
-            changed = out;
-        }
-        out.writeBytes(field.slice(copied, end - copied));
-        copied = end;
-        return out;
     }
 
     private InvalidBatchException refusal() {
