@@ -69,6 +69,18 @@ class PassThroughIT {
 
     @ParameterizedTest
     @MethodSource("mechanisms")
+    void towardsTheBrokerTheLogInMayGoOverTls(Mechanism mechanism) throws Exception {
+        Map<String, Object> client = new HashMap<>(client(mechanism, "alice", "a-password"));
+        client.put("bootstrap.servers", MESH.overTls().bootstrap("relayed"));
+        produce(client, "alices");
+        assertThat(MESH.asked())
+                .isNotEmpty()
+                .allSatisfy(subject -> assertThat(subject.principal().name()).isEqualTo("alice"));
+        assertThatThrownBy(() -> produce(client, "bobs")).hasCauseInstanceOf(TopicAuthorizationException.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("mechanisms")
     void whomTheBrokerRefusesIsRefusedInItsWords(Mechanism mechanism) {
         long before = refused("relayed");
         Map<String, Object> client = mechanism == Mechanism.OAUTHBEARER

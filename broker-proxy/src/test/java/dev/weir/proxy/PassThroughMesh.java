@@ -5,19 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.kafka.ClientListener;
 import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.kafka.ListenerTls.ClientAuth;
 import dev.weir.mesh.Mechanism;
 import dev.weir.mesh.Subject;
 import dev.weir.proxy.config.ListenerSasl;
 import dev.weir.proxy.config.ListenerUpstream;
 import dev.weir.proxy.config.UpstreamSasl;
+import dev.weir.proxy.config.UpstreamTls;
+import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.net.RawKafkaConnection;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -29,6 +37,7 @@ import org.apache.kafka.common.message.SaslHandshakeResponseData;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -43,8 +52,10 @@ final class PassThroughMesh implements BeforeAllCallback, BeforeEachCallback, Af
     static final short AUTHENTICATE_VERSION = 2;
 
     private final int sessionMillis;
+    private Path folder;
     private EmbeddedKafka kafka;
     private ProxyFixture weir;
+    private ProxyFixture overTls;
     private final Queue<Subject> asked = new ConcurrentLinkedQueue<>();
 
     /** @param sessionMillis after which brokers want a new log-in */
@@ -55,8 +66,13 @@ final class PassThroughMesh implements BeforeAllCallback, BeforeEachCallback, Af
     @Override
     public void beforeAll(ExtensionContext tests) throws Exception {
         Map<String, String> users = Map.of("alice", "a-password", "bob", "b-password", "weir", "w-password");
+        ClientListener.Sasl all = new ClientListener.Sasl(users, users).withTokens();
+        folder = Files.createTempDirectory("weir-pass-through");
+        TestCa ca = TestCa.create(folder, "ca");
         kafka = EmbeddedKafka.builder()
-                .listener(ClientListener.plaintext("SASL").withSasl(new ClientListener.Sasl(users, users).withTokens()))
+                .listener(ClientListener.plaintext("SASL").withSasl(all))
+                .listener(ClientListener.tls("TLS", ca.listenerTls(ClientAuth.NONE))
+                        .withSasl(all))
                 .listener(ClientListener.plaintext("PLAINONLY").withSasl(ClientListener.Sasl.plain(users)))
                 .authorizer("User:weir")
                 .property("connections.max.reauth.ms", Integer.toString(sessionMillis))
@@ -69,15 +85,20 @@ final class PassThroughMesh implements BeforeAllCallback, BeforeEachCallback, Af
                 .createAcls(List.of(acl("alice", "alices"), acl("bob", "bobs")))
                 .all()
                 .get(30, TimeUnit.SECONDS);
-        weir = proxy(
-                "SASL",
-                relayed(Mechanism.PLAIN, Mechanism.SCRAM_SHA_256, Mechanism.SCRAM_SHA_512, Mechanism.OAUTHBEARER));
+        ListenerSasl any =
+                relayed(Mechanism.PLAIN, Mechanism.SCRAM_SHA_256, Mechanism.SCRAM_SHA_512, Mechanism.OAUTHBEARER);
+        weir = proxy("SASL", any);
+        overTls = proxy("TLS", new UpstreamTls(ca.pem(), null, null, true), any);
     }
 
     /** One more, in front of a listener of the brokers. Its listener "scram-only" offers less than "relayed". */
     ProxyFixture proxy(String brokers, ListenerSasl relayed) {
+        return proxy(brokers, null, relayed);
+    }
+
+    private ProxyFixture proxy(String brokers, @Nullable UpstreamTls tls, ListenerSasl relayed) {
         return ProxyFixture.inFrontOf(kafka.bootstrap(brokers))
-                .upstream(null, UpstreamSasl.plain("weir", "w-password"))
+                .upstream(tls, UpstreamSasl.plain("weir", "w-password"))
                 .policy(TestPolicy.of((subject, type, name, operation) -> {
                     asked.add(subject);
                     return true;
@@ -96,6 +117,11 @@ final class PassThroughMesh implements BeforeAllCallback, BeforeEachCallback, Af
         return weir;
     }
 
+    /** The same, which comes to brokers over TLS. */
+    ProxyFixture overTls() {
+        return overTls;
+    }
+
     /** Whom policy was asked about, since the test began. */
     Queue<Subject> asked() {
         return asked;
@@ -104,14 +130,21 @@ final class PassThroughMesh implements BeforeAllCallback, BeforeEachCallback, Af
     /** When all clients of the test before are gone. */
     @Override
     public void beforeEach(ExtensionContext test) {
-        awaitAnswer().until(() -> weir.metrics().listener("relayed").connectionsOpen() == 0);
+        for (ProxyFixture proxy : List.of(weir, overTls)) {
+            awaitAnswer().until(() -> proxy.metrics().listener("relayed").connectionsOpen() == 0);
+        }
         asked.clear();
     }
 
     @Override
-    public void afterAll(ExtensionContext tests) {
+    public void afterAll(ExtensionContext tests) throws IOException {
+        overTls.close();
         weir.close();
         kafka.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        }
     }
 
     RawKafkaConnection open(String listener) {
