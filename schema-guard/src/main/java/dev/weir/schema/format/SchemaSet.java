@@ -93,6 +93,7 @@ public final class SchemaSet {
      */
     public List<Breach> breaches(SchemaSet old, Compatibility level) throws SchemaFileException {
         List<Breach> breaches = new ArrayList<>(avro.breaches(old.avro, level));
+        breaches.addAll(json.breaches(old.json, level));
         breaches.addAll(protobuf.breaches(old.protobuf, level));
         return breaches;
     }

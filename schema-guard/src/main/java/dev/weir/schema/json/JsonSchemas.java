@@ -2,8 +2,13 @@ package dev.weir.schema.json;
 
 import dev.weir.schema.Limits;
 import dev.weir.schema.PayloadValidator;
+import dev.weir.schema.compatibility.Breach;
+import dev.weir.schema.compatibility.Compatibility;
+import dev.weir.schema.compatibility.Direction;
 import dev.weir.schema.compatibility.SchemaFileException;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,5 +53,35 @@ public final class JsonSchemas {
         SchemaNode schema = compiler.compile(root.get());
         compiler.checkCircles();
         return Optional.of(new JsonValidator(schema, compiler.names(), limits));
+    }
+
+    /**
+     * What these, the new ones, break of the old ones; files that are only on one side break nothing.
+     *
+     * @throws SchemaFileException when one that is on both sides is no schema
+     */
+    public List<Breach> breaches(JsonSchemas old, Compatibility level) throws SchemaFileException {
+        List<Breach> breaches = new ArrayList<>();
+        for (String file : texts.keySet()) {
+            if (!old.texts.containsKey(file)) {
+                continue;
+            }
+            SchemaPlace now = checked(file);
+            SchemaPlace before = old.checked(file);
+            for (Direction direction : level.directions()) {
+                breaches.addAll(
+                        direction == Direction.BACKWARD
+                                ? new JsonCompatibility(file, direction, library, old.library).breaches(now, before)
+                                : new JsonCompatibility(file, direction, old.library, library).breaches(before, now));
+            }
+        }
+        return breaches;
+    }
+
+    /** A schema that compiles, so that what is compared has no mistakes. */
+    private SchemaPlace checked(String file) throws SchemaFileException {
+        SchemaPlace root = library.root(file).orElseThrow();
+        validator(file, Limits.DEFAULT);
+        return root;
     }
 }

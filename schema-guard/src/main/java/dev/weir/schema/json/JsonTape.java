@@ -114,6 +114,26 @@ final class JsonTape {
         return kind[value] <= JsonKind.ARRAY.code() ? link[value] : value + 1;
     }
 
+    /** A value as JSON, without spaces. */
+    String json(int value) {
+        return switch (kind(value)) {
+            case OBJECT, ARRAY -> {
+                boolean object = kind(value) == JsonKind.OBJECT;
+                StringBuilder text = new StringBuilder(object ? "{" : "[");
+                int child = value + 1;
+                for (int i = 0; i < size[value]; i++) {
+                    text.append(i == 0 ? "" : ",").append(json(child));
+                    if (object) {
+                        text.append(':').append(json(++child));
+                    }
+                    child = next(child);
+                }
+                yield text.append(object ? '}' : ']').toString();
+            }
+            default -> new String(bytes, start[value], end[value] - start[value], StandardCharsets.UTF_8);
+        };
+    }
+
     /** From 1. */
     int line(int value) {
         int line = 1;

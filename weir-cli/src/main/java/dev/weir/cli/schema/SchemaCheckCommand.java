@@ -3,9 +3,10 @@ package dev.weir.cli.schema;
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.ExitCode;
 import dev.weir.cli.JsonAnswer;
-import dev.weir.schema.avro.AvroSchemas;
 import dev.weir.schema.compatibility.Breach;
 import dev.weir.schema.compatibility.Compatibility;
+import dev.weir.schema.compatibility.SchemaFileException;
+import dev.weir.schema.format.SchemaSet;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "check",
         description = {
-            "Compare the Avro schemas (*.avsc) of a folder with those of before, by file name.",
+            "Compare the schemas (*.avsc, *.json, *.proto) of a folder with those of before, by file name.",
             "Exit code 0 when they are compatible, 1 when not, 2 when one of them is no schema.",
             "In CI: weir schema check --against git:origin/main schemas/"
         },
@@ -85,7 +86,6 @@ final class SchemaCheckCommand implements Callable<Integer> {
      * @param compared files that are on both sides
      * @param added files that are new
      * @param removed files that are gone
-     * @param notCompared files of formats that are not looked at
      */
     record Answer(
             boolean compatible,
@@ -94,7 +94,6 @@ final class SchemaCheckCommand implements Callable<Integer> {
             List<String> compared,
             List<String> added,
             List<String> removed,
-            List<String> notCompared,
             List<Breach> breaches) {}
 
     @Override
@@ -102,12 +101,12 @@ final class SchemaCheckCommand implements Callable<Integer> {
         SchemaFiles files = SchemaFiles.of(folder);
         SchemaFiles before = before();
         if (files.isEmpty() && before.isEmpty()) {
-            throw new CommandFailure("neither " + files.where() + " nor " + before.where() + " has an Avro schema (*"
-                    + AvroSchemas.SUFFIX + ")");
+            throw new CommandFailure(
+                    "neither " + files.where() + " nor " + before.where() + " has a schema (*.avsc, *.json, *.proto)");
         }
-        AvroSchemas schemas = files.parsed();
-        AvroSchemas old = before.parsed();
-        List<Breach> breaches = schemas.breaches(old, compatibility);
+        SchemaSet schemas = files.parsed();
+        SchemaSet old = before.parsed();
+        List<Breach> breaches = breaches(schemas, old);
         Answer answer = new Answer(
                 breaches.isEmpty(),
                 Level.name(compatibility),
@@ -119,7 +118,6 @@ final class SchemaCheckCommand implements Callable<Integer> {
                 old.files().stream()
                         .filter(file -> !schemas.files().contains(file))
                         .toList(),
-                files.others(),
                 breaches);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -128,6 +126,14 @@ final class SchemaCheckCommand implements Callable<Integer> {
             print(out, answer);
         }
         return answer.compatible() ? ExitCode.OK : ExitCode.NO;
+    }
+
+    private List<Breach> breaches(SchemaSet schemas, SchemaSet old) {
+        try {
+            return schemas.breaches(old, compatibility);
+        } catch (SchemaFileException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private SchemaFiles before() {
@@ -144,9 +150,6 @@ final class SchemaCheckCommand implements Callable<Integer> {
     private static void print(PrintWriter out, Answer answer) {
         answer.breaches().forEach(breach -> out.println(breach.text()));
         answer.removed().forEach(file -> out.println(file + ": is gone; nothing is compared with it"));
-        if (!answer.notCompared().isEmpty()) {
-            out.println("Not compared, since only Avro is: " + String.join(", ", answer.notCompared()));
-        }
         out.printf(
                 "%d compared with %s, %d new, %d gone: %s%n",
                 answer.compared().size(),

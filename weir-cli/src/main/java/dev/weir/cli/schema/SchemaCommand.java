@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "schema",
         description = "Check schemas before producers and consumers meet over them.",
         mixinStandardHelpOptions = true,
-        subcommands = {SchemaCheckCommand.class, SchemaCoverageCommand.class})
+        subcommands = {SchemaCheckCommand.class, SchemaExplainCommand.class, SchemaCoverageCommand.class})
 public final class SchemaCommand implements Runnable {
 
     @Spec
@@ -19,6 +19,6 @@ public final class SchemaCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand: check or coverage");
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand: check, explain or coverage");
     }
 }

@@ -3,18 +3,16 @@ package dev.weir.cli.schema;
 import dev.weir.cli.CommandFailure;
 import dev.weir.policy.source.SourceException;
 import dev.weir.policy.source.git.GitRevision;
-import dev.weir.schema.avro.AvroSchemas;
 import dev.weir.schema.compatibility.SchemaFileException;
+import dev.weir.schema.format.SchemaFormat;
+import dev.weir.schema.format.SchemaSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -30,8 +28,7 @@ final class SchemaFiles {
     private static final int BYTES_MAX = 1 << 20;
 
     private final String where;
-    private final SortedMap<String, String> avro = new TreeMap<>();
-    private final Set<String> others = new TreeSet<>();
+    private final SortedMap<String, String> texts = new TreeMap<>();
 
     private SchemaFiles(String where) {
         this.where = where;
@@ -105,24 +102,20 @@ final class SchemaFiles {
     }
 
     private void add(String name, Content content) throws IOException {
-        if (name.startsWith(".") || name.contains("/.")) {
-            return;
-        }
-        if (!name.endsWith(AvroSchemas.SUFFIX)) {
-            if (name.endsWith(".proto") || name.endsWith(".json")) {
-                others.add(name);
-            }
+        if (name.startsWith(".")
+                || name.contains("/.")
+                || SchemaFormat.ofFile(name).isEmpty()) {
             return;
         }
         byte[] bytes;
         try (InputStream in = content.open()) {
             bytes = in.readNBytes(BYTES_MAX + 1);
         }
-        if (bytes.length > BYTES_MAX || avro.size() == FILES_MAX) {
+        if (bytes.length > BYTES_MAX || texts.size() == FILES_MAX) {
             throw new CommandFailure(where + ": more than " + FILES_MAX + " schemas, or " + name + " has more than "
                     + BYTES_MAX + " bytes");
         }
-        avro.put(name, new String(bytes, StandardCharsets.UTF_8));
+        texts.put(name, new String(bytes, StandardCharsets.UTF_8));
     }
 
     /**
@@ -130,9 +123,9 @@ final class SchemaFiles {
      *
      * @throws CommandFailure when one of them is none
      */
-    AvroSchemas parsed() {
+    SchemaSet parsed() {
         try {
-            return AvroSchemas.parse(avro);
+            return SchemaSet.of(texts);
         } catch (SchemaFileException e) {
             throw new CommandFailure(where + ": " + e.getMessage(), e);
         }
@@ -140,12 +133,7 @@ final class SchemaFiles {
 
     /** Whether there is nothing to compare. */
     boolean isEmpty() {
-        return avro.isEmpty();
-    }
-
-    /** Files that look like schemas of formats that are not compared: JSON Schema and Protobuf. */
-    List<String> others() {
-        return List.copyOf(others);
+        return texts.isEmpty();
     }
 
     String where() {

@@ -65,7 +65,7 @@ class SchemaCheckCommandTest {
         assertThat(answer.path("compatible").asBoolean(true)).isFalse();
         assertThat(answer.path("compatibility").asText()).isEqualTo("full");
         assertThat(answer.path("compared").get(0).asText()).isEqualTo("a/orders.avsc");
-        assertThat(answer.path("notCompared").get(0).asText()).isEqualTo("b.proto");
+        assertThat(answer.path("added").get(0).asText()).isEqualTo("b.proto");
         JsonNode breach = answer.path("breaches").get(0);
         assertThat(breach.path("file").asText()).isEqualTo("a/orders.avsc");
         assertThat(breach.path("direction").asText()).isEqualTo("BACKWARD");
@@ -73,7 +73,23 @@ class SchemaCheckCommandTest {
 
         assertThat(weir("schema", "check", "--against", old.toString(), now.toString(), "--compatibility", "forward")
                         .out())
-                .startsWith("Not compared, since only Avro is: b.proto\n");
+                .contains("1 compared", "1 new");
+    }
+
+    @Test
+    void otherFormatsAreComparedByTheirRules() throws IOException {
+        Path old = folder(
+                "old", Map.of("o.proto", "message O { optional int32 a = 1; }", "o.json", "{\"type\": \"integer\"}"));
+        Path now = folder(
+                "now", Map.of("o.proto", "message O { optional string a = 1; }", "o.json", "{\"type\": \"string\"}"));
+        Result result = weir("schema", "check", "--against", old.toString(), now.toString());
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.out())
+                .contains(
+                        "o.json: a consumer with the new schema cannot read records of the old one: "
+                                + "the new schema does not take integer, which the old one does\n",
+                        "o.proto: at O.a: ",
+                        "2 compared");
     }
 
     @Test
@@ -84,7 +100,7 @@ class SchemaCheckCommandTest {
 
         assertFails("bad: orders.avsc: ", "--against", good.toString(), bad.toString());
         assertFails("bad: orders.avsc: ", "--against", bad.toString(), good.toString());
-        assertFails("has an Avro schema (*.avsc)", "--against", empty.toString(), empty.toString());
+        assertFails("schema (*.avsc, *.json, *.proto)", "--against", empty.toString(), empty.toString());
         assertFails(
                 "nowhere is no folder",
                 "--against",
