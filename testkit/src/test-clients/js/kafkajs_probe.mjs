@@ -19,7 +19,7 @@ async function produce () {
   await producer.connect()
   const sender = transactionalId ? await producer.transaction() : producer
   for (let i = 0; i < Number(args.count); i++) {
-    const messages = [{ key: 'k' + i, value: args['value.prefix'] + i }]
+    const messages = [{ key: 'k' + i, value: Buffer.from(args['value.prefix.hex'], 'hex').toString() + i }]
     for (const acked of await sender.send({ topic: args.topic, messages, acks: -1 })) {
       event('acked', { partition: acked.partition, offset: Number(acked.baseOffset) })
     }

@@ -21,7 +21,7 @@ async function produce () {
   })
   const sender = transactionalId ? await producer.beginTransaction() : producer
   for (let i = 0; i < Number(args.count); i++) {
-    const messages = [{ topic: args.topic, key: 'k' + i, value: args['value.prefix'] + i }]
+    const messages = [{ topic: args.topic, key: 'k' + i, value: Buffer.from(args['value.prefix.hex'], 'hex').toString() + i }]
     const { offsets } = await sender.send({ messages })
     for (const acked of offsets) {
       event('acked', { partition: acked.partition, offset: Number(acked.offset) })

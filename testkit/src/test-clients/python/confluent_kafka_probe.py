@@ -44,7 +44,7 @@ def produce(args, deadline):
         producer.produce(
             args["topic"],
             key="k%d" % i,
-            value="%s%d" % (args["value.prefix"], i),
+            value="%s%d" % (bytes.fromhex(args["value.prefix.hex"]).decode(), i),
             on_delivery=lambda error, message: reports.append((error, message)),
         )
         while not reports:

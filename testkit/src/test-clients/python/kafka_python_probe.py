@@ -35,7 +35,7 @@ def produce(args, deadline):
     )
     try:
         for i in range(int(args["count"])):
-            value = "%s%d" % (args["value.prefix"], i)
+            value = "%s%d" % (bytes.fromhex(args["value.prefix.hex"]).decode(), i)
             sent = producer.send(args["topic"], key=b"k%d" % i, value=value.encode())
             acked = sent.get(timeout=deadline.seconds_left())
             probe.event("acked", partition=acked.partition, offset=acked.offset)

@@ -2,6 +2,7 @@ package dev.weir.proxy;
 
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.listener.BoundListener;
+import dev.weir.proxy.registry.RegistryStatus;
 import dev.weir.proxy.tls.CertificateStatus;
 import java.util.List;
 import java.util.SortedMap;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param certificates those in force, of listeners first
  * @param signingProblems why files with keys of signatures are not in force as they are now; empty when all is well
+ * @param schemaRegistries those that there are, and those that policy names besides
  * @param connectionsOpen downstream connections of all listeners
  */
 public record ProxyStatus(
@@ -19,6 +21,7 @@ public record ProxyStatus(
         List<ClusterStatus> clusters,
         List<CertificateStatus> certificates,
         List<String> signingProblems,
+        List<RegistryStatus> schemaRegistries,
         int connectionsOpen) {
 
     /**

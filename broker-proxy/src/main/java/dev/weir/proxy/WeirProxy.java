@@ -11,6 +11,7 @@ import dev.weir.proxy.connection.EventLoop;
 import dev.weir.proxy.connection.Protocol;
 import dev.weir.proxy.listener.BoundListener;
 import dev.weir.proxy.listener.Listeners;
+import dev.weir.proxy.registry.SchemaRegistries;
 import dev.weir.proxy.reload.UnusableFileException;
 import dev.weir.proxy.report.ReportSettings;
 import dev.weir.proxy.report.Reports;
@@ -57,6 +58,8 @@ public final class WeirProxy {
     private final LogInThreads logInThreads;
     private final HandshakeThreads handshakeThreads;
     private final SigningKeys signingKeys;
+    private final SchemaRegistries schemaRegistries;
+    private final Supplier<PolicySnapshot> policy;
     private final @Nullable Reports reports;
 
     private WeirProxy(
@@ -68,6 +71,8 @@ public final class WeirProxy {
             LogInThreads logInThreads,
             HandshakeThreads handshakeThreads,
             SigningKeys signingKeys,
+            SchemaRegistries schemaRegistries,
+            Supplier<PolicySnapshot> policy,
             @Nullable Reports reports) {
         this.vertx = vertx;
         this.clusters = clusters;
@@ -77,6 +82,8 @@ public final class WeirProxy {
         this.logInThreads = logInThreads;
         this.handshakeThreads = handshakeThreads;
         this.signingKeys = signingKeys;
+        this.schemaRegistries = schemaRegistries;
+        this.policy = policy;
         this.reports = reports;
     }
 
@@ -107,7 +114,8 @@ public final class WeirProxy {
                 ? null
                 : Reports.start(reporting, telemetry.metrics().reports(), self);
         SigningKeys signingKeys = signingKeys(vertx, config);
-        RecordRuleSet rules = RecordRuleSet.all(signingKeys);
+        SchemaRegistries schemaRegistries = SchemaRegistries.open(vertx, config.schemaRegistries());
+        RecordRuleSet rules = RecordRuleSet.all(signingKeys, schemaRegistries);
         List<EventLoop> loops = new ArrayList<>();
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             loops.add(new EventLoop(
@@ -133,12 +141,24 @@ public final class WeirProxy {
         } catch (RuntimeException e) {
             logInThreads.close();
             handshakeThreads.close();
+            schemaRegistries.close();
             signingKeys.close();
             throw e;
         }
         WeirProxy proxy = new WeirProxy(
-                vertx, clusters, listeners, connections, loops, logInThreads, handshakeThreads, signingKeys, reports);
+                vertx,
+                clusters,
+                listeners,
+                connections,
+                loops,
+                logInThreads,
+                handshakeThreads,
+                signingKeys,
+                schemaRegistries,
+                policy,
+                reports);
         self.listensOn(proxy::listeners);
+        telemetry.metrics().schemaRegistries().from(schemaRegistries::stats);
         telemetry
                 .metrics()
                 .certificates()
@@ -239,7 +259,13 @@ public final class WeirProxy {
                         cluster.lastError(),
                         cluster.connector().secrets().problems()))
                 .toList();
-        return new ProxyStatus(listeners.status(), known, certificates(), signingKeys.problems(), connections.open());
+        return new ProxyStatus(
+                listeners.status(),
+                known,
+                certificates(),
+                signingKeys.problems(),
+                schemaRegistries.status(policy.get().schemaRegistries()),
+                connections.open());
     }
 
     /**
@@ -254,6 +280,7 @@ public final class WeirProxy {
                     loops.forEach(loop -> loop.context().runOnContext(now -> loop.closeAll()));
                     clusters.values().forEach(Cluster::close);
                     logInThreads.close();
+                    schemaRegistries.close();
                     signingKeys.close();
                 })
                 .compose(ignored -> listeners.closePorts())

@@ -12,6 +12,7 @@ import dev.weir.proxy.config.ListenerSasl;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.config.ListenerUpstream;
 import dev.weir.proxy.config.ProxyConfig;
+import dev.weir.proxy.config.SchemaRegistryConfig;
 import dev.weir.proxy.config.SigningConfig;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.config.UpstreamTls;
@@ -131,6 +132,7 @@ public final class ProxyFixture implements AutoCloseable {
         private PolicySnapshot policy = TestPolicy.allowAll();
         private @Nullable UnaryOperator<ReportSettings> reports;
         private SigningConfig signing = SigningConfig.NONE;
+        private List<SchemaRegistryConfig> registries = List.of();
         private int bootstrapPort;
         private BrokerAddressing brokers = BrokerPorts.ANY;
         private ListenerUpstream credentials = new ListenerUpstream.Shared();
@@ -151,6 +153,12 @@ public final class ProxyFixture implements AutoCloseable {
         public Builder upstream(@Nullable UpstreamTls tls, @Nullable UpstreamSasl sasl) {
             upstreamTls = tls;
             upstreamSasl = sasl;
+            return this;
+        }
+
+        /** Schema registries that policy may name. */
+        public Builder registries(SchemaRegistryConfig... configs) {
+            registries = List.of(configs);
             return this;
         }
 
@@ -228,7 +236,7 @@ public final class ProxyFixture implements AutoCloseable {
                             () -> new PolicyInForce(current.get().revision(), "IN_SYNC", 0, "")));
             WeirProxy proxy = await(WeirProxy.start(
                     vertx,
-                    new ProxyConfig(List.of(cluster), listeners, signing),
+                    new ProxyConfig(List.of(cluster), listeners, signing, registries),
                     current::get,
                     new ProxyTelemetry(metrics, denials::add),
                     reporting));

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificates those in force, of listeners and towards brokers
  * @param secrets how those are doing that come from elsewhere; left out where all are files
  * @param signing how the keys of signatures are doing; left out where there are none
+ * @param schemaRegistries those of the configuration, and those that policy names besides; left out where there are none
  * @param policy what is in force, and how its source is doing
  * @param recentErrors warnings and errors that were logged last, the newest first
  */
@@ -30,6 +31,7 @@ public record StatusReport(
         List<CertificateReport> certificates,
         @JsonInclude(Include.NON_NULL) @Nullable SecretsReport secrets,
         @JsonInclude(Include.NON_NULL) @Nullable SigningReport signing,
+        @JsonInclude(Include.NON_EMPTY) List<SchemaRegistryReport> schemaRegistries,
         PolicyReport policy,
         List<ErrorReport> recentErrors) {
 
@@ -132,6 +134,30 @@ public record StatusReport(
      * @param problems files that changed and were not taken, and why: what was read before stays in force
      */
     public record SigningReport(boolean signs, List<String> problems) {}
+
+    /**
+     * One schema registry. Counts are since start, but for {@code waiting} and {@code kept}.
+     *
+     * @param url left out for one that policy names and this proxy does not have, as are the counts
+     * @param hits lookups that were answered by what is kept
+     * @param misses lookups that had to ask, or to wait for somebody who asks
+     * @param waiting schemas and subjects that it is being asked for now
+     * @param kept answers that are kept
+     * @param failures questions that failed, of all kinds
+     * @param lastError why it does not answer now, if it does not
+     * @param problems new files that were not taken; or that it is missing
+     */
+    @JsonInclude(Include.NON_NULL)
+    public record SchemaRegistryReport(
+            String name,
+            @Nullable String url,
+            @Nullable Long hits,
+            @Nullable Long misses,
+            @Nullable Integer waiting,
+            @Nullable Long kept,
+            @Nullable Long failures,
+            @Nullable String lastError,
+            List<String> problems) {}
 
     /** One broker and a {@code host:port}. */
     public record BrokerReport(int nodeId, String address) {}

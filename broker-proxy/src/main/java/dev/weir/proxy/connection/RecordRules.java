@@ -14,6 +14,7 @@ import dev.weir.proxy.wire.RequestHeader;
 import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the produce requests of one client through the rules that concern them: on its event loop where that is quick, else
- * on a worker. Nothing more is read from the client until that is done, and until what rules put aside is kept, so that the
- * order of its requests stays.
+ * on a worker. Nothing more is read from the client until that is done, until what rules wait for is known, and until what they
+ * put aside is kept, so that the order of its requests stays.
  */
 final class RecordRules {
     private final Connection connection;
@@ -99,12 +100,7 @@ final class RecordRules {
                     ruled.release();
                 }
             }
-            CompletionStage<Void> kept = work.keep();
-            if (kept == null) {
-                then.accept(ruled);
-            } else {
-                connection.await(connection.waits().onLoop(kept).map(ruled), then, connection::onFailure);
-            }
+            next(ruled, then);
             return;
         }
         Future<RuledRequest> done = workers.executeBlocking(
@@ -113,13 +109,25 @@ final class RecordRules {
                             return ruled;
                         },
                         false)
-                .compose(rest -> {
-                    CompletionStage<Void> kept = work.keep();
-                    return kept == null
-                            ? Future.succeededFuture(rest)
-                            : connection.waits().onLoop(kept).map(rest);
-                })
                 .onFailure(cause -> ruled.release());
-        connection.await(done, then, connection::onFailure);
+        connection.await(done, ran -> next(ran, then), connection::onFailure);
+    }
+
+    /** The rules have run: again when what they wait for is known, or its time is over; else what they put aside is kept. */
+    private void next(RuledRequest ruled, Consumer<RuledRequest> then) {
+        CompletableFuture<Void> awaited = ruled.work().awaited();
+        if (awaited != null) {
+            connection.await(
+                    connection.waits().onLoop(awaited.handle((known, failure) -> ruled)),
+                    again -> run(again, then),
+                    connection::onFailure);
+            return;
+        }
+        CompletionStage<Void> kept = ruled.work().keep();
+        if (kept == null) {
+            then.accept(ruled);
+        } else {
+            connection.await(connection.waits().onLoop(kept).map(ruled), then, connection::onFailure);
+        }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.proxy.reload.UnusableFileException;
+import dev.weir.proxy.tls.PemContext;
 import dev.weir.proxy.tls.PemFile;
 import java.io.IOException;
 import java.net.URI;
@@ -14,14 +15,10 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,18 +82,8 @@ public final class ProviderClient {
 
     private static SSLContext trusting(Path authorities) throws IOException {
         try {
-            KeyStore trust = KeyStore.getInstance("PKCS12");
-            trust.load(null, null);
-            PemFile file = new PemFile(authorities.toString(), Files.readAllBytes(authorities));
-            for (X509Certificate authority : file.certificates()) {
-                trust.setCertificateEntry("authority-" + trust.size(), authority);
-            }
-            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            managers.init(trust);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, managers.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException | UnusableFileException e) {
+            return PemContext.of(new PemFile(authorities.toString(), Files.readAllBytes(authorities)), null, null);
+        } catch (UnusableFileException e) {
             throw new IOException(authorities + " holds no authorities to trust: " + e.getMessage(), e);
         }
     }

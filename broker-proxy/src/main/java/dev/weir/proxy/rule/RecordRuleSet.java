@@ -1,5 +1,7 @@
 package dev.weir.proxy.rule;
 
+import dev.weir.proxy.registry.SchemaRegistries;
+
 /**
  * All rules on records. Immutable; any thread.
  *
@@ -8,8 +10,8 @@ package dev.weir.proxy.rule;
  */
 public record RecordRuleSet(RequestRules requests, FetchRules fetches) {
 
-    /** Every rule that there is. */
-    public static RecordRuleSet all(SigningKeys keys) {
-        return new RecordRuleSet(RequestRules.all(keys), FetchRules.all(keys));
+    /** Every rule that there is, with what they ask. */
+    public static RecordRuleSet all(SigningKeys keys, SchemaRegistries registries) {
+        return new RecordRuleSet(RequestRules.all(keys, registries), FetchRules.all(keys));
     }
 }

@@ -2,6 +2,7 @@ package dev.weir.proxy.rule;
 
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.authorize.RequestContext;
+import dev.weir.proxy.registry.SchemaRegistries;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -21,8 +22,8 @@ public final class RequestRules {
     }
 
     /** All of them, in the order in which records go through: what looks at them comes before what changes them. */
-    public static RequestRules all(SigningKeys keys) {
-        return new RequestRules(List.of(new SchemaGuardRule(), new IdentityRule(keys)));
+    public static RequestRules all(SigningKeys keys, SchemaRegistries registries) {
+        return new RequestRules(List.of(new SchemaGuardRule(registries), new IdentityRule(keys)));
     }
 
     /** Whether the policy has work for any rule. */

@@ -7,6 +7,7 @@ import dev.weir.proxy.batch.RecordMarks;
 import dev.weir.proxy.report.CheckedRecords;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +21,23 @@ final class RuledBatch implements AutoCloseable {
     private final RecordMarks marks = new RecordMarks();
     private @Nullable BatchBody body;
     private @Nullable ByteBuf patched;
+    private final boolean mayWait;
+    private @Nullable CompletableFuture<Void> awaited;
+    private int timeoutMillis;
     private @Nullable Quarantined quarantined;
     private @Nullable CheckedRecords checked;
 
-    /** @param field the records as the client sent them; its bytes stay as they are */
-    RuledBatch(RecordWrite write, ByteBuffer field, RuleScope scope) {
+    /**
+     * Begins.
+     *
+     * @param field the records as the client sent them; its bytes stay as they are
+     * @param mayWait whether there is time to wait for what is not known
+     */
+    RuledBatch(RecordWrite write, ByteBuffer field, RuleScope scope, boolean mayWait) {
         this.write = write;
         this.field = field;
         this.scope = scope;
+        this.mayWait = mayWait;
     }
 
     RecordWrite write() {
@@ -50,6 +60,26 @@ final class RuledBatch implements AutoCloseable {
             body = open;
         }
         return open;
+    }
+
+    boolean mayWait() {
+        return mayWait;
+    }
+
+    /** A rule cannot say anything before this is complete, or so much time is over: then all rules begin anew. */
+    void await(CompletableFuture<Void> something, int millis) {
+        awaited = something;
+        timeoutMillis = millis;
+    }
+
+    /** What is waited for, or {@code null} for nothing. */
+    @Nullable
+    CompletableFuture<Void> awaited() {
+        return awaited;
+    }
+
+    int timeoutMillis() {
+        return timeoutMillis;
     }
 
     /** Whether no record is left that goes on. */

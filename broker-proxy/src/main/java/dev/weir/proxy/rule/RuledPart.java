@@ -24,6 +24,7 @@ final class RuledPart {
     private final PartitionProduceData partition;
     private final MemoryRecords records;
     private final RecordWrite write;
+    private boolean done;
     private @Nullable Quarantined aside;
     private @Nullable InvalidBatchException refusal;
     private @Nullable TakenOut takenOut;
@@ -46,13 +47,26 @@ final class RuledPart {
         return partition;
     }
 
-    /** Lets all rules do their work; records that they changed are in buffers of the caller's. */
-    void run(List<RequestRule> rules, RuleScope scope, List<ByteBuf> owned) {
-        RuledBatch batch = new RuledBatch(write, records.buffer(), scope);
+    /**
+     * Lets all rules do their work, unless they have; records that they changed are in buffers of the caller's.
+     *
+     * @param wait told when a rule has to wait before it can say anything
+     */
+    void run(List<RequestRule> rules, RuleScope scope, List<ByteBuf> owned, RuleWait wait) {
+        if (done) {
+            return;
+        }
+        RuledBatch batch = new RuledBatch(write, records.buffer(), scope, wait.hasTime());
         try (batch) {
-            for (RequestRule rule : rules) {
-                rule.apply(batch);
+            for (int i = 0; i < rules.size() && batch.awaited() == null; i++) {
+                rules.get(i).apply(batch);
             }
+            CompletableFuture<Void> awaited = batch.awaited();
+            if (awaited != null) {
+                wait.add(awaited, batch.timeoutMillis());
+                return;
+            }
+            done = true;
             batch.finish();
             ByteBuf changed = batch.takePatched();
             if (changed != null) {
@@ -67,6 +81,7 @@ final class RuledPart {
             }
             aside = batch.takeQuarantined();
         } catch (InvalidBatchException e) {
+            done = true;
             refusal = e;
         }
         checked = batch.checked();

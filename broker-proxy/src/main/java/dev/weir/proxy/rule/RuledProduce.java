@@ -22,8 +22,8 @@ import org.apache.kafka.common.requests.ApiError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules at work on one produce request. Made on the event loop; {@link #run} once, on any thread; all else on the event
- * loop again. It owns the changed records until {@link #release}, and the request's own must live as long.
+ * The rules at work on one produce request. Made on the event loop; {@link #run} on any thread, and again for as long as there
+ * is something {@link #awaited}; all else on the event loop again. It owns the changed records until {@link #release}, and the request's own must live as long.
  */
 public final class RuledProduce {
     private final ProduceRequestData request;
@@ -33,6 +33,7 @@ public final class RuledProduce {
     private final List<RuledPart> parts = new ArrayList<>();
     private final List<ByteBuf> owned = new ArrayList<>();
     private final RuledAnswer answer = new RuledAnswer();
+    private final RuleWait wait = new RuleWait();
     private double loopShare;
 
     /** @param policyToken of the policy under which the request was decided */
@@ -60,9 +61,15 @@ public final class RuledProduce {
         return loopShare > 1;
     }
 
-    /** Lets all rules do their work. */
+    /** Lets all rules do their work; what has to wait for something is to be run again. */
     public void run() {
-        parts.forEach(part -> part.run(rules, scope, owned));
+        wait.begin();
+        parts.forEach(part -> part.run(rules, scope, owned, wait));
+    }
+
+    /** Complete, in bounded time, when {@link #run} is to be called again; {@code null} when all rules are through. */
+    public @Nullable CompletableFuture<Void> awaited() {
+        return wait.end();
     }
 
     /**

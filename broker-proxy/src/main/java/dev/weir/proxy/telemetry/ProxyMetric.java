@@ -39,6 +39,14 @@ public enum ProxyMetric {
     SCHEMA_CHECKED("weir.schema.checked", "{record}", "Records that were held against the schema of their topic"),
     SCHEMA_VIOLATIONS("weir.schema.violations", "{record}", "Records that are not what the schema of their topic says"),
     SCHEMA_DEAD_LETTERS("weir.schema.dead_letters", "{record}", "Records that were to be kept in a dead-letter topic"),
+    /** By {@code registry} and {@code outcome}: {@code hit}, when it was known, or {@code miss}, when it had to be asked for. */
+    SCHEMA_LOOKUPS("weir.schema.registry.lookups", "{lookup}", "Schemas that were looked up for records"),
+    /** By {@code registry}. */
+    SCHEMA_LOOKUPS_WAITING(
+            "weir.schema.registry.waiting", "{lookup}", "Schemas and subjects that a registry is being asked for now"),
+    /** By {@code registry} and {@code reason}, a {@link dev.weir.schema.registry.RegistryFailure}. */
+    SCHEMA_REGISTRY_FAILURES(
+            "weir.schema.registry.failures", "{failure}", "Questions to a schema registry that failed"),
     PROPAGATION_RECORDS("weir.propagation.records", "{record}", "Records that were given headers about their writer"),
     /** As the one before. A client that sets such headers does not know better, or tries to be somebody else. */
     PROPAGATION_REMOVED(

@@ -48,6 +48,7 @@ public final class ProxyMetrics {
     private final ReportMetrics reports;
     private final CertificateMetrics certificates;
     private final SecretMetrics secrets;
+    private final SchemaRegistryMetrics schemaRegistries;
 
     public ProxyMetrics(Meter meter) {
         connectionsOpen = CounterFamily.levels(meter, ProxyMetric.CONNECTIONS_OPEN, CELLS_MAX);
@@ -77,6 +78,7 @@ public final class ProxyMetrics {
         reports = new ReportMetrics(this);
         certificates = new CertificateMetrics(meter);
         secrets = new SecretMetrics(meter);
+        schemaRegistries = new SchemaRegistryMetrics(meter);
     }
 
     /** The counters of one listener; always the same object for a name. */
@@ -99,6 +101,10 @@ public final class ProxyMetrics {
 
     public SecretMetrics secrets() {
         return secrets;
+    }
+
+    public SchemaRegistryMetrics schemaRegistries() {
+        return schemaRegistries;
     }
 
     public PolicyMetrics policy() {

@@ -188,6 +188,7 @@ class AdminServerTest {
                         "internal", null, "server", "CN=kafka.example", "2026-02-01T00:00:00Z")),
                 null,
                 new StatusReport.SigningReport(true, List.of("signing.pem does not exist")),
+                List.of(),
                 new StatusReport.PolicyReport("folder policy", "4f2a", "2026-01-01T00:00:01Z", 1, 0, null),
                 List.of());
     }

@@ -12,6 +12,8 @@ import dev.weir.policy.decide.Verification;
 import dev.weir.proxy.tls.CertificateRole;
 import dev.weir.proxy.tls.CertificateStatus;
 import dev.weir.schema.Reason;
+import dev.weir.schema.registry.RegistryFailure;
+import dev.weir.schema.registry.RegistryStats;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
@@ -86,6 +88,10 @@ class ProxyMetricsTest {
             metrics.certificates()
                     .from(() -> List.of(server), () -> Map.of("internal", true), () -> Map.of("main", false));
 
+            metrics.schemaRegistries()
+                    .from(() ->
+                            List.of(new RegistryStats("main", 1, 1, 1, 1, Map.of(RegistryFailure.TIMEOUT, 1L), null)));
+
             List<String> names = new ArrayList<>();
             reader.collect()
                     .forEach(snapshot -> names.add(snapshot.getMetadata().getPrometheusName()));
@@ -104,6 +110,9 @@ class ProxyMetricsTest {
                             "weir_schema_checked",
                             "weir_schema_dead_letters",
                             "weir_schema_violations",
+                            "weir_schema_registry_lookups",
+                            "weir_schema_registry_waiting",
+                            "weir_schema_registry_failures",
                             "weir_propagation_records",
                             "weir_propagation_removed",
                             "weir_propagation_refused",

@@ -40,6 +40,7 @@ public final class CompiledSnapshot implements PolicySnapshot {
     private final Decision reservedName;
     private final TopicTable<Propagation> propagation;
     private final TopicTable<SchemaGuard> schemas;
+    private final Set<String> schemaRegistries;
 
     /** The rules of one Service, or of everyone, apart by mode. */
     record Rules(RuleIndex enforced, RuleIndex dryRun) {
@@ -60,6 +61,7 @@ public final class CompiledSnapshot implements PolicySnapshot {
         this.reservedName = builtIn(BuiltInRules.RESERVED_NAME, Mode.ENFORCE);
         this.propagation = Propagations.compile(policy, revision);
         this.schemas = SchemaGuards.compile(policy, revision);
+        this.schemaRegistries = Set.copyOf(SchemaGuards.registries(policy));
         policy.documents()
                 .forEach(document -> document.rules()
                         .forEach(rule -> rules.add(CompiledRule.of(rule, policy.mode(document, rule), revision))));
@@ -135,6 +137,11 @@ public final class CompiledSnapshot implements PolicySnapshot {
     @Override
     public TopicTable<SchemaGuard> schemas() {
         return schemas;
+    }
+
+    @Override
+    public Set<String> schemaRegistries() {
+        return schemaRegistries;
     }
 
     /** All Services that a subject's identities belong to: none, one, or - which is refused - more. */

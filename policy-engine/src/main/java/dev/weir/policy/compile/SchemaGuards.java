@@ -8,11 +8,12 @@ import dev.weir.policy.model.Mode;
 import dev.weir.policy.model.NamePattern;
 import dev.weir.policy.model.Policy;
 import dev.weir.policy.model.SchemaRule;
-import dev.weir.policy.model.SchemaRule.Payload;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Compiles the documents about schemas to a lookup by topic. */
 final class SchemaGuards {
@@ -28,9 +29,11 @@ final class SchemaGuards {
                             document.name(), document.at().file(), document.at().line(), revision),
                     dryRun ? OnViolation.OBSERVE : document.onViolation(),
                     document.deadLetters().map(SchemaRule.DeadLetters::topic).orElse(null),
-                    check(document.key()),
-                    check(document.value()),
-                    document.tombstones());
+                    document.key().orElse(null),
+                    document.value().orElse(null),
+                    document.tombstones(),
+                    document.schemaless(),
+                    document.unsettled());
             for (NamePattern topic : document.topics()) {
                 (topic.prefix() ? prefixes : literals).put(topic.text(), compiled);
             }
@@ -38,8 +41,17 @@ final class SchemaGuards {
         return TopicTable.of(literals, prefixes);
     }
 
-    private static SchemaGuard.@Nullable Check check(Optional<Payload> payload) {
-        return payload.map(found -> new SchemaGuard.Check(found.framing(), found.schemaFile(), found.validator()))
-                .orElse(null);
+    /** The names of the registries that are asked. */
+    static Set<String> registries(Policy policy) {
+        Set<String> names = new TreeSet<>();
+        policy.schemaRules().stream()
+                .flatMap(document -> Stream.of(document.key(), document.value()))
+                .flatMap(Optional::stream)
+                .forEach(check -> {
+                    if (check.source() instanceof SchemaGuard.Source.Registered registered) {
+                        names.add(registered.registry());
+                    }
+                });
+        return names;
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.policy.decide;
 
 import dev.weir.mesh.Subject;
+import java.util.Set;
 
 /** One revision of policy, compiled and immutable. It is read once per request and swapped as a whole. */
 public interface PolicySnapshot {
@@ -24,5 +25,10 @@ public interface PolicySnapshot {
     /** What records have to look like, by the topic that they are written to. */
     default TopicTable<SchemaGuard> schemas() {
         return TopicTable.empty();
+    }
+
+    /** The registries that {@link #schemas} ask, by their names in {@code weir.yaml}. */
+    default Set<String> schemaRegistries() {
+        return Set.of();
     }
 }

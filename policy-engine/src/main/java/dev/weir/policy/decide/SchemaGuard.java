@@ -2,6 +2,7 @@ package dev.weir.policy.decide;
 
 import dev.weir.schema.PayloadValidator;
 import dev.weir.schema.framing.Framing;
+import dev.weir.schema.registry.SchemaDemand;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param key what keys have to be, or {@code null} for anything
  * @param value the same of values
  * @param tombstones whether a record may have no value
+ * @param schemaless whether a key or a value may say no schema; then it is not looked at
+ * @param unsettled whether a record may go on while nobody can say whether it is what it has to be
  */
 public record SchemaGuard(
         RuleRef rule,
@@ -20,14 +23,34 @@ public record SchemaGuard(
         @Nullable String deadLetterTopic,
         @Nullable Check key,
         @Nullable Check value,
-        boolean tombstones) {
+        boolean tombstones,
+        boolean schemaless,
+        boolean unsettled) {
 
     /**
      * What a key or a value has to be.
      *
      * @param framing how it says its schema
-     * @param schema name of the schema, for messages
-     * @param validator reads by it
+     * @param source where that comes from
      */
-    public record Check(Framing framing, String schema, PayloadValidator validator) {}
+    public record Check(Framing framing, Source source) {}
+
+    /** Where a schema comes from. */
+    public sealed interface Source {
+        /**
+         * From beside the policy.
+         *
+         * @param schema its name, for messages
+         * @param validator reads by it
+         */
+        record Declared(String schema, PayloadValidator validator) implements Source {}
+
+        /**
+         * From a registry.
+         *
+         * @param registry as {@code weir.yaml} calls it
+         * @param demand what the schema that a record says has to be there
+         */
+        record Registered(String registry, SchemaDemand demand) implements Source {}
+    }
 }

@@ -1,9 +1,8 @@
 package dev.weir.policy.model;
 
 import dev.weir.policy.decide.OnViolation;
+import dev.weir.policy.decide.SchemaGuard;
 import dev.weir.policy.yaml.Position;
-import dev.weir.schema.PayloadValidator;
-import dev.weir.schema.framing.Framing;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +14,8 @@ import java.util.Optional;
  * @param key what keys have to be, where anything is said of them
  * @param value the same of values
  * @param tombstones whether records without a value are taken, as compacted topics need them
+ * @param schemaless whether keys and values are taken that say no schema
+ * @param unsettled whether records are taken while a registry does not say what their schema is
  * @param onViolation what becomes of records that are something else
  * @param deadLetters where they are kept, if that is what becomes of them
  * @param mode the document's own mode, if it names one
@@ -23,22 +24,15 @@ public record SchemaRule(
         String name,
         String owner,
         List<NamePattern> topics,
-        Optional<Payload> key,
-        Optional<Payload> value,
+        Optional<SchemaGuard.Check> key,
+        Optional<SchemaGuard.Check> value,
         boolean tombstones,
+        boolean schemaless,
+        boolean unsettled,
         OnViolation onViolation,
         Optional<DeadLetters> deadLetters,
         Optional<Mode> mode,
         Position at) {
-
-    /**
-     * A key or a value.
-     *
-     * @param framing how it says its schema
-     * @param schemaFile the schema, below the policy folder
-     * @param validator reads by it
-     */
-    public record Payload(Framing framing, String schemaFile, PayloadValidator validator) {}
 
     /**
      * The topic that records go to in place of their own.

@@ -2,10 +2,10 @@ package dev.weir.policy.parse;
 
 import dev.weir.policy.decide.OnViolation;
 import dev.weir.policy.decide.ResourceType;
+import dev.weir.policy.decide.SchemaGuard;
 import dev.weir.policy.model.NamePattern;
 import dev.weir.policy.model.SchemaRule;
 import dev.weir.policy.model.SchemaRule.DeadLetters;
-import dev.weir.policy.model.SchemaRule.Payload;
 import dev.weir.policy.model.Words;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
@@ -22,7 +22,8 @@ final class SchemaRuleReader {
             "none", Framing.NONE,
             "confluent", Framing.CONFLUENT_PREFIX,
             "confluent-headers", Framing.CONFLUENT_HEADERS,
-            "apicurio", Framing.APICURIO);
+            "apicurio", Framing.APICURIO,
+            "apicurio-headers", Framing.APICURIO_HEADERS);
     private static final Map<String, OnViolation> VIOLATIONS = Map.of(
             "reject",
             OnViolation.REJECT,
@@ -33,8 +34,7 @@ final class SchemaRuleReader {
             "observe",
             OnViolation.OBSERVE);
     private static final String DEAD_LETTER_TOPIC = "deadLetterTopic";
-    private static final Map<String, Boolean> TOMBSTONES = Map.of("allow", true, "refuse", false);
-    private static final Map<String, Boolean> UNKNOWN_FIELDS = TOMBSTONES;
+    static final Map<String, Boolean> TAKEN = Map.of("allow", true, "refuse", false);
 
     private final SchemaFiles files;
 
@@ -43,19 +43,29 @@ final class SchemaRuleReader {
     }
 
     SchemaRule read(Metadata metadata, YamlObject spec) {
-        Optional<Optional<Payload>> key = spec.object("key", this::payload);
-        Optional<Optional<Payload>> value = spec.object("value", this::payload);
+        Optional<Optional<SchemaGuard.Check>> key = spec.object("key", this::payload);
+        Optional<Optional<SchemaGuard.Check>> value = spec.object("value", this::payload);
         if (key.isEmpty() && value.isEmpty()) {
             spec.problems().add(spec.at(), "says nothing of keys or values", "neither", "key or value");
         }
         OnViolation onViolation = spec.choice("onViolation", VIOLATIONS).orElse(OnViolation.REJECT);
+        if (spec.has("onRegistryDown") && !asksRegistry(key) && !asksRegistry(value)) {
+            spec.problems()
+                    .add(
+                            spec.at("onRegistryDown"),
+                            "no registry is asked",
+                            "neither",
+                            "a key or value with \"registry\"");
+        }
         return new SchemaRule(
                 metadata.name().value(),
                 metadata.owner(),
                 Patterns.required(spec, "topics", ResourceType.TOPIC),
                 key.flatMap(found -> found),
                 value.flatMap(found -> found),
-                spec.choice("tombstones", TOMBSTONES).orElse(true),
+                spec.choice("tombstones", TAKEN).orElse(true),
+                spec.choice("onNoSchema", TAKEN).orElse(false),
+                spec.choice("onRegistryDown", TAKEN).orElse(false),
                 onViolation,
                 deadLetters(spec, onViolation),
                 spec.choice("mode", Words.MODES),
@@ -85,9 +95,15 @@ final class SchemaRuleReader {
                 .map(topic -> new DeadLetters(topic, spec.at(DEAD_LETTER_TOPIC)));
     }
 
+    private static boolean asksRegistry(Optional<Optional<SchemaGuard.Check>> side) {
+        return side.flatMap(found -> found)
+                .filter(check -> check.source() instanceof SchemaGuard.Source.Registered)
+                .isPresent();
+    }
+
     private static Reading reading(YamlObject payload, Framing framing, Text schema) {
         Text message = payload.text("message").orElse(new Text("", payload.at()));
-        Optional<Boolean> unknownFields = payload.choice("unknownFields", UNKNOWN_FIELDS);
+        Optional<Boolean> unknownFields = payload.choice("unknownFields", TAKEN);
         boolean said = !message.isEmpty() || unknownFields.isPresent();
         if (said && !SchemaFormat.ofFile(schema.value()).equals(Optional.of(SchemaFormat.PROTOBUF))) {
             payload.problems()
@@ -100,10 +116,14 @@ final class SchemaRuleReader {
         return new Reading(framing, message.value(), unknownFields.orElse(true), Limits.DEFAULT);
     }
 
-    private Optional<Payload> payload(YamlObject payload) {
+    private Optional<SchemaGuard.Check> payload(YamlObject payload) {
+        if (payload.has("registry")) {
+            return RegistrySchemaReader.read(payload, FRAMINGS);
+        }
         Framing framing = payload.choice("framing", FRAMINGS).orElse(Framing.NONE);
         Text schema = payload.requiredText("schema");
         return files.find(schema, reading(payload, framing, schema))
-                .map(found -> new Payload(framing, found.file(), found.validator()));
+                .map(found -> new SchemaGuard.Check(
+                        framing, new SchemaGuard.Source.Declared(found.file(), found.validator())));
     }
 }

@@ -45,7 +45,7 @@ class SchemaFormatsTest {
         assertThat(parsed.problems()).isEmpty();
         SchemaGuard guard =
                 CompiledSnapshot.compileForever(parsed.policy(), "r1").schemas().find("t");
-        return guard.value().validator();
+        return ((SchemaGuard.Source.Declared) guard.value().source()).validator();
     }
 
     private static void assertProblem(Parsed parsed, String... words) {

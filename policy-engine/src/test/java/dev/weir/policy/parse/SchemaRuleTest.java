@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.policy.compile.CompiledSnapshot;
 import dev.weir.policy.decide.OnViolation;
 import dev.weir.policy.decide.SchemaGuard;
+import dev.weir.policy.decide.SchemaGuard.Source;
 import dev.weir.policy.decide.TopicTable;
 import dev.weir.policy.yaml.Problem;
+import dev.weir.schema.format.Reading;
 import dev.weir.schema.framing.Framing;
+import dev.weir.schema.registry.SchemaDemand;
+import dev.weir.schema.registry.SchemaDemand.Level;
+import dev.weir.schema.registry.SubjectNaming;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SchemaRuleTest {
     private static final String ORDER = """
@@ -55,6 +62,10 @@ class SchemaRuleTest {
         return CompiledSnapshot.compileForever(parsed.policy(), "r1").schemas();
     }
 
+    private static Source.Declared declared(SchemaGuard.Check check) {
+        return (Source.Declared) check.source();
+    }
+
     @Test
     void namesASchemaBesideItWhichUsesATypeOfAnother() {
         SchemaGuard guard = compile(good("topics: [orders, \"o.*\"], value: {schema: schemas/order.avsc}"))
@@ -64,10 +75,10 @@ class SchemaRuleTest {
         assertThat(guard.tombstones()).isTrue();
         assertThat(guard.key()).isNull();
         assertThat(guard.value().framing()).isEqualTo(Framing.NONE);
-        assertThat(guard.value().schema()).isEqualTo("team/schemas/order.avsc");
-        assertThat(guard.value().validator().check(new byte[] {2, 2, 'a'}, 0, 3))
+        assertThat(declared(guard.value()).schema()).isEqualTo("team/schemas/order.avsc");
+        assertThat(declared(guard.value()).validator().check(new byte[] {2, 2, 'a'}, 0, 3))
                 .isNull();
-        assertThat(guard.value().validator().check(new byte[] {2, 9, 'a'}, 0, 3))
+        assertThat(declared(guard.value()).validator().check(new byte[] {2, 9, 'a'}, 0, 3))
                 .isNotNull();
         assertThat(guard.rule()).hasToString("orders (team/rules.yaml:3)");
     }
@@ -185,5 +196,51 @@ class SchemaRuleTest {
                 .singleElement()
                 .asString()
                 .contains("SchemaRule a is declared twice");
+    }
+
+    @Test
+    void namesARegistryAndASubject() {
+        Parsed parsed = good("topics: [t], key: {registry: main, subject: ids, level: id, framing: apicurio},"
+                + " value: {registry: other, subjectNaming: topic-record}, onNoSchema: allow, onRegistryDown: allow");
+        assertThat(compile(parsed).find("t")).satisfies(guard -> {
+            assertThat(guard.schemaless()).isTrue();
+            assertThat(guard.unsettled()).isTrue();
+            assertThat(guard.key().framing()).isEqualTo(Framing.APICURIO);
+            assertThat(guard.key().source())
+                    .isEqualTo(new Source.Registered(
+                            "main",
+                            new SchemaDemand(new SubjectNaming.Fixed("ids"), Level.ID, Reading.of(Framing.APICURIO))));
+            assertThat(guard.value().framing()).isEqualTo(Framing.CONFLUENT_PREFIX);
+            assertThat(guard.value().source())
+                    .isEqualTo(new Source.Registered(
+                            "other",
+                            new SchemaDemand(
+                                    SubjectNaming.Strategy.TOPIC_RECORD,
+                                    Level.PAYLOAD,
+                                    Reading.of(Framing.CONFLUENT_PREFIX))));
+        });
+        assertThat(CompiledSnapshot.compileForever(parsed.policy(), "r1").schemaRegistries())
+                .containsExactlyInAnyOrder("main", "other");
+        assertThat(compile(good("topics: [t], value: {registry: main}")).find("t"))
+                .satisfies(guard -> {
+                    assertThat(guard.schemaless()).isFalse();
+                    assertThat(guard.unsettled()).isFalse();
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            registry: main, schema: line.avsc              | schemas come from one place
+            registry: main, framing: none                  | a record that says no schema cannot be looked up
+            registry: main, subject: a, subjectNaming: topic | the subject is said twice
+            schema: line.avsc}, onRegistryDown: allow, key: {schema: line.avsc | no registry is asked
+            registry: main, level: header                  | unknown value: found "header", expected one of id, payload
+            registry: main, subjectNaming: name            | expected one of record, topic, topic-record
+            """)
+    void mistakesAboutARegistryAreSaid(String value, String words) {
+        assertThat(problems(rule("orders", "topics: [t], value: {" + value + "}"), "team/line.avsc", LINE))
+                .singleElement()
+                .asString()
+                .contains("team/rules.yaml:4", words);
     }
 }

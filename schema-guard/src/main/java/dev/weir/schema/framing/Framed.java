@@ -11,7 +11,15 @@ public sealed interface Framed {
     record Payload(SchemaRef schema, int payloadOffset) implements Framed {}
 
     /**
-     * It is cut short, or of another framing.
+     * It does not say a schema at all: it was written without the framing.
+     *
+     * @param found in words
+     * @param expected in words
+     */
+    record Unframed(String found, String expected) implements Framed {}
+
+    /**
+     * It is cut short, or says its schema in another way.
      *
      * @param found in words
      * @param expected in words

@@ -25,7 +25,7 @@ public enum Framing {
             String name = key ? KEY_HEADER : VALUE_HEADER;
             byte[] header = headers.last(name);
             if (header == null) {
-                return new Framed.Unreadable("no header " + name, "0x01 and a GUID of 16 bytes in it");
+                return new Framed.Unframed("no header " + name, "0x01 and a GUID of 16 bytes in it");
             }
             if (header.length != 1 + 2 * Long.BYTES || header[0] != GUID_MAGIC) {
                 return new Framed.Unreadable(
@@ -37,7 +37,26 @@ public enum Framing {
         }
     },
 
-    /** {@code 0x00}, then the global id in 8 bytes, big-endian: Apicurio's serializers before 3.0. */
+    /**
+     * The header {@code apicurio.key.globalId} or {@code apicurio.value.globalId}: the global id in 8 bytes, big-endian; the payload
+     * has no prefix (Apicurio's serializers before 3.0, unless told otherwise).
+     */
+    APICURIO_HEADERS {
+        @Override
+        public Framed read(boolean key, byte[] bytes, int offset, int lengthBytes, HeaderLookup headers) {
+            String name = key ? "apicurio.key.globalId" : "apicurio.value.globalId";
+            byte[] header = headers.last(name);
+            if (header == null) {
+                return new Framed.Unframed("no header " + name, "a global id of 8 bytes in it");
+            }
+            return header.length == Long.BYTES
+                    ? new Framed.Payload(new SchemaRef.GlobalId((long) LONG.get(header, 0)), 0)
+                    : new Framed.Unreadable(
+                            "header " + name + " of " + header.length + " bytes", "a global id of 8 bytes in it");
+        }
+    },
+
+    /** {@code 0x00}, then the global id in 8 bytes, big-endian: Apicurio's serializers before 3.0, where headers are off. */
     APICURIO {
         @Override
         public Framed read(boolean key, byte[] bytes, int offset, int lengthBytes, HeaderLookup headers) {
@@ -75,10 +94,11 @@ public enum Framing {
     public abstract Framed read(boolean key, byte[] bytes, int offset, int lengthBytes, HeaderLookup headers);
 
     private static Framed prefixed(byte[] bytes, int offset, int lengthBytes, int idBytes) {
-        if (lengthBytes < 1 + idBytes || bytes[offset] != 0) {
-            return new Framed.Unreadable(
-                    lengthBytes + " bytes" + firstByte(bytes, offset, lengthBytes),
-                    "0x00 and a schema id of " + idBytes + " bytes in front");
+        boolean framed = lengthBytes > 0 && bytes[offset] == 0;
+        if (!framed || lengthBytes < 1 + idBytes) {
+            String found = lengthBytes + " bytes" + firstByte(bytes, offset, lengthBytes);
+            String expected = "0x00 and a schema id of " + idBytes + " bytes in front";
+            return framed ? new Framed.Unreadable(found, expected) : new Framed.Unframed(found, expected);
         }
         SchemaRef schema = idBytes == Integer.BYTES
                 ? new SchemaRef.Id((int) INT.get(bytes, offset + 1))

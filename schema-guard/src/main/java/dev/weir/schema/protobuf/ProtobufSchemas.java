@@ -65,7 +65,7 @@ public final class ProtobufSchemas {
             case APICURIO ->
                 MessageChoice.ByName.of((message.isEmpty() ? linked.getMessageTypes() : List.of(named(linked, message)))
                         .stream().map(compiler::compile).toList());
-            case NONE, CONFLUENT_HEADERS ->
+            case NONE, CONFLUENT_HEADERS, APICURIO_HEADERS ->
                 new MessageChoice.Declared(compiler.compile(message.isEmpty() ? only(linked) : named(linked, message)));
         };
         return Optional.of(new ProtobufValidator(choice, unknownFields, limits));

@@ -29,9 +29,9 @@ final class ConfluentApi implements RegistryApi {
         return get.apply(path(ref)).thenCompose(this::whole);
     }
 
-    /** The version of a subject; {@code latest} is the newest. */
-    CompletableFuture<Optional<RawSchema>> version(String subject, String version) {
-        return get.apply(versionPath(subject, version)).thenCompose(this::whole);
+    /** One version of a subject. */
+    CompletableFuture<Optional<RawSchema>> version(String subject, int number) {
+        return get.apply(versionPath(subject, Integer.toString(number))).thenCompose(this::whole);
     }
 
     /** All versions of a subject, the oldest first; empty when there is no such subject. */

@@ -30,16 +30,28 @@ class FramingTest {
     }
 
     @Test
+    void readsTheGlobalIdInTheHeaderOfKeyOrValue() {
+        byte[] header = HexFormat.of().parseHex("0000000000000102");
+        assertThat(read(Framing.APICURIO_HEADERS, "61", name -> name.equals("apicurio.value.globalId") ? header : null))
+                .isEqualTo(new Framed.Payload(new SchemaRef.GlobalId(258), 0));
+        assertThat(Framing.APICURIO_HEADERS.read(
+                        true, new byte[0], 0, 0, name -> name.equals("apicurio.key.globalId") ? header : null))
+                .isEqualTo(new Framed.Payload(new SchemaRef.GlobalId(258), 0));
+        assertThat(read(Framing.APICURIO_HEADERS, "61", HeaderLookup.NONE)).isInstanceOf(Framed.Unframed.class);
+        assertThat(read(Framing.APICURIO_HEADERS, "61", name -> new byte[3])).isInstanceOf(Framed.Unreadable.class);
+    }
+
+    @Test
     void saysWhatIsThereInstead() {
         assertThat(read(Framing.CONFLUENT_PREFIX, "7b 22 69 64 22 3a", HeaderLookup.NONE))
-                .isEqualTo(new Framed.Unreadable(
+                .isEqualTo(new Framed.Unframed(
                         "6 bytes that begin with 0x7b", "0x00 and a schema id of 4 bytes in front"));
         assertThat(read(Framing.CONFLUENT_PREFIX, "00 00 00 01", HeaderLookup.NONE))
                 .isInstanceOf(Framed.Unreadable.class);
         assertThat(read(Framing.APICURIO, "", HeaderLookup.NONE))
-                .isEqualTo(new Framed.Unreadable("0 bytes", "0x00 and a schema id of 8 bytes in front"));
+                .isEqualTo(new Framed.Unframed("0 bytes", "0x00 and a schema id of 8 bytes in front"));
         assertThat(read(Framing.CONFLUENT_HEADERS, "61", HeaderLookup.NONE))
-                .isEqualTo(new Framed.Unreadable("no header __value_schema_id", "0x01 and a GUID of 16 bytes in it"));
+                .isEqualTo(new Framed.Unframed("no header __value_schema_id", "0x01 and a GUID of 16 bytes in it"));
         assertThat(read(Framing.CONFLUENT_HEADERS, "61", name -> new byte[] {1, 2}))
                 .isEqualTo(new Framed.Unreadable(
                         "header __value_schema_id of 2 bytes that begin with 0x01",

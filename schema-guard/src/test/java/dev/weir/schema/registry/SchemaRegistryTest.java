@@ -14,6 +14,7 @@ import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.registry.FakeRegistry;
 import dev.weir.testkit.registry.FakeRegistry.Reference;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -238,6 +239,15 @@ class SchemaRegistryTest {
         }
         int id = fake.register("orders-value", schema + "  ", references);
         assertRefused(find(new SchemaRef.Id(id), PAYLOAD), Reason.UNUSABLE_SCHEMA, "schema id " + id, words);
+    }
+
+    @Test
+    void otherFormatsAreReadToo() {
+        int json = fake.register("JSON", "orders-value", "{\"type\": \"object\", \"required\": [\"id\"]}");
+        assertReads(find(new SchemaRef.Id(json), PAYLOAD), "{\"id\": 1}".getBytes(StandardCharsets.UTF_8));
+        int protobuf =
+                fake.register("PROTOBUF", "orders-value", "syntax = \"proto3\"; message Order { string sku = 1; }");
+        assertReads(find(new SchemaRef.Id(protobuf), PAYLOAD), (byte) 0, (byte) 10, (byte) 1, (byte) 'a');
     }
 
     @Test

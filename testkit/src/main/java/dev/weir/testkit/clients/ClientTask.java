@@ -1,5 +1,7 @@
 package dev.weir.testkit.clients;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,11 +26,16 @@ public sealed interface ClientTask {
         @Override
         public Map<String, String> arguments() {
             return named(
-                    "action", "produce",
-                    "topic", topic,
-                    "count", Integer.toString(count),
-                    "value.prefix", valuePrefix,
-                    "transactional.id", transactionalId);
+                    "action",
+                    "produce",
+                    "topic",
+                    topic,
+                    "count",
+                    Integer.toString(count),
+                    "value.prefix.hex",
+                    HexFormat.of().formatHex(valuePrefix.getBytes(StandardCharsets.UTF_8)),
+                    "transactional.id",
+                    transactionalId);
         }
     }
 

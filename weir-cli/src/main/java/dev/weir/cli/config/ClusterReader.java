@@ -1,5 +1,6 @@
 package dev.weir.cli.config;
 
+import dev.weir.cli.config.ClientTlsReader.ClientTls;
 import dev.weir.mesh.Mechanism;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
@@ -50,15 +51,8 @@ final class ClusterReader {
     }
 
     private UpstreamTls tls(YamlObject tls) {
-        Optional<Path> trust = files.certificates(tls, "trust");
-        Optional<Path> certificate = files.certificates(tls, "certificate");
-        Optional<Path> key = files.privateKey(tls, "key", certificate);
-        if (tls.has("certificate") != tls.has("key")) {
-            String missing = tls.has("key") ? "certificate" : "key";
-            files.problems().add(tls.at(), "\"certificate\" and \"key\" go together", "", "also \"" + missing + "\"");
-        }
-        return new UpstreamTls(
-                trust.orElse(null), certificate.orElse(null), key.orElse(null), tls.bool("verifyHostname", true));
+        ClientTls read = new ClientTlsReader(files).read(tls);
+        return new UpstreamTls(read.trust(), read.certificate(), read.key(), tls.bool("verifyHostname", true));
     }
 
     private Optional<UpstreamSasl> sasl(YamlObject sasl) {

@@ -13,6 +13,7 @@ import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.ProxyConfig;
+import dev.weir.proxy.config.SchemaRegistryConfig;
 import dev.weir.proxy.config.SigningConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,10 +110,11 @@ public final class ConfigFile {
                 .orElse(AuditConfig.NONE);
         SigningConfig signing =
                 root.object("signing", new SigningReader(files)::read).orElse(SigningConfig.NONE);
+        List<SchemaRegistryConfig> schemaRegistries = schemaRegistries(root);
         ports.add(admin, "the admin endpoint", root.at("admin"));
         ports.check();
         return new WeirConfig(
-                new ProxyConfig(clusters, listeners, signing),
+                new ProxyConfig(clusters, listeners, signing, schemaRegistries),
                 policy,
                 admin,
                 reports.orElse(null),
@@ -163,6 +165,19 @@ public final class ConfigFile {
             });
         }
         return listeners;
+    }
+
+    private List<SchemaRegistryConfig> schemaRegistries(YamlObject root) {
+        SchemaRegistryReader reader = new SchemaRegistryReader(files);
+        List<SchemaRegistryConfig> registries = new ArrayList<>();
+        Map<String, Position> names = new HashMap<>();
+        for (YamlValue value : root.values("schemaRegistries")) {
+            value.object(reader::read).flatMap(read -> read).ifPresent(registry -> {
+                registries.add(registry);
+                once(names, "schema registry", registry.name(), value.at());
+            });
+        }
+        return registries;
     }
 
     private Endpoint admin(YamlObject admin) {

@@ -14,14 +14,17 @@ import dev.weir.proxy.admin.StatusReport.CertificateReport;
 import dev.weir.proxy.admin.StatusReport.ClusterReport;
 import dev.weir.proxy.admin.StatusReport.ListenerReport;
 import dev.weir.proxy.admin.StatusReport.PolicyReport;
+import dev.weir.proxy.admin.StatusReport.SchemaRegistryReport;
 import dev.weir.proxy.admin.StatusReport.SigningReport;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.SigningConfig;
 import dev.weir.proxy.listener.BoundListener;
+import dev.weir.proxy.registry.RegistryStatus;
 import dev.weir.proxy.telemetry.ListenerMetrics;
 import dev.weir.proxy.telemetry.ProxyMetrics;
 import dev.weir.proxy.tls.CertificateStatus;
+import dev.weir.schema.registry.RegistryStats;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +65,7 @@ final class StatusReports {
         List<ClusterReport> clusters = List.of();
         List<CertificateReport> certificates = List.of();
         SigningReport signing = null;
+        List<SchemaRegistryReport> schemaRegistries = List.of();
         if (proxy == null) {
             unready.add("the listeners are not open yet");
         } else {
@@ -72,6 +76,9 @@ final class StatusReports {
                     .map(StatusReports::certificate)
                     .toList();
             signing = signing(status.signingProblems());
+            schemaRegistries = status.schemaRegistries().stream()
+                    .map(StatusReports::schemaRegistry)
+                    .toList();
             for (ClusterStatus cluster : status.clusters()) {
                 if (cluster.brokers().isEmpty()) {
                     unready.add("cluster " + cluster.name() + ": no broker is known");
@@ -87,6 +94,7 @@ final class StatusReports {
                 certificates,
                 MeshSecrets.report(config.vault()),
                 signing,
+                schemaRegistries,
                 policyReport(policyStatus),
                 errors.newestFirst().get());
     }
@@ -133,6 +141,26 @@ final class StatusReports {
                 certificate.role().attribute(),
                 certificate.subject(),
                 certificate.notAfter().toString());
+    }
+
+    private static SchemaRegistryReport schemaRegistry(RegistryStatus registry) {
+        RegistryStats stats = registry.stats();
+        if (stats == null) {
+            return new SchemaRegistryReport(
+                    registry.name(), null, null, null, null, null, null, null, registry.problems());
+        }
+        long failures =
+                stats.failures().values().stream().mapToLong(Long::longValue).sum();
+        return new SchemaRegistryReport(
+                registry.name(),
+                registry.url(),
+                stats.hits(),
+                stats.misses(),
+                stats.waiting(),
+                stats.kept(),
+                failures,
+                stats.lastError(),
+                registry.problems());
     }
 
     private static List<BrokerReport> brokers(Map<Integer, Endpoint> brokers) {

@@ -3,28 +3,27 @@ package dev.weir.cli.schema;
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.ExitCode;
 import dev.weir.cli.JsonAnswer;
-import dev.weir.schema.compatibility.Breach;
-import dev.weir.schema.compatibility.Compatibility;
 import dev.weir.schema.compatibility.SchemaFileException;
 import dev.weir.schema.format.SchemaSet;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code weir schema check}. */
 @Command(
         name = "check",
         description = {
-            "Compare the schemas (*.avsc, *.json, *.proto) of a folder with those of before, by file name.",
+            "Compare the schemas (*.avsc, *.json, *.proto) of a folder with those of before, by file name;",
+            "with those of a registry, whose subjects are the names of the files without their endings.",
             "Exit code 0 when they are compatible, 1 when not, 2 when one of them is no schema.",
             "In CI: weir schema check --against git:origin/main schemas/"
         },
@@ -38,10 +37,10 @@ final class SchemaCheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--against",
-            paramLabel = "DIR|git:REV",
+            paramLabel = "DIR|git:REV|URL",
             required = true,
             description =
-                    "The schemas of before: another folder, or the same folder in a Git revision; git:REV:FOLDER for another folder of it.")
+                    "The schemas of before: another folder, or the same folder in a Git revision; git:REV:FOLDER for another folder of it; or the URL of a registry.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String against;
 
@@ -49,12 +48,16 @@ final class SchemaCheckCommand implements Callable<Integer> {
             names = "--compatibility",
             paramLabel = "LEVEL",
             defaultValue = "backward",
-            converter = Level.class,
+            converter = Level.Converter.class,
             description = {
-                "backward: consumers with the new schema read old records; forward: consumers with the old schema read new records; full: both. Default: ${DEFAULT-VALUE}."
+                "backward: consumers with the new schema read old records; forward: consumers with the old schema read new records; full: both. Default: ${DEFAULT-VALUE}.",
+                "With -transitive: old are all versions that a registry has, and not only the latest."
             })
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Compatibility compatibility;
+    private Level level;
+
+    @Mixin
+    private final RegistryOptions registry = new RegistryOptions();
 
     @Option(names = "--json", description = "Answer with one JSON object.")
     private boolean json;
@@ -62,23 +65,6 @@ final class SchemaCheckCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
-
-    /** Levels in lower case. */
-    static final class Level implements ITypeConverter<Compatibility> {
-        @Override
-        public Compatibility convert(String value) {
-            for (Compatibility level : Compatibility.values()) {
-                if (name(level).equals(value)) {
-                    return level;
-                }
-            }
-            throw new TypeConversionException("expected backward, forward or full but was '" + value + "'");
-        }
-
-        static String name(Compatibility level) {
-            return level.name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     /**
      * What {@code --json} prints, with these names.
@@ -94,31 +80,17 @@ final class SchemaCheckCommand implements Callable<Integer> {
             List<String> compared,
             List<String> added,
             List<String> removed,
-            List<Breach> breaches) {}
+            List<Broken> breaches) {}
 
     @Override
     public Integer call() {
         SchemaFiles files = SchemaFiles.of(folder);
-        SchemaFiles before = before();
-        if (files.isEmpty() && before.isEmpty()) {
-            throw new CommandFailure(
-                    "neither " + files.where() + " nor " + before.where() + " has a schema (*.avsc, *.json, *.proto)");
+        Answer answer;
+        try {
+            answer = isUrl() ? withRegistry(files) : withFiles(files, before());
+        } catch (SchemaFileException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
-        SchemaSet schemas = files.parsed();
-        SchemaSet old = before.parsed();
-        List<Breach> breaches = breaches(schemas, old);
-        Answer answer = new Answer(
-                breaches.isEmpty(),
-                Level.name(compatibility),
-                before.where(),
-                schemas.files().stream().filter(old.files()::contains).toList(),
-                schemas.files().stream()
-                        .filter(file -> !old.files().contains(file))
-                        .toList(),
-                old.files().stream()
-                        .filter(file -> !schemas.files().contains(file))
-                        .toList(),
-                breaches);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonAnswer.of(answer));
@@ -128,23 +100,64 @@ final class SchemaCheckCommand implements Callable<Integer> {
         return answer.compatible() ? ExitCode.OK : ExitCode.NO;
     }
 
-    private List<Breach> breaches(SchemaSet schemas, SchemaSet old) {
+    private boolean isUrl() {
+        return against.startsWith("http://") || against.startsWith("https://");
+    }
+
+    private Answer withRegistry(SchemaFiles files) throws SchemaFileException {
+        if (files.isEmpty()) {
+            throw nothing(files.where() + " has no");
+        }
+        RegistryComparison comparison = new RegistryComparison(registry.open(url()), against);
+        comparison.compare(files.parsed(), level);
+        return answer(against, comparison.compared(), comparison.added(), List.of(), comparison.broken());
+    }
+
+    private URI url() {
         try {
-            return schemas.breaches(old, compatibility);
-        } catch (SchemaFileException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+            return new URI(against);
+        } catch (URISyntaxException e) {
+            throw new CommandFailure("--against " + against + " is no URL: " + e.getReason(), e);
         }
     }
 
+    private Answer withFiles(SchemaFiles files, SchemaFiles before) throws SchemaFileException {
+        if (level.transitive()) {
+            throw new CommandFailure("--compatibility " + level + ": only a registry has all versions; "
+                    + before.where() + " has one of each, so it is " + new Level(level.compatibility(), false));
+        }
+        if (files.isEmpty() && before.isEmpty()) {
+            throw nothing("neither " + files.where() + " nor " + before.where() + " has a");
+        }
+        SchemaSet schemas = files.parsed();
+        SchemaSet old = before.parsed();
+        return answer(
+                before.where(),
+                schemas.files().stream().filter(old.files()::contains).toList(),
+                schemas.files().stream()
+                        .filter(file -> !old.files().contains(file))
+                        .toList(),
+                old.files().stream()
+                        .filter(file -> !schemas.files().contains(file))
+                        .toList(),
+                schemas.breaches(old, level.compatibility()).stream()
+                        .map(breach -> Broken.of(breach, null))
+                        .toList());
+    }
+
+    private Answer answer(
+            String old, List<String> compared, List<String> added, List<String> removed, List<Broken> broken) {
+        return new Answer(broken.isEmpty(), level.toString(), old, compared, added, removed, broken);
+    }
+
+    private static CommandFailure nothing(String who) {
+        return new CommandFailure(who + " schema (*.avsc, *.json, *.proto)");
+    }
+
     private SchemaFiles before() {
-        if (against.startsWith(GIT)) {
-            return SchemaFiles.of(folder, against.substring(GIT.length()));
-        }
-        if (against.startsWith("http://") || against.startsWith("https://")) {
-            throw new CommandFailure("--against " + against
-                    + " is a registry, which cannot be compared with yet; name a folder, or git:REVISION");
-        }
-        return SchemaFiles.of(Path.of(against));
+        return against.startsWith(GIT)
+                ? SchemaFiles.of(folder, against.substring(GIT.length()))
+                : SchemaFiles.of(Path.of(against));
     }
 
     private static void print(PrintWriter out, Answer answer) {

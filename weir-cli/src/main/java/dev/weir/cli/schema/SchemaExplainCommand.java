@@ -190,9 +190,12 @@ final class SchemaExplainCommand implements Callable<Integer> {
             return new Answer(
                     violation == null, bytes.length, name, framing == null, id(payload.schema()), from, file, told);
         }
-        Told told = framed instanceof Framed.Unreadable unreadable
-                ? new Told(FRAMING, "", 0, unreadable.found(), unreadable.expected())
-                : new Told(FRAMING, "", 0, "something else", "framing " + name);
+        Told told = new Told(FRAMING, "", 0, "something else", "framing " + name);
+        if (framed instanceof Framed.Unframed unframed) {
+            told = new Told(FRAMING, "", 0, unframed.found(), unframed.expected());
+        } else if (framed instanceof Framed.Unreadable unreadable) {
+            told = new Told(FRAMING, "", 0, unreadable.found(), unreadable.expected());
+        }
         return new Answer(false, bytes.length, name, framing == null, null, 0, file, told);
     }
 

@@ -39,6 +39,7 @@ final class StatusText {
         }
         secrets(status.path("secrets"));
         signing(status.path("signing"));
+        status.path("schemaRegistries").forEach(this::schemaRegistry);
         JsonNode errors = status.path("recentErrors");
         if (!errors.isEmpty()) {
             out.println("last warnings and errors");
@@ -116,6 +117,23 @@ final class StatusText {
                 ? left.toDays() + " d"
                 : left.toHours() > 1 ? left.toHours() + " h" : left.toMinutes() + " min";
         return "ends at " + at + ", in " + remaining;
+    }
+
+    private void schemaRegistry(JsonNode registry) {
+        out.println("schema registry " + text(registry, "name")
+                + (registry.has("url") ? " at " + text(registry, "url") : ""));
+        if (registry.has("url")) {
+            out.printf(
+                    "  lookups %d known, %d asked for; %d wait now; %d failures%n",
+                    registry.path("hits").asLong(),
+                    registry.path("misses").asLong(),
+                    registry.path("waiting").asLong(),
+                    registry.path("failures").asLong());
+        }
+        if (registry.has("lastError")) {
+            out.println("  " + text(registry, "lastError"));
+        }
+        problems(registry);
     }
 
     private void listener(JsonNode listener) {

@@ -18,6 +18,7 @@ import dev.weir.proxy.config.ListenerTls.CertificatePrincipal;
 import dev.weir.proxy.config.ListenerTls.ClientAuth;
 import dev.weir.proxy.config.ListenerUpstream;
 import dev.weir.proxy.config.OAuthBearerConfig;
+import dev.weir.proxy.config.SchemaRegistryConfig;
 import dev.weir.proxy.config.TokenEndpoint;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.upstream.FileCredentialStore;
@@ -98,6 +99,59 @@ class ConfigFileTest {
 
     private static ReportsConfig reports(String yaml) throws IOException {
         return ConfigFile.read(fixture.write(yaml)).reports();
+    }
+
+    @Test
+    void registriesHaveTheirTrustAndTheirLogIn() throws IOException {
+        String rest = """
+            clusters: [{name: one, bootstrap: ["127.0.0.1:9092"]}]
+            listeners: [{name: clients, bind: "127.0.0.1:9192"}]
+            policy: {folder: demo-policy}
+            """;
+        assertThat(registries(rest)).isEmpty();
+        assertThat(registries(rest + """
+                        schemaRegistries:
+                          - {name: open, url: "http://registry.example:8081/"}
+                          - name: main
+                            url: https://registry.example/apis/ccompat/v7
+                            tls: {trust: certs/idp-ca.pem, certificate: certs/weir.pem, key: certs/weir-key.pem}
+                            username: weir
+                            passwordFile: secrets/weir.password
+                            timeout: 10s
+                          - {name: local, url: "http://127.0.0.1:8081", tokenFile: secrets/git.token}
+                        """))
+                .containsExactly(
+                        new SchemaRegistryConfig(
+                                "open",
+                                URI.create("http://registry.example:8081/"),
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                3_000),
+                        new SchemaRegistryConfig(
+                                "main",
+                                URI.create("https://registry.example/apis/ccompat/v7"),
+                                folder.resolve("certs/idp-ca.pem"),
+                                folder.resolve("certs/weir.pem"),
+                                folder.resolve("certs/weir-key.pem"),
+                                "weir",
+                                folder.resolve("secrets/weir.password"),
+                                10_000),
+                        new SchemaRegistryConfig(
+                                "local",
+                                URI.create("http://127.0.0.1:8081"),
+                                null,
+                                null,
+                                null,
+                                null,
+                                folder.resolve("secrets/git.token"),
+                                3_000));
+    }
+
+    private static List<SchemaRegistryConfig> registries(String yaml) throws IOException {
+        return ConfigFile.read(fixture.write(yaml)).proxy().schemaRegistries();
     }
 
     @Test

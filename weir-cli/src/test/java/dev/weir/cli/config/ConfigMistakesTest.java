@@ -297,6 +297,28 @@ class ConfigMistakesTest {
                         "not a session key: found \"secrets/weir.password\","
                                 + " expected 32 random bytes in Base64, as from: openssl rand -base64 32"),
                 Arguments.of(
+                        registry("url: ^registry.example"),
+                        "wrong value: found \"registry.example\", expected the URL of a registry's Confluent-compatible"
+                                + " API, such as https://registry.example:8081"),
+                Arguments.of(
+                        registry("url: ^\"http://r.example\", username: weir, passwordFile: secrets/weir.password"),
+                        "the secret would go over the network for everybody to read: found \"http://r.example\","
+                                + " expected https, or a registry on this machine"),
+                Arguments.of(
+                        registry("url: \"https://r\", username: weir, passwordFile: secrets/weir.password,"
+                                + " ^tokenFile: secrets/git.token"),
+                        "Weir logs in to a registry in one way: found both,"
+                                + " expected \"username\" and \"passwordFile\", or \"tokenFile\""),
+                Arguments.of(
+                        registry("url: \"https://r\", ^passwordFile: secrets/weir.password"),
+                        "nothing says whose password it is: expected also \"username\""),
+                Arguments.of(
+                        registry("url: \"https://r\", tls: ^{certificate: certs/listener.pem}"),
+                        "\"certificate\" and \"key\" go together: expected also \"key\""),
+                Arguments.of(
+                        registry("url: \"https://r\"}, ^{name: main, url: \"https://s\""),
+                        "a second schema registry named \"main\"; the first is in line 4"),
+                Arguments.of(
                         listener("limits: {inFlightMax: ^0}"),
                         "wrong value: found \"0\", expected a whole number from 1 to 100000"));
     }
@@ -333,6 +355,10 @@ class ConfigMistakesTest {
 
     private static String cluster(String more) {
         return "clusters: [{name: main, bootstrap: [\"k:9092\"], " + more + "}]\n" + LISTENERS + POLICY;
+    }
+
+    private static String registry(String keys) {
+        return CLUSTERS + LISTENERS + POLICY + "schemaRegistries: [{name: main, " + keys + "}]\n";
     }
 
     private static String listener(String more) {

@@ -106,7 +106,6 @@ class SchemaCheckCommandTest {
                 "--against",
                 good.toString(),
                 dir.resolve("nowhere").toString());
-        assertFails("cannot be compared with yet", "--against", "https://registry", good.toString());
         assertFails(
                 "expected backward, forward or full",
                 "--against",

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -87,9 +88,9 @@ public final class JavaProbe {
                 producer.initTransactions();
                 producer.beginTransaction();
             }
+            String prefix = new String(HexFormat.of().parseHex(argument("value.prefix.hex")), StandardCharsets.UTF_8);
             for (int i = 0; i < Integer.parseInt(argument("count")); i++) {
-                ProducerRecord<String, String> sent =
-                        new ProducerRecord<>(argument("topic"), "k" + i, argument("value.prefix") + i);
+                ProducerRecord<String, String> sent = new ProducerRecord<>(argument("topic"), "k" + i, prefix + i);
                 RecordMetadata acked = producer.send(sent).get();
                 events.acked(acked.partition(), acked.offset());
             }

@@ -1,0 +1,275 @@
+package dev.weir.proxy.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.policy.compile.CompiledSnapshot;
+import dev.weir.policy.parse.Parsed;
+import dev.weir.policy.parse.PolicyFile;
+import dev.weir.policy.parse.PolicyParser;
+import dev.weir.proxy.ProxyFixture;
+import dev.weir.proxy.config.SchemaRegistryConfig;
+import dev.weir.testkit.clients.ClientAccess;
+import dev.weir.testkit.clients.ClientReport;
+import dev.weir.testkit.clients.ClientTask;
+import dev.weir.testkit.clients.KafkaClient;
+import dev.weir.testkit.clients.ScriptClient;
+import dev.weir.testkit.registry.Apicurio;
+import dev.weir.testkit.registry.FakeRegistry.Reference;
+import io.apicurio.registry.serde.SerdeConfig;
+import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** A real registry, its own serializer, the format of Confluent's, and clients of other languages. */
+class RealRegistryIT {
+    private static final String LINE = """
+            {"type": "record", "name": "Line", "namespace": "shop", "fields": [{"name": "sku", "type": "string"}]}""";
+    private static final String ORDER = """
+            {"type": "record", "name": "Order", "namespace": "shop", "fields": [{"name": "line", "type": "shop.Line"}]}""";
+    private static final String POLICY = """
+            apiVersion: weir.dev/v1
+            kind: Service
+            metadata: {name: shop, owner: test}
+            spec: {identities: [{anonymous: true}]}
+            ---
+            apiVersion: weir.dev/v1
+            kind: TopicAccess
+            metadata: {name: all, owner: test}
+            spec:
+              topics: ["*"]
+              rules: [{id: write, allow: [produce], services: [shop], transactionalIds: ["*"]}]
+            ---
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: prefix, owner: test}
+            spec: {topics: ["prefix*"], value: {registry: apicurio}}
+            ---
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: global, owner: test}
+            spec: {topics: ["global*"], value: {registry: apicurio, framing: apicurio}}
+            ---
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: header, owner: test}
+            spec: {topics: ["header*"], value: {registry: apicurio, framing: apicurio-headers}}
+            ---
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: record, owner: test}
+            spec: {topics: ["record*"], value: {registry: apicurio, level: id, subjectNaming: record}}
+            """;
+
+    private static EmbeddedKafka kafka;
+    private static Apicurio registry;
+    private static ProxyFixture weir;
+
+    @BeforeAll
+    static void start() {
+        registry = Apicurio.start(Path.of("target/apicurio"));
+        kafka = EmbeddedKafka.start();
+        Parsed parsed =
+                PolicyParser.parse(List.of(new PolicyFile("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8))));
+        assertThat(parsed.problems()).isEmpty();
+        weir = ProxyFixture.inFrontOf(kafka.bootstrap())
+                .policy(CompiledSnapshot.compileForever(parsed.policy(), "test"))
+                .registries(new SchemaRegistryConfig("apicurio", registry.url(), null, null, null, null, null, 20_000))
+                .listener("open", null, null)
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        weir.close();
+        kafka.close();
+        registry.close();
+    }
+
+    private static <V> KafkaProducer<byte[], V> producer(Map<String, Object> more) {
+        Map<String, Object> properties = new HashMap<>(Map.of(
+                "bootstrap.servers",
+                weir.bootstrap("open"),
+                "key.serializer",
+                ByteArraySerializer.class,
+                "linger.ms",
+                0));
+        properties.putAll(more);
+        return new KafkaProducer<>(properties);
+    }
+
+    private static KafkaProducer<byte[], byte[]> bytesProducer() {
+        return producer(Map.of("value.serializer", ByteArraySerializer.class));
+    }
+
+    private static byte[] framed(int id, byte... payload) {
+        return ByteBuffer.allocate(5 + payload.length)
+                .put((byte) 0)
+                .putInt(id)
+                .put(payload)
+                .array();
+    }
+
+    private static void assertRefused(KafkaProducer<byte[], byte[]> producer, String topic, byte[] value, String why) {
+        assertThatThrownBy(
+                        () -> producer.send(new ProducerRecord<>(topic, value)).get())
+                .cause()
+                .isInstanceOf(InvalidRecordException.class)
+                .hasMessageContaining(why);
+    }
+
+    private static GenericRecord line() {
+        GenericRecord line = new GenericData.Record(new Schema.Parser().parse(LINE));
+        line.put("sku", "a");
+        return line;
+    }
+
+    /** What its serializer is told, beside its defaults. */
+    private static Map<String, Object> own(boolean headers) {
+        return Map.of(
+                "value.serializer",
+                AvroKafkaSerializer.class,
+                SerdeConfig.REGISTRY_URL,
+                registry.ownUrl().toString(),
+                SerdeConfig.AUTO_REGISTER_ARTIFACT,
+                true,
+                SerdeConfig.ENABLE_HEADERS,
+                headers);
+    }
+
+    private static void assertTaken(KafkaProducer<byte[], GenericRecord> producer, String topic) throws Exception {
+        assertThat(producer.send(new ProducerRecord<>(topic, line())).get().offset())
+                .isZero();
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(byte[] value, RecordHeaders headers) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("header-1", value);
+        headers.forEach(record.headers()::add);
+        return record;
+    }
+
+    @Test
+    void whatItsOwnSerializerSaysInAHeaderIsRead() throws Exception {
+        kafka.createTopic("header-1", 1);
+        RecordHeaders headers = new RecordHeaders();
+        byte[] payload;
+        try (KafkaProducer<byte[], GenericRecord> producer = producer(own(true));
+                AvroKafkaSerializer<GenericRecord> serializer = new AvroKafkaSerializer<>()) {
+            assertTaken(producer, "header-1");
+            serializer.configure(own(true), false);
+            payload = serializer.serialize("header-1", headers, line());
+        }
+        try (KafkaProducer<byte[], byte[]> producer = bytesProducer()) {
+            assertThat(producer.send(record(payload, headers)).get().offset()).isEqualTo(1);
+            byte[] broken = {10, 'a'};
+            assertThatThrownBy(() -> producer.send(record(broken, headers)).get())
+                    .hasMessageContaining("at sku (byte 0)");
+            assertRefused(producer, "header-1", payload, "found no header apicurio.value.globalId");
+        }
+    }
+
+    @Test
+    void whatItsOwnSerializerWritesInFrontIsRead() throws Exception {
+        kafka.createTopic("global-1", 1);
+        byte[] written;
+        try (KafkaProducer<byte[], GenericRecord> producer = producer(own(false));
+                AvroKafkaSerializer<GenericRecord> serializer = new AvroKafkaSerializer<>()) {
+            assertTaken(producer, "global-1");
+            serializer.configure(own(false), false);
+            written = serializer.serialize("global-1", line());
+        }
+        try (KafkaProducer<byte[], byte[]> producer = bytesProducer()) {
+            assertThat(producer.send(new ProducerRecord<>("global-1", written))
+                            .get()
+                            .offset())
+                    .isEqualTo(1);
+            byte[] broken = written.clone();
+            broken[9] = 10;
+            assertRefused(producer, "global-1", broken, "at sku (byte 0): found a length of 5 with 1 bytes left");
+            byte[] unknown = written.clone();
+            unknown[1] = 1;
+            assertRefused(producer, "global-1", unknown, "which the registry does not have");
+            kafka.createTopic("global-2", 1);
+            assertRefused(producer, "global-2", written, "expected a schema of subject global-2-value");
+        }
+    }
+
+    @Test
+    void whatConfluentsSerializersWriteIsReadById() throws Exception {
+        kafka.createTopic("prefix-1", 1);
+        registry.register("line", LINE, List.of());
+        int id = registry.register("prefix-1-value", ORDER, List.of(new Reference("shop.Line", "line", 1)));
+        int other = registry.register("another-value", "\"string\"", List.of());
+        try (KafkaProducer<byte[], byte[]> producer = bytesProducer()) {
+            assertThat(producer.send(new ProducerRecord<>("prefix-1", framed(id, (byte) 2, (byte) 'a')))
+                            .get()
+                            .offset())
+                    .isZero();
+            assertRefused(producer, "prefix-1", framed(id, (byte) 10, (byte) 'a'), "at line.sku (byte 0)");
+            assertRefused(
+                    producer,
+                    "prefix-1",
+                    framed(other, (byte) 2, (byte) 'a'),
+                    "which is registered for another-value, expected a schema of subject prefix-1-value");
+            assertRefused(producer, "prefix-1", framed(9_999), "which the registry does not have");
+            assertRefused(producer, "prefix-1", framed(-2), "schema id 4294967294, which the registry does not have");
+        }
+    }
+
+    @Test
+    void subjectsAreNamedByTheRecord() throws Exception {
+        kafka.createTopic("record-1", 1);
+        int id = registry.register("shop.Line", LINE.replace("sku", "code"), List.of());
+        int other = registry.register("wrong", LINE.replace("Line", "Wrong"), List.of());
+        try (KafkaProducer<byte[], byte[]> producer = bytesProducer()) {
+            assertThat(producer.send(new ProducerRecord<>("record-1", framed(id)))
+                            .get()
+                            .offset())
+                    .isZero();
+            assertRefused(producer, "record-1", framed(other), "expected a schema of subject shop.Wrong");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "PLATFORMATIC")
+    void clientsOfOtherLanguagesLearnWhatIsWrong(ScriptClient client) {
+        String topic = "prefix-" + client;
+        kafka.createTopic(topic, 1);
+        int id = registry.register(topic + "-value", LINE.replace("Line", "Line" + client.ordinal()), List.of());
+        assertThat(id).isLessThan(128); // so that a text can say it
+        ClientAccess access = new ClientAccess(weir.bootstrap("open"), null, null, null);
+
+        ClientReport good = run(client, topic, "\0\0\0\0" + (char) id + "\2", access);
+        assertThat(good.errors()).isEmpty();
+        assertThat(good.acked()).hasSize(3);
+
+        ClientReport bad = run(client, topic, "\0\0\0\0" + (char) id + "\12", access);
+        // kafka-python is older than the error
+        String expected = client == ScriptClient.KAFKA_PYTHON ? "UNKNOWN" : "INVALID_RECORD";
+        assertThat(bad.errorCodes()).containsExactly(expected);
+        assertThat(bad.acked()).isEmpty();
+    }
+
+    private static ClientReport run(KafkaClient client, String topic, String prefix, ClientAccess access) {
+        return client.run(new ClientTask.Produce(topic, 3, prefix, ""), access);
+    }
+}

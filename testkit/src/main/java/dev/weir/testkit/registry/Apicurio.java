@@ -1,0 +1,141 @@
+package dev.weir.testkit.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.testkit.await.Patience;
+import dev.weir.testkit.clients.ClientProcess;
+import dev.weir.testkit.registry.FakeRegistry.Reference;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A real Apicurio Registry, a process on loopback with its data in memory. It starts within some ten seconds. */
+public final class Apicurio implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ClientProcess process;
+    private final URI root;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private Apicurio(ClientProcess process, URI root) {
+        this.process = process;
+        this.root = root;
+    }
+
+    /**
+     * Starts it, and waits until it answers.
+     *
+     * @param folder where its distribution was unpacked
+     */
+    public static Apicurio start(Path folder) {
+        try {
+            int port = freePort();
+            ClientProcess process = ClientProcess.start(
+                    List.of(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx300m",
+                            "-XX:TieredStopAtLevel=1",
+                            "-Dquarkus.http.host=127.0.0.1",
+                            "-Dquarkus.http.port=" + port,
+                            "-jar",
+                            runner(folder).toString()),
+                    "");
+            Apicurio started = new Apicurio(process, URI.create("http://127.0.0.1:" + port));
+            started.awaitAnswer();
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path runner(Path folder) throws IOException {
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.filter(path -> path.getFileName().toString().endsWith("-runner.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no Apicurio Registry in " + folder));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    private void awaitAnswer() {
+        try {
+            Patience.awaitSettled()
+                    .atMost(Patience.SETTLED.multipliedBy(3))
+                    .ignoreExceptions()
+                    .until(() ->
+                            !process.isAlive() || send(request("/subjects")).isArray());
+        } catch (RuntimeException e) {
+            process.close();
+            throw new IllegalStateException("Apicurio does not start\n" + process, e);
+        }
+        if (!process.isAlive()) {
+            throw new IllegalStateException("Apicurio ended\n" + process);
+        }
+    }
+
+    /** Its Confluent-compatible API. */
+    public URI url() {
+        return root.resolve("/apis/ccompat/v7");
+    }
+
+    /** Its own API, as its serializers want it. */
+    public URI ownUrl() {
+        return root.resolve("/apis/registry/v2");
+    }
+
+    /** Registers an Avro schema, and gives its id. */
+    public int register(String subject, String schema, List<Reference> references) {
+        try {
+            String body = JSON.writeValueAsString(Map.of("schema", schema, "references", references));
+            JsonNode answer =
+                    send(request("/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8) + "/versions")
+                            .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+                            .POST(BodyPublishers.ofString(body)));
+            if (!answer.has("id")) {
+                throw new IllegalStateException("not registered: " + answer);
+            }
+            return answer.path("id").asInt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url() + path)).timeout(Patience.SETTLED);
+    }
+
+    private JsonNode send(HttpRequest.Builder request) throws IOException {
+        try {
+            HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+            return JSON.readTree(answer.body());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
