@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -162,7 +163,9 @@ final class ShopService implements AutoCloseable {
         try {
             for (ConsumerRecord<String, byte[]> record : reading.poll(POLL)) {
                 passed.accept(new Flow(role.user(), Action.CONSUME, record.topic()));
-                send(producer, record.key(), ShopRecords.payment(record.key()));
+                String order =
+                        Objects.requireNonNullElse(record.key(), ""); // whoever tries the demo may write without one
+                send(producer, order, ShopRecords.payment(order));
             }
         } catch (AuthorizationException e) {
             LOG.atDebug().addKeyValue("service", role.clientId()).setCause(e).log("denied");

@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -216,7 +217,7 @@ class DemoBrowserTest extends BrowserPage {
     void theApiDiesAndComesBackAndClientsDoNotNotice() throws Exception {
         visit("");
         assertThat(graph()).hasAttribute("data-edges", "9", withinAMinute());
-        try (KafkaProducer<String, String> client = new KafkaProducer<>(clientOf("checkout"))) {
+        try (KafkaProducer<String, byte[]> client = new KafkaProducer<>(clientOf("checkout"))) {
             send(client, "before");
             TopologySwitch.off(demo.mesh());
             try {
@@ -262,11 +263,12 @@ class DemoBrowserTest extends BrowserPage {
                 "key.serializer",
                 StringSerializer.class,
                 "value.serializer",
-                StringSerializer.class);
+                ByteArraySerializer.class);
     }
 
-    private static void send(KafkaProducer<String, String> client, String value) throws Exception {
-        client.send(new ProducerRecord<>(Shop.ORDERS, value)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    private static void send(KafkaProducer<String, byte[]> client, String order) throws Exception {
+        client.send(new ProducerRecord<>(Shop.ORDERS, order, ShopRecords.order(order, 1)))
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static JsonNode status() throws IOException {
