@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.api.errors.JGitInternalException;
+import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
@@ -65,6 +66,10 @@ public final class GitSource implements PolicySource {
             if (!repository.getObjectDatabase().exists()) {
                 repository.create(true);
             }
+            // housekeeping after a fetch ends with it: no thread of its own works in a folder that close() removes
+            repository
+                    .getConfig()
+                    .setBoolean(ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_AUTODETACH, false);
         } catch (IOException e) {
             throw new SourceException("there is no folder to keep Git's objects in: " + e, e);
         }
