@@ -3,7 +3,6 @@ package dev.weir.bench.endtoend;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,11 +21,7 @@ final class Load {
     private static final long CONSUME_SECONDS_MAX = 120;
     private static final long WARM_UP_RECORDS = 500;
 
-    private final byte[] value = new byte[RECORD_BYTES];
-
-    Load() {
-        new SplittableRandom(1).nextBytes(value);
-    }
+    private final byte[] value = OrderRecord.of(RECORD_BYTES);
 
     /** As fast as it goes. Gives the seconds that it took. */
     double produce(String bootstrap, String topic, long records) {

@@ -69,8 +69,12 @@ final class Setup {
             String name = variant.name();
             WeirFiles other = weirFiles(name, broker, RULES);
             append(other.config(), variant.configuration());
+            Path policy = folder.resolve(name + POLICY);
             if (!variant.policy().isEmpty()) {
-                write(folder.resolve(name + POLICY).resolve("variant.yaml"), variant.policy());
+                write(policy.resolve("variant.yaml"), variant.policy());
+            }
+            if (!variant.schema().isEmpty()) {
+                write(policy.resolve("order.avsc"), variant.schema());
             }
             targets.add(new Target(variant.target(), other.port(), weir(name, other, weirOptions)));
         }

@@ -2,14 +2,20 @@ package dev.weir.bench.endtoend;
 
 /** A further Weir, set up otherwise than the one that is measured: what its difference costs is the ratio of the two. */
 enum Variant {
-    NO_REPORTS("no reports", "reports: {enabled: false}\n", ""),
-    TOPOLOGY_TOO("+ topology", "", ""),
+    NO_REPORTS("no reports", "reports: {enabled: false}\n", "", ""),
+    TOPOLOGY_TOO("+ topology", "", "", ""),
     PROPAGATION("+ propagation", Variant.TOPOLOGY_ELSEWHERE, """
             apiVersion: weir.dev/v1
             kind: IdentityPropagation
             metadata: {name: who-wrote-it}
             spec: {topics: [bench.produced]}
-            """);
+            """, ""),
+    GUARD("+ guard", Variant.TOPOLOGY_ELSEWHERE, """
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: orders}
+            spec: {topics: [bench.produced], value: {schema: order.avsc}}
+            """, OrderRecord.SCHEMA);
 
     /** Of the Weir that is measured: a topology is a program of its own, which may run elsewhere. */
     static final String TOPOLOGY_ELSEWHERE = "topology: {enabled: false}\n";
@@ -17,11 +23,13 @@ enum Variant {
     private final String target;
     private final String configuration;
     private final String policy;
+    private final String schema;
 
-    Variant(String target, String configuration, String policy) {
+    Variant(String target, String configuration, String policy, String schema) {
         this.target = target;
         this.configuration = configuration;
         this.policy = policy;
+        this.schema = schema;
     }
 
     /** Its name in the report. */
@@ -37,5 +45,10 @@ enum Variant {
     /** What its policy has besides; empty for nothing. */
     String policy() {
         return policy;
+    }
+
+    /** What is in {@code order.avsc} beside the policy; empty for no such file. */
+    String schema() {
+        return schema;
     }
 }
