@@ -28,6 +28,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -186,6 +187,20 @@ class SchemaGuardIT {
             Future<RecordMetadata> next = producer.send(record(topic, 0, GOOD));
             producer.flush();
             assertThat(next.get().offset()).isZero();
+        }
+    }
+
+    @Test
+    void aDecompressionBombIsRefusedAndTheProducerGoesOn() throws Exception {
+        String topic = topic("orders-bomb");
+        int bytes = 40 << 20; // in a batch of some kilobytes
+        Map<String, Object> large = Map.of(
+                "compression.type", "zstd", "linger.ms", 0, "max.request.size", 2 * bytes, "buffer.memory", 2L * bytes);
+        try (KafkaProducer<byte[], byte[]> producer = producer(large)) {
+            assertThatThrownBy(() ->
+                            producer.send(record(topic, 0, new byte[bytes])).get())
+                    .hasCauseInstanceOf(RecordTooLargeException.class);
+            assertThat(producer.send(record(topic, 0, GOOD)).get().offset()).isZero();
         }
     }
 
