@@ -5,17 +5,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +21,7 @@ public final class ControllerNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerNode.class);
     private static final Duration STAND_BY = Duration.ofMillis(200);
     private static final long PAUSE_MILLIS = 500;
-    private static final long CLOSE_SECONDS = 20;
+    private static final long CLOSE_MILLIS = 20_000;
     /** After which the group gives the partition to another; the shortest that brokers allow unless told otherwise. */
     private static final int SESSION_MILLIS = 6_000;
 
@@ -35,10 +29,8 @@ public final class ControllerNode implements AutoCloseable {
     private final String name;
     private final ChangeTimes times;
     private final Supplier<Collection<CanaryPlan>> plans;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread;
+    private final FollowerThread thread;
     private volatile boolean active;
-    private volatile @Nullable KafkaConsumer<byte[], byte[]> reading;
 
     private ControllerNode(
             Map<String, ?> cluster, String name, ChangeTimes times, Supplier<Collection<CanaryPlan>> plans) {
@@ -46,8 +38,13 @@ public final class ControllerNode implements AutoCloseable {
         this.name = name;
         this.times = times;
         this.plans = plans;
-        this.thread = new Thread(this::run, "weir-canary-controller");
-        thread.setDaemon(true);
+        this.thread = new FollowerThread(
+                "weir-canary-controller",
+                this::standForElection,
+                this::failed,
+                () -> active = false,
+                PAUSE_MILLIS,
+                CLOSE_MILLIS);
     }
 
     /**
@@ -69,36 +66,19 @@ public final class ControllerNode implements AutoCloseable {
         return active;
     }
 
-    private void run() {
-        while (closing.getCount() > 0) {
-            try {
-                standForElection();
-            } catch (WakeupException | InterruptException e) {
-                return;
-            } catch (KafkaException e) {
-                // also: deposed, or it is not known whether a write succeeded
-                LOG.atWarn().addKeyValue("controller", name).setCause(e).log("this controller of canaries begins anew");
-            } catch (UnknownEventException e) {
-                LOG.atError()
-                        .addKeyValue("controller", name)
-                        .setCause(e)
-                        .log("canaries are not controlled: the log of changes was written by a newer version");
-            } catch (InterruptedException e) {
-                return;
-            } finally {
-                active = false;
-            }
-            try {
-                if (closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            } catch (InterruptedException e) {
-                return;
-            }
+    private void failed(RuntimeException cause) {
+        if (cause instanceof UnknownEventException) {
+            LOG.atError()
+                    .addKeyValue("controller", name)
+                    .setCause(cause)
+                    .log("canaries are not controlled: the log of changes was written by a newer version");
+        } else {
+            // also: deposed, or it is not known whether a write succeeded
+            LOG.atWarn().addKeyValue("controller", name).setCause(cause).log("this controller of canaries begins anew");
         }
     }
 
-    private void standForElection() throws InterruptedException {
+    private void standForElection(FollowerThread follower) throws InterruptedException {
         try (Admin admin = Admin.create(clients.with(Map.of()))) {
             ChangeTopics.create(admin);
             try (KafkaConsumer<byte[], byte[]> beats = clients.consumer(Map.of(
@@ -112,10 +92,10 @@ public final class ControllerNode implements AutoCloseable {
                     "latest",
                     "enable.auto.commit",
                     "false"))) {
-                reading = beats;
+                follower.reading(beats);
                 Elected elected = new Elected();
                 beats.subscribe(List.of(ChangeTopics.BEATS), elected);
-                while (closing.getCount() > 0) {
+                while (!follower.isClosing()) {
                     var early = beats.poll(STAND_BY);
                     if (elected.now) {
                         LOG.atInfo()
@@ -124,7 +104,7 @@ public final class ControllerNode implements AutoCloseable {
                         try (ControllerTerm term = new ControllerTerm(clients, times, plans, admin, beats)) {
                             term.begin(early);
                             active = true;
-                            while (closing.getCount() > 0 && elected.now) {
+                            while (!follower.isClosing() && elected.now) {
                                 term.step();
                             }
                         } finally {
@@ -133,7 +113,7 @@ public final class ControllerNode implements AutoCloseable {
                     }
                 }
             } finally {
-                reading = null;
+                follower.reading(null);
             }
         }
     }
@@ -155,15 +135,6 @@ public final class ControllerNode implements AutoCloseable {
 
     @Override
     public void close() {
-        closing.countDown();
-        KafkaConsumer<byte[], byte[]> consumer = reading;
-        if (consumer != null) {
-            consumer.wakeup();
-        }
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -9,16 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,25 +27,23 @@ public final class MeshMember implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MeshMember.class);
     private static final TopicPartition LOG_PARTITION = new TopicPartition(ChangeTopics.LOG, 0);
     private static final long PAUSE_MILLIS = 1_000;
-    private static final long CLOSE_SECONDS = 10;
+    private static final long CLOSE_MILLIS = 10_000;
 
     private final ClientSettings clients;
     private final String proxy;
     private final ChangeTimes times;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread;
+    private final FollowerThread thread;
     private volatile ProxyMember member;
     private volatile long lastHoldNanos;
     private final Map<String, Long> holdingSince = new HashMap<>();
-    private volatile @Nullable KafkaConsumer<byte[], byte[]> reading;
 
     private MeshMember(Map<String, ?> cluster, String proxy, ChangeTimes times) {
         this.clients = new ClientSettings(cluster, "weir-canary-" + proxy);
         this.proxy = proxy;
         this.times = times;
         this.member = fresh();
-        this.thread = new Thread(this::run, "weir-canary-member");
-        thread.setDaemon(true);
+        this.thread = new FollowerThread(
+                "weir-canary-member", this::follow, this::failed, this::ended, PAUSE_MILLIS, CLOSE_MILLIS);
     }
 
     /**
@@ -82,52 +76,38 @@ public final class MeshMember implements AutoCloseable {
         return new ProxyMember(proxy + "/" + UUID.randomUUID(), times);
     }
 
-    private void run() {
-        while (closing.getCount() > 0) {
-            try {
-                follow();
-            } catch (InterruptException e) {
-                return;
-            } catch (KafkaException e) {
-                if (closing.getCount() > 0) {
-                    LOG.atWarn()
-                            .addKeyValue("proxy", proxy)
-                            .setCause(e)
-                            .log("the log of canary changes cannot be followed; trying again");
-                }
-            } catch (UnknownEventException e) {
-                LOG.atError()
-                        .addKeyValue("proxy", proxy)
-                        .setCause(e)
-                        .log("nothing of canaries is served: the log of changes was written by a newer version");
-            } catch (InterruptedException e) {
-                return;
-            }
-            member = fresh(); // knows nothing, so serves nothing
-            holdingSince.clear();
-            try {
-                if (closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            } catch (InterruptedException e) {
-                return;
-            }
+    private void failed(RuntimeException cause) {
+        if (cause instanceof UnknownEventException) {
+            LOG.atError()
+                    .addKeyValue("proxy", proxy)
+                    .setCause(cause)
+                    .log("nothing of canaries is served: the log of changes was written by a newer version");
+        } else {
+            LOG.atWarn()
+                    .addKeyValue("proxy", proxy)
+                    .setCause(cause)
+                    .log("the log of canary changes cannot be followed; trying again");
         }
     }
 
+    private void ended() {
+        member = fresh(); // knows nothing, so serves nothing
+        holdingSince.clear();
+    }
+
     /** Until it is closed, or counted out. */
-    private void follow() throws InterruptedException {
+    private void follow(FollowerThread follower) throws InterruptedException {
         try (Admin admin = Admin.create(clients.with(Map.of()))) {
             ChangeTopics.create(admin);
         }
         try (KafkaConsumer<byte[], byte[]> log = clients.logReader();
                 KafkaProducer<byte[], byte[]> beats =
                         clients.producer(Map.of("linger.ms", 0, "max.block.ms", PAUSE_MILLIS))) {
-            reading = log;
+            follower.reading(log);
             log.assign(List.of(LOG_PARTITION));
             log.seekToBeginning(List.of(LOG_PARTITION));
             long beatAt = System.nanoTime();
-            while (closing.getCount() > 0 && !member.isEvicted()) {
+            while (!follower.isClosing() && !member.isEvicted()) {
                 long wait = Math.max(0, beatAt - System.nanoTime());
                 boolean awaited = false;
                 for (ConsumerRecord<byte[], byte[]> record : log.poll(Duration.ofNanos(wait))) {
@@ -142,7 +122,7 @@ public final class MeshMember implements AutoCloseable {
                 }
             }
         } finally {
-            reading = null;
+            follower.reading(null);
         }
     }
 
@@ -160,15 +140,6 @@ public final class MeshMember implements AutoCloseable {
 
     @Override
     public void close() {
-        closing.countDown();
-        KafkaConsumer<byte[], byte[]> consumer = reading;
-        if (consumer != null) {
-            consumer.wakeup();
-        }
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }
