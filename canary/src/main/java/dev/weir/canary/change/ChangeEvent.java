@@ -4,6 +4,7 @@ import dev.weir.canary.Epoch;
 import dev.weir.canary.Handover;
 import dev.weir.canary.PartitionRef;
 import dev.weir.canary.Weight;
+import dev.weir.canary.rollout.RolloutEvent;
 import java.util.List;
 import java.util.Map;
 
@@ -58,4 +59,7 @@ public sealed interface ChangeEvent {
             partitions = List.copyOf(partitions);
         }
     }
+
+    /** Which weights are wanted, and why. Proxies do not need it: what holds is told by the others. */
+    record OfRollout(RolloutEvent event) implements ChangeEvent {}
 }

@@ -1,5 +1,6 @@
 package dev.weir.canary.change;
 
+import dev.weir.canary.rollout.RolloutLog;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.TreeSet;
 public final class ChangeLog {
     private final Map<String, CanaryState> canaries = new TreeMap<>();
     private final Set<String> proxies = new TreeSet<>();
+    private final RolloutLog rollouts = new RolloutLog();
 
     /** Takes the next event of the log. */
     public void apply(ChangeEvent event) {
@@ -19,6 +21,8 @@ public final class ChangeLog {
             proxies.add(admitted.proxy());
         } else if (event instanceof ChangeEvent.Evicted evicted) {
             proxies.remove(evicted.proxy());
+        } else if (event instanceof ChangeEvent.OfRollout ofRollout) {
+            rollouts.apply(ofRollout.event());
         }
     }
 
@@ -35,5 +39,10 @@ public final class ChangeLog {
     /** The proxies that every change has to wait for. */
     public Set<String> proxies() {
         return Collections.unmodifiableSet(proxies);
+    }
+
+    /** How far each canary is with its steps. */
+    public RolloutLog rollouts() {
+        return rollouts;
     }
 }

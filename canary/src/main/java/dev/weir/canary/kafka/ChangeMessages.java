@@ -60,6 +60,8 @@ final class ChangeMessages {
                     .setCanary(handed.canary())
                     .setEpoch(handed.epoch())
                     .addAllPartitions(partitions(handed.partitions())));
+        } else if (event instanceof ChangeEvent.OfRollout ofRollout) {
+            RolloutMessages.put(ofRollout.event(), record);
         }
         return record.build().toByteArray();
     }
@@ -106,6 +108,7 @@ final class ChangeMessages {
                 HandOver handOver = record.getHandedOver();
                 yield new ChangeEvent.HandedOver(handOver.getCanary(), handOver.getEpoch(), partitions(handOver));
             }
+            case PROGRESSED, OBEYED, REFUSED -> new ChangeEvent.OfRollout(RolloutMessages.event(record));
             case EVENT_NOT_SET ->
                 throw new UnknownEventException("an event in the log of changes that a newer version wrote", null);
         };
