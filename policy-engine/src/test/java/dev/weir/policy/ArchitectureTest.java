@@ -40,7 +40,19 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "dev.weir.policy.decide..", "dev.weir.mesh..", "dev.weir.schema..", "java..", "org.jspecify..");
+                    "dev.weir.policy.decide..",
+                    "dev.weir.mesh..",
+                    "dev.weir.schema..",
+                    "dev.weir.canary",
+                    "java..",
+                    "org.jspecify..");
+
+    /** Of canaries policy knows what people write: weights and sides. How they are changed is not its business. */
+    @ArchTest
+    static final ArchRule CANARY_BY_ITS_WORDS_ONLY = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.weir.canary.kafka..", "dev.weir.canary.change..");
 
     @ArchTest
     static final ArchRule MODEL_IS_INERT = noClasses()

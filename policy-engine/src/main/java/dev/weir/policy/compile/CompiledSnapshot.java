@@ -3,6 +3,7 @@ package dev.weir.policy.compile;
 import dev.weir.mesh.Subject;
 import dev.weir.policy.decide.Authorizer;
 import dev.weir.policy.decide.BuiltInRules;
+import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.policy.decide.Propagation;
@@ -41,6 +42,7 @@ public final class CompiledSnapshot implements PolicySnapshot {
     private final TopicTable<Propagation> propagation;
     private final TopicTable<SchemaGuard> schemas;
     private final Set<String> schemaRegistries;
+    private final Canaries canaries;
 
     /** The rules of one Service, or of everyone, apart by mode. */
     record Rules(RuleIndex enforced, RuleIndex dryRun) {
@@ -62,6 +64,7 @@ public final class CompiledSnapshot implements PolicySnapshot {
         this.propagation = Propagations.compile(policy, revision);
         this.schemas = SchemaGuards.compile(policy, revision);
         this.schemaRegistries = Set.copyOf(SchemaGuards.registries(policy));
+        this.canaries = CompiledCanaries.compile(policy, revision);
         policy.documents()
                 .forEach(document -> document.rules()
                         .forEach(rule -> rules.add(CompiledRule.of(rule, policy.mode(document, rule), revision))));
@@ -142,6 +145,11 @@ public final class CompiledSnapshot implements PolicySnapshot {
     @Override
     public Set<String> schemaRegistries() {
         return schemaRegistries;
+    }
+
+    @Override
+    public Canaries canaries() {
+        return canaries;
     }
 
     /** All Services that a subject's identities belong to: none, one, or - which is refused - more. */

@@ -27,6 +27,11 @@ public interface PolicySnapshot {
         return TopicTable.empty();
     }
 
+    /** New versions of consumers that get a share of the records. */
+    default Canaries canaries() {
+        return Canaries.EMPTY;
+    }
+
     /** The registries that {@link #schemas} ask, by their names in {@code weir.yaml}. */
     default Set<String> schemaRegistries() {
         return Set.of();

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param slos in the order of the files
  * @param propagations what records tell of who wrote them, in the order of the files
  * @param schemaRules what records have to look like, in the order of the files
+ * @param canaries new versions of consumers, in the order of the files
  */
 public record Policy(
         Map<String, Service> services,
@@ -22,9 +23,11 @@ public record Policy(
         Mode mode,
         List<Slo> slos,
         List<IdentityPropagation> propagations,
-        List<SchemaRule> schemaRules) {
+        List<SchemaRule> schemaRules,
+        List<Canary> canaries) {
     /** Nothing is declared, nothing is allowed. */
-    public static final Policy EMPTY = new Policy(Map.of(), List.of(), Mode.ENFORCE, List.of(), List.of(), List.of());
+    public static final Policy EMPTY =
+            new Policy(Map.of(), List.of(), Mode.ENFORCE, List.of(), List.of(), List.of(), List.of());
 
     public Policy {
         services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
@@ -32,6 +35,7 @@ public record Policy(
         slos = List.copyOf(slos);
         propagations = List.copyOf(propagations);
         schemaRules = List.copyOf(schemaRules);
+        canaries = List.copyOf(canaries);
     }
 
     public Stream<PolicyTest> tests() {

@@ -7,6 +7,7 @@ import dev.weir.policy.model.Words;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
+import dev.weir.policy.yaml.YamlValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,23 @@ final class Patterns {
                         '"' + legal.get(0).toString() + '"',
                         "a name");
         return Optional.empty();
+    }
+
+    /** The names of a list that is there and not empty, with their places; no asterisk makes one a prefix. */
+    static List<Text> requiredNames(YamlObject object, String key, ResourceType type) {
+        List<Text> names = new ArrayList<>();
+        for (YamlValue value : object.requiredValues(key, "at least one name")) {
+            value.text().ifPresent(text -> {
+                List<NamePattern> legal = read(object, List.of(text), type);
+                if (legal.stream().anyMatch(NamePattern::prefix)) {
+                    object.problems()
+                            .add(text.at(), "one " + Words.of(type) + " is meant", '"' + text.value() + '"', "a name");
+                } else {
+                    legal.forEach(name -> names.add(new Text(name.text(), text.at())));
+                }
+            });
+        }
+        return List.copyOf(names);
     }
 
     private static List<NamePattern> read(YamlObject object, List<Text> texts, ResourceType type) {

@@ -2,6 +2,7 @@ package dev.weir.policy.parse;
 
 import dev.weir.policy.model.AccessDocument;
 import dev.weir.policy.model.AccessKind;
+import dev.weir.policy.model.Canary;
 import dev.weir.policy.model.IdentityPropagation;
 import dev.weir.policy.model.Mode;
 import dev.weir.policy.model.Policy;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Reads policy files: the envelope of each document here, its {@code spec} in the reader of its kind. */
 public final class PolicyParser {
@@ -32,6 +34,7 @@ public final class PolicyParser {
     public static final String SLO = "Slo";
     public static final String IDENTITY_PROPAGATION = "IdentityPropagation";
     public static final String SCHEMA_RULE = "SchemaRule";
+    public static final String CANARY = "Canary";
 
     private final Problems problems = new Problems();
     private final Map<String, Service> services = new LinkedHashMap<>();
@@ -40,6 +43,7 @@ public final class PolicyParser {
     private final List<Slo> slos = new ArrayList<>();
     private final List<IdentityPropagation> propagations = new ArrayList<>();
     private final List<SchemaRule> schemaRules = new ArrayList<>();
+    private final List<Canary> canaries = new ArrayList<>();
     private final SchemaRuleReader schemaRuleReader;
     private Optional<Position> meshDefaults = Optional.empty();
     private Mode mode = Mode.ENFORCE;
@@ -64,14 +68,21 @@ public final class PolicyParser {
             }
         }
         Policy policy = new Policy(
-                parser.services, parser.documents, parser.mode, parser.slos, parser.propagations, parser.schemaRules);
+                parser.services,
+                parser.documents,
+                parser.mode,
+                parser.slos,
+                parser.propagations,
+                parser.schemaRules,
+                parser.canaries);
         new PolicyValidator(policy, parser.references, parser.problems).validate();
         return new Parsed(policy, parser.problems.all());
     }
 
     /** All kinds that exist. */
     public static Set<String> kinds() {
-        Set<String> kinds = new TreeSet<>(Set.of(SERVICE, MESH_DEFAULTS, SLO, IDENTITY_PROPAGATION, SCHEMA_RULE));
+        Set<String> kinds =
+                new TreeSet<>(Set.of(SERVICE, MESH_DEFAULTS, SLO, IDENTITY_PROPAGATION, SCHEMA_RULE, CANARY));
         for (AccessKind kind : AccessKind.values()) {
             kinds.add(kind.kind());
         }
@@ -102,11 +113,21 @@ public final class PolicyParser {
                         .ifPresent(defaults -> add(metadata, defaults));
             case SLO ->
                 spec.object(object -> new SloReader(metadata, references).read(object))
-                        .ifPresent(this::add);
+                        .ifPresent(slo -> addOnce(slos, slo, SLO, Slo::name, Slo::at));
             case IDENTITY_PROPAGATION ->
-                spec.object(object -> PropagationReader.read(metadata, object)).ifPresent(this::add);
+                spec.object(object -> PropagationReader.read(metadata, object))
+                        .ifPresent(propagation -> addOnce(
+                                propagations,
+                                propagation,
+                                IDENTITY_PROPAGATION,
+                                IdentityPropagation::name,
+                                IdentityPropagation::at));
             case SCHEMA_RULE ->
-                spec.object(object -> schemaRuleReader.read(metadata, object)).ifPresent(this::add);
+                spec.object(object -> schemaRuleReader.read(metadata, object))
+                        .ifPresent(rule -> addOnce(schemaRules, rule, SCHEMA_RULE, SchemaRule::name, SchemaRule::at));
+            case CANARY ->
+                spec.object(object -> new CanaryReader(metadata, references).read(object))
+                        .ifPresent(canary -> addOnce(canaries, canary, CANARY, Canary::name, Canary::at));
             default ->
                 accessKind(kind)
                         .flatMap(access ->
@@ -152,34 +173,15 @@ public final class PolicyParser {
         documents.add(document);
     }
 
-    private void add(Slo slo) {
-        slos.stream()
-                .filter(other -> other.name().equals(slo.name()) && !slo.name().isEmpty())
-                .findFirst()
-                .ifPresent(first ->
-                        problems.add(slo.at(), "Slo " + slo.name() + " is declared twice; first at " + first.at()));
-        slos.add(slo);
-    }
-
-    private void add(IdentityPropagation propagation) {
-        propagations.stream()
-                .filter(other -> other.name().equals(propagation.name())
-                        && !propagation.name().isEmpty())
+    /** Takes a document of a kind in which each has a name of its own. */
+    private <T> void addOnce(List<T> all, T document, String kind, Function<T, String> name, Function<T, Position> at) {
+        String own = name.apply(document);
+        all.stream()
+                .filter(other -> !own.isEmpty() && own.equals(name.apply(other)))
                 .findFirst()
                 .ifPresent(first -> problems.add(
-                        propagation.at(),
-                        "IdentityPropagation " + propagation.name() + " is declared twice; first at " + first.at()));
-        propagations.add(propagation);
-    }
-
-    private void add(SchemaRule rule) {
-        schemaRules.stream()
-                .filter(other ->
-                        other.name().equals(rule.name()) && !rule.name().isEmpty())
-                .findFirst()
-                .ifPresent(first -> problems.add(
-                        rule.at(), "SchemaRule " + rule.name() + " is declared twice; first at " + first.at()));
-        schemaRules.add(rule);
+                        at.apply(document), kind + " " + own + " is declared twice; first at " + at.apply(first)));
+        all.add(document);
     }
 
     private void add(Metadata metadata, Mode defaults) {

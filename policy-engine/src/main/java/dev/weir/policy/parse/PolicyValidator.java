@@ -2,12 +2,9 @@ package dev.weir.policy.parse;
 
 import dev.weir.mesh.Mechanism;
 import dev.weir.policy.decide.BuiltInRules;
-import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.model.AccessDocument;
-import dev.weir.policy.model.Effect;
 import dev.weir.policy.model.Identity;
-import dev.weir.policy.model.Mode;
 import dev.weir.policy.model.NamePattern;
 import dev.weir.policy.model.Policy;
 import dev.weir.policy.model.Rule;
@@ -46,6 +43,7 @@ final class PolicyValidator {
         checkSlos();
         checkPropagations();
         checkSchemaRules();
+        new CanaryValidator(policy, problems).validate();
     }
 
     private void checkServices() {
@@ -115,9 +113,9 @@ final class PolicyValidator {
     private void checkSlos() {
         for (Slo slo : policy.slos()) {
             String service = slo.service().orElse("");
-            if (policy.services().containsKey(service) && policy.mode() == Mode.ENFORCE) {
+            if (policy.services().containsKey(service)) {
                 for (NamePattern topic : slo.topics()) {
-                    if (policy.documents().stream().noneMatch(document -> reads(document, service, topic))) {
+                    if (!Reading.isAllowed(policy, service, ResourceType.TOPIC, topic)) {
                         problems.add(
                                 slo.at(),
                                 "Service " + service + " may not consume from any such topic, so the objective of Slo "
@@ -176,16 +174,6 @@ final class PolicyValidator {
                         "each topic or prefix once");
             }
         }
-    }
-
-    private boolean reads(AccessDocument document, String service, NamePattern topic) {
-        return document.rules().stream()
-                .filter(rule -> rule.effect() == Effect.ALLOW && policy.mode(document, rule) == Mode.ENFORCE)
-                .filter(rule -> rule.callers().include(service, Effect.ALLOW))
-                .flatMap(rule -> rule.grants().stream())
-                .filter(grant ->
-                        grant.type() == ResourceType.TOPIC && grant.operations().contains(Operation.READ))
-                .anyMatch(grant -> grant.pattern().covers(topic) || topic.covers(grant.pattern()));
     }
 
     private static Object key(Identity identity) {

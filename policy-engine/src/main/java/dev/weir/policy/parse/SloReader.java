@@ -8,12 +8,9 @@ import dev.weir.policy.yaml.YamlObject;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads the {@code spec} of an {@code Slo}, and refuses objectives whose alerts could never fire. */
 final class SloReader {
-    private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?) ?%");
     // 1 - 1/14.4 is 0.93055...
     private static final String OBJECTIVES = "93.06% to 99.999999%";
     private static final Duration WITHIN_MIN = Duration.ofSeconds(1);
@@ -70,13 +67,13 @@ final class SloReader {
         if (written.isEmpty()) {
             return BigDecimal.ZERO;
         }
-        Matcher form = PERCENT.matcher(written.value());
+        return Shares.read(written, "an objective", spec.problems())
+                .map(objective -> checked(objective, written, spec))
+                .orElse(BigDecimal.ZERO);
+    }
+
+    private static BigDecimal checked(BigDecimal objective, Text written, YamlObject spec) {
         String found = '"' + written.value() + '"';
-        if (!form.matches()) {
-            spec.problems().add(written.at(), "not an objective", found, "a percentage such as 99.9%");
-            return BigDecimal.ZERO;
-        }
-        BigDecimal objective = new BigDecimal(form.group(1)).movePointLeft(2);
         if (objective.compareTo(BigDecimal.ONE) >= 0) {
             spec.problems()
                     .add(

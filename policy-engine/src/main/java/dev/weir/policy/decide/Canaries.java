@@ -1,0 +1,78 @@
+package dev.weir.policy.decide;
+
+import dev.weir.canary.Side;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The canaries of a policy, by who asks. Immutable; any thread; a question allocates nothing. */
+public final class Canaries {
+    public static final Canaries EMPTY = new Canaries(List.of());
+    private static final CanaryMember[] NOBODY = {};
+
+    private final List<CanaryPolicy> all;
+    private final Map<String, CanaryPolicy> byGroup = new HashMap<>();
+    private final Map<String, CanaryMember[]> byService = new HashMap<>();
+
+    /**
+     * Makes the lookup.
+     *
+     * @param all with a group each, and no client on two sides of a topic
+     */
+    public Canaries(List<CanaryPolicy> all) {
+        this.all = List.copyOf(all);
+        Map<String, List<CanaryMember>> members = new HashMap<>();
+        for (CanaryPolicy canary : all) {
+            byGroup.put(canary.group(), canary);
+            for (Side side : Side.values()) {
+                members.computeIfAbsent(canary.clients(side).service(), service -> new ArrayList<>())
+                        .add(new CanaryMember(canary, side));
+            }
+        }
+        members.forEach((service, list) -> byService.put(service, list.toArray(CanaryMember[]::new)));
+    }
+
+    public boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    /** In the order of the files. */
+    public List<CanaryPolicy> all() {
+        return all;
+    }
+
+    /** The canary about a consumer group, by the name that its members use; {@code null} for none. */
+    public @Nullable CanaryPolicy ofGroup(String group) {
+        return byGroup.get(group);
+    }
+
+    /**
+     * The side on which a client reads a topic; {@code null} for a client of no canary of that topic.
+     *
+     * @param service the client's Service; the empty string is nobody
+     */
+    public @Nullable CanaryMember reading(String service, String clientId, String topic) {
+        for (CanaryMember member : byService.getOrDefault(service, NOBODY)) {
+            if (member.canary().topics().contains(topic) && fits(member, service, clientId)) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    /** The side on which a client is in a group, by the name that members use; {@code null} for a client of no canary of it. */
+    public @Nullable CanaryMember inGroup(String service, String clientId, String group) {
+        for (CanaryMember member : byService.getOrDefault(service, NOBODY)) {
+            if (member.canary().group().equals(group) && fits(member, service, clientId)) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    private static boolean fits(CanaryMember member, String service, String clientId) {
+        return member.canary().clients(member.side()).fits(service, clientId);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.weir.policy.decide;
+
+import dev.weir.canary.Handover;
+import dev.weir.canary.Side;
+import dev.weir.canary.Weight;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A new version of a consumer that is to get a share of the records of some topics.
+ *
+ * @param rule the document that says so
+ * @param owner who answers for it, or empty
+ * @param group the consumer group whose work is shared
+ * @param canaryGroup the group that its canary side really works in
+ * @param topics their names; never empty
+ * @param stable the clients that keep the group
+ * @param canary the clients of the new version; no client is both
+ * @param match which records are the canary's, of {@link Strategy#MATCH} only
+ * @param weight the share that holds until somebody changes it; empty where {@code steps} are named
+ * @param steps in the order in which they are taken, each with more weight; empty where {@code weight} is named
+ * @param gates what has to hold for steps to go on; only with steps
+ */
+public record CanaryPolicy(
+        RuleRef rule,
+        String name,
+        String owner,
+        String group,
+        String canaryGroup,
+        Set<String> topics,
+        ClientSelector stable,
+        ClientSelector canary,
+        Strategy strategy,
+        Optional<Match> match,
+        Handover handover,
+        Optional<Weight> weight,
+        List<Step> steps,
+        Optional<Gates> gates) {
+
+    public CanaryPolicy {
+        topics = Set.copyOf(topics);
+        steps = List.copyOf(steps);
+    }
+
+    /** The clients of a side. */
+    public ClientSelector clients(Side side) {
+        return side == Side.STABLE ? stable : canary;
+    }
+
+    /** The group that a side really works in. */
+    public String group(Side side) {
+        return side == Side.STABLE ? group : canaryGroup;
+    }
+
+    /** How work is shared. */
+    public enum Strategy {
+        /** By the hash of a record's key. */
+        SLICE,
+        /** The canary gets all records, and what it writes goes nowhere. */
+        SHADOW,
+        /** By partition. */
+        PARTITION,
+        /** By what a record says: a header or a list of keys. */
+        MATCH
+    }
+
+    /** Which records are the canary's. */
+    public sealed interface Match {
+        /** Those with one of some keys. */
+        record Keys(Set<String> keys) implements Match {
+            public Keys {
+                keys = Set.copyOf(keys);
+            }
+        }
+
+        /** Those with a header that has one of some values. */
+        record Header(String name, Set<String> values) implements Match {
+            public Header {
+                values = Set.copyOf(values);
+            }
+        }
+    }
+
+    /**
+     * A weight, and for how long it has to go well.
+     *
+     * @param hold empty for the last step, if it names none
+     */
+    public record Step(Weight weight, Optional<Duration> hold) {}
+
+    /**
+     * What has to hold of the canary for its steps to go on.
+     *
+     * @param timeLag how late it may be
+     * @param errorShare how much of its requests may be answered with an error, from 0 to 1
+     * @param deadLetterShare how many of its records may go to a dead-letter topic, from 0 to 1
+     * @param processingTime how long it may take over a record
+     * @param records the fewest records of the canary before a gate may judge
+     */
+    public record Gates(
+            Optional<Duration> timeLag,
+            Optional<BigDecimal> errorShare,
+            Optional<BigDecimal> deadLetterShare,
+            Optional<Duration> processingTime,
+            long records,
+            OnFailure onFailure) {}
+
+    /** What becomes of a canary whose gate does not hold. */
+    public enum OnFailure {
+        /** Its weight goes to 0. */
+        ABORT,
+        /** It stays where it is until somebody decides. */
+        PAUSE
+    }
+}

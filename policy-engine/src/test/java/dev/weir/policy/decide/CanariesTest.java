@@ -1,0 +1,98 @@
+package dev.weir.policy.decide;
+
+import static dev.weir.policy.Policies.topicAccess;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.weir.policy.Policies;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+class CanariesTest {
+    private static final Canaries CANARIES = Policies.compile(
+                    """
+                    apiVersion: weir.dev/v1
+                    kind: Service
+                    metadata: {name: payments}
+                    spec:
+                      identities: [{sasl: payments}]
+                      versions: {v1: {clientId: "pay*"}, v2: {clientId: "pay-v2*"}, v3: {clientId: pay-v2-odd}}
+                    ---
+                    apiVersion: weir.dev/v1
+                    kind: Canary
+                    metadata: {name: next}
+                    spec:
+                      group: payments
+                      topics: [orders, refunds]
+                      stable: {service: payments, version: v1}
+                      canary: {service: payments, version: v2}
+                      weight: 10%
+                    ---
+                    apiVersion: weir.dev/v1
+                    kind: Canary
+                    metadata: {name: reports}
+                    spec:
+                      group: reports
+                      topics: [sums]
+                      stable: {service: payments, version: v1}
+                      canary: {service: payments, clientId: pay-v2-odd}
+                      weight: 10%
+                    ---
+                    """ + topicAccess("t", "id: read, allow: [consume], services: [payments], groups: [\"*\"]"))
+            .canaries();
+
+    private static String reading(String service, String clientId, String topic) {
+        return text(CANARIES.reading(service, clientId, topic));
+    }
+
+    private static String inGroup(String service, String clientId, String group) {
+        return text(CANARIES.inGroup(service, clientId, group));
+    }
+
+    private static String text(CanaryMember member) {
+        return member == null ? "none" : member.canary().name() + " " + member.side() + " " + member.group();
+    }
+
+    @Test
+    void findsTheSideByServiceAndClientId() {
+        assertThat(reading("payments", "pay-1", "orders")).isEqualTo("next STABLE payments");
+        assertThat(reading("payments", "pay-v2-1", "orders")).isEqualTo("next CANARY payments~canary");
+        assertThat(reading("payments", "pay-v2-odd", "orders")).as("version v3").isEqualTo("none");
+        assertThat(reading("payments", "other", "orders")).isEqualTo("none");
+        assertThat(reading("fraud", "pay-1", "orders")).isEqualTo("none");
+        assertThat(reading("", "pay-1", "orders")).isEqualTo("none");
+        assertThat(reading("payments", "pay-1", "sums")).isEqualTo("reports STABLE reports");
+        assertThat(reading("payments", "pay-v2-odd", "sums")).isEqualTo("reports CANARY reports~canary");
+        assertThat(reading("payments", "pay-1", "payments")).isEqualTo("none");
+    }
+
+    @Test
+    void findsTheSideByGroup() {
+        assertThat(inGroup("payments", "pay-1", "payments")).isEqualTo("next STABLE payments");
+        assertThat(inGroup("payments", "pay-v2-1", "payments")).isEqualTo("next CANARY payments~canary");
+        assertThat(inGroup("payments", "pay-v2-1", "reports")).isEqualTo("none");
+        assertThat(inGroup("payments", "pay-v2-1", "payments~canary")).isEqualTo("none");
+        assertThat(CANARIES.ofGroup("reports")).isSameAs(CANARIES.all().get(1));
+        assertThat(CANARIES.ofGroup("orders")).isNull();
+        assertThat(CANARIES.isEmpty()).isFalse();
+        assertThat(Canaries.EMPTY.isEmpty()).isTrue();
+    }
+
+    @Test
+    void allocatesNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        ask(20_000);
+        long before = threads.getThreadAllocatedBytes(thread);
+        ask(20_000);
+        assertThat(threads.getThreadAllocatedBytes(thread) - before).isLessThan(20_000);
+    }
+
+    private static void ask(int times) {
+        for (int i = 0; i < times; i++) {
+            CANARIES.reading("payments", "pay-v2-1", "orders");
+            CANARIES.reading("nobody", "x", "orders");
+            CANARIES.inGroup("payments", "pay-v2-odd", "reports");
+        }
+    }
+}
