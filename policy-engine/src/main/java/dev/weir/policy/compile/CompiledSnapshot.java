@@ -5,6 +5,7 @@ import dev.weir.policy.decide.Authorizer;
 import dev.weir.policy.decide.BuiltInRules;
 import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.Decision;
+import dev.weir.policy.decide.Mirroring;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.policy.decide.Propagation;
 import dev.weir.policy.decide.RuleRef;
@@ -43,6 +44,7 @@ public final class CompiledSnapshot implements PolicySnapshot {
     private final TopicTable<SchemaGuard> schemas;
     private final Set<String> schemaRegistries;
     private final Canaries canaries;
+    private final TopicTable<Mirroring> mirrors;
 
     /** The rules of one Service, or of everyone, apart by mode. */
     record Rules(RuleIndex enforced, RuleIndex dryRun) {
@@ -65,6 +67,7 @@ public final class CompiledSnapshot implements PolicySnapshot {
         this.schemas = SchemaGuards.compile(policy, revision);
         this.schemaRegistries = Set.copyOf(SchemaGuards.registries(policy));
         this.canaries = CompiledCanaries.compile(policy, revision);
+        this.mirrors = Mirrorings.compile(policy, revision);
         policy.documents()
                 .forEach(document -> document.rules()
                         .forEach(rule -> rules.add(CompiledRule.of(rule, policy.mode(document, rule), revision))));
@@ -150,6 +153,11 @@ public final class CompiledSnapshot implements PolicySnapshot {
     @Override
     public Canaries canaries() {
         return canaries;
+    }
+
+    @Override
+    public TopicTable<Mirroring> mirrors() {
+        return mirrors;
     }
 
     /** All Services that a subject's identities belong to: none, one, or - which is refused - more. */

@@ -32,6 +32,11 @@ public interface PolicySnapshot {
         return Canaries.EMPTY;
     }
 
+    /** Where records go as well, by the topic that they are written to. */
+    default TopicTable<Mirroring> mirrors() {
+        return TopicTable.empty();
+    }
+
     /** The registries that {@link #schemas} ask, by their names in {@code weir.yaml}. */
     default Set<String> schemaRegistries() {
         return Set.of();

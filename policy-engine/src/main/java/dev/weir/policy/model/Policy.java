@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param propagations what records tell of who wrote them, in the order of the files
  * @param schemaRules what records have to look like, in the order of the files
  * @param canaries new versions of consumers, in the order of the files
+ * @param mirrors which records go to other topics as well, in the order of the files
  */
 public record Policy(
         Map<String, Service> services,
@@ -24,10 +25,11 @@ public record Policy(
         List<Slo> slos,
         List<IdentityPropagation> propagations,
         List<SchemaRule> schemaRules,
-        List<Canary> canaries) {
+        List<Canary> canaries,
+        List<Mirror> mirrors) {
     /** Nothing is declared, nothing is allowed. */
     public static final Policy EMPTY =
-            new Policy(Map.of(), List.of(), Mode.ENFORCE, List.of(), List.of(), List.of(), List.of());
+            new Policy(Map.of(), List.of(), Mode.ENFORCE, List.of(), List.of(), List.of(), List.of(), List.of());
 
     public Policy {
         services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
@@ -36,6 +38,7 @@ public record Policy(
         propagations = List.copyOf(propagations);
         schemaRules = List.copyOf(schemaRules);
         canaries = List.copyOf(canaries);
+        mirrors = List.copyOf(mirrors);
     }
 
     public Stream<PolicyTest> tests() {

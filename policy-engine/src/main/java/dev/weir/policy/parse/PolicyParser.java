@@ -4,6 +4,7 @@ import dev.weir.policy.model.AccessDocument;
 import dev.weir.policy.model.AccessKind;
 import dev.weir.policy.model.Canary;
 import dev.weir.policy.model.IdentityPropagation;
+import dev.weir.policy.model.Mirror;
 import dev.weir.policy.model.Mode;
 import dev.weir.policy.model.Policy;
 import dev.weir.policy.model.PolicyTest;
@@ -35,6 +36,7 @@ public final class PolicyParser {
     public static final String IDENTITY_PROPAGATION = "IdentityPropagation";
     public static final String SCHEMA_RULE = "SchemaRule";
     public static final String CANARY = "Canary";
+    public static final String MIRROR = "Mirror";
 
     private final Problems problems = new Problems();
     private final Map<String, Service> services = new LinkedHashMap<>();
@@ -44,6 +46,7 @@ public final class PolicyParser {
     private final List<IdentityPropagation> propagations = new ArrayList<>();
     private final List<SchemaRule> schemaRules = new ArrayList<>();
     private final List<Canary> canaries = new ArrayList<>();
+    private final List<Mirror> mirrors = new ArrayList<>();
     private final SchemaRuleReader schemaRuleReader;
     private Optional<Position> meshDefaults = Optional.empty();
     private Mode mode = Mode.ENFORCE;
@@ -74,7 +77,8 @@ public final class PolicyParser {
                 parser.slos,
                 parser.propagations,
                 parser.schemaRules,
-                parser.canaries);
+                parser.canaries,
+                parser.mirrors);
         new PolicyValidator(policy, parser.references, parser.problems).validate();
         return new Parsed(policy, parser.problems.all());
     }
@@ -82,7 +86,7 @@ public final class PolicyParser {
     /** All kinds that exist. */
     public static Set<String> kinds() {
         Set<String> kinds =
-                new TreeSet<>(Set.of(SERVICE, MESH_DEFAULTS, SLO, IDENTITY_PROPAGATION, SCHEMA_RULE, CANARY));
+                new TreeSet<>(Set.of(SERVICE, MESH_DEFAULTS, SLO, IDENTITY_PROPAGATION, SCHEMA_RULE, CANARY, MIRROR));
         for (AccessKind kind : AccessKind.values()) {
             kinds.add(kind.kind());
         }
@@ -128,6 +132,9 @@ public final class PolicyParser {
             case CANARY ->
                 spec.object(object -> new CanaryReader(metadata, references).read(object))
                         .ifPresent(canary -> addOnce(canaries, canary, CANARY, Canary::name, Canary::at));
+            case MIRROR ->
+                spec.object(object -> MirrorReader.read(metadata, object))
+                        .ifPresent(mirror -> addOnce(mirrors, mirror, MIRROR, Mirror::name, Mirror::at));
             default ->
                 accessKind(kind)
                         .flatMap(access ->

@@ -44,6 +44,7 @@ final class PolicyValidator {
         checkPropagations();
         checkSchemaRules();
         new CanaryValidator(policy, problems).validate();
+        checkMirrors();
     }
 
     private void checkServices() {
@@ -156,6 +157,14 @@ final class PolicyValidator {
                             '"' + deadLetters.topic() + '"',
                             "a topic that no SchemaRule is about"));
         }
+    }
+
+    private void checkMirrors() {
+        Map<NamePattern, Owned> first = new HashMap<>();
+        policy.mirrors()
+                .forEach(document ->
+                        checkOnce(first, "Mirror", new Owned(document.name(), document.at()), document.topics()));
+        new MirrorCircles(policy.mirrors(), problems).check();
     }
 
     /** A document that says something of topics. */

@@ -176,6 +176,21 @@ class SchemaTest {
             spec:
               topics: [parcels, returns, refunds]
               rules: [{id: read, allow: [consume], services: [shipping], groups: [shipping, returns]}]
+            ---
+            apiVersion: weir.dev/v1
+            kind: Mirror
+            metadata: {name: orders-to-staging, owner: team}
+            spec:
+              topics: [orders, "orders.*"]
+              to: {cluster: staging, topic: "mirror.{topic}"}
+              header: {name: x-tenant, values: [acme]}
+              create: {partitions: 6, replicationFactor: 3}
+              transactions: uncommitted
+            ---
+            apiVersion: weir.dev/v1
+            kind: Mirror
+            metadata: {name: payments-too}
+            spec: {topics: [payments], to: {topic: payments-shadow}, share: 10%}
             """;
 
     private static List<JsonNode> documents(String yaml) {
@@ -268,8 +283,10 @@ class SchemaTest {
                     return changes;
                 },
                 (document, all, what) -> {
-                    boolean fits = what.endsWith("/records")
-                            && document.at("/spec/gates/records").isInt();
+                    boolean fits = Stream.of(
+                                    "/spec/gates/records", "/spec/create/partitions", "/spec/create/replicationFactor")
+                            .anyMatch(number ->
+                                    what.endsWith(number) && document.at(number).isInt());
                     if (!what.endsWith("except") && !what.endsWith("tests") && !fits) {
                         assertThat(parserErrors(all)).as("parser, %s", what).isNotEmpty();
                         assertThat(schemaErrors(document))
