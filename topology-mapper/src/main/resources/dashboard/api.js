@@ -3,7 +3,8 @@
 const BASE = "api/v1/";
 const TIMEOUT_MILLIS = 15000;
 const RETRY_MILLIS = 2000;
-const listeners = {change: new Set(), status: new Set(), connection: new Set()};
+const POST_TIMEOUT_MILLIS = 30000;
+const listeners = {change: new Set(), status: new Set(), connection: new Set(), posted: new Set()};
 
 export const connection = {up: true, sinceMillis: Date.now(), answerMillis: 0};
 
@@ -31,8 +32,8 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Whether one has to be logged in here. */
-export const session = {needed: false};
+/** Whether one has to be logged in here, and what one may do then. */
+export const session = {needed: false, role: ""};
 
 /** Sends somebody to log in, who comes back to what is shown now. */
 function logIn() {
@@ -52,9 +53,20 @@ export async function logOut() {
  */
 export async function get(path, parameters = {}) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
+  return ask(`${path}?${query}`, {signal: AbortSignal.timeout(TIMEOUT_MILLIS)});
+}
+
+/** Changes something, and has the page load what is so then. */
+export async function post(path, body) {
+  const answer = await ask(path, {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body), signal: AbortSignal.timeout(POST_TIMEOUT_MILLIS)});
+  tell("posted");
+  return answer;
+}
+
+async function ask(path, options) {
   let response, body;
   try {
-    response = await fetch(`${BASE}${path}?${query}`, {signal: AbortSignal.timeout(TIMEOUT_MILLIS)});
+    response = await fetch(`${BASE}${path}`, options);
     body = await response.json();
   } catch (failure) {
     reached(false);

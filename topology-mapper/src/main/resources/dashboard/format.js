@@ -61,10 +61,11 @@ const MARKS = {
   ok: ["●", "ok"], live: ["●", "ok"], flowing: ["●", "ok"], none: ["●", "ok"],
   warn: ["▲", "warn"], rewound: ["↺", "warn"], ticket: ["▲", "warn"], failing: ["▲", "warn"], dryRunDenied: ["◇", "dry"],
   bad: ["◆", "bad"], stalled: ["◼", "bad"], stopped: ["✕", "bad"], page: ["◆", "bad"], denied: ["✕", "bad"], silent: ["✕", "bad"],
+  new: ["○", "idle"], waiting: ["◐", "ok"], holding: ["●", "ok"], paused: ["▲", "warn"], promoted: ["●", "ok"], aborted: ["✕", "bad"], done: ["●", "ok"],
   idle: ["○", "idle"], unknown: ["○", "idle"], starting: ["○", "idle"],
 };
 
-const WORDS = {dryRunDenied: "would be denied", none: "within budget", page: "page: burns fast", ticket: "ticket: burns"};
+const WORDS = {new: "not begun", dryRunDenied: "would be denied", none: "within budget", page: "page: burns fast", ticket: "ticket: burns"};
 
 export function mark(state) {
   const [glyph, tone] = MARKS[state] ?? ["○", "idle"];

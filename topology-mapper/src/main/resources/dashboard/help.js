@@ -5,11 +5,13 @@ import {h} from "./dom.js";
 import {FIELDS} from "./expression.js";
 import {table} from "./tables.js";
 
-function open(title, ...content) {
+/** Shows a dialog, and gives it. */
+export function open(title, ...content) {
   const dialog = h("dialog", {"aria-label": title}, h("button.icon.close", {type: "button", "aria-label": "Close", on: {click: () => dialog.close()}}, "✕"), h("h2", {}, title), content);
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  return dialog;
 }
 
 const KEYS = [

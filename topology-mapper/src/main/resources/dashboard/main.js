@@ -8,7 +8,8 @@ import {compile} from "./expression.js";
 import {build} from "./model.js";
 import {filters, GraphView} from "./graph.js";
 import {account} from "./account.js";
-import {canaries, flows, proxies} from "./tables.js";
+import {flows, proxies} from "./tables.js";
+import {canaries} from "./canaries.js";
 import {security} from "./security.js";
 import {lag} from "./lag.js";
 import {schemas} from "./schemas.js";
@@ -200,6 +201,7 @@ function start() {
     if (["view", "at", "window", "shape", "boxes", "policy"].some((key) => changed.has(key))) load();
   });
   on("change", reload);
+  on("posted", load);
   on("status", (status) => { freshness = status; banner(); });
   on("connection", () => { banner(); if (connection.up) { load(); refreshStatus(); } });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) load(); });

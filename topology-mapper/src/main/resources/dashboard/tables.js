@@ -55,14 +55,6 @@ export function proxies(data) {
         p.weirVersion, format.ago(p.lastSeenMillis)]), {caption: "Proxies", empty: "No proxy has reported yet."}));
 }
 
-export function canaries(data) {
-  if (!data.canaries.length) {
-    return h("div.scroll", {}, h("h1", {}, "Canaries"), h("div.frame", {}, h("div.none", {}, h("p", {}, "No canary is running."),
-      h("p", {}, "When a new version of a consumer takes a share of a topic's records first, its progress is shown here."))));
-  }
-  return h("div.scroll", {}, h("h1", {}, "Canaries"), data.canaries.map((canary) => h("pre.card", {}, JSON.stringify(canary, null, 2))));
-}
-
 const FLOW_ROWS = 200;
 /** A service and a topic may have the same name. */
 const named = (node) => [node.name, node.kind === "service" ? null : h("span.kind", {}, node.kind)];

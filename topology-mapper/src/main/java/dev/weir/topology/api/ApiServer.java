@@ -4,6 +4,7 @@ import dev.weir.topology.login.OidcGate;
 import dev.weir.topology.login.Verdict;
 import dev.weir.topology.login.Visitor;
 import dev.weir.topology.metrics.MeshMetrics;
+import dev.weir.topology.view.CanaryDesk;
 import dev.weir.topology.view.MeshView;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -55,6 +56,7 @@ public final class ApiServer {
     private final Vertx vertx;
     private final HttpServer server;
     private final Pages pages;
+    private final CanaryPosts canaryPosts;
     private final Assets assets = new Assets();
     private final AnswerCache cache;
     private final EventStreams events;
@@ -62,10 +64,11 @@ public final class ApiServer {
     private final AutoCloseable subscription;
     private final @Nullable OidcGate gate;
 
-    private ApiServer(Vertx vertx, String host, int port, MeshView view, @Nullable OidcGate gate) {
+    private ApiServer(Vertx vertx, String host, int port, MeshView view, CanaryDesk canaries, @Nullable OidcGate gate) {
         this.vertx = vertx;
         this.gate = gate;
-        this.pages = new Pages(view);
+        this.pages = new Pages(view, canaries);
+        this.canaryPosts = new CanaryPosts(canaries);
         this.cache = new AnswerCache(vertx);
         this.events = new EventStreams(vertx, view::freshness);
         this.metrics = new MeshMetrics(view);
@@ -92,16 +95,18 @@ public final class ApiServer {
      * @return fails when the port cannot be bound
      */
     public static Future<ApiServer> start(Vertx vertx, String host, int port, MeshView view) {
-        return start(vertx, host, port, view, null);
+        return start(vertx, host, port, view, CanaryDesk.NONE, null);
     }
 
     /**
      * As {@link #start(Vertx, String, int, MeshView)}.
      *
+     * @param canaries shown, and told what to do
      * @param gate who may ask, or {@code null} for whoever comes
      */
-    public static Future<ApiServer> start(Vertx vertx, String host, int port, MeshView view, @Nullable OidcGate gate) {
-        ApiServer api = new ApiServer(vertx, host, port, view, gate);
+    public static Future<ApiServer> start(
+            Vertx vertx, String host, int port, MeshView view, CanaryDesk canaries, @Nullable OidcGate gate) {
+        ApiServer api = new ApiServer(vertx, host, port, view, canaries, gate);
         return api.server
                 .listen()
                 .onSuccess(listening -> api.draw())
@@ -138,6 +143,9 @@ public final class ApiServer {
         if (gate == null) {
             serve(request, null);
         } else {
+            if (!READING.contains(request.method())) {
+                request.pause(); // its body waits until it is clear who sent it
+            }
             gate.judge(request).onSuccess(verdict -> follow(request, verdict));
         }
     }
@@ -146,19 +154,17 @@ public final class ApiServer {
         if (verdict instanceof Verdict.Pass pass) {
             serve(request, pass.visitor().orElse(null));
         } else if (!request.response().closed()) {
+            request.resume();
             Doorway.answer(request.response(), verdict);
         }
     }
 
     /** @param visitor who asks, or {@code null} where nobody has to say */
     private void serve(HttpServerRequest request, @Nullable Visitor visitor) {
-        if (!READING.contains(request.method())) {
-            request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
-            send(request, Answer.problem(Problem.of(405, "Method not allowed", "Only GET and HEAD are answered.")));
-            return;
-        }
         String path = request.path() == null ? "" : request.path();
-        if (path.equals(API + "events")) {
+        if (!READING.contains(request.method())) {
+            change(request, path, visitor);
+        } else if (path.equals(API + "events")) {
             listen(request, visitor);
         } else if (path.equals(API + "me")) {
             send(request, Answer.of(200, Answer.JSON, Answer.NEVER, Json.bytes(Doorway.Me.of(visitor, gate != null))));
@@ -167,6 +173,27 @@ public final class ApiServer {
                     .recover(failure -> Future.succeededFuture(failed(path, failure)))
                     .onSuccess(answer -> send(request, answer));
         }
+    }
+
+    private void change(HttpServerRequest request, String path, @Nullable Visitor visitor) {
+        String below = path.startsWith(API) ? path.substring(API.length()) : "";
+        if (request.method().equals(HttpMethod.POST) && CanaryPosts.isOne(below)) {
+            canaryPosts
+                    .answer(request, below, visitor)
+                    .onComplete(done -> cache.changed())
+                    .recover(failure -> Future.succeededFuture(failed(path, failure)))
+                    .onSuccess(answer -> send(request, answer));
+            return;
+        }
+        request.resume();
+        request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+        String posts = "POST to " + API + "canaries/NAME/ACTION, with one of these actions: " + CanaryPosts.actions();
+        send(
+                request,
+                Answer.problem(Problem.of(
+                        405,
+                        "Method not allowed",
+                        "Only GET and HEAD are answered here. What can be changed: " + posts + ".")));
     }
 
     private Future<Answer> answer(HttpServerRequest request, String path) {

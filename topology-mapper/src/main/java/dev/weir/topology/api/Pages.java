@@ -5,6 +5,8 @@ import dev.weir.topology.layout.GraphLayout;
 import dev.weir.topology.layout.Layouts;
 import dev.weir.topology.view.AuditPage;
 import dev.weir.topology.view.AuditQuery;
+import dev.weir.topology.view.CanaryDesk;
+import dev.weir.topology.view.CanaryView;
 import dev.weir.topology.view.GroupLag;
 import dev.weir.topology.view.MeshView;
 import dev.weir.topology.view.ServiceView;
@@ -23,22 +25,25 @@ final class Pages {
     private static final int NAME_LENGTH_MAX = 1_000;
 
     private final MeshView view;
+    private final CanaryDesk canaries;
     private final Layouts layouts = new Layouts();
     private final Map<String, Function<Query, Object>> fixed;
     private final Map<String, BiFunction<String, Query, Object>> named;
 
-    Pages(MeshView view) {
+    Pages(MeshView view, CanaryDesk canaries) {
         this.view = view;
+        this.canaries = canaries;
         this.fixed = Map.of(
                 "schemas", query -> view.schemas(query.moment()),
                 "topology", this::topology,
                 "lag", query -> new Groups(view.groups(query.moment())),
                 "security", query -> view.security(query.moment()),
                 "slos", query -> Map.of("slos", view.slos(query.moment())),
-                "canaries", query -> Map.of("canaries", List.of()),
+                "canaries", query -> Map.of("canaries", canaries.canaries()),
                 "proxies", query -> Map.of("proxies", view.proxies()),
                 "status", query -> view.freshness());
-        this.named = Map.of("services", this::service, "topics", this::topics, "groups", this::groups);
+        this.named = Map.of(
+                "services", this::service, "topics", this::topics, "groups", this::groups, "canaries", this::canary);
     }
 
     /** What makes the answer to this path, if it is one: {@code topology} or {@code services/checkout}. */
@@ -95,12 +100,19 @@ final class Pages {
         return new Groups(groups);
     }
 
+    private CanaryView canary(String name, Query query) {
+        return canaries.canaries().stream()
+                .filter(canary -> canary.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new Problem.Raised(Problem.notFound("canary", name, "a canary of policy")));
+    }
+
     private static Problem.Raised missing(String what, String name) {
         return new Problem.Raised(Problem.notFound(what, name, "a " + what + " that was seen in the last 24 hours"));
     }
 
     /** Names may hold anything, a slash too. */
-    private static String decoded(String name) {
+    static String decoded(String name) {
         if (name.length() > NAME_LENGTH_MAX) {
             throw new Problem.Raised(Problem.badParameter("path", name, "a name of at most 1000 characters"));
         }

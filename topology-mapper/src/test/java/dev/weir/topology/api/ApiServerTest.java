@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.weir.topology.sample.SampleCanaries;
 import dev.weir.topology.sample.SampleMesh;
 import dev.weir.topology.sample.SampleView;
 import dev.weir.topology.view.Freshness;
@@ -49,7 +50,8 @@ class ApiServerTest {
     @BeforeAll
     static void start() throws IOException {
         vertx = Vertx.vertx();
-        api = ApiServer.start(vertx, "127.0.0.1", 0, VIEW).await();
+        api = ApiServer.start(vertx, "127.0.0.1", 0, VIEW, new SampleCanaries(), null)
+                .await();
         document =
                 new ObjectMapper(new YAMLFactory()).readTree(ApiServerTest.class.getResourceAsStream("/openapi.yaml"));
     }
@@ -76,6 +78,7 @@ class ApiServerTest {
         "/api/v1/schemas, SchemaCoverage",
         "/api/v1/schemas?window=1h, SchemaCoverage",
         "/api/v1/canaries, Canaries",
+        "/api/v1/canaries/payment-3.2, Canary",
         "/api/v1/proxies, Proxies",
         "/api/v1/status, Freshness",
     })
@@ -85,7 +88,7 @@ class ApiServerTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
         assertThat(errors(response.body(), schema)).isEmpty();
-        String described = path.replaceAll("\\?.*", "").replaceAll("(services|topics|groups)/.*", "$1/{name}");
+        String described = path.replaceAll("\\?.*", "").replaceAll("(services|topics|groups|canaries)/.*", "$1/{name}");
         assertThat(document.at("/paths").path(described).path("get").toString()).contains("schemas/" + schema);
     }
 

@@ -2,6 +2,7 @@ package dev.weir.topology.dashboard;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
@@ -9,8 +10,10 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.weir.topology.api.ApiServer;
+import dev.weir.topology.sample.SampleCanaries;
 import dev.weir.topology.sample.SampleMesh;
 import dev.weir.topology.sample.SampleView;
+import dev.weir.topology.view.CanaryOrder;
 import dev.weir.topology.view.Freshness;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -25,13 +28,15 @@ import org.junit.jupiter.api.Test;
 class DashboardBrowserTest extends DashboardPage {
     private static Vertx vertx;
     private static SampleView shop;
+    private static SampleCanaries canaries;
     private static ApiServer api;
 
     @BeforeAll
     static void start() {
         vertx = Vertx.vertx();
         shop = new SampleView(SampleMesh.shop());
-        api = ApiServer.start(vertx, "127.0.0.1", 0, shop).await();
+        canaries = new SampleCanaries();
+        api = ApiServer.start(vertx, "127.0.0.1", 0, shop, canaries, null).await();
     }
 
     @AfterAll
@@ -184,6 +189,33 @@ class DashboardBrowserTest extends DashboardPage {
     }
 
     @Test
+    void aCanaryIsShownAndDoesWhatItIsTold() {
+        visit("?view=canaries");
+        Locator card = page.locator("article[aria-label='payment-3.2']");
+        assertThat(card).containsText("2 of 3");
+        assertThat(card).containsText("at most 30 s");
+        assertThat(card).containsText("not known");
+        assertThat(card.locator("svg.stairs"))
+                .hasAttribute("aria-label", Pattern.compile("weight over time: 1 % at .*, 10 % at .*"));
+        assertThat(page.locator("article[aria-label='fraud-1.0']")).containsText("time lag of the canary is 84 s");
+        shoot("canaries");
+
+        card.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Abort"))
+                .click();
+        assertThat(page.locator("dialog")).containsText("What it owns already stays its own");
+        page.fill("#reason", "too many refunds");
+        shoot("canary-abort");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("dialog")).hasCount(0);
+        assertThat(card).containsText("aborted");
+        assertThat(card).containsText("anonymous: too many refunds");
+        assertThat(card.getByRole(AriaRole.BUTTON)).hasText(new String[] {"Resume"});
+        assertThat(canaries.orders())
+                .extracting(CanaryOrder::action, CanaryOrder::reason)
+                .containsExactly(tuple(CanaryOrder.Action.ABORT, "too many refunds"));
+    }
+
+    @Test
     void everyOtherViewIsThere() {
         for (Map.Entry<String, String> view : Map.of(
                         "slos",
@@ -193,7 +225,7 @@ class DashboardBrowserTest extends DashboardPage {
                         "proxies",
                         "41d07e9",
                         "canaries",
-                        "No canary is running",
+                        "fraud~canary",
                         "flows",
                         "storefront")
                 .entrySet()) {
@@ -248,7 +280,8 @@ class DashboardBrowserTest extends DashboardPage {
 
     @Test
     void everythingThatCanBeUsedHasAName() {
-        for (String view : List.of("", "?view=lag", "?view=slos", "?view=schemas", "?view=security")) {
+        for (String view :
+                List.of("", "?view=lag", "?view=slos", "?view=schemas", "?view=security", "?view=canaries")) {
             visit(view);
             page.waitForFunction("() => document.querySelector('#graph[data-drawn], h1')");
             Object nameless = page.evaluate(

@@ -15,6 +15,7 @@ import dev.weir.topology.login.OidcSettings;
 import dev.weir.topology.login.TestIdp;
 import dev.weir.topology.sample.SampleMesh;
 import dev.weir.topology.sample.SampleView;
+import dev.weir.topology.view.CanaryDesk;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -59,7 +60,7 @@ class LogInBrowserTest extends BrowserPage {
         }
         URI url = URI.create("http://127.0.0.1:" + port);
         OidcGate gate = TestIdp.gate(vertx, idp.settings(url, KEY, sessionMillis), Clock.systemUTC());
-        SERVERS.add(ApiServer.start(vertx, "127.0.0.1", port, new SampleView(SampleMesh.shop()), gate)
+        SERVERS.add(ApiServer.start(vertx, "127.0.0.1", port, new SampleView(SampleMesh.shop()), CanaryDesk.NONE, gate)
                 .await());
         return url.toString();
     }

@@ -3,6 +3,7 @@ package dev.weir.topology.login;
 import dev.weir.topology.api.ApiServer;
 import dev.weir.topology.sample.SampleMesh;
 import dev.weir.topology.sample.SampleView;
+import dev.weir.topology.view.CanaryDesk;
 import io.vertx.core.Vertx;
 import java.net.URI;
 
@@ -13,7 +14,7 @@ final class GatedApi implements AutoCloseable {
 
     GatedApi(Vertx vertx, URI url, OidcGate gate) {
         this.url = url;
-        this.server = ApiServer.start(vertx, "127.0.0.1", 0, new SampleView(SampleMesh.shop()), gate)
+        this.server = ApiServer.start(vertx, "127.0.0.1", 0, new SampleView(SampleMesh.shop()), CanaryDesk.NONE, gate)
                 .await();
     }
 

@@ -207,8 +207,13 @@ class OidcGateTest {
                         .statusCode())
                 .isEqualTo(403);
         assertThat(browser.send("POST", "/api/v1/canaries", "Origin", own).statusCode())
-                .as("passes; nothing can be changed yet")
+                .as("passes; there is nothing to change at this path")
                 .isEqualTo(405);
+        String pause = "/api/v1/canaries/payments/pause";
+        assertThat(browser.send("POST", pause, "Origin", own, "Content-Type", "application/json")
+                        .statusCode())
+                .as("passes; there is no such canary")
+                .isEqualTo(404);
     }
 
     @Test

@@ -13,7 +13,13 @@ public final class SampleServer {
             case "hostile" -> SampleMesh.hostile();
             default -> SampleMesh.shop();
         };
-        ApiServer api = ApiServer.start(Vertx.vertx(), "127.0.0.1", Integer.parseInt(args[1]), new SampleView(mesh))
+        ApiServer api = ApiServer.start(
+                        Vertx.vertx(),
+                        "127.0.0.1",
+                        Integer.parseInt(args[1]),
+                        new SampleView(mesh),
+                        new SampleCanaries(),
+                        null)
                 .await();
         System.out.println("http://127.0.0.1:" + api.port());
     }

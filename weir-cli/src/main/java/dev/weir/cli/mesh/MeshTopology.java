@@ -11,6 +11,7 @@ import dev.weir.topology.coverage.CoverageSettings;
 import dev.weir.topology.login.OidcGate;
 import dev.weir.topology.login.OidcSettings;
 import dev.weir.topology.progress.LagSettings;
+import dev.weir.topology.view.CanaryDesk;
 import dev.weir.topology.view.PolicyView;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -78,7 +79,7 @@ final class MeshTopology implements AutoCloseable {
             Endpoint bind = config.bind();
             OidcSettings oidc = config.oidc();
             OidcGate gate = oidc == null ? null : new OidcGate(loops, oidc, Clock.systemUTC());
-            ApiServer server = ApiServer.start(loops, bind.host(), bind.port(), running.view(), gate)
+            ApiServer server = ApiServer.start(loops, bind.host(), bind.port(), running.view(), CanaryDesk.NONE, gate)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(BIND_SECONDS_MAX, TimeUnit.SECONDS);

@@ -9,6 +9,7 @@ import dev.weir.testkit.idp.TestIdp;
 import dev.weir.topology.api.ApiServer;
 import dev.weir.topology.login.OidcGate;
 import dev.weir.topology.login.OidcSettings;
+import dev.weir.topology.view.CanaryDesk;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,13 @@ class TokenFileTest {
                     audience: weir-api
                 """.replace("ISSUER", idp.issuer()));
         OidcSettings oidc = ConfigFile.read(config).topology().oidc();
-        api = ApiServer.start(vertx, "127.0.0.1", 0, SampleMesh.view(), new OidcGate(vertx, oidc, Clock.systemUTC()))
+        api = ApiServer.start(
+                        vertx,
+                        "127.0.0.1",
+                        0,
+                        SampleMesh.view(),
+                        CanaryDesk.NONE,
+                        new OidcGate(vertx, oidc, Clock.systemUTC()))
                 .await();
     }
 
