@@ -2,6 +2,8 @@ package dev.weir.bench.canary;
 
 import dev.weir.canary.EpochTable;
 import dev.weir.canary.Handover;
+import dev.weir.canary.Scope;
+import dev.weir.canary.Slices;
 import dev.weir.canary.Weight;
 import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.kafka.CanaryPlan;
@@ -77,10 +79,10 @@ public final class CanaryCommand implements Callable<Integer> {
         }
         List<MeshMember> members = new ArrayList<>();
         ControllerNode controller =
-                ControllerNode.start(cluster, "bench", ChangeTimes.DEFAULT, () -> List.of(plan.get()));
+                ControllerNode.start(() -> cluster, "bench", ChangeTimes.DEFAULT, () -> List.of(plan.get()));
         try {
             for (int i = 0; i < proxies; i++) {
-                members.add(MeshMember.start(cluster, "proxy-" + i, ChangeTimes.DEFAULT));
+                members.add(MeshMember.start(() -> cluster, "proxy-" + i, ChangeTimes.DEFAULT, () -> {}));
             }
             until(() -> members.stream().allMatch(member -> member.serving(CANARY) != null));
             run(members, WARM_UP);
@@ -145,7 +147,10 @@ public final class CanaryCommand implements Callable<Integer> {
 
     private static CanaryPlan plan(int percent) {
         return new CanaryPlan(
-                CANARY, List.of(CANARY), "payments", "payments~canary", new Weight(percent * 100), Handover.UNORDERED);
+                CANARY,
+                new Scope("payments", "payments~canary", List.of(CANARY), new Slices(CANARY)),
+                new Weight(percent * 100),
+                Handover.UNORDERED);
     }
 
     private static void until(BooleanSupplier met) {

@@ -8,9 +8,11 @@ import java.util.Map;
  * @param proxy its name; another one each time that it starts, or is evicted
  * @param sequence counts up
  * @param holding the epochs for which it answers no fetches any more, by canary
+ * @param partitions how many partitions of a topic it knows to be there, since it has served them, by topic
  */
-public record Beat(String proxy, long sequence, Map<String, Long> holding) {
+public record Beat(String proxy, long sequence, Map<String, Long> holding, Map<String, Integer> partitions) {
     public Beat {
         holding = Map.copyOf(holding);
+        partitions = Map.copyOf(partitions);
     }
 }

@@ -1,6 +1,10 @@
 package dev.weir.canary.change;
 
 import dev.weir.canary.EpochTable;
+import dev.weir.canary.PartitionRef;
+import dev.weir.canary.Scope;
+import dev.weir.canary.Weight;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,25 +13,55 @@ import org.jspecify.annotations.Nullable;
  * @param table who owns what
  * @param pending a change that has begun and not ended: nothing is served meanwhile
  * @param lastEpoch the highest number there was, given up or not
+ * @param scope what it shares; {@code null} when it is not seeded
+ * @param seeds where its group begins
+ * @param raised whether it had a weight above 0 since it was seeded: both sides may still have to do with what it owns
  */
-public record CanaryState(EpochTable table, ChangeEvent.@Nullable Prepared pending, long lastEpoch) {
-    static final CanaryState NEW = new CanaryState(EpochTable.EMPTY, null, 0);
+public record CanaryState(
+        EpochTable table,
+        ChangeEvent.@Nullable Prepared pending,
+        long lastEpoch,
+        @Nullable Scope scope,
+        Map<PartitionRef, Long> seeds,
+        boolean raised) {
+    static final CanaryState NEW = new CanaryState(EpochTable.EMPTY, null, 0, null, Map.of(), false);
+
+    public CanaryState {
+        seeds = Map.copyOf(seeds);
+    }
+
+    /** Whether it is known where the canary's group begins, so that members of it may come. */
+    public boolean isSeeded() {
+        return scope != null;
+    }
+
+    /** Where a member of the canary's group begins that finds nothing committed; 0 in a partition that was made later than the seeds. */
+    public long seed(PartitionRef partition) {
+        return seeds.getOrDefault(partition, 0L);
+    }
 
     CanaryState apply(ChangeEvent.OfCanary event) {
         long last = Math.max(lastEpoch, event.epoch());
+        if (event instanceof ChangeEvent.Seeded seeded) {
+            return new CanaryState(table, pending, last, seeded.scope(), seeded.offsets(), false);
+        }
         if (event instanceof ChangeEvent.Prepared prepared) {
-            return new CanaryState(table, prepared, last);
+            return new CanaryState(table, prepared, last, scope, seeds, raised);
         }
         if (event instanceof ChangeEvent.Committed committed) {
-            return new CanaryState(table.with(committed.table()), null, last);
+            boolean owns = committed.table().weight().compareTo(Weight.NONE) > 0;
+            return new CanaryState(table.with(committed.table()), null, last, scope, seeds, raised || owns);
         }
         if (event instanceof ChangeEvent.HandedOver handed) {
             EpochTable next = table;
             for (var partition : handed.partitions()) {
                 next = next.handedOver(handed.epoch(), partition);
             }
-            return new CanaryState(next, pending, last);
+            return new CanaryState(next, pending, last, scope, seeds, raised);
         }
-        return new CanaryState(table, null, last); // aborted
+        if (event instanceof ChangeEvent.Drained) {
+            return new CanaryState(EpochTable.EMPTY, null, last, null, Map.of(), false);
+        }
+        return new CanaryState(table, null, last, scope, seeds, raised); // aborted
     }
 }

@@ -3,6 +3,7 @@ package dev.weir.canary.change;
 import dev.weir.canary.Epoch;
 import dev.weir.canary.Handover;
 import dev.weir.canary.PartitionRef;
+import dev.weir.canary.Scope;
 import dev.weir.canary.Weight;
 import dev.weir.canary.rollout.RolloutEvent;
 import java.util.List;
@@ -18,7 +19,7 @@ public sealed interface ChangeEvent {
         /** Its name. */
         String canary();
 
-        /** The number of the epoch that it is about. */
+        /** The number of the epoch that it is about; 0 for none. */
         long epoch();
     }
 
@@ -36,6 +37,24 @@ public sealed interface ChangeEvent {
     record Granted(Map<String, Long> beats) implements ChangeEvent {
         public Granted {
             beats = Map.copyOf(beats);
+        }
+    }
+
+    /**
+     * The canary's group begins here, and shares this; written before its first weight above 0, in one transaction with the offsets that
+     * are committed for it.
+     *
+     * @param offsets of all partitions that there were; none is beyond the fence of the first weight
+     */
+    record Seeded(String canary, Scope scope, Map<PartitionRef, Long> offsets) implements OfCanary {
+        public Seeded {
+            offsets = Map.copyOf(offsets);
+        }
+
+        /** Before any. */
+        @Override
+        public long epoch() {
+            return 0;
         }
     }
 
@@ -62,4 +81,10 @@ public sealed interface ChangeEvent {
 
     /** Which weights are wanted, and why. Proxies do not need it: what holds is told by the others. */
     record OfRollout(RolloutEvent event) implements ChangeEvent {}
+
+    /**
+     * The canary's weight is 0, and both sides are beyond the last fence: who owned what before does not matter any more, and the next weight above 0
+     * needs seeds of its own.
+     */
+    record Drained(String canary, long epoch) implements OfCanary {}
 }

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 public final class ChangeLog {
     private final Map<String, CanaryState> canaries = new TreeMap<>();
     private final Set<String> proxies = new TreeSet<>();
+    private long grantsSinceEviction = Integer.MAX_VALUE;
     private final RolloutLog rollouts = new RolloutLog();
 
     /** Takes the next event of the log. */
@@ -21,6 +22,9 @@ public final class ChangeLog {
             proxies.add(admitted.proxy());
         } else if (event instanceof ChangeEvent.Evicted evicted) {
             proxies.remove(evicted.proxy());
+            grantsSinceEviction = 0;
+        } else if (event instanceof ChangeEvent.Granted) {
+            grantsSinceEviction++;
         } else if (event instanceof ChangeEvent.OfRollout ofRollout) {
             rollouts.apply(ofRollout.event());
         }
@@ -34,6 +38,11 @@ public final class ChangeLog {
     /** All canaries that there ever was an event of, by name. */
     public Map<String, CanaryState> canaries() {
         return Collections.unmodifiableMap(canaries);
+    }
+
+    /** How many answers there were to beats since a proxy was counted out; very many when none ever was. */
+    long grantsSinceEviction() {
+        return grantsSinceEviction;
     }
 
     /** The proxies that every change has to wait for. */

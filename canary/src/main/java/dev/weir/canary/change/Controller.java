@@ -4,8 +4,9 @@ import dev.weir.canary.Epoch;
 import dev.weir.canary.Gate;
 import dev.weir.canary.Handover;
 import dev.weir.canary.PartitionRef;
+import dev.weir.canary.Scope;
 import dev.weir.canary.Weight;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,28 +23,18 @@ import org.jspecify.annotations.Nullable;
 public final class Controller {
     private final ChangeTimes times;
     private final ChangeLog log;
-    private final long beganNanos;
-
-    private final Map<String, Heard> heard = new TreeMap<>();
-    /** When a proxy's last lease may have begun, as seen from here. */
-    private final Map<String, Long> grantedNanos = new HashMap<>();
+    private final Membership membership;
 
     private final Map<String, Wish> wishes = new TreeMap<>();
     /** When the change that is under way was first seen here. */
     private final Map<String, Long> pendingSince = new HashMap<>();
 
+    private final Map<String, ChangeEvent.Seeded> seeds = new HashMap<>();
     private final Map<String, Map<PartitionRef, Long>> ends = new HashMap<>();
     private final Map<String, String> givenUp = new HashMap<>();
-    private final Map<String, Long> drainLooked = new HashMap<>();
-    private final Map<String, TreeMap<Long, List<PartitionRef>>> handedOver = new HashMap<>();
-    /** Beats of proxies that were counted out may still be on their way. */
-    private final Set<String> gone = new HashSet<>();
+    private final Map<String, Handovers> handovers = new HashMap<>();
 
-    private long answeredNanos;
-
-    private record Heard(Beat beat, long atNanos, boolean answered) {}
-
-    private record Wish(Weight weight, Handover handover) {}
+    private record Wish(Scope scope, Weight weight, Handover handover) {}
 
     /**
      * @param log everything that is in the log; it is this controller's from now on
@@ -52,29 +43,26 @@ public final class Controller {
     public Controller(ChangeTimes times, ChangeLog log, long nowNanos) {
         this.times = times;
         this.log = log;
-        beganNanos = nowNanos;
-        answeredNanos = nowNanos - times.beatNanos();
+        this.membership = new Membership(times, log, nowNanos);
     }
 
-    /** Asks for a weight. A wish that is not begun yet is replaced. */
-    public void wish(String canary, Weight weight, Handover handover) {
-        wishes.put(canary, new Wish(weight, handover));
+    /**
+     * Asks for a weight. A wish that is not begun yet is replaced.
+     *
+     * @param scope what the canary shares; a canary that has not drained goes on with what it shared before
+     */
+    public void wish(String canary, Scope scope, Weight weight, Handover handover) {
+        wishes.put(canary, new Wish(scope, weight, handover));
     }
 
     /** Takes a proxy's beat. */
     public void hear(Beat beat, long nowNanos) {
-        if (gone.contains(beat.proxy())) {
-            return;
-        }
-        Heard before = heard.get(beat.proxy());
-        if (before == null || before.beat().sequence() < beat.sequence()) {
-            heard.put(beat.proxy(), new Heard(beat, nowNanos, false));
-        }
+        membership.hear(beat, nowNanos);
     }
 
     /** What to do next. */
     public ControllerStep next(long nowNanos) {
-        List<ChangeEvent> writes = members(nowNanos);
+        List<ChangeEvent> writes = membership.events(nowNanos);
         for (String canary : canaries()) {
             ChangeEvent change = change(canary, nowNanos);
             if (change != null) {
@@ -84,23 +72,37 @@ public final class Controller {
         if (!writes.isEmpty()) {
             return new ControllerStep.Write(writes);
         }
+        boolean holding = false;
         for (String canary : canaries()) {
-            ChangeEvent.Prepared pending = log.of(canary).pending();
-            if (pending != null
-                    && !ends.containsKey(canary)
-                    && missing(canary, pending).isEmpty()) {
-                return new ControllerStep.ReadEnds(canary);
+            CanaryState state = log.of(canary);
+            ChangeEvent.Prepared pending = state.pending();
+            if (pending != null && state.scope() != null) {
+                holding = true;
+                if (!ends.containsKey(canary)
+                        && membership.isSettled()
+                        && membership.missing(pending).isEmpty()) {
+                    return new ControllerStep.ReadEnds(canary, state.scope());
+                }
+            }
+        }
+        ControllerStep look = holding ? null : look(nowNanos); // nothing else takes time while fetches are held back
+        return look == null ? new ControllerStep.Rest() : look;
+    }
+
+    private @Nullable ControllerStep look(long nowNanos) {
+        for (String canary : canaries()) {
+            Wish wish = wishes.get(canary);
+            if (wish != null && needsSeeds(log.of(canary), wish)) {
+                return new ControllerStep.ReadSeeds(canary, wish.scope());
             }
         }
         for (String canary : canaries()) {
-            List<Gate> gates = gates(canary);
-            Long looked = drainLooked.get(canary);
-            if (!gates.isEmpty() && (looked == null || nowNanos - looked >= times.drainPollNanos())) {
-                drainLooked.put(canary, nowNanos);
-                return new ControllerStep.ReadCommitted(canary, gates);
+            ControllerStep look = handovers(canary).look(canary, log.of(canary), nowNanos);
+            if (look != null) {
+                return look;
             }
         }
-        return new ControllerStep.Rest();
+        return null;
     }
 
     /** The events are in the log. */
@@ -110,35 +112,48 @@ public final class Controller {
             if (event instanceof ChangeEvent.Prepared prepared) {
                 pendingSince.put(prepared.canary(), nowNanos);
                 wishes.remove(prepared.canary());
+                handovers(prepared.canary()).begin();
             } else if (event instanceof ChangeEvent.Committed || event instanceof ChangeEvent.Aborted) {
                 ends.remove(((ChangeEvent.OfCanary) event).canary());
+                givenUp.remove(((ChangeEvent.OfCanary) event).canary());
                 pendingSince.remove(((ChangeEvent.OfCanary) event).canary());
+            } else if (event instanceof ChangeEvent.Seeded seeded) {
+                seeds.remove(seeded.canary());
             } else if (event instanceof ChangeEvent.Evicted evicted) {
-                gone.add(evicted.proxy());
-                heard.remove(evicted.proxy());
-                grantedNanos.remove(evicted.proxy());
+                membership.evicted(evicted.proxy());
             }
         }
     }
 
     /** The high watermarks, read after the step was given out. */
+    public void readSeeds(ControllerStep.ReadSeeds step, Map<PartitionRef, Long> highWatermarks) {
+        seeds.put(step.canary(), new ChangeEvent.Seeded(step.canary(), step.scope(), highWatermarks));
+    }
+
+    /** The high watermarks, read after the step was given out. It is given out again if partitions are missing that there must be. */
     public void readEnds(ControllerStep.ReadEnds step, Map<PartitionRef, Long> highWatermarks) {
-        ends.put(step.canary(), Map.copyOf(highWatermarks));
-    }
-
-    /** The change that is under way cannot be done. */
-    public void giveUp(String canary, String reason) {
-        givenUp.put(canary, reason);
-    }
-
-    /** The gates whose fence has been committed. */
-    public void readCommitted(ControllerStep.ReadCommitted step, List<Gate> reached) {
-        for (Gate gate : reached) {
-            handedOver
-                    .computeIfAbsent(step.canary(), canary -> new TreeMap<>())
-                    .computeIfAbsent(gate.epoch(), epoch -> new ArrayList<>())
-                    .add(gate.partition());
+        if (isComplete(log.of(step.canary()), step.scope().topics(), highWatermarks.keySet())) {
+            ends.put(step.canary(), Map.copyOf(highWatermarks));
         }
+    }
+
+    /** The change that is wished for, or under way, cannot be done. */
+    public void giveUp(String canary, String reason) {
+        wishes.remove(canary);
+        if (log.of(canary).pending() != null) {
+            givenUp.put(canary, reason);
+        }
+    }
+
+    /**
+     * What of a step was found to be passed.
+     *
+     * @param gates of {@link ControllerStep.ReadCommitted#gates}
+     * @param drains of {@link ControllerStep.ReadCommitted#drains}
+     */
+    public void readCommitted(ControllerStep.ReadCommitted step, Collection<Gate> gates, Collection<Gate> drains) {
+        handovers(step.canary()).passed(step, Set.copyOf(gates));
+        handovers(step.canary()).drained(step, Set.copyOf(drains));
     }
 
     /** What is under way and done, as of the last write. */
@@ -152,9 +167,9 @@ public final class Controller {
     public List<String> waitingFor(String canary, long nowNanos) {
         ChangeEvent.Prepared pending = log.of(canary).pending();
         if (pending != null) {
-            return missing(canary, pending);
+            return membership.missing(pending);
         }
-        return wishes.containsKey(canary) ? silent(nowNanos) : List.of();
+        return wishes.containsKey(canary) ? membership.silent(nowNanos) : List.of();
     }
 
     private Set<String> canaries() {
@@ -163,110 +178,74 @@ public final class Controller {
         return canaries;
     }
 
-    private List<ChangeEvent> members(long nowNanos) {
-        List<ChangeEvent> events = new ArrayList<>();
-        for (String proxy : log.proxies()) {
-            Heard last = heard.get(proxy);
-            boolean silent = last == null || nowNanos - last.atNanos() > times.leaseNanos();
-            long mayServeFrom = grantedNanos.getOrDefault(proxy, beganNanos);
-            if (silent && nowNanos - mayServeFrom > times.leaseNanos() + times.marginNanos()) {
-                events.add(new ChangeEvent.Evicted(proxy));
-            }
-        }
-        Map<String, Long> answers = new HashMap<>();
-        boolean due = nowNanos - answeredNanos >= times.beatNanos();
-        heard.replaceAll((proxy, last) -> {
-            boolean admitted = log.proxies().contains(proxy);
-            if (!admitted && !last.answered() && nowNanos - last.atNanos() <= times.leaseNanos()) {
-                events.add(new ChangeEvent.Admitted(proxy));
-            }
-            if (admitted && due && !last.answered()) {
-                answers.put(proxy, last.beat().sequence());
-                grantedNanos.put(proxy, nowNanos);
-                return new Heard(last.beat(), last.atNanos(), true);
-            }
-            return last;
-        });
-        if (!answers.isEmpty()) {
-            answeredNanos = nowNanos;
-            events.add(new ChangeEvent.Granted(answers));
-        }
-        return events;
-    }
-
-    /** Admitted proxies that have not been heard for two beats. */
-    private List<String> silent(long nowNanos) {
-        List<String> silent = new ArrayList<>();
-        for (String proxy : log.proxies()) {
-            Heard last = heard.get(proxy);
-            if (last == null || nowNanos - last.atNanos() > 2 * times.beatNanos() + times.beatNanos() / 2) {
-                silent.add(proxy);
-            }
-        }
-        return silent;
+    private Handovers handovers(String canary) {
+        return handovers.computeIfAbsent(canary, name -> new Handovers(times));
     }
 
     private @Nullable ChangeEvent change(String canary, long nowNanos) {
         CanaryState state = log.of(canary);
         ChangeEvent.Prepared pending = state.pending();
         if (pending == null) {
-            Wish wish = wishes.get(canary);
-            if (wish != null && !wish.weight().equals(state.table().weight())) {
-                if (!silent(nowNanos).isEmpty()) {
-                    return handOver(canary); // nobody should have to hold for one that may be dead
-                }
-                return new ChangeEvent.Prepared(canary, state.lastEpoch() + 1, wish.weight(), wish.handover());
-            }
-            wishes.remove(canary);
-            return handOver(canary);
+            ChangeEvent begin = begin(canary, state, nowNanos);
+            return begin == null ? handovers(canary).event(canary, state) : begin;
         }
         Map<PartitionRef, Long> fences = ends.get(canary);
         if (fences != null) {
             return new ChangeEvent.Committed(
                     canary, new Epoch(pending.epoch(), pending.weight(), pending.handover(), fences));
         }
-        String reason = givenUp.remove(canary);
+        String reason = givenUp.get(canary);
         if (reason != null) {
             return new ChangeEvent.Aborted(canary, pending.epoch(), reason);
         }
         long since = pendingSince.computeIfAbsent(canary, found -> nowNanos);
-        List<String> missing = missing(canary, pending);
-        if (!missing.isEmpty() && nowNanos - since > times.changeNanos()) {
+        if (nowNanos - since > times.changeNanos()) {
+            List<String> missing = membership.missing(pending);
             return new ChangeEvent.Aborted(
-                    canary, pending.epoch(), "these proxies did not answer in time: " + String.join(", ", missing));
+                    canary,
+                    pending.epoch(),
+                    missing.isEmpty()
+                            ? "brokers did not tell in time where all partitions end that are served"
+                            : "these proxies did not answer in time: " + String.join(", ", missing));
         }
         return null;
     }
 
-    private ChangeEvent.@Nullable HandedOver handOver(String canary) {
-        TreeMap<Long, List<PartitionRef>> reached = handedOver.get(canary);
-        if (reached == null || reached.isEmpty()) {
+    private @Nullable ChangeEvent begin(String canary, CanaryState state, long nowNanos) {
+        Wish wish = wishes.get(canary);
+        if (wish == null) {
             return null;
         }
-        Map.Entry<Long, List<PartitionRef>> first = reached.pollFirstEntry();
-        return new ChangeEvent.HandedOver(canary, first.getKey(), first.getValue());
+        if (wish.weight().equals(state.table().weight())) {
+            wishes.remove(canary);
+            return null;
+        }
+        if (needsSeeds(state, wish)) {
+            ChangeEvent.Seeded read = seeds.remove(canary);
+            return read != null && read.scope().equals(wish.scope()) ? read : null;
+        }
+        if (!membership.isSettled() || !membership.silent(nowNanos).isEmpty()) {
+            return null; // nobody should have to hold for one that may be dead
+        }
+        return new ChangeEvent.Prepared(canary, state.lastEpoch() + 1, wish.weight(), wish.handover());
     }
 
-    private List<String> missing(String canary, ChangeEvent.Prepared pending) {
-        List<String> missing = new ArrayList<>();
-        for (String proxy : log.proxies()) {
-            Heard last = heard.get(proxy);
-            Long holds = last == null ? null : last.beat().holding().get(canary);
-            if (holds == null || holds != pending.epoch()) {
-                missing.add(proxy);
-            }
-        }
-        return missing;
+    /** Whether there is nothing yet that a member of the canary's group could begin with, or it is about something else now. */
+    private static boolean needsSeeds(CanaryState state, Wish wish) {
+        return !state.raised()
+                && !wish.weight().equals(Weight.NONE)
+                && !wish.scope().equals(state.scope());
     }
 
-    private List<Gate> gates(String canary) {
-        List<Gate> gates = new ArrayList<>();
-        var table = log.of(canary).table();
-        if (!table.epochs().isEmpty()) {
-            for (PartitionRef partition : table.partitions()) {
-                gates.addAll(table.of(partition).gates());
+    /** Whether all partitions are there that somebody has served, or that have a fence already: without one now, all of them would have the new weight. */
+    private boolean isComplete(CanaryState state, List<String> topics, Set<PartitionRef> read) {
+        Set<PartitionRef> needed = new HashSet<>(state.table().partitions());
+        needed.addAll(state.seeds().keySet());
+        for (String topic : topics) {
+            for (int i = 0; i < membership.partitions(topic); i++) {
+                needed.add(new PartitionRef(topic, i));
             }
         }
-        return gates;
+        return read.containsAll(needed);
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.canary.change;
 
 import dev.weir.canary.Gate;
+import dev.weir.canary.Scope;
 import java.util.List;
 
 /** The one thing that the controller wants done next. Whoever does it tells the outcome before it asks for the next. */
@@ -15,13 +16,23 @@ public sealed interface ControllerStep {
         }
     }
 
-    /** Read the high watermark of every partition of the canary's topics. */
-    record ReadEnds(String canary) implements ControllerStep {}
+    /** Read the high watermark of every partition of the topics, to begin the canary's group there. */
+    record ReadSeeds(String canary, Scope scope) implements ControllerStep {}
 
-    /** See which of these gates have been reached by what the side they wait for has committed. */
-    record ReadCommitted(String canary, List<Gate> gates) implements ControllerStep {
+    /** Read the high watermark of every partition of the topics. */
+    record ReadEnds(String canary, Scope scope) implements ControllerStep {}
+
+    /**
+     * See which of these the side that they wait for has passed.
+     *
+     * @param gates are passed when the side has committed the fence, or owns no record between what it has committed and the fence
+     * @param drains are passed likewise by the canary; by the stable side, when there is no record at all between what it has committed
+     *     and the fence: once all are passed nobody remembers whose those were
+     */
+    record ReadCommitted(String canary, Scope scope, List<Gate> gates, List<Gate> drains) implements ControllerStep {
         public ReadCommitted {
             gates = List.copyOf(gates);
+            drains = List.copyOf(drains);
         }
     }
 

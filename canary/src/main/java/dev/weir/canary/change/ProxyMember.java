@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,8 +78,9 @@ public final class ProxyMember {
      * The next beat. It has to be sent after this returns, and says what holds now.
      *
      * @param nowNanos a monotonic clock
+     * @param partitions what is known to be served, as in {@link Beat#partitions}; to be read after the last event was applied
      */
-    public Beat beat(long nowNanos) {
+    public Beat beat(long nowNanos, Supplier<Map<String, Integer>> partitions) {
         unanswered.add(new Sent(++sequence, nowNanos));
         Map<String, Long> holding = new HashMap<>();
         canaries.forEach((canary, state) -> {
@@ -87,7 +89,7 @@ public final class ProxyMember {
                 holding.put(canary, pending.epoch());
             }
         });
-        return new Beat(proxy, sequence, holding);
+        return new Beat(proxy, sequence, holding, partitions.get());
     }
 
     /**
@@ -97,11 +99,20 @@ public final class ProxyMember {
      * @return {@code null} when nothing of the canary's topics may be served now
      */
     public @Nullable EpochTable serving(String canary, long nowNanos) {
+        CanaryState state = state(canary, nowNanos);
+        return state == null || state.pending() != null ? null : state.table();
+    }
+
+    /**
+     * What is known of a canary.
+     *
+     * @return {@code null} when that may not be all that there is to know
+     */
+    public @Nullable CanaryState state(String canary, long nowNanos) {
         if (!admitted || evicted || !granted || nowNanos - leaseEndNanos >= 0) {
             return null;
         }
-        CanaryState state = canaries.getOrDefault(canary, CanaryState.NEW);
-        return state.pending() == null ? state.table() : null;
+        return canaries.getOrDefault(canary, CanaryState.NEW);
     }
 
     /** Whether it was counted out, and has to be replaced by one with another name. */

@@ -1,26 +1,35 @@
 package dev.weir.canary.kafka;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weir.canary.Buckets;
 import dev.weir.canary.Epoch;
 import dev.weir.canary.Handover;
+import dev.weir.canary.Matching;
 import dev.weir.canary.PartitionRef;
+import dev.weir.canary.Scope;
+import dev.weir.canary.Slices;
 import dev.weir.canary.Weight;
 import dev.weir.canary.change.Beat;
 import dev.weir.canary.change.ChangeEvent;
 import dev.weir.mesh.canary.v1.Abort;
 import dev.weir.mesh.canary.v1.ChangeRecord;
 import dev.weir.mesh.canary.v1.Commit;
+import dev.weir.mesh.canary.v1.Drain;
 import dev.weir.mesh.canary.v1.Grants;
 import dev.weir.mesh.canary.v1.HandOver;
+import dev.weir.mesh.canary.v1.Match;
 import dev.weir.mesh.canary.v1.Prepare;
 import dev.weir.mesh.canary.v1.ProxyBeat;
+import dev.weir.mesh.canary.v1.Seed;
 import dev.weir.mesh.canary.v1.TopicFences;
 import dev.weir.mesh.canary.v1.TopicPartitions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Events and beats as bytes ({@code change.proto}). */
 final class ChangeMessages {
@@ -62,6 +71,11 @@ final class ChangeMessages {
                     .addAllPartitions(partitions(handed.partitions())));
         } else if (event instanceof ChangeEvent.OfRollout ofRollout) {
             RolloutMessages.put(ofRollout.event(), record);
+
+        } else if (event instanceof ChangeEvent.Seeded seeded) {
+            record.setSeeded(seed(seeded));
+        } else if (event instanceof ChangeEvent.Drained drained) {
+            record.setDrained(Drain.newBuilder().setCanary(drained.canary()).setEpoch(drained.epoch()));
         }
         return record.build().toByteArray();
     }
@@ -98,7 +112,7 @@ final class ChangeMessages {
                                 commit.getEpoch(),
                                 new Weight(commit.getWeight()),
                                 handover(commit.getOrdered()),
-                                fences(commit)));
+                                fences(commit.getFencesList())));
             }
             case ABORTED -> {
                 Abort abort = record.getAborted();
@@ -109,6 +123,12 @@ final class ChangeMessages {
                 yield new ChangeEvent.HandedOver(handOver.getCanary(), handOver.getEpoch(), partitions(handOver));
             }
             case PROGRESSED, OBEYED, REFUSED -> new ChangeEvent.OfRollout(RolloutMessages.event(record));
+
+            case SEEDED -> seeded(record.getSeeded());
+            case DRAINED -> {
+                Drain drain = record.getDrained();
+                yield new ChangeEvent.Drained(drain.getCanary(), drain.getEpoch());
+            }
             case EVENT_NOT_SET ->
                 throw new UnknownEventException("an event in the log of changes that a newer version wrote", null);
         };
@@ -119,6 +139,7 @@ final class ChangeMessages {
                 .setProxy(beat.proxy())
                 .setSequence(beat.sequence())
                 .putAllHolding(beat.holding())
+                .putAllPartitions(beat.partitions())
                 .build()
                 .toByteArray();
     }
@@ -130,7 +151,39 @@ final class ChangeMessages {
      */
     static Beat beat(byte[] bytes) throws InvalidProtocolBufferException {
         ProxyBeat beat = ProxyBeat.parseFrom(bytes);
-        return new Beat(beat.getProxy(), beat.getSequence(), beat.getHoldingMap());
+        return new Beat(beat.getProxy(), beat.getSequence(), beat.getHoldingMap(), beat.getPartitionsMap());
+    }
+
+    private static Seed seed(ChangeEvent.Seeded seeded) {
+        Scope scope = seeded.scope();
+        Seed.Builder seed = Seed.newBuilder()
+                .setCanary(seeded.canary())
+                .setGroup(scope.group())
+                .setCanaryGroup(scope.canaryGroup())
+                .addAllTopics(scope.topics())
+                .addAllOffsets(fences(seeded.offsets()));
+        if (scope.buckets() instanceof Matching matching) {
+            Match.Builder match = Match.newBuilder().addAllValues(new TreeSet<>(matching.values()));
+            matching.header().ifPresent(match::setHeader);
+            seed.setMatch(match);
+        }
+        return seed.build();
+    }
+
+    private static ChangeEvent.Seeded seeded(Seed seed) {
+        return new ChangeEvent.Seeded(
+                seed.getCanary(),
+                new Scope(seed.getGroup(), seed.getCanaryGroup(), seed.getTopicsList(), buckets(seed)),
+                fences(seed.getOffsetsList()));
+    }
+
+    private static Buckets buckets(Seed seed) {
+        if (!seed.hasMatch()) {
+            return new Slices(seed.getCanary());
+        }
+        Match match = seed.getMatch();
+        Set<String> values = Set.copyOf(match.getValuesList());
+        return match.hasHeader() ? Matching.header(match.getHeader(), values) : Matching.keys(values);
     }
 
     private static Handover handover(boolean ordered) {
@@ -150,9 +203,9 @@ final class ChangeMessages {
         return topics.values().stream().map(TopicFences.Builder::build).toList();
     }
 
-    private static Map<PartitionRef, Long> fences(Commit commit) {
+    private static Map<PartitionRef, Long> fences(List<TopicFences> topics) {
         Map<PartitionRef, Long> fences = new HashMap<>();
-        for (TopicFences topic : commit.getFencesList()) {
+        for (TopicFences topic : topics) {
             for (int i = 0; i < topic.getOffsetsCount(); i++) {
                 if (topic.getOffsets(i) != NO_FENCE) {
                     fences.put(new PartitionRef(topic.getTopic(), i), topic.getOffsets(i));

@@ -2,6 +2,7 @@ package dev.weir.canary.kafka;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -9,20 +10,20 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Makes the protocol's Kafka clients from what reaches and opens the cluster. */
 final class ClientSettings {
-    private final Map<String, Object> cluster;
+    private final Supplier<? extends Map<String, ?>> cluster;
     private final String clientId;
 
     /**
-     * @param cluster {@code bootstrap.servers} and whatever it takes to log in
+     * @param cluster {@code bootstrap.servers} and whatever it takes to log in; asked for each client, since secrets change
      * @param clientId what brokers log them as
      */
-    ClientSettings(Map<String, ?> cluster, String clientId) {
-        this.cluster = Map.copyOf(cluster);
+    ClientSettings(Supplier<? extends Map<String, ?>> cluster, String clientId) {
+        this.cluster = cluster;
         this.clientId = clientId;
     }
 
     Map<String, Object> with(Map<String, ?> own) {
-        Map<String, Object> all = new HashMap<>(cluster);
+        Map<String, Object> all = new HashMap<>(cluster.get());
         all.put("client.id", clientId);
         all.put("enable.metrics.push", "false");
         all.put("metric.reporters", "");

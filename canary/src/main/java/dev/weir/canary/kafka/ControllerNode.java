@@ -9,9 +9,11 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A controller of canaries, of which any number may stand by. Kafka chooses the active one: whoever its consumer group gives the only
@@ -28,12 +30,15 @@ public final class ControllerNode implements AutoCloseable {
     private final ClientSettings clients;
     private final String name;
     private final ChangeTimes times;
-    private final Supplier<Collection<CanaryPlan>> plans;
+    private final Supplier<? extends Collection<CanaryPlan>> plans;
     private final FollowerThread thread;
     private volatile boolean active;
 
     private ControllerNode(
-            Map<String, ?> cluster, String name, ChangeTimes times, Supplier<Collection<CanaryPlan>> plans) {
+            Supplier<? extends Map<String, ?>> cluster,
+            String name,
+            ChangeTimes times,
+            Supplier<? extends Collection<CanaryPlan>> plans) {
         this.clients = new ClientSettings(cluster, "weir-canary-controller-" + name);
         this.name = name;
         this.times = times;
@@ -50,12 +55,15 @@ public final class ControllerNode implements AutoCloseable {
     /**
      * Stands for election.
      *
-     * @param cluster settings of Kafka clients by which the cluster is reached
+     * @param cluster settings of Kafka clients by which the cluster is reached; asked each time that clients are made
      * @param name for logs
      * @param plans what is wanted now; asked often, on the controller's thread
      */
     public static ControllerNode start(
-            Map<String, ?> cluster, String name, ChangeTimes times, Supplier<Collection<CanaryPlan>> plans) {
+            Supplier<? extends Map<String, ?>> cluster,
+            String name,
+            ChangeTimes times,
+            Supplier<? extends Collection<CanaryPlan>> plans) {
         ControllerNode node = new ControllerNode(cluster, name, times, plans);
         node.thread.start();
         return node;
@@ -67,15 +75,14 @@ public final class ControllerNode implements AutoCloseable {
     }
 
     private void failed(RuntimeException cause) {
-        if (cause instanceof UnknownEventException) {
-            LOG.atError()
-                    .addKeyValue("controller", name)
-                    .setCause(cause)
-                    .log("canaries are not controlled: the log of changes was written by a newer version");
-        } else {
-            // also: deposed, or it is not known whether a write succeeded
-            LOG.atWarn().addKeyValue("controller", name).setCause(cause).log("this controller of canaries begins anew");
-        }
+        // most often: deposed, or it is not known whether a write succeeded
+        LOG.atLevel(cause instanceof KafkaException ? Level.WARN : Level.ERROR)
+                .addKeyValue("controller", name)
+                .setCause(cause)
+                .log(
+                        cause instanceof UnknownEventException
+                                ? "canaries are not controlled: the log of changes was written by a newer version"
+                                : "this controller of canaries begins anew");
     }
 
     private void standForElection(FollowerThread follower) throws InterruptedException {
@@ -101,8 +108,7 @@ public final class ControllerNode implements AutoCloseable {
                         LOG.atInfo()
                                 .addKeyValue("controller", name)
                                 .log("this controller of canaries is the active one");
-                        try (ControllerTerm term = new ControllerTerm(clients, times, plans, admin, beats)) {
-                            term.begin(early);
+                        try (ControllerTerm term = ControllerTerm.begin(clients, times, plans, admin, beats, early)) {
                             active = true;
                             while (!follower.isClosing() && elected.now) {
                                 term.step();

@@ -2,8 +2,13 @@ package dev.weir.canary.kafka;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weir.canary.Gate;
+import dev.weir.canary.Handover;
+import dev.weir.canary.Ownership;
 import dev.weir.canary.PartitionRef;
+import dev.weir.canary.Scope;
 import dev.weir.canary.Side;
+import dev.weir.canary.Weight;
+import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.ChangeLog;
 import dev.weir.canary.change.ChangeTimes;
@@ -13,25 +18,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,28 +50,49 @@ final class ControllerTerm implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final TopicPartition LOG_PARTITION = new TopicPartition(ChangeTopics.LOG, 0);
 
+    private final ClientSettings clients;
     private final ChangeTimes times;
-    private final Supplier<Collection<CanaryPlan>> plans;
-    private final Admin admin;
+    private final Supplier<? extends Collection<CanaryPlan>> plans;
+    private final ClusterOffsets offsets;
     private final KafkaConsumer<byte[], byte[]> beats;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final KafkaConsumer<byte[], byte[]> log;
-    /** When a canary's change was given up: a pause follows, in which its topics are served. */
-    private final Map<String, Long> abortedNanos = new HashMap<>();
+    private final Controller controller;
+    private final Map<String, DrainScan> scans = new HashMap<>();
+    /** Canaries whose group nobody was in when its seeds were read. */
+    private final Set<String> emptyGroups = new HashSet<>();
+    /** Until when a canary is left alone whose change was given up: meanwhile its topics are served. */
+    private final Map<String, Long> pauseEndNanos = new HashMap<>();
 
-    private Controller controller;
-
-    ControllerTerm(
+    private ControllerTerm(
             ClientSettings clients,
             ChangeTimes times,
-            Supplier<Collection<CanaryPlan>> plans,
+            Supplier<? extends Collection<CanaryPlan>> plans,
             Admin admin,
-            KafkaConsumer<byte[], byte[]> beats) {
+            KafkaConsumer<byte[], byte[]> beats,
+            KafkaProducer<byte[], byte[]> producer,
+            Controller controller) {
+        this.clients = clients;
         this.times = times;
         this.plans = plans;
-        this.admin = admin;
+        this.offsets = new ClusterOffsets(admin);
         this.beats = beats;
-        this.producer = clients.producer(Map.of(
+        this.producer = producer;
+        this.controller = controller;
+    }
+
+    /**
+     * Fences earlier controllers, then reads the log to its end.
+     *
+     * @param early beats that came meanwhile
+     */
+    static ControllerTerm begin(
+            ClientSettings clients,
+            ChangeTimes times,
+            Supplier<? extends Collection<CanaryPlan>> plans,
+            Admin admin,
+            KafkaConsumer<byte[], byte[]> beats,
+            ConsumerRecords<byte[], byte[]> early) {
+        KafkaProducer<byte[], byte[]> producer = clients.producer(Map.of(
                 "transactional.id",
                 ChangeTopics.CONTROLLER_TRANSACTIONAL_ID,
                 "transaction.timeout.ms",
@@ -80,54 +105,102 @@ final class ControllerTerm implements AutoCloseable {
                 TIMEOUT_MILLIS,
                 "request.timeout.ms",
                 TIMEOUT_MILLIS / 2));
-        this.log = clients.logReader();
-        this.controller = new Controller(times, new ChangeLog(), System.nanoTime());
+        try {
+            producer.initTransactions();
+            Controller controller = new Controller(times, readLog(clients), System.nanoTime());
+            ControllerTerm term = new ControllerTerm(clients, times, plans, admin, beats, producer, controller);
+            term.hear(early);
+            return term;
+        } catch (RuntimeException e) {
+            producer.close(Duration.ZERO);
+            throw e;
+        }
     }
 
-    /** Fences earlier controllers, then reads the log to its end. */
-    void begin(ConsumerRecords<byte[], byte[]> early) {
-        producer.initTransactions();
+    private static ChangeLog readLog(ClientSettings clients) {
         ChangeLog read = new ChangeLog();
-        log.assign(List.of(LOG_PARTITION));
-        log.seekToBeginning(List.of(LOG_PARTITION));
-        // nobody writes any more, and no transaction is open: this is the end
-        long end = Objects.requireNonNull(log.endOffsets(List.of(LOG_PARTITION)).get(LOG_PARTITION));
-        while (log.position(LOG_PARTITION) < end) {
-            log.poll(READ).forEach(record -> read.apply(ChangeMessages.event(record.value())));
+        try (KafkaConsumer<byte[], byte[]> log = clients.logReader()) {
+            log.assign(List.of(LOG_PARTITION));
+            log.seekToBeginning(List.of(LOG_PARTITION));
+            // nobody writes any more, and no transaction is open: this is the end
+            long end = Objects.requireNonNull(
+                    log.endOffsets(List.of(LOG_PARTITION)).get(LOG_PARTITION));
+            while (log.position(LOG_PARTITION) < end) {
+                log.poll(READ).forEach(record -> read.apply(ChangeMessages.event(record.value())));
+            }
         }
-        controller = new Controller(times, read, System.nanoTime());
-        hear(early);
+        return read;
     }
 
     /** Takes what there is of beats, and does one thing. */
     void step() throws InterruptedException {
-        for (CanaryPlan plan : plans.get()) {
-            Long aborted = abortedNanos.get(plan.name());
-            if (aborted == null || System.nanoTime() - aborted > times.changeNanos()) {
-                controller.wish(plan.name(), plan.weight(), plan.handover());
-            }
-        }
+        wish();
         ControllerStep step = controller.next(System.nanoTime());
         if (step instanceof ControllerStep.Write write) {
             write(write);
         } else if (step instanceof ControllerStep.ReadEnds read) {
             readEnds(read);
+        } else if (step instanceof ControllerStep.ReadSeeds read) {
+            readSeeds(read);
         } else if (step instanceof ControllerStep.ReadCommitted read) {
-            CanaryPlan plan = plan(read.canary());
-            if (plan != null) { // else nobody knows its groups any more, and what waits goes on waiting
-                controller.readCommitted(read, reached(plan, read.gates()));
-            }
+            readCommitted(read);
         }
         hear(beats.poll(step instanceof ControllerStep.Rest ? REST : Duration.ZERO));
     }
 
-    private void readEnds(ControllerStep.ReadEnds read) throws InterruptedException {
-        CanaryPlan plan = plan(read.canary());
-        if (plan == null) {
-            controller.giveUp(read.canary(), "policy has no such canary any more");
-        } else {
-            controller.readEnds(read, ends(plan));
+    private void wish() {
+        Set<String> planned = new HashSet<>();
+        long now = System.nanoTime();
+        for (CanaryPlan plan : plans.get()) {
+            planned.add(plan.name());
+            if (!isPausing(plan.name(), now)) {
+                controller.wish(plan.name(), plan.scope(), plan.weight(), plan.handover());
+            }
         }
+        controller.log().canaries().forEach((canary, state) -> {
+            Scope scope = state.scope();
+            if (scope != null && state.raised() && !planned.contains(canary) && !isPausing(canary, now)) {
+                // nobody wants it any more: what it owns it still has to finish
+                controller.wish(canary, scope, Weight.NONE, lastHandover(state));
+            }
+        });
+    }
+
+    private boolean isPausing(String canary, long nowNanos) {
+        Long end = pauseEndNanos.get(canary);
+        return end != null && nowNanos - end < 0;
+    }
+
+    private static Handover lastHandover(CanaryState state) {
+        var epochs = state.table().epochs();
+        return epochs.get(epochs.size() - 1).handover();
+    }
+
+    private void readEnds(ControllerStep.ReadEnds read) throws InterruptedException {
+        try {
+            controller.readEnds(read, offsets.ends(read.scope().topics()));
+        } catch (UnknownTopicOrPartitionException | AuthorizationException e) {
+            giveUp(read.canary(), e);
+        }
+    }
+
+    private void readSeeds(ControllerStep.ReadSeeds read) throws InterruptedException {
+        try {
+            if (offsets.isEmpty(read.scope().canaryGroup())) {
+                emptyGroups.add(read.canary());
+            } else {
+                emptyGroups.remove(read.canary());
+            }
+            controller.readSeeds(read, offsets.ends(read.scope().topics()));
+        } catch (UnknownTopicOrPartitionException | AuthorizationException e) {
+            giveUp(read.canary(), e);
+        }
+    }
+
+    private void giveUp(String canary, KafkaException cause) {
+        pauseEndNanos.put(canary, System.nanoTime() + times.changeNanos());
+        LOG.atWarn().addKeyValue("canary", canary).setCause(cause).log("a canary's weight cannot be changed");
+        controller.giveUp(canary, "brokers do not tell where its topics end: " + cause.getMessage());
     }
 
     private void hear(ConsumerRecords<byte[], byte[]> records) {
@@ -141,15 +214,39 @@ final class ControllerTerm implements AutoCloseable {
     }
 
     private void write(ControllerStep.Write write) {
+        Map<ConsumerGroupMetadata, Map<TopicPartition, OffsetAndMetadata>> begins = new HashMap<>();
+        for (ChangeEvent event : write.events()) {
+            // of a group that has members nothing can be said; each of them begins at the seeds, or where it is
+            if (event instanceof ChangeEvent.Seeded seeded && emptyGroups.remove(seeded.canary())) {
+                begins.put(outsider(seeded.scope().canaryGroup()), offsets(seeded));
+            }
+        }
         producer.beginTransaction();
         for (ChangeEvent event : write.events()) {
             producer.send(new ProducerRecord<>(ChangeTopics.LOG, ChangeMessages.bytes(event)));
         }
+        // not by Admin: a controller that was deposed must not move them
+        begins.forEach((group, seeds) -> producer.sendOffsetsToTransaction(seeds, group));
         producer.commitTransaction(); // throws when any of them could not be written
         controller.written(write, System.nanoTime());
         for (ChangeEvent event : write.events()) {
             tell(event);
         }
+    }
+
+    /** Who commits for a group without being in it. */
+    private ConsumerGroupMetadata outsider(String group) {
+        try (KafkaConsumer<byte[], byte[]> consumer = clients.consumer(Map.of("group.id", group))) {
+            return consumer.groupMetadata();
+        }
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> offsets(ChangeEvent.Seeded seeded) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        seeded.offsets()
+                .forEach((partition, offset) -> offsets.put(
+                        new TopicPartition(partition.topic(), partition.partition()), new OffsetAndMetadata(offset)));
+        return offsets;
     }
 
     private void tell(ChangeEvent event) {
@@ -160,76 +257,63 @@ final class ControllerTerm implements AutoCloseable {
                     .addKeyValue("weight", committed.table().weight())
                     .log("the weight of a canary has changed");
         } else if (event instanceof ChangeEvent.Aborted aborted) {
-            abortedNanos.put(aborted.canary(), System.nanoTime());
+            pauseEndNanos.put(aborted.canary(), System.nanoTime() + times.changeNanos());
             LOG.atWarn()
                     .addKeyValue("canary", aborted.canary())
                     .addKeyValue("epoch", aborted.epoch())
                     .addKeyValue("reason", aborted.reason())
                     .log("a change of a canary's weight was given up");
+        } else if (event instanceof ChangeEvent.Seeded seeded) {
+            LOG.atInfo()
+                    .addKeyValue("canary", seeded.canary())
+                    .addKeyValue("group", seeded.scope().canaryGroup())
+                    .log("the group of a canary has its beginning");
+        } else if (event instanceof ChangeEvent.Drained drained) {
+            LOG.atInfo().addKeyValue("canary", drained.canary()).log("a canary has nothing left to do");
         }
     }
 
-    private @Nullable CanaryPlan plan(String canary) {
-        return plans.get().stream()
-                .filter(plan -> plan.name().equals(canary))
-                .findFirst()
-                .orElse(null);
-    }
-
-    /** High watermarks: nobody has been served what is at or beyond them. */
-    private Map<PartitionRef, Long> ends(CanaryPlan plan) throws InterruptedException {
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        // asked of brokers each time: a client's own picture of a topic may be minutes old
-        answer(admin.describeTopics(plan.topics()).allTopicNames())
-                .values()
-                .forEach(topic -> topic.partitions()
-                        .forEach(partition -> latest.put(
-                                new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest())));
-        Map<PartitionRef, Long> ends = new HashMap<>();
-        // what is replicated, whether or not its transaction has ended; and not by the consumer, whose question would
-        // wait for its fetch
-        answer(admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-                        .all())
-                .forEach((partition, end) -> ends.put(ref(partition), end.offset()));
-        return ends;
-    }
-
-    private List<Gate> reached(CanaryPlan plan, List<Gate> gates) throws InterruptedException {
-        List<Gate> reached = new ArrayList<>();
+    private void readCommitted(ControllerStep.ReadCommitted read) throws InterruptedException {
+        CanaryState state = controller.log().of(read.canary());
+        List<DrainScan.Task> tasks = new ArrayList<>();
         for (Side side : Side.values()) {
-            List<Gate> waiting =
-                    gates.stream().filter(gate -> gate.waitsFor() == side).toList();
-            if (!waiting.isEmpty()) {
-                String group = side == Side.STABLE ? plan.stableGroup() : plan.canaryGroup();
-                Map<TopicPartition, OffsetAndMetadata> committed =
-                        answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
-                for (Gate gate : waiting) {
-                    OffsetAndMetadata offset = committed.get(new TopicPartition(
-                            gate.partition().topic(), gate.partition().partition()));
-                    if (offset != null && offset.offset() >= gate.fence()) {
-                        reached.add(gate);
-                    }
+            Map<PartitionRef, Long> committed = offsets.committed(read.scope().group(side));
+            for (Gate gate : read.gates()) {
+                if (gate.waitsFor() == side) {
+                    tasks.add(task(gate, false, committed, state, read.scope()));
+                }
+            }
+            for (Gate gate : read.drains()) {
+                if (gate.waitsFor() == side) {
+                    tasks.add(task(gate, side == Side.STABLE, committed, state, read.scope()));
                 }
             }
         }
-        return reached;
+        Map<Gate, Long> next = scans.computeIfAbsent(read.canary(), canary -> new DrainScan(clients))
+                .step(tasks);
+        controller.readCommitted(read, passed(read.gates(), next), passed(read.drains(), next));
     }
 
-    private static PartitionRef ref(TopicPartition partition) {
-        return new PartitionRef(partition.topic(), partition.partition());
-    }
-
-    private static <T> T answer(KafkaFuture<T> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw new KafkaException(e.getCause());
+    private static DrainScan.Task task(
+            Gate gate, boolean whole, Map<PartitionRef, Long> committed, CanaryState state, Scope scope) {
+        Ownership ownership = state.table().of(gate.partition());
+        Long from = committed.get(gate.partition());
+        if (gate.waitsFor() == Side.CANARY) {
+            long first = ownership.firstOfCanary();
+            from = Math.max(from == null ? state.seed(gate.partition()) : from, first < 0 ? gate.fence() : first);
         }
+        return new DrainScan.Task(gate, whole, from == null ? 0 : from, ownership, scope.buckets());
+    }
+
+    private static List<Gate> passed(List<Gate> gates, Map<Gate, Long> next) {
+        return gates.stream()
+                .filter(gate -> next.getOrDefault(gate, 0L) >= gate.fence())
+                .toList();
     }
 
     @Override
     public void close() {
         producer.close(Duration.ZERO);
-        log.close();
+        scans.values().forEach(DrainScan::close);
     }
 }

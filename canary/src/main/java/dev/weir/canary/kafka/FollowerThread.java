@@ -4,7 +4,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ final class FollowerThread implements AutoCloseable {
     /**
      * Makes one that does not run yet.
      *
-     * @param failed told why it could not go on: a {@link KafkaException} or an {@link UnknownEventException}
+     * @param failed told why it could not go on
      * @param ended called each time that the work has ended, however it did
      */
     FollowerThread(
@@ -67,7 +66,7 @@ final class FollowerThread implements AutoCloseable {
                     work.follow(this);
                 } catch (InterruptException e) {
                     return;
-                } catch (KafkaException | UnknownEventException e) {
+                } catch (RuntimeException e) { // also a defect: it must not end here without anybody noticing
                     if (!isClosing()) {
                         failed.accept(e);
                     }

@@ -1,6 +1,8 @@
 package dev.weir.canary.kafka;
 
 import dev.weir.canary.EpochTable;
+import dev.weir.canary.PartitionRef;
+import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.change.ProxyMember;
@@ -9,15 +11,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A proxy's end of the protocol: follows the log of changes and sends beats, on a thread of its own. As long as Kafka cannot be
@@ -36,11 +43,15 @@ public final class MeshMember implements AutoCloseable {
     private volatile ProxyMember member;
     private volatile long lastHoldNanos;
     private final Map<String, Long> holdingSince = new HashMap<>();
+    private final Runnable changed;
+    /** The number of the last partition that was served, by topic. */
+    private final Map<String, AtomicInteger> served = new ConcurrentHashMap<>();
 
-    private MeshMember(Map<String, ?> cluster, String proxy, ChangeTimes times) {
+    private MeshMember(Supplier<? extends Map<String, ?>> cluster, String proxy, ChangeTimes times, Runnable changed) {
         this.clients = new ClientSettings(cluster, "weir-canary-" + proxy);
         this.proxy = proxy;
         this.times = times;
+        this.changed = changed;
         this.member = fresh();
         this.thread = new FollowerThread(
                 "weir-canary-member", this::follow, this::failed, this::ended, PAUSE_MILLIS, CLOSE_MILLIS);
@@ -49,11 +60,14 @@ public final class MeshMember implements AutoCloseable {
     /**
      * Begins to follow the log.
      *
-     * @param cluster settings of Kafka clients by which the cluster is reached
+     * @param cluster settings of Kafka clients by which the cluster is reached; asked each time that clients are made
      * @param proxy the proxy's name, for whoever reads the log
+     * @param changed called after each event of the log, and each time that it is followed anew: what could not be served before perhaps
+     *     can now. On this member's thread, so it should not take long.
      */
-    public static MeshMember start(Map<String, ?> cluster, String proxy, ChangeTimes times) {
-        MeshMember member = new MeshMember(cluster, proxy, times);
+    public static MeshMember start(
+            Supplier<? extends Map<String, ?>> cluster, String proxy, ChangeTimes times, Runnable changed) {
+        MeshMember member = new MeshMember(cluster, proxy, times, changed);
         member.thread.start();
         return member;
     }
@@ -67,6 +81,45 @@ public final class MeshMember implements AutoCloseable {
         return member.serving(canary, System.nanoTime());
     }
 
+    /**
+     * What is known of a canary: among it, what it shares, and where its group begins. Any thread; asks nobody.
+     *
+     * @return {@code null} when that may not be all that there is to know
+     */
+    public @Nullable CanaryState state(String canary) {
+        return member.state(canary, System.nanoTime());
+    }
+
+    /** Whether members of the canary's group may come: it is known where it begins. Any thread; asks nobody. */
+    public boolean isSeeded(String canary) {
+        CanaryState state = state(canary);
+        return state != null && state.isSeeded();
+    }
+
+    /**
+     * Where a member of the canary's group begins that finds nothing committed. Any thread; asks nobody.
+     *
+     * @return -1 when that is not known now
+     */
+    public long seed(String canary, PartitionRef partition) {
+        CanaryState state = state(canary);
+        return state == null || !state.isSeeded() ? -1 : state.seed(partition);
+    }
+
+    /**
+     * Tells that a partition of a canary's topic is about to be served, <em>before</em> {@link #serving} is asked: no fence may leave it
+     * out then. Any thread; cheap.
+     */
+    public void served(String topic, int partition) {
+        AtomicInteger last = served.get(topic);
+        if (last == null) {
+            last = served.computeIfAbsent(topic, name -> new AtomicInteger(-1));
+        }
+        if (last.get() < partition) {
+            last.accumulateAndGet(partition, Math::max);
+        }
+    }
+
     /** For how long the last change held fetches back that this proxy has seen from its beginning to its end. */
     public Duration lastHold() {
         return Duration.ofNanos(lastHoldNanos);
@@ -77,22 +130,36 @@ public final class MeshMember implements AutoCloseable {
     }
 
     private void failed(RuntimeException cause) {
+        String what = "the log of canary changes cannot be followed; trying again";
         if (cause instanceof UnknownEventException) {
-            LOG.atError()
-                    .addKeyValue("proxy", proxy)
-                    .setCause(cause)
-                    .log("nothing of canaries is served: the log of changes was written by a newer version");
-        } else {
-            LOG.atWarn()
-                    .addKeyValue("proxy", proxy)
-                    .setCause(cause)
-                    .log("the log of canary changes cannot be followed; trying again");
+            what = "nothing of canaries is served: the log of changes was written by a newer version";
+        } else if (!(cause instanceof KafkaException)) {
+            what = "nothing of canaries is served for a moment: a defect of Weir";
         }
+        LOG.atLevel(cause instanceof KafkaException ? Level.WARN : Level.ERROR)
+                .addKeyValue("proxy", proxy)
+                .setCause(cause)
+                .log(what);
     }
 
     private void ended() {
         member = fresh(); // knows nothing, so serves nothing
         holdingSince.clear();
+        tell();
+    }
+
+    private void tell() {
+        try {
+            changed.run();
+        } catch (RuntimeException e) { // its own affair: the log is followed all the same
+            LOG.atError().addKeyValue("proxy", proxy).setCause(e).log("telling of a canary's change failed");
+        }
+    }
+
+    private Map<String, Integer> partitions() {
+        Map<String, Integer> counts = new HashMap<>();
+        served.forEach((topic, last) -> counts.put(topic, last.get() + 1));
+        return counts;
     }
 
     /** Until it is closed, or counted out. */
@@ -114,10 +181,12 @@ public final class MeshMember implements AutoCloseable {
                     ChangeEvent event = ChangeMessages.event(record.value());
                     awaited |= member.apply(event);
                     measure(event);
+                    tell();
                 }
                 long now = System.nanoTime();
                 if (awaited || now - beatAt >= 0) {
-                    beats.send(new ProducerRecord<>(ChangeTopics.BEATS, ChangeMessages.bytes(member.beat(now))));
+                    beats.send(new ProducerRecord<>(
+                            ChangeTopics.BEATS, ChangeMessages.bytes(member.beat(now, this::partitions))));
                     beatAt = now + times.beatNanos();
                 }
             }

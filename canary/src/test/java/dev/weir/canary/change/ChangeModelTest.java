@@ -32,6 +32,13 @@ class ChangeModelTest {
                 .contains("errors: 1");
     }
 
+    @Test
+    void withoutSeedsBeforeTheFirstChangeRecordsAreSkipped() throws Exception {
+        assertThat(check("-DNO_SEEDS"))
+                .contains("assertion violated  !((seeded&&(firstFence<seed)))")
+                .contains("errors: 1");
+    }
+
     private String check(String... definitions) throws Exception {
         String[] generate = new String[definitions.length + 3];
         generate[0] = "spin";

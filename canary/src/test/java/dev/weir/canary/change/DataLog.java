@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The canary's topic, and the ledger of who processed what of it. */
 final class DataLog {
-    static final int PARTITIONS = 2;
+    static final String TOPIC = "payments";
+    static final int PARTITIONS_MAX = 3;
     private static final int KEYS = 12;
-    private static final Slices SLICES = new Slices("payments");
+    static final Slices SLICES = new Slices("payments");
 
     /** A record; {@code key} is -1 for none. */
     static final class Row {
@@ -34,22 +35,30 @@ final class DataLog {
     private final List<List<Row>> partitions = new ArrayList<>();
     private final boolean ordered;
     /** All before these have been processed. */
-    private final int[] complete = new int[PARTITIONS];
+    private final int[] complete = new int[PARTITIONS_MAX];
 
     DataLog(boolean ordered) {
         this.ordered = ordered;
-        for (int i = 0; i < PARTITIONS; i++) {
-            partitions.add(new ArrayList<>());
+        for (int i = 0; i < PARTITIONS_MAX - 1; i++) {
+            addPartition();
         }
     }
 
+    void addPartition() {
+        partitions.add(new ArrayList<>());
+    }
+
+    int partitions() {
+        return partitions.size();
+    }
+
     static PartitionRef ref(int partition) {
-        return new PartitionRef("payments", partition);
+        return new PartitionRef(TOPIC, partition);
     }
 
     void append(Random random) {
         int key = random.nextInt(KEYS + 1) - 1;
-        int partition = key < 0 ? random.nextInt(PARTITIONS) : key % PARTITIONS;
+        int partition = key < 0 ? random.nextInt(partitions()) : key % partitions();
         List<Row> log = partitions.get(partition);
         byte[] bytes = ("key " + key).getBytes(StandardCharsets.UTF_8);
         int bucket = key < 0 ? SLICES.bucketOfKeyless(partition, log.size()) : SLICES.bucket(bytes, 0, bytes.length);
@@ -60,9 +69,10 @@ final class DataLog {
         return partitions.get(partition).size();
     }
 
-    Map<PartitionRef, Long> ends() {
+    /** Where the first partitions end. */
+    Map<PartitionRef, Long> ends(int count) {
         Map<PartitionRef, Long> ends = new HashMap<>();
-        for (int i = 0; i < PARTITIONS; i++) {
+        for (int i = 0; i < count; i++) {
             ends.put(ref(i), (long) end(i));
         }
         return ends;
@@ -99,7 +109,7 @@ final class DataLog {
     /** A record that nobody has processed, or {@code null}. */
     @Nullable
     String lost() {
-        for (int partition = 0; partition < PARTITIONS; partition++) {
+        for (int partition = 0; partition < partitions(); partition++) {
             while (complete[partition] < end(partition) && at(partition, complete[partition]).processedBy != null) {
                 complete[partition]++;
             }

@@ -18,8 +18,11 @@ final class SimulatedConsumer {
     /** -1 as long as the side's group has not been begun. */
     private int position;
 
+    private int toCommit;
     private int committed;
     private int life;
+    /** Whether it commits no further than the last record that it was given, as some clients do. */
+    private final boolean commitsDelivered;
 
     SimulatedConsumer(World world, Side side, int partition) {
         this.world = world;
@@ -27,6 +30,8 @@ final class SimulatedConsumer {
         this.partition = partition;
         position = side == Side.STABLE ? 0 : -1;
         committed = position;
+        toCommit = position;
+        commitsDelivered = world.random.nextBoolean();
     }
 
     Side side() {
@@ -45,7 +50,14 @@ final class SimulatedConsumer {
     void crash() {
         life++;
         position = committed;
+        toCommit = committed;
         fetch();
+    }
+
+    /** Somebody deleted its group. */
+    void forget() {
+        committed = -1;
+        crash();
     }
 
     void fetch() {
@@ -65,13 +77,16 @@ final class SimulatedConsumer {
             int end = position < 0 ? 0 : Math.min(world.data.end(partition), position + RECORDS_MAX);
             world.after(world.delay(), () -> {
                 // here the answer is at the proxy
+                proxy.served(partition);
                 if (ofLife != life || proxyLife != proxy.life()) {
                     retry(ofLife);
                     return;
                 }
                 @Nullable
                 EpochTable table = world.sabotage.contains(World.Sabotage.EARLY_QUESTION) ? early : proxy.serving();
-                if (table == null) {
+                if (position < 0) {
+                    begin(proxy.state());
+                } else if (table == null) {
                     retry(ofLife);
                 } else {
                     filter(ofLife, table.of(DataLog.ref(partition)), end);
@@ -86,14 +101,17 @@ final class SimulatedConsumer {
         }
     }
 
-    private void filter(int ofLife, Ownership ownership, int end) {
-        if (position < 0) {
-            // as its group is seeded, before its first member comes
-            position = (int) ownership.firstOfCanary();
+    /** No member comes to a group that has no beginning yet. */
+    private void begin(@Nullable CanaryState state) {
+        if (state != null && state.isSeeded()) {
+            position = (int) state.seed(DataLog.ref(partition));
             committed = position;
-            fetch();
-            return;
+            toCommit = position;
         }
+        fetch();
+    }
+
+    private void filter(int ofLife, Ownership ownership, int end) {
         List<Integer> mine = new ArrayList<>();
         int upTo = position;
         for (; upTo < end; upTo++) {
@@ -113,8 +131,13 @@ final class SimulatedConsumer {
             }
             mine.forEach(offset -> world.data.processed(side, partition, offset));
             position = next;
+            if (!commitsDelivered) {
+                toCommit = position;
+            } else if (!mine.isEmpty()) {
+                toCommit = mine.get(mine.size() - 1) + 1;
+            }
             if (world.random.nextInt(3) > 0) {
-                committed = position;
+                committed = toCommit;
             }
             fetch();
         });

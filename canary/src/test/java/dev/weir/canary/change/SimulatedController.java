@@ -3,6 +3,7 @@ package dev.weir.canary.change;
 import dev.weir.canary.Gate;
 import dev.weir.canary.Handover;
 import dev.weir.canary.PartitionRef;
+import dev.weir.canary.Side;
 import dev.weir.canary.Weight;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ final class SimulatedController {
         }
         controller = new Controller(times, log, world.now());
         early.forEach(Runnable::run);
-        endsAtPrepare = world.data.ends();
+        endsAtPrepare = world.ends();
         step();
     }
 
@@ -47,7 +48,7 @@ final class SimulatedController {
 
     void wish(Weight weight, Handover handover) {
         if (controller != null) {
-            controller.wish(World.CANARY, weight, handover);
+            controller.wish(World.CANARY, World.SCOPE, weight, handover);
         }
     }
 
@@ -62,13 +63,25 @@ final class SimulatedController {
         } else if (step instanceof ControllerStep.ReadEnds read) {
             world.after(world.delay(), () -> {
                 boolean early = world.sabotage.contains(World.Sabotage.EARLY_FENCES);
-                active.readEnds(read, early ? endsAtPrepare : world.data.ends());
+                active.readEnds(read, early ? endsAtPrepare : world.ends());
+                again();
+            });
+        } else if (step instanceof ControllerStep.ReadSeeds read) {
+            world.after(world.delay(), () -> {
+                active.readSeeds(read, world.ends());
                 again();
             });
         } else if (step instanceof ControllerStep.ReadCommitted read) {
             world.after(world.delay(), () -> {
+                CanaryState state = active.log().of(World.CANARY);
                 active.readCommitted(
-                        read, read.gates().stream().filter(this::reached).toList());
+                        read,
+                        read.gates().stream()
+                                .filter(gate -> passed(state, gate, false))
+                                .toList(),
+                        read.drains().stream()
+                                .filter(gate -> passed(state, gate, gate.waitsFor() == Side.STABLE))
+                                .toList());
                 again();
             });
         } else {
@@ -85,9 +98,9 @@ final class SimulatedController {
             dead = true;
             return;
         }
-        world.log.addAll(write.events());
+        world.append(write.events());
         if (write.events().stream().anyMatch(ChangeEvent.Prepared.class::isInstance)) {
-            endsAtPrepare = world.data.ends();
+            endsAtPrepare = world.ends();
         }
         if (world.chance(80)) {
             dead = true; // it never learns that this was written
@@ -102,11 +115,25 @@ final class SimulatedController {
         });
     }
 
-    private boolean reached(Gate gate) {
+    private boolean passed(CanaryState state, Gate gate, boolean whole) {
         return world.sabotage.contains(World.Sabotage.EARLY_HANDOVER)
                 || world.consumers.stream()
-                        .anyMatch(consumer -> consumer.side() == gate.waitsFor()
-                                && DataLog.ref(consumer.partition()).equals(gate.partition())
-                                && consumer.committed() >= gate.fence());
+                        .filter(consumer -> consumer.side() == gate.waitsFor()
+                                && DataLog.ref(consumer.partition()).equals(gate.partition()))
+                        .allMatch(consumer -> owesNothing(consumer, state, gate, whole));
+    }
+
+    private boolean owesNothing(SimulatedConsumer consumer, CanaryState state, Gate gate, boolean whole) {
+        int from = consumer.committed();
+        if (consumer.side() == Side.CANARY) {
+            from = Math.max(from, (int) state.seed(gate.partition()));
+        }
+        for (int offset = from; offset < gate.fence(); offset++) {
+            int bucket = world.data.at(consumer.partition(), offset).bucket;
+            if (whole || state.table().of(gate.partition()).owner(offset, bucket) == consumer.side()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.canary.change;
 
 import dev.weir.canary.EpochTable;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A proxy: reads the log when it gets to it, has a clock that goes a little wrong, and may stop or start again. */
@@ -11,6 +12,7 @@ final class SimulatedProxy {
     private int read;
     private long stalledUntil;
     private int life;
+    private int partitions;
 
     SimulatedProxy(World world) {
         this.world = world;
@@ -28,6 +30,7 @@ final class SimulatedProxy {
     /** Ends, and is there again at once, knowing nothing. */
     void crash() {
         life++;
+        partitions = 0;
         member = new ProxyMember(world.newProxyName(), World.TIMES);
         read = 0;
         start();
@@ -41,6 +44,23 @@ final class SimulatedProxy {
     @Nullable
     EpochTable serving() {
         return member.serving(World.CANARY, clock());
+    }
+
+    /** What it knows of the canary, or {@code null}. */
+    @Nullable
+    CanaryState state() {
+        return member.state(World.CANARY, clock());
+    }
+
+    /** It is about to serve a partition. */
+    void served(int partition) {
+        if (!world.sabotage.contains(World.Sabotage.UNTOLD_PARTITIONS)) {
+            partitions = Math.max(partitions, partition + 1);
+        }
+    }
+
+    private Map<String, Integer> partitions() {
+        return Map.of(DataLog.TOPIC, partitions);
     }
 
     /** One that cannot be mistaken for this proxy after a crash. */
@@ -67,7 +87,7 @@ final class SimulatedProxy {
                 return;
             }
             if (beat) {
-                world.send(member.beat(clock()));
+                world.send(member.beat(clock(), this::partitions));
             }
         }
         world.after(world.delay(), () -> read(ofLife));
@@ -78,7 +98,7 @@ final class SimulatedProxy {
             return;
         }
         if (world.now() >= stalledUntil) {
-            world.send(member.beat(clock()));
+            world.send(member.beat(clock(), this::partitions));
         }
         world.after(World.TIMES.beatNanos() + world.delay(), () -> beat(ofLife));
     }

@@ -1,10 +1,13 @@
 package dev.weir.canary.change;
 
 import dev.weir.canary.Handover;
+import dev.weir.canary.PartitionRef;
+import dev.weir.canary.Scope;
 import dev.weir.canary.Side;
 import dev.weir.canary.Weight;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
@@ -17,10 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
     static final String CANARY = "payments";
+    static final Scope SCOPE = new Scope("payments", "payments~canary", List.of(DataLog.TOPIC), DataLog.SLICES);
     /** So short that a schedule of some seconds has many leases in it. */
     static final ChangeTimes TIMES = new ChangeTimes(millis(300), millis(60), millis(60), millis(900), millis(25));
 
     private static final long CHAOS_NANOS = millis(2_000);
+    /** For how long a broker may not know of a new partition: less than a lease. */
+    private static final long STALE_NANOS = millis(250);
+
     private static final long PATIENCE_NANOS = millis(30_000);
 
     /** What is done wrong on purpose, to see that the ledger notices. */
@@ -34,13 +41,18 @@ final class World {
         /** Proxies are counted out before their lease has ended. */
         EARLY_EVICTION,
         /** Keys are handed over without a look at what was committed. */
-        EARLY_HANDOVER
+        EARLY_HANDOVER,
+        /** The canary's group begins where its topic ended after its first weight had begun to hold. */
+        LATE_SEEDS,
+        /** Proxies do not tell which partitions they have served. */
+        UNTOLD_PARTITIONS
     }
 
     final Random random;
     final Set<Sabotage> sabotage;
     final DataLog data;
     final List<ChangeEvent> log = new ArrayList<>();
+    private final ChangeLog state = new ChangeLog();
     final List<SimulatedConsumer> consumers = new ArrayList<>();
     final List<SimulatedProxy> proxies = new ArrayList<>();
     private final boolean ordered;
@@ -50,6 +62,8 @@ final class World {
     private long order;
     private long term;
     private int proxiesMade;
+    private long partitionAddedAt;
+    private ChangeEvent.@Nullable Seeded heldSeeds;
 
     private record Event(long at, long order, Runnable what) implements Comparable<Event> {
         @Override
@@ -67,10 +81,14 @@ final class World {
         for (int i = 0; i < proxyCount; i++) {
             proxies.add(new SimulatedProxy(this));
         }
+        for (int partition = 0; partition < data.partitions(); partition++) {
+            consume(partition);
+        }
+    }
+
+    private void consume(int partition) {
         for (Side side : Side.values()) {
-            for (int partition = 0; partition < DataLog.PARTITIONS; partition++) {
-                consumers.add(new SimulatedConsumer(this, side, partition));
-            }
+            consumers.add(new SimulatedConsumer(this, side, partition));
         }
     }
 
@@ -86,6 +104,9 @@ final class World {
         produce();
         wish();
         disturb();
+        if (random.nextBoolean()) {
+            after(millis(random.nextInt(1_500)), this::addPartition);
+        }
         while (now < CHAOS_NANOS + PATIENCE_NANOS) {
             Event next = queue.remove();
             now = next.at();
@@ -99,6 +120,42 @@ final class World {
 
     long now() {
         return now;
+    }
+
+    private void addPartition() {
+        data.addPartition();
+        partitionAddedAt = now;
+        consume(data.partitions() - 1);
+        consumers
+                .subList(consumers.size() - Side.values().length, consumers.size())
+                .forEach(SimulatedConsumer::fetch);
+    }
+
+    /** Where partitions end, as far as the broker knows of them that is asked. */
+    Map<PartitionRef, Long> ends() {
+        boolean stale = partitionAddedAt > 0 && now - partitionAddedAt < STALE_NANOS && random.nextBoolean();
+        return data.ends(data.partitions() - (stale ? 1 : 0));
+    }
+
+    /** To the log of changes. */
+    void append(List<ChangeEvent> events) {
+        for (ChangeEvent event : events) {
+            if (event instanceof ChangeEvent.Seeded seeded && sabotage.contains(Sabotage.LATE_SEEDS)) {
+                heldSeeds = seeded;
+                continue;
+            }
+            add(event);
+            ChangeEvent.Seeded held = heldSeeds;
+            if (event instanceof ChangeEvent.Committed && held != null) {
+                heldSeeds = null;
+                add(new ChangeEvent.Seeded(held.canary(), held.scope(), ends()));
+            }
+        }
+    }
+
+    private void add(ChangeEvent event) {
+        log.add(event);
+        state.apply(event);
     }
 
     /** Whether things still go wrong; later all heals, and every record has to find its owner. */
@@ -170,12 +227,22 @@ final class World {
         if (!chaos()) {
             return;
         }
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
             case 0 -> takeOver();
             case 1 -> proxies.get(random.nextInt(proxies.size())).crash();
             case 2, 3 -> proxies.get(random.nextInt(proxies.size())).stall(millis(random.nextInt(800)));
+            case 4 -> forgetCanary();
             default -> consumers.get(random.nextInt(consumers.size())).crash();
         }
         after(millis(30 + random.nextInt(400)), this::disturb);
+    }
+
+    /** Somebody deletes the canary's group, once it has nothing left to do. */
+    private void forgetCanary() {
+        if (!state.of(CANARY).isSeeded()) {
+            consumers.stream()
+                    .filter(consumer -> consumer.side() == Side.CANARY)
+                    .forEach(SimulatedConsumer::forget);
+        }
     }
 }

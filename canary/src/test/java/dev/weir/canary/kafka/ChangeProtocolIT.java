@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.canary.Handover;
+import dev.weir.canary.Scope;
 import dev.weir.canary.Side;
+import dev.weir.canary.Slices;
 import dev.weir.canary.Weight;
 import dev.weir.canary.change.ChangeTimes;
 import dev.weir.kafka.EmbeddedKafka;
@@ -22,8 +24,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -57,6 +61,7 @@ class ChangeProtocolIT {
     private final Map<String, Side> processed = new ConcurrentHashMap<>();
 
     private final Map<String, Long> lastOffset = new ConcurrentHashMap<>();
+    private final AtomicInteger partitions = new AtomicInteger(PARTITIONS);
     private final Queue<String> broken = new ConcurrentLinkedQueue<>();
 
     @BeforeAll
@@ -78,7 +83,7 @@ class ChangeProtocolIT {
     @Test
     void everyRecordIsProcessedByOneSideThroughChangesAndChangesOfControllers() throws Exception {
         for (int i = 0; i < 4; i++) {
-            members.add(MeshMember.start(cluster, "proxy-" + i, TIMES));
+            members.add(MeshMember.start(() -> cluster, "proxy-" + i, TIMES, () -> {}));
         }
         controllers.add(controller("first"));
         controllers.add(controller("second"));
@@ -94,12 +99,17 @@ class ChangeProtocolIT {
 
             change("10%");
             change("60%");
+            addPartition();
             controllers.stream().filter(ControllerNode::isActive).forEach(ControllerNode::close);
             change("100%");
             deposeTheController();
             change("30%");
             members.remove(0).close(); // and has to be counted out before anything changes
             change("0%");
+            // all that the canary owned is done, and forgotten
+            await().atMost(SOON)
+                    .until(() -> members.stream()
+                            .allMatch(member -> member.serving(CANARY) != null && !member.isSeeded(CANARY)));
 
             going.set(false);
             int records = produced.get(SOON.toSeconds(), TimeUnit.SECONDS);
@@ -122,7 +132,18 @@ class ChangeProtocolIT {
     }
 
     private ControllerNode controller(String name) {
-        return ControllerNode.start(cluster, name, TIMES, () -> List.of(plan.get()));
+        return ControllerNode.start(() -> cluster, name, TIMES, () -> List.of(plan.get()));
+    }
+
+    private void addPartition() throws Exception {
+        try (Admin admin = Admin.create(cluster)) {
+            admin.createPartitions(Map.of(TOPIC, NewPartitions.increaseTo(PARTITIONS + 1)))
+                    .all()
+                    .get();
+        }
+        partitions.incrementAndGet();
+        await().atMost(SOON)
+                .until(() -> processed.keySet().stream().anyMatch(place -> place.startsWith(PARTITIONS + "/")));
     }
 
     /** Until every proxy serves by it, and has done a little work. */
@@ -153,13 +174,16 @@ class ChangeProtocolIT {
 
     private static CanaryPlan plan(String weight) {
         return new CanaryPlan(
-                CANARY, List.of(TOPIC), "payments", "payments~canary", Weight.parse(weight), Handover.ORDERED);
+                CANARY,
+                new Scope("payments", "payments~canary", List.of(TOPIC), new Slices(CANARY)),
+                Weight.parse(weight),
+                Handover.ORDERED);
     }
 
     private static int produce(AtomicReference<Boolean> going) throws Exception {
         int sent = 0;
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrap(), "linger.ms", 0),
+                Map.of("bootstrap.servers", kafka.bootstrap(), "linger.ms", 0, "metadata.max.age.ms", 500),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             while (going.get()) {
@@ -174,7 +198,7 @@ class ChangeProtocolIT {
 
     private Void consume(Side side, Future<Integer> produced) throws Exception {
         try (SideConsumer consumer =
-                new SideConsumer(kafka.bootstrap(), side, plan.get(), PARTITIONS, members, this::processed)) {
+                new SideConsumer(kafka.bootstrap(), side, plan.get(), partitions::get, members, this::processed)) {
             while (!produced.isDone() || processed.size() < produced.get()) {
                 consumer.poll();
             }
@@ -189,7 +213,8 @@ class ChangeProtocolIT {
             broken.add(place + " went to both");
         }
         if (record.key() != null && before == null) {
-            String key = new String(record.key(), StandardCharsets.UTF_8);
+            // a key that another partition has since there is one more is another one
+            String key = record.partition() + "/" + new String(record.key(), StandardCharsets.UTF_8);
             Long last = lastOffset.put(key, record.offset());
             if (last != null && last > record.offset()) {
                 broken.add(key + ": " + record.offset() + " after " + last);

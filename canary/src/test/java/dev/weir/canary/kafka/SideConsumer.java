@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BiConsumer;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -28,23 +29,26 @@ final class SideConsumer implements AutoCloseable {
     private final List<MeshMember> members;
     private final BiConsumer<Side, ConsumerRecord<byte[], byte[]>> ledger;
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final List<TopicPartition> partitions;
+    private final IntSupplier partitionCount;
+    private final String topic;
+    private final Map<TopicPartition, OffsetAndMetadata> delivered = new HashMap<>();
+    private List<TopicPartition> partitions = List.of();
     private final Random random = new Random(1);
-    private boolean begun;
 
     SideConsumer(
             String bootstrap,
             Side side,
             CanaryPlan plan,
-            int partitionCount,
+            IntSupplier partitionCount,
             List<MeshMember> members,
             BiConsumer<Side, ConsumerRecord<byte[], byte[]>> ledger) {
         this.side = side;
         this.canary = plan.name();
         this.slices = new Slices(canary);
         this.members = members;
+        this.partitionCount = partitionCount;
         this.ledger = ledger;
-        String group = side == Side.STABLE ? plan.stableGroup() : plan.canaryGroup();
+        String group = plan.scope().group(side);
         consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -52,35 +56,54 @@ final class SideConsumer implements AutoCloseable {
                         "group.id",
                         group,
                         "auto.offset.reset",
-                        "earliest",
+                        side == Side.STABLE ? "earliest" : "none", // the canary begins at what was committed for it
+                        "metadata.max.age.ms",
+                        "500",
                         "enable.auto.commit",
                         "false",
                         "max.poll.records",
                         "200"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        partitions = IntStream.range(0, partitionCount)
-                .mapToObj(i -> new TopicPartition(plan.topics().get(0), i))
+        this.topic = plan.scope().topics().get(0);
+    }
+
+    /** Of partitions, so many. */
+    private void assign(MeshMember member, int count) {
+        List<TopicPartition> more = IntStream.range(0, count)
+                .mapToObj(i -> new TopicPartition(topic, i))
                 .toList();
-        consumer.assign(partitions);
+        consumer.assign(more);
+        for (TopicPartition partition : more.subList(partitions.size(), count)) {
+            if (side == Side.CANARY
+                    && !partitions.isEmpty()) { // made later: nothing is committed, so its proxy says where
+                consumer.seek(partition, member.seed(canary, ref(partition)));
+            }
+        }
+        partitions = more;
     }
 
     /** One poll, through one of the proxies. */
     void poll() {
         MeshMember member = members.get(random.nextInt(members.size()));
-        if (!begun && !begin(member.serving(canary))) {
-            return;
+        int count = partitionCount.getAsInt();
+        if (partitions.size() < count) {
+            if (side == Side.CANARY && !member.isSeeded(canary)) {
+                return; // no member comes to a group that has no beginning yet
+            }
+            assign(member, count);
         }
         Map<TopicPartition, Long> before = new HashMap<>();
         partitions.forEach(partition -> before.put(partition, consumer.position(partition)));
         ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(50));
+        records.partitions().forEach(partition -> member.served(topic, partition.partition()));
         EpochTable table = member.serving(canary);
         if (table == null) {
             before.forEach(consumer::seek);
             return;
         }
         for (TopicPartition partition : records.partitions()) {
-            Ownership ownership = table.of(new PartitionRef(partition.topic(), partition.partition()));
+            Ownership ownership = table.of(ref(partition));
             for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
                 Verdict verdict = ownership.verdict(side, record.offset(), bucket(record));
                 if (verdict == Verdict.WAIT) {
@@ -89,27 +112,15 @@ final class SideConsumer implements AutoCloseable {
                 }
                 if (verdict == Verdict.MINE) {
                     ledger.accept(side, record);
+                    delivered.put(partition, new OffsetAndMetadata(record.offset() + 1));
                 }
             }
         }
-        Map<TopicPartition, OffsetAndMetadata> commit = new HashMap<>();
-        partitions.forEach(partition -> commit.put(partition, new OffsetAndMetadata(consumer.position(partition))));
-        consumer.commitSync(commit);
+        consumer.commitSync(delivered); // no further than what it was given, as librdkafka does
     }
 
-    /** As its group is seeded before its first member comes. */
-    private boolean begin(EpochTable table) {
-        if (side == Side.CANARY) {
-            if (table == null || table.epochs().isEmpty()) {
-                return false;
-            }
-            partitions.forEach(partition -> consumer.seek(
-                    partition,
-                    table.of(new PartitionRef(partition.topic(), partition.partition()))
-                            .firstOfCanary()));
-        }
-        begun = true;
-        return true;
+    private static PartitionRef ref(TopicPartition partition) {
+        return new PartitionRef(partition.topic(), partition.partition());
     }
 
     private int bucket(ConsumerRecord<byte[], byte[]> record) {

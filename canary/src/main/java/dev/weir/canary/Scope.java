@@ -1,0 +1,22 @@
+package dev.weir.canary;
+
+import java.util.List;
+
+/**
+ * What a canary shares, and how. It stays the same from its seeds on until all that it owned is done: who owns a record must not depend on when
+ * a proxy got to know a policy.
+ *
+ * @param group the consumer group whose work is shared, which the stable side keeps
+ * @param canaryGroup that of the canary
+ * @param topics whose records are shared
+ */
+public record Scope(String group, String canaryGroup, List<String> topics, Buckets buckets) {
+    public Scope {
+        topics = topics.stream().sorted().distinct().toList();
+    }
+
+    /** The group that a side works in. */
+    public String group(Side side) {
+        return side == Side.STABLE ? group : canaryGroup;
+    }
+}

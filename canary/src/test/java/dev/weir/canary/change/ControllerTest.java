@@ -1,0 +1,124 @@
+package dev.weir.canary.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.canary.Handover;
+import dev.weir.canary.PartitionRef;
+import dev.weir.canary.Scope;
+import dev.weir.canary.Slices;
+import dev.weir.canary.Weight;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ControllerTest {
+    private static final String CANARY = "payments";
+    private static final Scope SCOPE =
+            new Scope("payments", "payments~canary", List.of("payments"), new Slices(CANARY));
+    private static final Scope OTHER =
+            new Scope("payments", "payments~canary", List.of("orders", "payments"), new Slices(CANARY));
+    private static final PartitionRef FIRST = new PartitionRef("payments", 0);
+    private static final PartitionRef SECOND = new PartitionRef("payments", 1);
+
+    private final Controller controller = new Controller(ChangeTimes.DEFAULT, new ChangeLog(), 0);
+    private long nowNanos;
+
+    @Test
+    void noWeightIsPreparedBeforeItsSeedsAreInTheLog() {
+        wish(SCOPE, 10);
+
+        ControllerStep.ReadSeeds seeds = step(ControllerStep.ReadSeeds.class);
+        controller.readSeeds(seeds, Map.of(FIRST, 5L));
+        assertThat(written()).containsExactly(new ChangeEvent.Seeded(CANARY, SCOPE, Map.of(FIRST, 5L)));
+        assertThat(written()).hasOnlyElementsOfType(ChangeEvent.Prepared.class);
+    }
+
+    @Test
+    void endsThatLackAPartitionThatWasServedAreReadAgain() {
+        controller.hear(new Beat("proxy", 1, Map.of(), Map.of("payments", 2)), nowNanos);
+        change(SCOPE, 10, () -> {
+            ControllerStep.ReadEnds early = step(ControllerStep.ReadEnds.class);
+            controller.readEnds(early, Map.of(FIRST, 7L));
+            controller.readEnds(step(ControllerStep.ReadEnds.class), Map.of(FIRST, 7L, SECOND, 3L));
+        });
+
+        assertThat(controller.log().of(CANARY).table().partitions()).containsExactly(FIRST, SECOND);
+    }
+
+    @Test
+    void whatACanarySharesStaysUntilItIsDrained() {
+        change(SCOPE, 10, this::readEnds);
+        change(OTHER, 20, this::readEnds);
+        assertThat(controller.log().of(CANARY).scope()).isEqualTo(SCOPE);
+
+        change(OTHER, 0, this::readEnds);
+        drain();
+        assertThat(controller.log().of(CANARY).isSeeded()).isFalse();
+
+        wish(OTHER, 10);
+        assertThat(step(ControllerStep.ReadSeeds.class).scope()).isEqualTo(OTHER);
+    }
+
+    @Test
+    void aCanaryThatCannotBeSeededDoesNotAskForever() {
+        wish(SCOPE, 10);
+        step(ControllerStep.ReadSeeds.class);
+        controller.giveUp(CANARY, "no such topic");
+
+        step(ControllerStep.Rest.class);
+    }
+
+    private void change(Scope scope, int percent, Runnable ends) {
+        wish(scope, percent);
+        ControllerStep next = controller.next(nowNanos);
+        while (!(next instanceof ControllerStep.ReadEnds)) {
+            if (next instanceof ControllerStep.Write write) {
+                controller.written(write, nowNanos);
+            } else if (next instanceof ControllerStep.ReadSeeds seeds) {
+                controller.readSeeds(seeds, Map.of(FIRST, 5L, SECOND, 0L));
+            } else {
+                controller.hear(new Beat("proxy", ++nowNanos + 1, holding(), Map.of("payments", 2)), nowNanos);
+            }
+            next = controller.next(nowNanos);
+        }
+        ends.run();
+        assertThat(written()).hasAtLeastOneElementOfType(ChangeEvent.Committed.class);
+    }
+
+    private Map<String, Long> holding() {
+        ChangeEvent.Prepared pending = controller.log().of(CANARY).pending();
+        return pending == null ? Map.of() : Map.of(CANARY, pending.epoch());
+    }
+
+    private void readEnds() {
+        controller.readEnds(step(ControllerStep.ReadEnds.class), Map.of(FIRST, 9L, SECOND, 9L));
+    }
+
+    private void drain() {
+        while (controller.log().of(CANARY).isSeeded()) {
+            nowNanos += ChangeTimes.DEFAULT.drainPollNanos();
+            ControllerStep next = controller.next(nowNanos);
+            if (next instanceof ControllerStep.ReadCommitted read) {
+                controller.readCommitted(read, read.gates(), read.drains());
+            } else if (next instanceof ControllerStep.Write write) {
+                controller.written(write, nowNanos);
+            }
+        }
+    }
+
+    private void wish(Scope scope, int percent) {
+        controller.wish(CANARY, scope, new Weight(percent * 100), Handover.ORDERED);
+    }
+
+    private List<ChangeEvent> written() {
+        ControllerStep.Write write = step(ControllerStep.Write.class);
+        controller.written(write, nowNanos);
+        return write.events();
+    }
+
+    private <T extends ControllerStep> T step(Class<T> kind) {
+        return assertThat(controller.next(nowNanos))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.type(kind))
+                .actual();
+    }
+}

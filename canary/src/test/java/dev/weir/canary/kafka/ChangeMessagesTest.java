@@ -1,0 +1,69 @@
+package dev.weir.canary.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.canary.Buckets;
+import dev.weir.canary.Epoch;
+import dev.weir.canary.Handover;
+import dev.weir.canary.Matching;
+import dev.weir.canary.PartitionRef;
+import dev.weir.canary.Scope;
+import dev.weir.canary.Slices;
+import dev.weir.canary.Weight;
+import dev.weir.canary.change.Beat;
+import dev.weir.canary.change.ChangeEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ChangeMessagesTest {
+    private static final PartitionRef FIRST = new PartitionRef("payments", 0);
+    private static final PartitionRef THIRD = new PartitionRef("payments", 2);
+
+    static Stream<ChangeEvent> events() {
+        return Stream.of(
+                new ChangeEvent.Admitted("proxy/1"),
+                new ChangeEvent.Evicted("proxy/1"),
+                new ChangeEvent.Granted(Map.of("proxy/1", 7L)),
+                seeded(new Slices("payments")),
+                seeded(Matching.keys(Set.of("a", ""))),
+                seeded(Matching.header("variant", Set.of("b"))),
+                new ChangeEvent.Prepared("payments", 3, new Weight(50), Handover.ORDERED),
+                new ChangeEvent.Committed(
+                        "payments", new Epoch(3, new Weight(50), Handover.UNORDERED, Map.of(FIRST, 0L, THIRD, 9L))),
+                new ChangeEvent.Aborted("payments", 3, "why"),
+                new ChangeEvent.HandedOver("payments", 3, List.of(FIRST, THIRD)),
+                new ChangeEvent.Drained("payments", 3));
+    }
+
+    private static ChangeEvent seeded(Buckets buckets) {
+        return new ChangeEvent.Seeded(
+                "payments",
+                new Scope("g", "g~canary", List.of("payments", "orders"), buckets),
+                Map.of(FIRST, 4L, THIRD, 5L));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void anEventIsReadAsItWasWritten(ChangeEvent event) {
+        assertThat(ChangeMessages.event(ChangeMessages.bytes(event))).isEqualTo(event);
+    }
+
+    @Test
+    void aBeatIsReadAsItWasSent() throws Exception {
+        Beat beat = new Beat("proxy/1", 5, Map.of("payments", 3L), Map.of("payments", 12));
+
+        assertThat(ChangeMessages.beat(ChangeMessages.bytes(beat))).isEqualTo(beat);
+    }
+
+    @Test
+    void anEventThatIsNotKnownIsNotPassedOver() {
+        assertThatThrownBy(() -> ChangeMessages.event(new byte[] {(byte) 0xFA, 1, 0}))
+                .isInstanceOf(UnknownEventException.class);
+    }
+}
