@@ -130,6 +130,23 @@ public record AuditEvent(String cluster, Audit what) {
         return of(cluster, audit, rule);
     }
 
+    /**
+     * A client was not let read on, because of the records that are there. Without partition and offset: what happens again is one
+     * thing, with its number.
+     *
+     * @param reason of a closed set
+     */
+    public static AuditEvent readRefused(String cluster, Client client, String topic, RuleRef rule, String reason) {
+        Audit.Builder audit = Audit.newBuilder()
+                .setKind(Audit.Kind.READ_REFUSED)
+                .setClient(client)
+                .setResourceType(ResourceType.TOPIC.name())
+                .setResourceName(clean(topic, NAME_LENGTH_MAX))
+                .setOperation(Operation.READ.name())
+                .setReason(reason);
+        return of(cluster, audit, rule);
+    }
+
     /** The same without what an attacker could vary without end: what there is too much of is told of as one. */
     AuditEvent inGeneral() {
         Audit.Builder general = what.toBuilder().setResourceName("");

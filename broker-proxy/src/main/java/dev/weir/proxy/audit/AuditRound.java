@@ -82,7 +82,7 @@ public final class AuditRound {
     private boolean withinBudget(AuditEvent event) {
         return switch (event.what().getKind()) {
             case LOG_IN_FAILED -> spend(new Budget(Audit.Kind.LOG_IN_FAILED, ""), FAILED_LOG_INS_MAX);
-            case DENIED, DRY_RUN_DENIED, SCHEMA_VIOLATION ->
+            case DENIED, DRY_RUN_DENIED, SCHEMA_VIOLATION, READ_REFUSED ->
                 spend(
                         new Budget(
                                 event.what().getKind(), event.what().getClient().getPrincipal()),

@@ -6,15 +6,16 @@ import dev.weir.proxy.authorize.RequestContext;
 import dev.weir.proxy.authorize.ResponseEdit;
 import dev.weir.proxy.authorize.ResponseWatch;
 import dev.weir.proxy.cluster.TopicDirectory;
+import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.rule.FetchRules;
 import dev.weir.proxy.rule.FetchedPartition;
 import dev.weir.proxy.rule.RecordRead;
 import dev.weir.proxy.rule.RuleScope;
+import dev.weir.proxy.rule.RuledFetch;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
@@ -179,7 +180,7 @@ final class FetchedRecords {
         Pending.Upstream response = ruled.response();
         ResponseWatch watch = response.watch();
         ResponseEdit<?> edit = watch != null ? watch.editNow() : response.edit();
-        log(ruled.work().refusals());
+        tell(ruled.work());
         if (edit == null && watch != null && ruled.body() instanceof FetchResponseData fetch) {
             watch.session(fetch.sessionId());
         }
@@ -201,8 +202,12 @@ final class FetchedRecords {
         }
     }
 
-    private void log(List<String> refusals) {
-        for (String refusal : refusals) {
+    private void tell(RuledFetch work) {
+        ConnectionReports reports = connection.reports();
+        if (reports != null) {
+            reports.refused(work.refusals());
+        }
+        for (String problem : work.problems()) {
             connection
                     .listener()
                     .log()
@@ -210,7 +215,7 @@ final class FetchedRecords {
                             "fetch-refused",
                             connection.listener().name(),
                             String.valueOf(connection.downstream().remoteAddress()),
-                            refusal,
+                            problem,
                             "fetched records are refused");
         }
     }

@@ -161,6 +161,16 @@ public final class ConnectionReports {
                                 records));
     }
 
+    /** Policy did not let the client read on, though it may read the topic. */
+    public void refused(List<RefusedRead> partitions) {
+        for (RefusedRead one : partitions) {
+            loop.audit()
+                    .add(
+                            AuditEvent.readRefused(cluster, client.message(), one.topic(), one.rule(), one.reason()),
+                            System.currentTimeMillis());
+        }
+    }
+
     /**
      * Weir has written records of this client to a dead-letter topic: they were appended there, and not by somebody who
      * goes around the mesh.

@@ -26,8 +26,9 @@ interface FetchRule {
      *
      * @param records the records field, as the broker sent it or as the rule before left it; its bytes stay as they are
      * @return the records field to send, a buffer of the caller's; {@code null} for the one that was given
-     * @throws dev.weir.proxy.batch.InvalidBatchException when the records cannot go on; their partition is answered with
-     *     the error, and the rest of the response goes on
+     * @throws ReadRefusedException when policy does not let the records go on: their partition is answered with the error, and the
+     *     rest of the response goes on
+     * @throws dev.weir.proxy.batch.InvalidBatchException the same, when they cannot go on for what they are
      */
     @Nullable
     ByteBuf apply(RecordRead read, ByteBuffer records, RuleScope scope);

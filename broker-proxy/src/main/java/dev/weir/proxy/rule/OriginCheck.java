@@ -1,6 +1,7 @@
 package dev.weir.proxy.rule;
 
 import dev.weir.mesh.origin.OriginVerifier;
+import dev.weir.policy.decide.RuleRef;
 import dev.weir.policy.decide.Verification;
 import dev.weir.proxy.batch.BatchBody;
 import dev.weir.proxy.batch.BatchPatcher;
@@ -9,6 +10,7 @@ import dev.weir.proxy.batch.FieldEdit;
 import dev.weir.proxy.batch.InvalidBatchException;
 import dev.weir.proxy.batch.RecordReader;
 import dev.weir.proxy.batch.UnverifiedPatch;
+import dev.weir.proxy.report.RefusedRead;
 import dev.weir.proxy.telemetry.Unverified;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OriginCheck {
     private final RecordRead read;
+    private final RuleRef rule;
     private final FieldEdit edit;
     private final Verification action;
     private final RuleScope scope;
@@ -28,13 +31,16 @@ final class OriginCheck {
     private final RecordReader reader;
     private final BatchVerdicts verdicts;
 
+    /** @param rule that wants it */
     OriginCheck(
             RecordRead read,
+            RuleRef rule,
             ByteBuffer records,
             Verification action,
             @Nullable OriginVerifier verifier,
             RuleScope scope) {
         this.read = read;
+        this.rule = rule;
         this.edit = new FieldEdit(records, scope.allocator());
         this.action = action;
         this.scope = scope;
@@ -47,7 +53,8 @@ final class OriginCheck {
      * Does it.
      *
      * @return the records field to send, a buffer of the caller's; {@code null} for the one that was given
-     * @throws InvalidBatchException when nothing of it may go on
+     * @throws ReadRefusedException when policy lets nothing of it go on
+     * @throws InvalidBatchException when what is left of a batch becomes too large
      */
     @Nullable
     ByteBuf run() {
@@ -107,14 +114,18 @@ final class OriginCheck {
         }
     }
 
-    private InvalidBatchException refusal() {
+    private ReadRefusedException refusal() {
         Unverified why = verdicts.first();
         String of = verdicts.firstOffsetDelta() < 0
                 ? ""
                 : ", record " + (batches.baseOffset() + verdicts.firstOffsetDelta());
-        return new InvalidBatchException(
+        return new ReadRefusedException(
                 why == Unverified.UNKNOWN_PLACE ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.CORRUPT_MESSAGE,
-                "its batch of offsets " + batches.baseOffset() + " to " + batches.lastOffset() + of + ": signature "
-                        + why.word());
+                new RefusedRead(
+                        read.topic(),
+                        read.partition(),
+                        rule,
+                        "signature " + why.word(),
+                        "its batch of offsets " + batches.baseOffset() + " to " + batches.lastOffset() + of));
     }
 }

@@ -38,6 +38,6 @@ final class OriginRule implements FetchRule {
             return null;
         }
         Verification action = propagation.enforced() ? propagation.verify() : Verification.OBSERVE;
-        return new OriginCheck(read, records, action, keys.verifier(), scope).run();
+        return new OriginCheck(read, propagation.rule(), records, action, keys.verifier(), scope).run();
     }
 }

@@ -1,10 +1,13 @@
 package dev.weir.proxy.rule;
 
 import dev.weir.proxy.batch.InvalidBatchException;
+import dev.weir.proxy.report.RefusedRead;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules at work on one response with records. Made on the event loop; {@link #run} once, on any thread; all else on the event
@@ -15,7 +18,8 @@ public final class RuledFetch {
     private final RuleScope scope;
     private final List<Part> parts = new ArrayList<>();
     private final List<ByteBuf> owned = new ArrayList<>();
-    private final List<String> refusals = new ArrayList<>(0);
+    private final List<String> problems = new ArrayList<>(0);
+    private final List<RefusedRead> refusals = new ArrayList<>(0);
     private double loopShare;
     private boolean changed;
 
@@ -43,12 +47,19 @@ public final class RuledFetch {
             RecordRead read = part.read;
             try {
                 apply(part.partition, read);
+            } catch (ReadRefusedException e) {
+                refuse(part, e.error(), e.getMessage());
+                refusals.add(e.refusal());
             } catch (InvalidBatchException e) {
-                part.partition.refuse(e.error());
-                changed = true;
-                refusals.add(read.topic() + "-" + read.partition() + ": " + e.getMessage());
+                refuse(part, e.error(), e.getMessage());
             }
         }
+    }
+
+    private void refuse(Part part, Errors error, @Nullable String message) {
+        part.partition.refuse(error);
+        changed = true;
+        problems.add(part.read.topic() + "-" + part.read.partition() + ": " + message);
     }
 
     private void apply(FetchedPartition partition, RecordRead read) {
@@ -76,7 +87,12 @@ public final class RuledFetch {
     }
 
     /** Partitions that are answered with an error, each in words, without contents. */
-    public List<String> refusals() {
+    public List<String> problems() {
+        return problems;
+    }
+
+    /** Those of them that policy refuses. */
+    public List<RefusedRead> refusals() {
         return refusals;
     }
 

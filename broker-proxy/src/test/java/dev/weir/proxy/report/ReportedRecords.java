@@ -21,7 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** All that stands on the report topics, read again and again from where it was read last. */
-final class ReportedRecords implements AutoCloseable {
+public final class ReportedRecords implements AutoCloseable {
     private static final Map<ReportTopic, Parser<? extends Message>> PARSERS = Map.of(
             ReportTopic.FLOWS, Flow.parser(),
             ReportTopic.PROGRESS, Progress.parser(),
@@ -32,7 +32,7 @@ final class ReportedRecords implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<ReportTopic, List<Message>> messages = new EnumMap<>(ReportTopic.class);
 
-    ReportedRecords(String bootstrap) {
+    public ReportedRecords(String bootstrap) {
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest"),
                 new ByteArrayDeserializer(),
@@ -48,7 +48,7 @@ final class ReportedRecords implements AutoCloseable {
     }
 
     /** Reads what came since the last time. */
-    ReportedRecords poll() {
+    public ReportedRecords poll() {
         consumer.poll(Duration.ofMillis(50)).forEach(record -> {
             for (ReportTopic topic : ReportTopic.all()) {
                 if (topic.topicName().equals(record.topic())) {
@@ -83,7 +83,7 @@ final class ReportedRecords implements AutoCloseable {
                 .toList();
     }
 
-    List<Audit> audits(Predicate<Audit> wanted) {
+    public List<Audit> audits(Predicate<Audit> wanted) {
         return all(ReportTopic.AUDIT, Audit.class).filter(wanted).toList();
     }
 

@@ -5,26 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.mesh.origin.OriginSigner;
 import dev.weir.mesh.origin.OriginVerifier;
+import dev.weir.policy.decide.RuleRef;
 import dev.weir.policy.decide.Verification;
 import dev.weir.proxy.TestPolicy;
 import dev.weir.proxy.batch.BatchLimits;
 import dev.weir.proxy.batch.BatchPatcher;
 import dev.weir.proxy.batch.HeaderPatch;
-import dev.weir.proxy.batch.InvalidBatchException;
 import dev.weir.proxy.batch.RecordSigner;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.deadletter.DeadLetterStore;
 import dev.weir.proxy.telemetry.ProxyMetrics;
 import dev.weir.proxy.telemetry.Unverified;
+import dev.weir.testkit.certs.Ed25519Keys;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.opentelemetry.api.metrics.MeterProvider;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,9 +50,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Fields of all the kinds that brokers send, written and read by Kafka's own classes. */
 class OriginCheckTest {
+    private static final RuleRef RULE = new RuleRef("who", "who.yaml", 1, "test");
     private static final String CLUSTER = "c-1";
     private static final Uuid TOPIC_ID = Uuid.randomUuid();
-    private static final KeyPair KEYS = newKeys();
+    private static final KeyPair KEYS = Ed25519Keys.make();
     private static final OriginSigner SIGNER = new OriginSigner(KEYS.getPrivate());
     private static final OriginVerifier VERIFIER = new OriginVerifier(List.of(KEYS.getPublic()));
 
@@ -141,9 +141,11 @@ class OriginCheckTest {
 
         assertThat(check(field, Verification.REFUSE)).isEqualTo(good);
         assertThatThrownBy(() -> run(bad, Verification.REFUSE, VERIFIER, false))
-                .isInstanceOfSatisfying(
-                        InvalidBatchException.class,
-                        refused -> assertThat(refused.error()).isEqualTo(Errors.CORRUPT_MESSAGE))
+                .isInstanceOfSatisfying(ReadRefusedException.class, refused -> {
+                    assertThat(refused.error()).isEqualTo(Errors.CORRUPT_MESSAGE);
+                    assertThat(refused.refusal().reason()).isEqualTo("signature missing");
+                    assertThat(refused.refusal().rule()).isEqualTo(RULE);
+                })
                 .hasMessage("its batch of offsets 2 to 3, record 2: signature missing");
         // a share group would take what is left out for a gap, and acknowledge it
         assertThatThrownBy(() -> run(field, Verification.REFUSE, VERIFIER, true))
@@ -212,15 +214,15 @@ class OriginCheckTest {
         ByteBuf stripped = run(field, Verification.STRIP, null, false);
         assertThat(header(records(stripped.nioBuffer()).get(0))).isEqualTo("no-keys");
         stripped.release();
-        OriginVerifier others = new OriginVerifier(List.of(newKeys().getPublic()));
+        OriginVerifier others = new OriginVerifier(List.of(Ed25519Keys.make().getPublic()));
         assertThatThrownBy(() -> run(field, Verification.REFUSE, others, false)).hasMessageContaining("unknown-key");
         RecordRead nowhere = new RecordRead(reader(), "orders", Uuid.ZERO_UUID, 0, false);
-        assertThatThrownBy(() -> new OriginCheck(nowhere, field, Verification.REFUSE, VERIFIER, scope).run())
+        assertThatThrownBy(() -> new OriginCheck(nowhere, RULE, field, Verification.REFUSE, VERIFIER, scope).run())
                 .isInstanceOfSatisfying(
-                        InvalidBatchException.class,
+                        ReadRefusedException.class,
                         refused -> assertThat(refused.error()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION));
         RecordRead elsewhere = new RecordRead(reader(), "orders", TOPIC_ID, 1, false);
-        assertThatThrownBy(() -> new OriginCheck(elsewhere, field, Verification.REFUSE, VERIFIER, scope).run())
+        assertThatThrownBy(() -> new OriginCheck(elsewhere, RULE, field, Verification.REFUSE, VERIFIER, scope).run())
                 .hasMessageContaining("forged");
     }
 
@@ -228,7 +230,7 @@ class OriginCheckTest {
         byte[] before = Utils.toArray(field);
         RecordRead read = new RecordRead(reader(), "orders", TOPIC_ID, 0, shared);
         try {
-            return new OriginCheck(read, field, action, verifier, scope).run();
+            return new OriginCheck(read, RULE, field, action, verifier, scope).run();
         } finally {
             assertThat(Utils.toArray(field)).as("what came is not touched").isEqualTo(before);
         }
@@ -310,13 +312,5 @@ class OriginCheckTest {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static KeyPair newKeys() {
-        try {
-            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -14,6 +14,7 @@ import dev.weir.policy.decide.TopicTable;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.proxy.TestPolicy;
 import dev.weir.testkit.await.Patience;
+import dev.weir.testkit.certs.Ed25519Keys;
 import dev.weir.testkit.clients.ClientAccess;
 import dev.weir.testkit.clients.ClientTask;
 import dev.weir.testkit.clients.JavaClient;
@@ -29,7 +30,6 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,8 +74,8 @@ class SignedRecordsIT {
 
     @BeforeAll
     static void start() throws IOException {
-        keys = newKeys();
-        next = newKeys();
+        keys = Ed25519Keys.make();
+        next = Ed25519Keys.make();
         kafka = EmbeddedKafka.start();
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
                 .policy(SIGNED)
@@ -108,7 +108,7 @@ class SignedRecordsIT {
         if (kind.equals("transactional")) {
             settings.put("transactional.id", topic);
         }
-        try (KafkaProducer<String, String> producer = producer(weir, settings)) {
+        try (KafkaProducer<String, String> producer = TextRecords.producer(weir.bootstrap(), settings)) {
             if (kind.equals("transactional")) {
                 producer.initTransactions();
                 producer.beginTransaction();
@@ -158,7 +158,7 @@ class SignedRecordsIT {
     void aRecordThatIsCopiedElsewhereIsFoundOut() throws ExecutionException, InterruptedException {
         kafka.createTopic("signed-here", 1);
         kafka.createTopic("copied", 1);
-        try (KafkaProducer<String, String> producer = producer(weir, Map.of())) {
+        try (KafkaProducer<String, String> producer = TextRecords.producer(weir.bootstrap(), Map.of())) {
             producer.send(new ProducerRecord<>("signed-here", "v")).get();
         }
         ConsumerRecord<byte[], byte[]> genuine = consume("signed-here", 1).get(0);
@@ -184,7 +184,7 @@ class SignedRecordsIT {
                         .policy(SIGNED)
                         .signingKey(key)
                         .start();
-                KafkaProducer<String, String> producer = producer(rotating, Map.of())) {
+                KafkaProducer<String, String> producer = TextRecords.producer(rotating.bootstrap(), Map.of())) {
             send(producer, "before");
             long accepted = rotating.metrics().listener("plain").connectionsAccepted();
             Files.writeString(key, "half a key");
@@ -220,7 +220,7 @@ class SignedRecordsIT {
         kafka.createTopic("signed-without", 1);
         try (ProxyFixture keyless =
                         ProxyFixture.inFrontOf(kafka.bootstrap()).policy(SIGNED).start();
-                KafkaProducer<String, String> producer = producer(keyless, Map.of())) {
+                KafkaProducer<String, String> producer = TextRecords.producer(keyless.bootstrap(), Map.of())) {
             assertThatThrownBy(() -> producer.send(new ProducerRecord<>("signed-without", "v"))
                             .get())
                     .hasCauseInstanceOf(PolicyViolationException.class)
@@ -281,24 +281,8 @@ class SignedRecordsIT {
         }
     }
 
-    private static KafkaProducer<String, String> producer(ProxyFixture proxy, Map<String, Object> more) {
-        Map<String, Object> settings = new HashMap<>(Map.of("bootstrap.servers", proxy.bootstrap()));
-        settings.putAll(more);
-        return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
-    }
-
-    private static KeyPair newKeys() {
-        try {
-            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static Path write(String name, KeyPair pair) throws IOException {
-        String body = Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded());
-        return Files.writeString(
-                dir.resolve(name), "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n");
+        return Files.writeString(dir.resolve(name), Ed25519Keys.pem(pair.getPrivate()));
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> consume(String topic, int count) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.mesh.report.v1.Audit;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.policy.decide.Propagation;
 import dev.weir.policy.decide.RuleRef;
@@ -12,8 +13,10 @@ import dev.weir.policy.decide.Verification;
 import dev.weir.proxy.LogCapture;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.proxy.TestPolicy;
+import dev.weir.proxy.report.ReportedRecords;
 import dev.weir.proxy.telemetry.Unverified;
 import dev.weir.testkit.await.Patience;
+import dev.weir.testkit.certs.Ed25519Keys;
 import dev.weir.testkit.clients.ClientAccess;
 import dev.weir.testkit.clients.ClientTask;
 import dev.weir.testkit.clients.JavaClient;
@@ -24,17 +27,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
+import java.security.Key;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -53,7 +51,6 @@ import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +77,7 @@ class VerifiedReadsIT {
 
     private static EmbeddedKafka kafka;
     private static ProxyFixture weir;
+    private static ReportedRecords reported;
 
     private static Propagation read(Verification verify, boolean enforced) {
         return new Propagation(RULE, enforced, true, false, true, verify);
@@ -90,13 +88,15 @@ class VerifiedReadsIT {
         kafka = EmbeddedKafka.start();
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
                 .policy(POLICY)
-                .signingKey(write(
-                        "signing.pem", "PRIVATE KEY", newKeys().getPrivate().getEncoded()))
+                .signingKey(write("signing.pem", Ed25519Keys.make().getPrivate()))
+                .reports(settings -> settings.withTimes(100, 5_000))
                 .start();
+        reported = new ReportedRecords(kafka.bootstrap());
     }
 
     @AfterAll
     static void stop() {
+        reported.close();
         weir.close();
         kafka.close();
     }
@@ -106,18 +106,18 @@ class VerifiedReadsIT {
     void aConsumerNeverSeesAnIdentityThatIsNotProved(String compression) {
         String topic = topic("strip-" + compression);
         Map<String, Object> settings = Map.of("compression.type", compression, "linger.ms", 20);
-        write(weir.bootstrap(), topic, settings, "a0", "a1", "a2");
+        TextRecords.write(weir.bootstrap(), topic, settings, "a0", "a1", "a2");
         spoof(topic, settings, "b0", "b1");
-        write(weir.bootstrap(), topic, settings, "c0");
+        TextRecords.write(weir.bootstrap(), topic, settings, "c0");
 
         List<ConsumerRecord<String, String>> records = consume(topic, 6);
 
         assertThat(records).extracting(ConsumerRecord::value).containsExactly("a0", "a1", "a2", "b0", "b1", "c0");
         for (ConsumerRecord<String, String> record : records) {
             if (record.value().startsWith("b")) {
-                assertThat(headers(record)).containsExactly("other=kept", "weir-unverified=missing");
+                assertThat(TextRecords.headers(record)).containsExactly("other=kept", "weir-unverified=missing");
             } else {
-                assertThat(names(record)).containsExactly("weir-principal", "weir-signature");
+                assertThat(TextRecords.names(record)).containsExactly("weir-principal", "weir-signature");
             }
         }
         assertThat(weir.metrics().listener("plain").verification().records(topic, null))
@@ -131,7 +131,7 @@ class VerifiedReadsIT {
     void whatIsOnlyObservedIsCountedAndGoesOn(String name) {
         String topic = topic(name);
         spoof(topic, Map.of(), "v");
-        assertThat(headers(consume(topic, 1).get(0))).containsExactly("weir-principal=root", "other=kept");
+        assertThat(TextRecords.headers(consume(topic, 1).get(0))).containsExactly("weir-principal=root", "other=kept");
         assertThat(weir.metrics().listener("plain").verification().records(topic, Unverified.MISSING))
                 .isPositive();
     }
@@ -141,11 +141,11 @@ class VerifiedReadsIT {
         kafka.createTopic("refuse-1", 2);
         awaitId("refuse-1");
         TopicPartition bad = new TopicPartition("refuse-1", 0);
-        write(weir.bootstrap(), "refuse-1", Map.of(), "good");
-        try (KafkaProducer<String, String> around = producer(kafka.bootstrap(), Map.of())) {
+        TextRecords.write(weir.bootstrap(), "refuse-1", Map.of(), "good");
+        try (KafkaProducer<String, String> around = TextRecords.producer(kafka.bootstrap(), Map.of())) {
             around.send(new ProducerRecord<>("refuse-1", 0, null, "bad")).get();
         }
-        try (KafkaProducer<String, String> through = producer(weir.bootstrap(), Map.of())) {
+        try (KafkaProducer<String, String> through = TextRecords.producer(weir.bootstrap(), Map.of())) {
             through.send(new ProducerRecord<>("refuse-1", 0, null, "after")).get();
             through.send(new ProducerRecord<>("refuse-1", 1, null, "beside")).get();
         }
@@ -171,13 +171,27 @@ class VerifiedReadsIT {
             });
         }
         assertThat(values).doesNotContain("bad");
+        Patience.awaitAnswer().untilAsserted(() -> {
+            reported.poll();
+            assertThat(reported.audits(audit -> audit.getKind() == Audit.Kind.READ_REFUSED))
+                    .isNotEmpty()
+                    .allSatisfy(audit -> {
+                        assertThat(audit.getReason()).isEqualTo("signature missing");
+                        assertThat(audit.getResourceName()).isEqualTo("refuse-1");
+                        assertThat(audit.getOperation()).isEqualTo("READ");
+                        assertThat(audit.getRule()).isEqualTo("who");
+                        assertThat(audit.getRuleAt()).isEqualTo("who.yaml:1");
+                        assertThat(audit.getClient().getPrincipal()).isEqualTo("User:anonymous");
+                        assertThat(audit.getCount()).isPositive();
+                    });
+        });
     }
 
     @Test
     void transactionsComeThrough() {
         String topic = topic("refuse-transactions");
-        try (KafkaProducer<String, String> producer =
-                producer(weir.bootstrap(), Map.of("transactional.id", "verified", "compression.type", "lz4"))) {
+        try (KafkaProducer<String, String> producer = TextRecords.producer(
+                weir.bootstrap(), Map.of("transactional.id", "verified", "compression.type", "lz4"))) {
             producer.initTransactions();
             for (String value : List.of("committed", "aborted", "again")) {
                 producer.beginTransaction();
@@ -204,7 +218,7 @@ class VerifiedReadsIT {
                 .all()
                 .get();
         awaitId(topic);
-        write(weir.bootstrap(), topic, Map.of("compression.type", "lz4", "linger.ms", 20), "a", "b");
+        TextRecords.write(weir.bootstrap(), topic, Map.of("compression.type", "lz4", "linger.ms", 20), "a", "b");
         assertThat(consume(topic, 2)).extracting(ConsumerRecord::value).containsExactly("a", "b");
         assertThat(weir.metrics().listener("plain").verification().records(topic, Unverified.APPEND_TIME))
                 .isZero();
@@ -219,7 +233,7 @@ class VerifiedReadsIT {
     @MethodSource("clients")
     void olderAndOtherClientsReadWhatIsVerified(KafkaClient client) {
         String topic = topic("refuse-for-" + client.name());
-        write(weir.bootstrap(), topic, Map.of(), "v0", "v1", "v2");
+        TextRecords.write(weir.bootstrap(), topic, Map.of(), "v0", "v1", "v2");
         assertThat(client.run(
                                 new ClientTask.Consume(topic, "group-" + topic, 3),
                                 ClientAccess.plaintext(weir.bootstrap()))
@@ -230,7 +244,7 @@ class VerifiedReadsIT {
     @Test
     void membersOfAShareGroupSeeNoIdentityThatIsNotProvedEither() throws Exception {
         String topic = topic("strip-shared");
-        write(weir.bootstrap(), topic, Map.of(), "a");
+        TextRecords.write(weir.bootstrap(), topic, Map.of(), "a");
         spoof(topic, Map.of(), "b");
         ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, "verified-shared");
         kafka.admin()
@@ -251,8 +265,8 @@ class VerifiedReadsIT {
                 return records.size() >= 2;
             });
         }
-        assertThat(names(records.get(0))).containsExactly("weir-principal", "weir-signature");
-        assertThat(headers(records.get(1))).containsExactly("other=kept", "weir-unverified=missing");
+        assertThat(TextRecords.names(records.get(0))).containsExactly("weir-principal", "weir-signature");
+        assertThat(TextRecords.headers(records.get(1))).containsExactly("other=kept", "weir-unverified=missing");
     }
 
     /** A response that rules are at work on keeps its place. */
@@ -260,9 +274,9 @@ class VerifiedReadsIT {
     void responsesStayInTheOrderOfTheirRequests() {
         String topic = topic("strip-in-order");
         String quiet = topic("quiet-in-order");
-        write(weir.bootstrap(), topic, Map.of("linger.ms", 20), "a", "b", "c");
+        TextRecords.write(weir.bootstrap(), topic, Map.of("linger.ms", 20), "a", "b", "c");
         spoof(topic, Map.of(), "d");
-        write(weir.bootstrap(), quiet, Map.of(), "q");
+        TextRecords.write(weir.bootstrap(), quiet, Map.of(), "q");
         try (RawKafkaConnection connection =
                 RawKafkaConnection.open(weir.listener("plain").brokers().get(1).toString())) {
             List<Integer> sent = new ArrayList<>();
@@ -299,17 +313,18 @@ class VerifiedReadsIT {
     @Test
     void consumersTrustTheKeysThatTheyAreToldTo() throws IOException {
         String topic = topic("strip-keys");
-        write(weir.bootstrap(), topic, Map.of(), "v");
-        KeyPair others = newKeys();
-        Path trusted = write("trusted.pem", "PUBLIC KEY", others.getPublic().getEncoded());
+        TextRecords.write(weir.bootstrap(), topic, Map.of(), "v");
+        Path trusted = write("trusted.pem", Ed25519Keys.make().getPublic());
         try (ProxyFixture elsewhere = ProxyFixture.inFrontOf(kafka.bootstrap())
                         .policy(POLICY)
                         .trustedKeys(trusted)
                         .start();
                 ProxyFixture keyless =
                         ProxyFixture.inFrontOf(kafka.bootstrap()).policy(POLICY).start()) {
-            assertThat(headers(consume(elsewhere, topic, 1).get(0))).containsExactly("weir-unverified=unknown-key");
-            assertThat(headers(consume(keyless, topic, 1).get(0))).containsExactly("weir-unverified=no-keys");
+            assertThat(TextRecords.headers(consume(elsewhere, topic, 1).get(0)))
+                    .containsExactly("weir-unverified=unknown-key");
+            assertThat(TextRecords.headers(consume(keyless, topic, 1).get(0)))
+                    .containsExactly("weir-unverified=no-keys");
         }
     }
 
@@ -322,23 +337,10 @@ class VerifiedReadsIT {
     /** Until Weir knows the topic, so that no record is refused for that. */
     private static void awaitId(String topic) {
         Patience.awaitSettled().until(() -> {
-            try (KafkaProducer<String, String> producer = producer(weir.bootstrap(), Map.of())) {
+            try (KafkaProducer<String, String> producer = TextRecords.producer(weir.bootstrap(), Map.of())) {
                 return !producer.partitionsFor(topic).isEmpty();
             }
         });
-    }
-
-    private static void write(String bootstrap, String topic, Map<String, Object> settings, String... values) {
-        try (KafkaProducer<String, String> producer = producer(bootstrap, settings)) {
-            var sent = Arrays.stream(values)
-                    .map(value -> producer.send(new ProducerRecord<>(topic, 0, null, value)))
-                    .toList();
-            for (var one : sent) {
-                one.get();
-            }
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Around Weir, with an identity of its own invention. */
@@ -346,17 +348,11 @@ class VerifiedReadsIT {
         List<Header> headers = List.of(
                 new RecordHeader("weir-principal", "root".getBytes(StandardCharsets.UTF_8)),
                 new RecordHeader("other", "kept".getBytes(StandardCharsets.UTF_8)));
-        try (KafkaProducer<String, String> producer = producer(kafka.bootstrap(), settings)) {
+        try (KafkaProducer<String, String> producer = TextRecords.producer(kafka.bootstrap(), settings)) {
             for (String value : values) {
                 producer.send(new ProducerRecord<>(topic, 0, null, null, value, headers));
             }
         }
-    }
-
-    private static KafkaProducer<String, String> producer(String bootstrap, Map<String, Object> more) {
-        Map<String, Object> settings = new HashMap<>(Map.of("bootstrap.servers", bootstrap));
-        settings.putAll(more);
-        return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
     }
 
     private static KafkaConsumer<String, String> consumer(Map<String, Object> more) {
@@ -384,28 +380,7 @@ class VerifiedReadsIT {
         return records;
     }
 
-    private static List<String> names(ConsumerRecord<String, String> record) {
-        return Arrays.stream(record.headers().toArray()).map(Header::key).toList();
-    }
-
-    private static List<String> headers(ConsumerRecord<String, String> record) {
-        return Arrays.stream(record.headers().toArray())
-                .map(header -> header.key() + "=" + new String(header.value(), StandardCharsets.UTF_8))
-                .toList();
-    }
-
-    private static KeyPair newKeys() {
-        try {
-            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Path write(String name, String kind, byte[] der) throws IOException {
-        return Files.writeString(
-                dir.resolve(name),
-                "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + kind
-                        + "-----\n");
+    private static Path write(String name, Key key) throws IOException {
+        return Files.writeString(dir.resolve(name), Ed25519Keys.pem(key));
     }
 }

@@ -77,7 +77,8 @@ final class KeyFiles {
         return text.toString();
     }
 
-    private static String text(String type, byte[] der) {
+    /** PEM. */
+    static String text(String type, byte[] der) {
         String body = new String(LINES.encode(der), StandardCharsets.US_ASCII);
         return "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n";
     }

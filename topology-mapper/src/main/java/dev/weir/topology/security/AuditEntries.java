@@ -51,6 +51,7 @@ final class AuditEntries {
             case POLICY_IN_FORCE -> AuditEntry.Kind.POLICY_IN_FORCE;
             case POLICY_REFUSED -> AuditEntry.Kind.POLICY_REFUSED;
             case SCHEMA_VIOLATION -> AuditEntry.Kind.SCHEMA_VIOLATION;
+            case READ_REFUSED -> AuditEntry.Kind.READ_REFUSED;
             case KIND_UNSPECIFIED, UNRECOGNIZED -> AuditEntry.Kind.OTHER;
         };
     }

@@ -52,6 +52,8 @@ public record AuditEntry(
         POLICY_REFUSED,
         /** The count is of records. */
         SCHEMA_VIOLATION,
+        /** Somebody may read a topic, and was not let, because of records that are there. */
+        READ_REFUSED,
         /** A newer proxy reports what this program does not know. */
         OTHER
     }

@@ -40,6 +40,7 @@ final class AuditText {
             case POLICY_IN_FORCE -> "policy";
             case POLICY_REFUSED -> "REFUSED";
             case SCHEMA_VIOLATION -> "schema";
+            case READ_REFUSED -> "REFUSED";
             case OTHER -> "other";
         };
     }
@@ -64,6 +65,8 @@ final class AuditText {
                 revision(entry) + " is in force" + author(entry)
                         + (entry.reason().isEmpty() ? "" : ": " + entry.reason());
             case SCHEMA_VIOLATION -> "records for " + resource(entry) + ", " + entry.reason() + by(entry) + from(entry);
+            case READ_REFUSED ->
+                operation(entry) + " " + resource(entry) + ", " + entry.reason() + by(entry) + from(entry);
             case POLICY_REFUSED -> revision(entry) + " is not taken" + author(entry) + ": " + entry.reason();
             case OTHER -> entry.reason();
         };

@@ -2,16 +2,13 @@ package dev.weir.cli.config;
 
 import dev.weir.proxy.authenticate.PasswordHash;
 import dev.weir.testkit.certs.CertificateSpec;
+import dev.weir.testkit.certs.Ed25519Keys;
 import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.certs.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 
 /** A folder with every file that a configuration may name, good ones and bad ones. */
 final class ConfigFixture {
@@ -40,9 +37,9 @@ final class ConfigFixture {
         Files.writeString(certs.resolve("empty.pem"), "");
         Files.writeString(secrets.resolve("weir.password"), "weir-secret\n");
         Files.writeString(secrets.resolve("empty.password"), "\n");
-        KeyPair keys = ed25519Keys();
-        Files.writeString(secrets.resolve("signing.pem"), pem("PRIVATE KEY", keys.getPrivate()));
-        Files.writeString(certs.resolve("weir.pub"), pem("PUBLIC KEY", keys.getPublic()));
+        KeyPair keys = Ed25519Keys.make();
+        Files.writeString(secrets.resolve("signing.pem"), Ed25519Keys.pem(keys.getPrivate()));
+        Files.writeString(certs.resolve("weir.pub"), Ed25519Keys.pem(keys.getPublic()));
         Files.writeString(secrets.resolve("git.token"), "token\n");
         Files.writeString(secrets.resolve("vault.secret-id"), "the-id\n");
         Files.writeString(secrets.resolve("otlp-headers"), "# for the receiver\napi-key: otlp-secret\n");
@@ -53,20 +50,6 @@ final class ConfigFixture {
                         + PasswordHash.create("checkout", PasswordHash.ITERATIONS_MIN)
                                 .encoded() + "\n");
         Files.writeString(secrets.resolve("bad-users.txt"), "checkout:secret\n");
-    }
-
-    private static KeyPair ed25519Keys() {
-        try {
-            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String pem(String kind, Key key) {
-        return "-----BEGIN " + kind + "-----\n"
-                + Base64.getMimeEncoder().encodeToString(key.getEncoded())
-                + "\n-----END " + kind + "-----\n";
     }
 
     Path write(String yaml) throws IOException {

@@ -8,16 +8,13 @@ import dev.weir.cli.config.ConfigFile;
 import dev.weir.cli.mesh.ErrorLog;
 import dev.weir.cli.mesh.Mesh;
 import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.testkit.certs.Ed25519Keys;
 import dev.weir.testkit.vault.FakeVault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -33,16 +30,15 @@ class IdentityVerifyIT {
     private Path folder;
 
     @Test
-    void tellsWhatWasSignedFromWhatWentAround()
-            throws IOException, NoSuchAlgorithmException, ExecutionException, InterruptedException {
-        KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        String trust = Files.writeString(folder.resolve("weir.pub"), pem("PUBLIC KEY", keys.getPublic()))
+    void tellsWhatWasSignedFromWhatWentAround() throws IOException, ExecutionException, InterruptedException {
+        KeyPair keys = Ed25519Keys.make();
+        String trust = Files.writeString(folder.resolve("weir.pub"), Ed25519Keys.pem(keys.getPublic()))
                 .toString();
         try (EmbeddedKafka kafka = EmbeddedKafka.start();
                 FakeVault vault = FakeVault.start()) {
             kafka.createTopic("orders", 1);
             vault.appRole("weir", "the-secret-id", Duration.ofMinutes(1), Duration.ofHours(1));
-            vault.put("kv/data/weir/signing", Map.of("key", pem("PRIVATE KEY", keys.getPrivate())));
+            vault.put("kv/data/weir/signing", Map.of("key", Ed25519Keys.pem(keys.getPrivate())));
             configure(vault, kafka);
             try (Mesh mesh = Mesh.start(
                             ConfigFile.read(folder.resolve("weir.yaml")),
@@ -109,11 +105,6 @@ class IdentityVerifyIT {
                 reports: {enabled: false}
                 admin: {bind: "127.0.0.1:0"}
                 """.formatted(vault.address(), kafka.bootstrap()));
-    }
-
-    private static String pem(String kind, Key key) {
-        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(key.getEncoded())
-                + "\n-----END " + kind + "-----\n";
     }
 
     private static KafkaProducer<String, String> producer(String bootstrap) {

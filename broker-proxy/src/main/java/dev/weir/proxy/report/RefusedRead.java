@@ -1,0 +1,12 @@
+package dev.weir.proxy.report;
+
+import dev.weir.policy.decide.RuleRef;
+
+/**
+ * A partition that policy does not let a client read on from: it is answered with an error.
+ *
+ * @param rule that says so
+ * @param reason in a few words of a closed set, without offsets: {@code signature missing}
+ * @param where in words, for the log
+ */
+public record RefusedRead(String topic, int partition, RuleRef rule, String reason, String where) {}
