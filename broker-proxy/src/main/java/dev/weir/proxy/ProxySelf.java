@@ -4,6 +4,7 @@ import dev.weir.mesh.report.v1.ProxyReport;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.listener.BoundListener;
+import dev.weir.proxy.tls.Validity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ final class ProxySelf implements Supplier<ProxyReport.Builder> {
 
     private static ProxyReport.Listener listener(BoundListener listener, ListenerConfig config) {
         ListenerTls tls = config.tls();
+        Validity certificate = tls == null ? Validity.NONE : validity(tls.certificate());
         return ProxyReport.Listener.newBuilder()
                 .setName(listener.name())
                 .setCluster(listener.cluster())
@@ -51,18 +53,19 @@ final class ProxySelf implements Supplier<ProxyReport.Builder> {
                 .setTls(tls != null)
                 .setSasl(config.sasl() != null)
                 .setClientCertificates(tls != null && tls.clientAuth() != ListenerTls.ClientAuth.NONE)
-                .setCertificateNotAfterMillis(tls == null ? 0 : notAfterMillis(tls.certificate()))
+                .setCertificateNotBeforeMillis(certificate.notBeforeMillis())
+                .setCertificateNotAfterMillis(certificate.notAfterMillis())
                 .build();
     }
 
-    /** When the first certificate of a chain ends; 0 when it cannot be read. */
-    private static long notAfterMillis(Path chain) {
+    /** Of the first certificate of a chain; none when it cannot be read. */
+    private static Validity validity(Path chain) {
         try (InputStream in = Files.newInputStream(chain)) {
             return CertificateFactory.getInstance("X.509").generateCertificate(in) instanceof X509Certificate own
-                    ? own.getNotAfter().toInstant().toEpochMilli()
-                    : 0;
+                    ? Validity.of(own)
+                    : Validity.NONE;
         } catch (IOException | CertificateException e) {
-            return 0;
+            return Validity.NONE;
         }
     }
 }

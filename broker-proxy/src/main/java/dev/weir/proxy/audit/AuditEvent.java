@@ -8,6 +8,7 @@ import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.proxy.telemetry.SchemaMetrics;
+import dev.weir.proxy.tls.Validity;
 import dev.weir.schema.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -64,15 +65,16 @@ public record AuditEvent(String cluster, Audit what) {
     /**
      * A client is who it says, or needs not say.
      *
-     * @param certificateNotAfterMillis when the certificate ends that it showed; 0 without one
+     * @param certificate how long the certificate holds that it showed
      */
-    public static AuditEvent loggedIn(String cluster, Client client, long certificateNotAfterMillis) {
+    public static AuditEvent loggedIn(String cluster, Client client, Validity certificate) {
         return new AuditEvent(
                 cluster,
                 Audit.newBuilder()
                         .setKind(Audit.Kind.LOG_IN)
                         .setClient(client)
-                        .setCertificateNotAfterMillis(certificateNotAfterMillis)
+                        .setCertificateNotBeforeMillis(certificate.notBeforeMillis())
+                        .setCertificateNotAfterMillis(certificate.notAfterMillis())
                         .build());
     }
 

@@ -77,7 +77,7 @@ final class Opening {
                     .succeeded(
                             session.subject(),
                             session.authorizer(""),
-                            PeerCertificate.notAfterMillis(socket.isSsl() ? socket.sslSession() : null));
+                            PeerCertificate.validity(socket.isSsl() ? socket.sslSession() : null));
         }
     }
 

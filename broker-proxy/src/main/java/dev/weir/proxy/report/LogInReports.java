@@ -6,6 +6,7 @@ import dev.weir.mesh.Subject;
 import dev.weir.mesh.report.v1.Client;
 import dev.weir.policy.decide.Authorizer;
 import dev.weir.proxy.audit.AuditEvent;
+import dev.weir.proxy.tls.Validity;
 import org.jspecify.annotations.Nullable;
 
 /** Log-ins of one connection for the audit, before there is a request to tell of. Event loop of the connection. */
@@ -23,15 +24,15 @@ public final class LogInReports {
     /**
      * The client is who it says, or came without credentials and was let in.
      *
-     * @param certificateNotAfterMillis when its certificate ends; 0 without one
+     * @param certificate how long its certificate holds
      */
-    public void succeeded(Subject subject, Authorizer authorizer, long certificateNotAfterMillis) {
+    public void succeeded(Subject subject, Authorizer authorizer, Validity certificate) {
         Client client = client(subject)
                 .setPrincipal(subject.principal().toString())
                 .setService(authorizer.service().orElse(""))
                 .setMechanism(subject.mechanism().name())
                 .build();
-        loop.audit().add(AuditEvent.loggedIn(cluster, client, certificateNotAfterMillis), System.currentTimeMillis());
+        loop.audit().add(AuditEvent.loggedIn(cluster, client, certificate), System.currentTimeMillis());
     }
 
     /**

@@ -43,13 +43,15 @@ class AuditIT {
     private static EmbeddedKafka kafka;
     private static ProxyFixture weir;
     private static ReportedRecords reported;
+    private static TestCa ca;
 
     @BeforeAll
     static void start() throws IOException {
         kafka = EmbeddedKafka.start();
         String hash = PasswordHash.create(PASSWORD, PasswordHash.ITERATIONS_MIN).encoded();
         Path users = Files.writeString(folder.resolve("users.txt"), "checkout:" + hash + "\n");
-        TestCertificate server = TestCa.create(folder, "ca").issue(CertificateSpec.server());
+        ca = TestCa.create(folder, "ca");
+        TestCertificate server = ca.issue(CertificateSpec.server());
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
                 .listener("plain", null, null)
                 .listener("sasl", null, new ListenerSasl(users, true))
@@ -57,6 +59,15 @@ class AuditIT {
                         "tls",
                         new ListenerTls(
                                 server.chainPem(), server.keyPem(), ListenerTls.ClientAuth.NONE, null, List.of()),
+                        null)
+                .listener(
+                        "mtls",
+                        new ListenerTls(
+                                server.chainPem(),
+                                server.keyPem(),
+                                ListenerTls.ClientAuth.REQUIRED,
+                                ca.pem(),
+                                List.of(ListenerTls.CertificatePrincipal.SAN_URI)),
                         null)
                 .reports(settings -> settings.withTimes(100, 5_000).withAudit(trail()))
                 .start();
@@ -96,6 +107,42 @@ class AuditIT {
                 "sasl.jaas.config",
                 "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + user + "\" password=\""
                         + password + "\";");
+    }
+
+    @Test
+    void saysHowLongACertificateHolds() throws Exception {
+        TestCertificate client = ca.issue(CertificateSpec.spiffe("spiffe://shop/checkout"));
+        connect(
+                "mtls",
+                Map.of(
+                        "security.protocol",
+                        "SSL",
+                        "ssl.truststore.type",
+                        "PEM",
+                        "ssl.truststore.location",
+                        ca.pem().toString(),
+                        "ssl.keystore.type",
+                        "PEM",
+                        "ssl.keystore.location",
+                        client.combinedPem().toString()));
+
+        Awaitility.await().untilAsserted(() -> {
+            reported.poll();
+            assertThat(reported.audits(audit -> audit.getKind() == Audit.Kind.LOG_IN))
+                    .anySatisfy(audit -> {
+                        assertThat(audit.getClient().getPrincipal()).isEqualTo("User:spiffe://shop/checkout");
+                        assertThat(audit.getCertificateNotBeforeMillis())
+                                .isEqualTo(client.certificate()
+                                        .getNotBefore()
+                                        .toInstant()
+                                        .toEpochMilli());
+                        assertThat(audit.getCertificateNotAfterMillis())
+                                .isEqualTo(client.certificate()
+                                        .getNotAfter()
+                                        .toInstant()
+                                        .toEpochMilli());
+                    });
+        });
     }
 
     @Test

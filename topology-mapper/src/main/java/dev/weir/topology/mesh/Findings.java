@@ -42,20 +42,35 @@ final class Findings {
                 .thenComparing(SecurityView.Finding::subject));
     }
 
-    /** How bad it is that a certificate ends so soon; empty where there is time. */
-    static Optional<Health> severity(long leftMillis) {
-        return leftMillis >= EXPIRES_SOON_MILLIS
-                ? Optional.empty()
-                : Optional.of(leftMillis < EXPIRES_NOW_MILLIS ? Health.BAD : Health.WARN);
+    /**
+     * How bad it is that a certificate ends so soon; empty where there is time. What renews itself does so at two thirds of a
+     * life, so less than a quarter is a reason to look, and less than a tenth to hurry; of long lives, a month and a week are.
+     *
+     * @param notBeforeMillis 0 where it is not known
+     */
+    static Optional<Health> severity(long notBeforeMillis, long notAfterMillis, long nowMillis) {
+        long lifeMillis = notBeforeMillis > 0 ? notAfterMillis - notBeforeMillis : Long.MAX_VALUE;
+        long leftMillis = notAfterMillis - nowMillis;
+        if (leftMillis >= Math.min(EXPIRES_SOON_MILLIS, lifeMillis / 4)) {
+            return Optional.empty();
+        }
+        return Optional.of(leftMillis < Math.min(EXPIRES_NOW_MILLIS, lifeMillis / 10) ? Health.BAD : Health.WARN);
     }
 
     /** {@code expires in 9 days}. */
     static String ends(long leftMillis) {
-        long days = Duration.ofMillis(leftMillis).toDays();
         if (leftMillis <= 0) {
             return "has expired";
         }
-        return days == 0 ? "expires within a day" : "expires in " + days + (days == 1 ? " day" : " days");
+        Duration left = Duration.ofMillis(leftMillis);
+        if (left.toDays() > 0) {
+            return "expires in " + number(left.toDays(), "day");
+        }
+        return left.toHours() > 0 ? "expires in " + number(left.toHours(), "hour") : "expires within an hour";
+    }
+
+    private static String number(long count, String unit) {
+        return count + " " + unit + (count == 1 ? "" : "s");
     }
 
     private void ofNodes(Topology topology) {
@@ -101,7 +116,7 @@ final class Findings {
         for (ProxyView.Listener listener : proxy.listeners()) {
             long left = listener.certificateNotAfterMillis() - nowMillis;
             if (listener.certificateNotAfterMillis() > 0) {
-                severity(left)
+                severity(listener.certificateNotBeforeMillis(), listener.certificateNotAfterMillis(), nowMillis)
                         .ifPresent(severity -> add(
                                 "certificate-expiring",
                                 severity,

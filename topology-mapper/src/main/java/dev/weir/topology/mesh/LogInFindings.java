@@ -89,7 +89,7 @@ final class LogInFindings {
 
     private void expiring(ClientCertificate certificate, long nowMillis) {
         long left = certificate.notAfterMillis() - nowMillis;
-        Findings.severity(left)
+        Findings.severity(certificate.notBeforeMillis(), certificate.notAfterMillis(), nowMillis)
                 .ifPresent(severity -> findings.add(new Finding(
                         "certificate-expiring",
                         severity,

@@ -97,6 +97,7 @@ public final class ProxyTable implements ViewPart {
                 listener.getTls(),
                 listener.getSasl(),
                 listener.getClientCertificates(),
+                listener.getCertificateNotBeforeMillis(),
                 listener.getCertificateNotAfterMillis());
     }
 }

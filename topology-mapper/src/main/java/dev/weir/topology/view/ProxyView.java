@@ -31,7 +31,8 @@ public record ProxyView(
     /**
      * One front door of a proxy.
      *
-     * @param certificateNotAfterMillis when its certificate ends; 0 without one
+     * @param certificateNotBeforeMillis when its certificate began; 0 without one, or where that is not known
+     * @param certificateNotAfterMillis when it ends; 0 without one
      */
     public record Listener(
             String name,
@@ -40,5 +41,6 @@ public record ProxyView(
             boolean tls,
             boolean sasl,
             boolean clientCertificates,
+            long certificateNotBeforeMillis,
             long certificateNotAfterMillis) {}
 }

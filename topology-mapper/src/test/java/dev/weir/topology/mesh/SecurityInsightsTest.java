@@ -147,7 +147,8 @@ class SecurityInsightsTest {
     @ParameterizedTest
     @CsvSource({
         "-1, BAD, has expired",
-        "5, BAD, expires within a day",
+        "1, BAD, expires in 1 hour",
+        "23, BAD, expires in 23 hours",
         "24, BAD, expires in 1 day",
         "60, BAD, expires in 2 days",
         "168, WARN, expires in 7 days",
@@ -158,11 +159,11 @@ class SecurityInsightsTest {
         long end = NOW + Duration.ofHours(hours).toMillis();
         List<Finding> all = found(
                 List.of(
-                        proxy(ProxyView.State.LIVE, end),
-                        proxy(ProxyView.State.STOPPED, end),
-                        proxy(ProxyView.State.LIVE, 0)),
+                        proxy(ProxyView.State.LIVE, 0, end),
+                        proxy(ProxyView.State.STOPPED, 0, end),
+                        proxy(ProxyView.State.LIVE, 0, 0)),
                 List.of(),
-                List.of(new ClientCertificate("checkout", end, SEEN)));
+                List.of(new ClientCertificate("checkout", 0, end, SEEN)));
         if (severity == null) {
             assertThat(all).isEmpty();
             return;
@@ -178,7 +179,21 @@ class SecurityInsightsTest {
                 .containsExactly("checkout", "weir-1/clients");
     }
 
-    private static ProxyView proxy(ProxyView.State state, long certificateEndMillis) {
+    @ParameterizedTest
+    @CsvSource({"6, ", "5, WARN", "3, WARN", "2, BAD", "-1, BAD"})
+    void aCertificateOfADayHasTimeUntilItsLastQuarter(long hours, Health severity) {
+        long end = NOW + Duration.ofHours(hours).toMillis();
+        long begin = end - Duration.ofDays(1).toMillis();
+        List<Finding> all = found(
+                List.of(proxy(ProxyView.State.LIVE, begin, end)),
+                List.of(),
+                List.of(new ClientCertificate("checkout", begin, end, SEEN)));
+        assertThat(all)
+                .hasSize(severity == null ? 0 : 2)
+                .allSatisfy(finding -> assertThat(finding.severity()).isEqualTo(severity));
+    }
+
+    private static ProxyView proxy(ProxyView.State state, long beginMillis, long endMillis) {
         return new ProxyView(
                 "weir-1",
                 "1.0",
@@ -190,7 +205,7 @@ class SecurityInsightsTest {
                 1,
                 0,
                 List.of(new ProxyView.Listener(
-                        "clients", "main", "kafka.example:9092", true, true, false, certificateEndMillis)),
+                        "clients", "main", "kafka.example:9092", true, true, false, beginMillis, endMillis)),
                 0,
                 SEEN);
     }

@@ -351,8 +351,15 @@ public record SampleMesh(
         long now = now();
         List<ProxyView.Listener> listeners = List.of(
                 new ProxyView.Listener(
-                        "internal", "main", "kafka.shop.internal:9092", true, true, true, now + 9L * 86_400_000),
-                new ProxyView.Listener("legacy", "main", "kafka.shop.internal:9094", false, false, false, 0));
+                        "internal",
+                        "main",
+                        "kafka.shop.internal:9092",
+                        true,
+                        true,
+                        true,
+                        now - 81L * 86_400_000,
+                        now + 9L * 86_400_000),
+                new ProxyView.Listener("legacy", "main", "kafka.shop.internal:9094", false, false, false, 0, 0));
         return List.of(
                 new ProxyView(
                         "weir-0",
