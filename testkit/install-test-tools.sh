@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Installs what Weir's tests run besides the JVM: kcat, the Python and JavaScript Kafka clients, Git, Chromium,
-# Spin.
+# Installs what Weir's tests run besides the JVM: kcat, the Python and JavaScript Kafka clients, a newer librdkafka, Git,
+# Chromium, Spin.
 # System packages come by apt-get, as root or by sudo without a password; where that cannot be, the script says what is
 # missing and exits with 1. When everything is there it changes nothing and takes no time.
 set -euo pipefail
 
 js_clients="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/src/test-clients/js"
+librdkafka="$(dirname "$js_clients")/librdkafka"
 # The newest of the JavaScript clients runs on no older one.
 node_major_min=20
 
@@ -28,6 +29,10 @@ missing_packages() {
   command -v spin >/dev/null || echo spin
   command -v cc >/dev/null || echo gcc
   [[ -e /usr/include/stdio.h ]] || echo libc6-dev
+  # They build librdkafka.
+  command -v make >/dev/null || echo make
+  [[ -e /usr/include/openssl/ssl.h ]] || echo libssl-dev
+  [[ -e /usr/include/zlib.h ]] || echo zlib1g-dev
 }
 
 # Runs apt-get with the rights it needs, or fails.
@@ -62,6 +67,34 @@ install_js_clients() {
   cp "$js_clients/package-lock.json" "$installed"
 }
 
+# Debian's librdkafka cannot log in to Kafka 4 by SCRAM. The sources of a newer one are in an npm package; what is built of them
+# is kept in the user's cache, for the next clone.
+install_librdkafka() {
+  local sources="$js_clients/node_modules/node-rdkafka/deps/librdkafka"
+  local version cache built
+  version="$(sed -n 's/^  "librdkafka": "\(.*\)",$/\1/p' "$js_clients/node_modules/node-rdkafka/package.json")"
+  cache="${XDG_CACHE_HOME:-$HOME/.cache}/weir-test-tools/librdkafka-$version-$(uname -m)"
+  if [[ ! -e "$cache/librdkafka.so.1" ]]; then
+    echo "building librdkafka $version"
+    built="$(mktemp -d)"
+    cp -r "$sources/." "$built"
+    if ! (cd "$built" \
+      && ./configure --disable-gssapi --disable-curl --disable-zstd --disable-lz4-ext --disable-optimization \
+      && make -C src -j"$(nproc)" librdkafka.so.1) >"$built/log" 2>&1; then
+      tail -n 20 "$built/log" >&2
+      echo "error: librdkafka $version cannot be built; all of the log is in $built/log" >&2
+      return 1
+    fi
+    mkdir -p "$cache"
+    # In one step, so that nobody ever finds half of it.
+    cp "$built/src/librdkafka.so.1" "$cache/new.$$"
+    mv "$cache/new.$$" "$cache/librdkafka.so.1"
+    rm -rf "$built"
+  fi
+  mkdir -p "$librdkafka"
+  cmp -s "$cache/librdkafka.so.1" "$librdkafka/librdkafka.so.1" || cp "$cache/librdkafka.so.1" "$librdkafka/"
+}
+
 mapfile -t missing < <(missing_packages)
 if ((${#missing[@]} > 0)); then
   echo "installing ${missing[*]}"
@@ -82,3 +115,4 @@ if ((node_major < node_major_min)); then
 fi
 
 install_js_clients
+install_librdkafka

@@ -18,7 +18,7 @@ def config(args, **more):
     }
     conf = {names[name]: value for name, value in args.items() if name in names}
     if "user" in args:
-        conf["sasl.mechanism"] = "PLAIN"
+        conf["sasl.mechanism"] = args["mechanism"]
     conf.update(more)
     return conf
 

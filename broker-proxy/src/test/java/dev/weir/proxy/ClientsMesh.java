@@ -40,6 +40,8 @@ final class ClientsMesh implements AutoCloseable {
     static final String FORBIDDEN = "forbidden";
 
     private static final short INIT_PRODUCER_ID_VERSION = 4;
+    private static final List<Mechanism> MECHANISMS =
+            List.of(Mechanism.PLAIN, Mechanism.SCRAM_SHA_256, Mechanism.SCRAM_SHA_512);
     private static final String ALICE = "alice";
     private static final String ALICES_PASSWORD = "a-password";
     /** Short, so that clients log in again while a test uses them; kafkajs does so from ten seconds before the end. */
@@ -80,10 +82,12 @@ final class ClientsMesh implements AutoCloseable {
         awaitProducerIds(kafka);
 
         PasswordHash password = PasswordHash.create(ALICES_PASSWORD, PasswordHash.ITERATIONS_MIN);
-        ScramKeys keys = ScramKeys.create(Mechanism.SCRAM_SHA_512, ALICES_PASSWORD, ScramKeys.ITERATIONS_MIN);
-        Path users = Files.writeString(
+        Path users = Files.write(
                 dir.resolve("users.txt"),
-                ALICE + ":" + password.encoded() + "\n" + ALICE + ":" + keys.encoded() + "\n");
+                List.of(
+                        ALICE + ":" + password.encoded(),
+                        ALICE + ":" + scramKeys(Mechanism.SCRAM_SHA_256),
+                        ALICE + ":" + scramKeys(Mechanism.SCRAM_SHA_512)));
         TestCertificate server = ca.issue(CertificateSpec.server().withFileName("weir"));
         return new ClientsMesh(
                 ca,
@@ -94,6 +98,11 @@ final class ClientsMesh implements AutoCloseable {
                 listeners(ProxyFixture.inFrontOf(kafka.bootstrap("SASL")), ca, server, users)
                         .upstream(new UpstreamTls(ca.pem(), null, null, true), WEIR)
                         .start());
+    }
+
+    private static String scramKeys(Mechanism mechanism) {
+        return ScramKeys.create(mechanism, ALICES_PASSWORD, ScramKeys.ITERATIONS_MIN)
+                .encoded();
     }
 
     /**
@@ -129,11 +138,7 @@ final class ClientsMesh implements AutoCloseable {
         return proxy.policy(TestPolicy.of((subject, type, name, operation) ->
                         type != ResourceType.TOPIC || allows(subject.principal().name(), name, operation)))
                 .listener("plain", null, null)
-                .listener(
-                        "sasl",
-                        passwords,
-                        new ListenerSasl(
-                                List.of(Mechanism.PLAIN, Mechanism.SCRAM_SHA_512), users, null, false, SESSION_MILLIS))
+                .listener("sasl", passwords, new ListenerSasl(MECHANISMS, users, null, false, SESSION_MILLIS))
                 .listener("mtls", certificates, null);
     }
 
@@ -173,9 +178,8 @@ final class ClientsMesh implements AutoCloseable {
     }
 
     /** As alice, by SCRAM over TLS. */
-    ClientAccess scram(ProxyFixture proxy) {
-        return ClientAccess.saslScram(
-                        proxy.bootstrap("sasl"), ALICE, ALICES_PASSWORD, Mechanism.SCRAM_SHA_512.wireName())
+    ClientAccess scram(ProxyFixture proxy, Mechanism mechanism) {
+        return ClientAccess.saslScram(proxy.bootstrap("sasl"), ALICE, ALICES_PASSWORD, mechanism.wireName())
                 .withTls(ca);
     }
 

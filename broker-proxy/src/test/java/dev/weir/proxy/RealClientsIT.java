@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.mesh.Mechanism;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.testkit.clients.ClientAccess;
 import dev.weir.testkit.clients.ClientReport;
@@ -11,6 +12,7 @@ import dev.weir.testkit.clients.ClientTask;
 import dev.weir.testkit.clients.JavaClient;
 import dev.weir.testkit.clients.KafkaClient;
 import dev.weir.testkit.clients.KcatClient;
+import dev.weir.testkit.clients.NewerLibrdkafka;
 import dev.weir.testkit.clients.RunningClient;
 import dev.weir.testkit.clients.ScriptClient;
 import java.nio.file.Path;
@@ -118,20 +120,44 @@ class RealClientsIT {
         }
     }
 
-    /** Those that speak SCRAM with Kafka 4, which librdkafka 2.0 does not. */
+    /** All that there are, those of librdkafka with a newer one. */
     static List<KafkaClient> scramClients() {
         return KafkaClient.all().stream()
-                .filter(client -> !(client instanceof KcatClient) && client != ScriptClient.CONFLUENT_PYTHON)
+                .map(client -> isOfLibrdkafka(client) ? new NewerLibrdkafka(client) : client)
                 .toList();
+    }
+
+    private static boolean isOfLibrdkafka(KafkaClient client) {
+        return client instanceof KcatClient || client == ScriptClient.CONFLUENT_PYTHON;
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("scramClients")
     void logsInByScram(KafkaClient client) {
-        ClientAccess alice = mesh.scram(mesh.overPlaintext());
+        assertProduces(client, mesh.scram(mesh.overPlaintext(), Mechanism.SCRAM_SHA_512));
+    }
+
+    @Test
+    void logsInByScramWithTheShorterHash() {
+        assertProduces(
+                new NewerLibrdkafka(new KcatClient()), mesh.scram(mesh.overPlaintext(), Mechanism.SCRAM_SHA_256));
+    }
+
+    private static void assertProduces(KafkaClient client, ClientAccess alice) {
         ClientReport produced = client.run(new ClientTask.Produce("alice-scram", 2), alice);
         assertThat(produced.errors()).isEmpty();
         assertThat(produced.acked()).hasSize(2);
+    }
+
+    /** Its nonce is not the one that it was given; Kafka itself refuses that since CVE-2024-56128. */
+    @Test
+    void anOldLibrdkafkaIsRefusedByScramAsKafkaDoes() {
+        ClientReport report = new KcatClient()
+                .run(
+                        new ClientTask.Produce("alice-scram", 1),
+                        mesh.scram(mesh.overPlaintext(), Mechanism.SCRAM_SHA_512));
+        assertThat(report.errorCodes()).contains("SASL_AUTHENTICATION_FAILED");
+        assertThat(report.acked()).isEmpty();
     }
 
     private static Set<String> produceErrors(String topic, ClientAccess access) {

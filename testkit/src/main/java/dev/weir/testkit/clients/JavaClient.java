@@ -51,7 +51,7 @@ public record JavaClient(
     }
 
     @Override
-    public RunningClient start(ClientTask task, ClientAccess access) {
+    public RunningClient start(ClientTask task, ClientAccess access, Map<String, String> environment) {
         Path jars = TestkitHome.existing("target/clients/" + version, "build the module with Maven");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -70,7 +70,8 @@ public record JavaClient(
         access.javaProperties().forEach((name, value) -> command.add("client." + name + "=" + value));
         properties.forEach((name, value) -> command.add("client." + name + "=" + value));
         return new RunningClient(
-                ClientProcess.start(command, ""), (process, endedWell) -> ClientReport.parse(process.out()));
+                ClientProcess.start(command, environment, ""),
+                (process, endedWell) -> ClientReport.parse(process.out()));
     }
 
     @Override

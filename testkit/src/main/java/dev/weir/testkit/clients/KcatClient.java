@@ -8,6 +8,7 @@ import dev.weir.testkit.clients.ClientReport.Failure;
 import dev.weir.testkit.clients.ClientReport.Received;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +40,7 @@ public record KcatClient(@Nullable Path hosts) implements KafkaClient {
     }
 
     @Override
-    public RunningClient start(ClientTask task, ClientAccess access) {
+    public RunningClient start(ClientTask task, ClientAccess access, Map<String, String> environment) {
         List<String> command = new ArrayList<>(List.of(
                 "timeout",
                 Long.toString(GIVES_UP_AFTER.toSeconds()),
@@ -63,14 +64,17 @@ public record KcatClient(@Nullable Path hosts) implements KafkaClient {
             command.addAll(List.of("-L", "-J"));
         }
         return new RunningClient(
-                ClientProcess.start(command, environment(), input),
+                ClientProcess.start(command, withHosts(environment), input),
                 (process, endedWell) -> report(task, process, endedWell));
     }
 
-    private Map<String, String> environment() {
-        return hosts == null
-                ? Map.of()
-                : Map.of("LD_PRELOAD", "libnss_wrapper.so", "NSS_WRAPPER_HOSTS", hosts.toString());
+    private Map<String, String> withHosts(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        if (hosts != null) {
+            all.put("LD_PRELOAD", "libnss_wrapper.so");
+            all.put("NSS_WRAPPER_HOSTS", hosts.toString());
+        }
+        return all;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.weir.testkit.clients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** A Python or JavaScript library, in a small program of {@code testkit/src/test-clients}. */
 public enum ScriptClient implements KafkaClient {
@@ -24,7 +25,7 @@ public enum ScriptClient implements KafkaClient {
     }
 
     @Override
-    public RunningClient start(ClientTask task, ClientAccess access) {
+    public RunningClient start(ClientTask task, ClientAccess access, Map<String, String> environment) {
         String howToGetIt = "run testkit/install-test-tools.sh";
         TestkitHome.existing("src/test-clients/" + needs, howToGetIt);
         List<String> command = new ArrayList<>(List.of(
@@ -34,7 +35,8 @@ public enum ScriptClient implements KafkaClient {
         task.arguments().forEach((name, value) -> command.add(name + "=" + value));
         access.neutralArguments().forEach((name, value) -> command.add(name + "=" + value));
         return new RunningClient(
-                ClientProcess.start(command, ""), (process, endedWell) -> ClientReport.parse(process.out()));
+                ClientProcess.start(command, environment, ""),
+                (process, endedWell) -> ClientReport.parse(process.out()));
     }
 
     @Override
