@@ -5,7 +5,6 @@ import static dev.weir.proxy.PassThroughMesh.METADATA_VERSION;
 import static dev.weir.proxy.PassThroughMesh.authenticate;
 import static dev.weir.proxy.PassThroughMesh.handshake;
 import static dev.weir.proxy.PassThroughMesh.jwt;
-import static dev.weir.proxy.PassThroughMesh.token;
 import static dev.weir.proxy.PassThroughMesh.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +39,7 @@ class PassThroughAttackIT {
     }
 
     static Stream<Lie> lies() {
-        String fresh = token("alice", 60);
+        String fresh = MESH.token("alice", 60);
         return Stream.of(
                 new Lie("another authorization id", "PLAIN", "bob\0alice\0a-password"),
                 new Lie("a fourth part", "PLAIN", "\0alice\0a-password\0bob"),
@@ -89,7 +88,7 @@ class PassThroughAttackIT {
         try (RawKafkaConnection client = MESH.open("relayed")) {
             handshake(client, "OAUTHBEARER");
             SaslAuthenticateResponseData challenge =
-                    authenticate(client, "n,,\1auth=Bearer " + token("alice", -60) + "\1\1");
+                    authenticate(client, "n,,\1auth=Bearer " + MESH.token("alice", -60) + "\1\1");
             assertThat(challenge.errorCode())
                     .as("RFC 7628 says why before it says no")
                     .isZero();

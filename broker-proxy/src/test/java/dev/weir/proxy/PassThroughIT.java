@@ -4,7 +4,7 @@ import static dev.weir.proxy.FirstSteps.produce;
 import static dev.weir.proxy.FirstSteps.topics;
 import static dev.weir.proxy.PassThroughMesh.authenticate;
 import static dev.weir.proxy.PassThroughMesh.handshake;
-import static dev.weir.proxy.PassThroughMesh.token;
+import static dev.weir.proxy.PassThroughMesh.jwt;
 import static dev.weir.proxy.PassThroughMesh.utf8;
 import static dev.weir.testkit.await.Patience.awaitSettled;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,7 +16,9 @@ import dev.weir.proxy.telemetry.RefusalReason;
 import dev.weir.testkit.clients.ClientAccess;
 import dev.weir.testkit.clients.ClientTask;
 import dev.weir.testkit.clients.KcatClient;
+import dev.weir.testkit.idp.TestIdp;
 import dev.weir.testkit.net.RawKafkaConnection;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ import org.apache.kafka.common.message.SaslAuthenticateResponseData;
 import org.apache.kafka.common.message.SaslHandshakeRequestData;
 import org.apache.kafka.common.message.SaslHandshakeResponseData;
 import org.apache.kafka.common.protocol.Errors;
+import org.jose4j.jws.AlgorithmIdentifiers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class PassThroughIT {
     /** Brokers want a new log-in after this. */
-    private static final int SESSION_MILLIS = 10_000;
+    private static final int SESSION_MILLIS = 6_000;
 
     @RegisterExtension
     static final PassThroughMesh MESH = new PassThroughMesh(SESSION_MILLIS);
@@ -84,7 +87,7 @@ class PassThroughIT {
     void whomTheBrokerRefusesIsRefusedInItsWords(Mechanism mechanism) {
         long before = refused("relayed");
         Map<String, Object> client = mechanism == Mechanism.OAUTHBEARER
-                ? tokenClient(token("alice", -60))
+                ? tokenClient(MESH.token("alice", -60))
                 : client(mechanism, "alice", "wrong-password");
         assertThatThrownBy(() -> {
                     try (Admin admin = Admin.create(client)) {
@@ -93,6 +96,33 @@ class PassThroughIT {
                 })
                 .hasCauseInstanceOf(SaslAuthenticationException.class);
         assertThat(refused("relayed")).isGreaterThan(before);
+        assertThat(MESH.asked()).isEmpty();
+    }
+
+    static Stream<String> tokensThatTheBrokerDoesNotTake() {
+        TestIdp idp = MESH.idp();
+        return Stream.of(
+                TestIdp.sign(
+                        idp.claims(PassThroughMesh.claims("alice", 60)),
+                        idp.newKey(),
+                        AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256),
+                idp.token(PassThroughMesh.claims("alice", 60).andThen(claims -> claims.setAudience("another"))),
+                jwt("{\"sub\":\"alice\",\"iss\":\"" + idp.issuer()
+                        + "\",\"aud\":\"kafka\",\"iat\":1,\"exp\":4000000000}"));
+    }
+
+    /** Weir has no key to see that by, and does not look: it knows nobody before the broker has said yes. */
+    @ParameterizedTest
+    @MethodSource("tokensThatTheBrokerDoesNotTake")
+    void aTokenIsTheBrokersToVerify(String token) {
+        try (RawKafkaConnection client = MESH.open("relayed")) {
+            handshake(client, "OAUTHBEARER");
+            SaslAuthenticateResponseData challenge = authenticate(client, "n,,\1auth=Bearer " + token + "\1\1");
+            assertThat(new String(challenge.authBytes(), StandardCharsets.UTF_8))
+                    .contains("invalid_token");
+            assertThat(authenticate(client, "\1").errorCode()).isEqualTo(Errors.SASL_AUTHENTICATION_FAILED.code());
+            assertThat(client.awaitClosedInSilence()).isTrue();
+        }
         assertThat(MESH.asked()).isEmpty();
     }
 
@@ -190,7 +220,7 @@ class PassThroughIT {
 
     private static Map<String, Object> client(Mechanism mechanism, String user, String password) {
         if (mechanism == Mechanism.OAUTHBEARER) {
-            return tokenClient(token(user, 60));
+            return tokenClient(MESH.token(user, 60));
         }
         String module = mechanism == Mechanism.PLAIN ? "plain.PlainLoginModule" : "scram.ScramLoginModule";
         return client(

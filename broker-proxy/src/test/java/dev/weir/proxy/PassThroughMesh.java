@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.kafka.ClientListener;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.kafka.ListenerTls.ClientAuth;
+import dev.weir.kafka.TokenIssuer;
 import dev.weir.mesh.Mechanism;
 import dev.weir.mesh.Subject;
 import dev.weir.proxy.config.ListenerSasl;
@@ -13,6 +14,7 @@ import dev.weir.proxy.config.ListenerUpstream;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.config.UpstreamTls;
 import dev.weir.testkit.certs.TestCa;
+import dev.weir.testkit.idp.TestIdp;
 import dev.weir.testkit.net.RawKafkaConnection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -37,6 +40,8 @@ import org.apache.kafka.common.message.SaslHandshakeResponseData;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -53,6 +58,7 @@ final class PassThroughMesh implements BeforeAllCallback, BeforeEachCallback, Af
 
     private final int sessionMillis;
     private Path folder;
+    private TestIdp idp;
     private EmbeddedKafka kafka;
     private ProxyFixture weir;
     private ProxyFixture overTls;
@@ -66,7 +72,9 @@ final class PassThroughMesh implements BeforeAllCallback, BeforeEachCallback, Af
     @Override
     public void beforeAll(ExtensionContext tests) throws Exception {
         Map<String, String> users = Map.of("alice", "a-password", "bob", "b-password", "weir", "w-password");
-        ClientListener.Sasl all = new ClientListener.Sasl(users, users).withTokens();
+        idp = TestIdp.start();
+        ClientListener.Sasl all = new ClientListener.Sasl(users, users)
+                .withTokens(new TokenIssuer(idp.issuer(), idp.jwksUrl(), TestIdp.AUDIENCE));
         folder = Files.createTempDirectory("weir-pass-through");
         TestCa ca = TestCa.create(folder, "ca");
         kafka = EmbeddedKafka.builder()
@@ -141,6 +149,7 @@ final class PassThroughMesh implements BeforeAllCallback, BeforeEachCallback, Af
         overTls.close();
         weir.close();
         kafka.close();
+        idp.close();
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
@@ -163,13 +172,27 @@ final class PassThroughMesh implements BeforeAllCallback, BeforeEachCallback, Af
                 .as(SaslAuthenticateResponseData.class);
     }
 
-    /** As Kafka's default validator takes it: RFC 7515, with the algorithm none. */
-    static String token(String subject, int lastsSeconds) {
-        long now = System.currentTimeMillis() / 1_000;
-        return jwt("{\"sub\":\"" + subject + "\",\"teams\":[\"shop\",\"web\"],\"iat\":" + (now - 120) + ",\"exp\":"
-                + (now + lastsSeconds) + "}");
+    /** Brokers ask it for keys, and take its tokens alone. */
+    TestIdp idp() {
+        return idp;
     }
 
+    /** Signed by the brokers' issuer. */
+    String token(String subject, int lastsSeconds) {
+        return idp.token(claims(subject, lastsSeconds));
+    }
+
+    static Consumer<JwtClaims> claims(String subject, int lastsSeconds) {
+        return claims -> {
+            NumericDate now = NumericDate.now();
+            claims.setSubject(subject);
+            claims.setStringListClaim("teams", "shop", "web");
+            claims.setIssuedAt(NumericDate.fromSeconds(now.getValue() - 120));
+            claims.setExpirationTime(NumericDate.fromSeconds(now.getValue() + lastsSeconds));
+        };
+    }
+
+    /** Unsigned: RFC 7515, with the algorithm none. */
     static String jwt(String payload) {
         return base64("{\"alg\":\"none\"}") + "." + base64(payload) + ".";
     }

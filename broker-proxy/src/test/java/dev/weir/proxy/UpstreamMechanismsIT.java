@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.weir.kafka.ClientListener;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.kafka.ListenerTls.ClientAuth;
+import dev.weir.kafka.TokenIssuer;
 import dev.weir.mesh.Mechanism;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
@@ -19,6 +20,7 @@ import dev.weir.proxy.upstream.KafkaClientSettings;
 import dev.weir.testkit.certs.CertificateSpec;
 import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.certs.TestCertificate;
+import dev.weir.testkit.idp.TestIdp;
 import dev.weir.testkit.net.RawKafkaConnection;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,12 +28,16 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -60,18 +66,24 @@ class UpstreamMechanismsIT {
     private static TestCa ca;
     private static TestCertificate weir;
     private static EmbeddedKafka kafka;
-    private static HttpServer idp;
+    private static TestIdp idp;
+    /** Knows what Weir has to send for a token. */
+    private static HttpServer tokens;
+
     private static final AtomicInteger TOKENS = new AtomicInteger();
 
     @BeforeAll
     static void start() throws Exception {
+        idp = TestIdp.start();
+        idp.lifetimeSeconds(60);
         ca = TestCa.create(dir, "ca");
         weir = ca.issue(CertificateSpec.client("CN=weir"));
         ClientListener.Sasl users = new ClientListener.Sasl(
                 Map.of("weir", "secret", "kafka-payments", "p-secret"),
-                Map.of("weir", "s-secret", "kafka-payments", "p-s-secret"));
+                Map.of("weir", "s-secret", "kafka-payments", "p-s-secret"),
+                new TokenIssuer(idp.issuer(), idp.jwksUrl(), TestIdp.AUDIENCE));
         kafka = EmbeddedKafka.builder()
-                .listener(ClientListener.plaintext("SASL").withSasl(users.withTokens()))
+                .listener(ClientListener.plaintext("SASL").withSasl(users))
                 .listener(ClientListener.tls("SASLTLS", ca.listenerTls(ClientAuth.NONE))
                         .withSasl(users))
                 .listener(ClientListener.tls("MTLS", ca.listenerTls(ClientAuth.REQUIRED)))
@@ -87,8 +99,8 @@ class UpstreamMechanismsIT {
                                 "User:kafka-payments", "*", AclOperation.DESCRIBE, AclPermissionType.ALLOW))))
                 .all()
                 .get(30, TimeUnit.SECONDS);
-        idp = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        idp.createContext("/token", exchange -> {
+        tokens = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        tokens.createContext("/token", exchange -> {
             String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String client = exchange.getRequestHeaders().getFirst("Authorization");
             boolean payments = ("Basic "
@@ -98,7 +110,8 @@ class UpstreamMechanismsIT {
                     || ("Basic d2VpciUzQTE6cyUyNmNyZXQ=".equals(client)
                             && form.equals("grant_type=client_credentials&scope=kafka+all"));
             byte[] answer = (known
-                            ? "{\"access_token\":\"" + unsignedToken(payments ? "kafka-payments" : "weir")
+                            ? "{\"access_token\":\""
+                                    + idp.token(claims -> claims.setSubject(payments ? "kafka-payments" : "weir"))
                                     + "\",\"expires_in\":60}"
                             : "{\"error\":\"invalid_client\"}")
                     .getBytes(StandardCharsets.UTF_8);
@@ -107,29 +120,19 @@ class UpstreamMechanismsIT {
             exchange.getResponseBody().write(answer);
             exchange.close();
         });
-        idp.start();
+        tokens.start();
     }
 
     @AfterAll
     static void stop() {
-        idp.stop(0);
+        tokens.stop(0);
         kafka.close();
-    }
-
-    /** As Kafka's default validator takes them: RFC 7515, with the algorithm none. */
-    private static String unsignedToken(String subject) {
-        long now = System.currentTimeMillis() / 1_000;
-        return base64("{\"alg\":\"none\"}") + "."
-                + base64("{\"sub\":\"" + subject + "\",\"iat\":" + now + ",\"exp\":" + (now + 60) + "}") + ".";
-    }
-
-    private static String base64(String text) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        idp.close();
     }
 
     private static TokenEndpoint endpoint() {
         return new TokenEndpoint(
-                URI.create("http://127.0.0.1:" + idp.getAddress().getPort() + "/token"),
+                URI.create("http://127.0.0.1:" + tokens.getAddress().getPort() + "/token"),
                 "weir:1",
                 "s&cret",
                 "kafka all",
@@ -158,26 +161,69 @@ class UpstreamMechanismsIT {
                 new Way("SASL", null, new UpstreamSasl.Password(Mechanism.SCRAM_SHA_256, "weir", "s-secret")),
                 new Way("SASLTLS", tls, new UpstreamSasl.Password(Mechanism.SCRAM_SHA_512, "weir", "s-secret")),
                 new Way("SASL", null, new UpstreamSasl.Token(endpoint())),
+                new Way("SASLTLS", tls, new UpstreamSasl.Token(endpoint())),
                 new Way("MTLS", mutual, null));
     }
 
-    @ParameterizedTest
-    @MethodSource("ways")
-    void brokersKnowWeirAndTakeItsWordAgain(Way way) {
-        try (ProxyFixture proxy = ProxyFixture.inFrontOf(kafka.bootstrap(way.listener()))
-                        .upstream(way.tls(), way.sasl())
-                        .start();
-                RawKafkaConnection client = RawKafkaConnection.open(proxy.bootstrap())) {
-            assertThat(topics(client)).contains("orders");
+    /** One client of each way, all at the same time: it takes as long as two of the brokers' sessions. */
+    @Test
+    void brokersKnowWeirAndTakeItsWordAgain() {
+        List<InUse> all = new ArrayList<>();
+        try {
+            ways().map(InUse::new).forEach(all::add);
             long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SESSION_MILLIS * 2);
             awaitSettled().until(() -> {
-                assertThat(topics(client)).contains("orders");
+                all.forEach(InUse::use);
                 return System.nanoTime() > until;
             });
+            all.forEach(InUse::verify);
+        } finally {
+            all.forEach(InUse::close);
+        }
+    }
+
+    /** The topics that Kafka's own client sees. */
+    private static Set<String> seenThrough(ProxyFixture proxy) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", proxy.bootstrap()))) {
+            return admin.listTopics().names().get(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A proxy that comes to brokers by one way, and a client of it. */
+    private static final class InUse implements AutoCloseable {
+        private final Way way;
+        private final ProxyFixture proxy;
+        private final RawKafkaConnection client;
+
+        InUse(Way way) {
+            this.way = way;
+            this.proxy = ProxyFixture.inFrontOf(kafka.bootstrap(way.listener()))
+                    .upstream(way.tls(), way.sasl())
+                    .start();
+            this.client = RawKafkaConnection.open(proxy.bootstrap());
+        }
+
+        void use() {
+            assertThat(topics(client)).as(way.toString()).contains("orders");
+        }
+
+        void verify() {
             assertThat(proxy.metrics().listener("plain").connectionsAccepted())
-                    .as("on one connection all the time, though brokers end sessions after " + SESSION_MILLIS + " ms")
+                    .as("by " + way + " on one connection all the time, though brokers end sessions after "
+                            + SESSION_MILLIS + " ms")
                     .isEqualTo(1);
-            assertThat(proxy.metrics().upstream("main").failures()).isZero();
+            assertThat(seenThrough(proxy)).as(way.toString()).contains("orders");
+            assertThat(proxy.metrics().upstream("main").failures())
+                    .as(way.toString())
+                    .isZero();
+        }
+
+        @Override
+        public void close() {
+            client.close();
+            proxy.close();
         }
     }
 
@@ -199,11 +245,10 @@ class UpstreamMechanismsIT {
     @MethodSource("ofPayments")
     void brokersKnowAServiceByEachMechanism(Map<String, String> stored) {
         try (ProxyFixture proxy = ProxyFixture.inFrontOf(kafka.bootstrap("SASL"))
-                        .upstream(null, UpstreamSasl.plain("weir", "secret"))
-                        .credentials(new ListenerUpstream.PerPrincipal(service -> Optional.of(stored)))
-                        .start();
-                RawKafkaConnection client = RawKafkaConnection.open(proxy.bootstrap())) {
-            assertThat(topics(client)).containsExactly("payments");
+                .upstream(null, UpstreamSasl.plain("weir", "secret"))
+                .credentials(new ListenerUpstream.PerPrincipal(service -> Optional.of(stored)))
+                .start()) {
+            assertThat(seenThrough(proxy)).containsExactly("payments");
             assertThat(proxy.metrics().upstream("main").failures()).isZero();
         }
     }

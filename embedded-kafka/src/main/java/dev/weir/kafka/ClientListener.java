@@ -103,20 +103,23 @@ public record ClientListener(
      * @param plainUsers name to password for mechanism PLAIN
      * @param scramUsers name to password for SCRAM-SHA-256 and SCRAM-SHA-512; Kafka keeps these per cluster, so they are valid
      *     on every listener that has SCRAM
-     * @param tokens whether OAUTHBEARER is offered, with Kafka's default validator: it takes unsigned tokens, whoever made them
+     * @param tokens whose tokens are taken by OAUTHBEARER, or null when it is not offered
      */
-    public record Sasl(Map<String, String> plainUsers, Map<String, String> scramUsers, boolean tokens) {
+    public record Sasl(
+            Map<String, String> plainUsers,
+            Map<String, String> scramUsers,
+            @Nullable TokenIssuer tokens) {
 
         public Sasl {
             plainUsers = Map.copyOf(plainUsers);
             scramUsers = Map.copyOf(scramUsers);
-            if (plainUsers.isEmpty() && scramUsers.isEmpty() && !tokens) {
+            if (plainUsers.isEmpty() && scramUsers.isEmpty() && tokens == null) {
                 throw new IllegalArgumentException("a SASL listener needs at least one user");
             }
         }
 
         public Sasl(Map<String, String> plainUsers, Map<String, String> scramUsers) {
-            this(plainUsers, scramUsers, false);
+            this(plainUsers, scramUsers, null);
         }
 
         public static Sasl plain(Map<String, String> users) {
@@ -127,9 +130,9 @@ public record ClientListener(
             return new Sasl(Map.of(), users);
         }
 
-        /** Unsigned tokens too. */
-        public Sasl withTokens() {
-            return new Sasl(plainUsers, scramUsers, true);
+        /** Signed tokens too. */
+        public Sasl withTokens(TokenIssuer issuer) {
+            return new Sasl(plainUsers, scramUsers, issuer);
         }
 
         @Override

@@ -162,11 +162,23 @@ final class NodeProperties {
                         SCRAM_LOGIN + ";");
             }
         }
-        if (sasl.tokens()) {
+        TokenIssuer tokens = sasl.tokens();
+        if (tokens != null) {
             mechanisms.add("OAUTHBEARER");
-            properties.put(listener.propertyPrefix() + "oauthbearer.sasl.jaas.config", TOKEN_LOGIN + ";");
+            addTokens(properties, listener.propertyPrefix() + "oauthbearer.sasl.", tokens);
         }
         properties.put(listener.propertyPrefix() + "sasl.enabled.mechanisms", String.join(",", mechanisms));
+    }
+
+    private static void addTokens(Map<String, String> properties, String prefix, TokenIssuer tokens) {
+        tokens.allow();
+        properties.put(prefix + "jaas.config", TOKEN_LOGIN + ";");
+        properties.put(
+                prefix + "server.callback.handler.class",
+                "org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler");
+        properties.put(prefix + "oauthbearer.jwks.endpoint.url", tokens.jwksUrl());
+        properties.put(prefix + "oauthbearer.expected.issuer", tokens.issuer());
+        properties.put(prefix + "oauthbearer.expected.audience", tokens.audience());
     }
 
     private static void addTls(Map<String, String> properties, ClientListener listener) {

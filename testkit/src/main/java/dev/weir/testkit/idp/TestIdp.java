@@ -48,7 +48,7 @@ public final class TestIdp implements AutoCloseable {
                 "/.well-known/openid-configuration",
                 exchange -> answer(
                         exchange,
-                        () -> "{\"issuer\": \"" + issuer() + "\", \"jwks_uri\": \"" + issuer() + "/keys\","
+                        () -> "{\"issuer\": \"" + issuer() + "\", \"jwks_uri\": \"" + jwksUrl() + "\","
                                 + " \"authorization_endpoint\": \"" + issuer() + "/authorize\","
                                 + " \"subject_types_supported\": [\"public\"],"
                                 + " \"token_endpoint\": \"" + tokenEndpoint() + "\"}"));
@@ -80,6 +80,11 @@ public final class TestIdp implements AutoCloseable {
     /** What tokens carry as {@code iss}, and where discovery begins. */
     public String issuer() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Where its keys are. */
+    public String jwksUrl() {
+        return issuer() + "/keys";
     }
 
     public String tokenEndpoint() {
