@@ -54,6 +54,11 @@ record PolicyContext(Authorizer authorizer, short apiVersion) implements Request
     }
 
     @Override
+    public void topicMissed() {
+        // it knows none
+    }
+
+    @Override
     public int partitionCount(String topicName) {
         return 0;
     }

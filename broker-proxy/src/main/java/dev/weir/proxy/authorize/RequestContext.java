@@ -67,6 +67,9 @@ public interface RequestContext {
     @Nullable
     Uuid topicId(String topicName);
 
+    /** The id of a topic that exists is needed, and not known: it is asked for, and the client will try again. */
+    void topicMissed();
+
     /** How many partitions a topic has, at most a few seconds ago; 0 when it does not exist as far as is known. */
     int partitionCount(String topicName);
 

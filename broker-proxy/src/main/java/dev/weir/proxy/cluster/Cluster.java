@@ -159,6 +159,11 @@ public final class Cluster implements AutoCloseable {
         return onLoop(topics::refresh);
     }
 
+    /** The id of a topic is needed, and {@link #topics()} has none: there it will soon be, if the topic exists. */
+    public void topicMissed() {
+        context.runOnContext(ignored -> topics.refreshForMissed());
+    }
+
     private <T> Future<T> onLoop(Supplier<Future<T>> work) {
         Promise<T> promise = Promise.promise();
         context.runOnContext(ignored -> work.get().onComplete(promise));

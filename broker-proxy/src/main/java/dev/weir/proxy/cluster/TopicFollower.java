@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class TopicFollower {
     private static final long EVERY_MILLIS = 5_000;
     private static final long MISSED_ID_MILLIS = 1_000;
+    private static final long MISSED_NAME_MILLIS = 500;
     private static final int MISSED_IDS_MAX = 10_000;
 
     private final ClusterClient client;
@@ -50,6 +51,11 @@ final class TopicFollower {
 
     Future<Void> refreshIfDue() {
         return Cluster.nowMillis() - askedAtMillis >= EVERY_MILLIS ? refresh() : Future.succeededFuture();
+    }
+
+    /** Somebody needs what is not known of a topic: what was asked for a moment ago has to do. */
+    Future<Void> refreshForMissed() {
+        return Cluster.nowMillis() - askedAtMillis >= MISSED_NAME_MILLIS ? refresh() : Future.succeededFuture();
     }
 
     /** Asks for all topics; several at a time share one question. */

@@ -5,6 +5,7 @@ import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.authorize.RequestContext;
 import dev.weir.proxy.authorize.ResponseEdit;
 import dev.weir.proxy.authorize.ResponseWatch;
+import dev.weir.proxy.cluster.Cluster;
 import dev.weir.proxy.cluster.TopicDirectory;
 import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.rule.FetchRules;
@@ -56,10 +57,11 @@ final class FetchedRecords {
         this.workers = workers;
         this.allocator = allocator;
         this.scope = scope;
-        this.topics = topics(connection.listener().cluster().topics());
+        this.topics = topics(connection.listener().cluster());
     }
 
-    private static FetchedPartition.Topics topics(TopicDirectory directory) {
+    private static FetchedPartition.Topics topics(Cluster cluster) {
+        TopicDirectory directory = cluster.topics();
         return new FetchedPartition.Topics() {
             @Override
             public @Nullable String name(Uuid id) {
@@ -68,7 +70,11 @@ final class FetchedRecords {
 
             @Override
             public @Nullable Uuid id(String name) {
-                return directory.id(name);
+                Uuid id = directory.id(name);
+                if (id == null) {
+                    cluster.topicMissed();
+                }
+                return id;
             }
         };
     }

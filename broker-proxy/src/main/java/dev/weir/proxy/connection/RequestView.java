@@ -109,6 +109,11 @@ final class RequestView implements RequestContext {
     }
 
     @Override
+    public void topicMissed() {
+        cluster.topicMissed();
+    }
+
+    @Override
     public int partitionCount(String topicName) {
         return topics.partitionCount(topicName);
     }

@@ -70,6 +70,9 @@ public final class RequestRules {
                 work = work == null ? new RuledProduce(request, rules, scope, context.policyToken()) : work;
                 int loopBytesMax = loopBytesMax(writer.policy(), name);
                 Uuid id = byId ? topic.topicId() : context.topicId(name);
+                if (id == null) {
+                    context.topicMissed();
+                }
                 for (PartitionProduceData partition : topic.partitionData()) {
                     work.add(
                             topic,

@@ -179,6 +179,11 @@ final class FakeContext implements RequestContext {
     }
 
     @Override
+    public void topicMissed() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public int partitionCount(String topicName) {
         return topics.containsKey(topicName) ? PARTITIONS : 0;
     }
