@@ -12,9 +12,11 @@ import dev.weir.proxy.authenticate.PasswordHash;
 import dev.weir.proxy.config.AuditConfig;
 import dev.weir.proxy.config.ListenerSasl;
 import dev.weir.proxy.config.ListenerTls;
+import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.certs.CertificateSpec;
 import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.certs.TestCertificate;
+import dev.weir.testkit.clients.ClientAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -27,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,21 +113,9 @@ class AuditIT {
     @Test
     void saysHowLongACertificateHolds() throws Exception {
         TestCertificate client = ca.issue(CertificateSpec.spiffe("spiffe://shop/checkout"));
-        connect(
-                "mtls",
-                Map.of(
-                        "security.protocol",
-                        "SSL",
-                        "ssl.truststore.type",
-                        "PEM",
-                        "ssl.truststore.location",
-                        ca.pem().toString(),
-                        "ssl.keystore.type",
-                        "PEM",
-                        "ssl.keystore.location",
-                        client.combinedPem().toString()));
+        connect("mtls", ClientAccess.mutualTls("", ca, client).javaProperties());
 
-        Awaitility.await().untilAsserted(() -> {
+        Patience.awaitAnswer().untilAsserted(() -> {
             reported.poll();
             assertThat(reported.audits(audit -> audit.getKind() == Audit.Kind.LOG_IN))
                     .anySatisfy(audit -> {
@@ -149,8 +138,9 @@ class AuditIT {
     void saysWhoLoggedInHowAndFromWhere() throws Exception {
         connect("sasl", plain("checkout", PASSWORD));
         connect("plain", Map.of());
+        connect("tls", ClientAccess.plaintext("").withTls(ca).javaProperties());
 
-        Awaitility.await().untilAsserted(() -> {
+        Patience.awaitAnswer().untilAsserted(() -> {
             reported.poll();
             assertThat(reported.audits(audit -> audit.getKind() == Audit.Kind.LOG_IN))
                     .anySatisfy(audit -> {
@@ -163,6 +153,12 @@ class AuditIT {
                     .anySatisfy(audit -> {
                         assertThat(audit.getClient().getPrincipal()).isEqualTo("User:anonymous");
                         assertThat(audit.getClient().getMechanism()).isEqualTo("NONE");
+                        assertThat(audit.getClient().getTls()).isFalse();
+                    })
+                    .anySatisfy(audit -> {
+                        assertThat(audit.getClient().getPrincipal()).isEqualTo("User:anonymous");
+                        assertThat(audit.getClient().getListener()).isEqualTo("tls");
+                        assertThat(audit.getClient().getTls()).isTrue();
                     });
         });
     }
@@ -179,7 +175,7 @@ class AuditIT {
             socket.getInputStream().readAllBytes();
         }
 
-        Awaitility.await().untilAsserted(() -> {
+        Patience.awaitAnswer().untilAsserted(() -> {
             reported.poll();
             List<Audit> failed = reported.audits(audit -> audit.getKind() == Audit.Kind.LOG_IN_FAILED);
             assertThat(failed)
@@ -197,7 +193,7 @@ class AuditIT {
                     });
             assertThat(failed.toString()).doesNotContain("battery");
         });
-        Awaitility.await()
+        Patience.awaitAnswer()
                 .untilAsserted(() -> assertThat(Files.readString(folder.resolve("audit.jsonl")))
                         .contains("\"kind\":\"logInFailed\"", "\"principal\":\"User:nobody\"")
                         .doesNotContain("battery"));
