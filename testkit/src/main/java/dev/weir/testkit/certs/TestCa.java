@@ -139,6 +139,15 @@ public final class TestCa {
      * @param protocol the newest to speak, as {@link SSLContext} calls it: {@code TLSv1.2} for instance
      */
     public SSLSocketFactory clientSockets(String protocol, @Nullable TestCertificate identity) {
+        return clientContext(protocol, identity).getSocketFactory();
+    }
+
+    /** Trusts this authority, and shows no certificate. */
+    public SSLContext clientContext() {
+        return clientContext("TLS", null);
+    }
+
+    private SSLContext clientContext(String protocol, @Nullable TestCertificate identity) {
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(KeyStore.getInstance(trustPkcs12.toFile(), PASSWORD.toCharArray()));
@@ -148,7 +157,7 @@ public final class TestCa {
                 shown = new KeyManager[] {new OneKey(identity)};
             }
             context.init(shown, trust.getTrustManagers(), null);
-            return context.getSocketFactory();
+            return context;
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("this JDK makes no TLS sockets of the test's certificates", e);
         }

@@ -6,6 +6,7 @@ import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.openid.connect.sdk.Nonce;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.text.ParseException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +46,12 @@ public final class OidcGate {
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final String SESSION = "session";
     private static final String BEGUN = "login";
+    /** The ID token, which only a log-out needs: it is not sent with each request. */
+    private static final String HINT = "hint";
+
+    /** What browsers keep of a cookie is 4,096 bytes, name and attributes included. */
+    private static final int HINT_LENGTH_MAX = 3_800;
+
     private static final long BEGUN_MILLIS = 600_000;
     private static final String BEARER = "bearer ";
     private static final Verdict LOGGED_OUT =
@@ -227,10 +235,10 @@ public final class OidcGate {
             String why = error != null && error.matches("[a-z_]{1,40}") ? ": " + error : "";
             throw new LogInFailure(403, "The identity provider refused the log-in" + why + ".");
         }
-        Map<String, Object> claims =
+        LoggedIn loggedIn =
                 provider.redeem(code, new Nonce(text(begun, "nonce")), new CodeVerifier(text(begun, "verifier")));
-        Optional<Role> role = roles.of(claims);
-        String name = Names.of(claims);
+        Optional<Role> role = roles.of(loggedIn.claims());
+        String name = Names.of(loggedIn.claims());
         if (role.isEmpty()) {
             LOG.atWarn().addKeyValue("name", name).log("somebody without a role logged in");
             return new Verdict.Refuse(
@@ -240,9 +248,14 @@ public final class OidcGate {
                 .subject(name)
                 .claim("role", role.get().name());
         LOG.atInfo().addKeyValue("name", name).addKeyValue("role", role.get()).log("somebody logged in");
-        return new Verdict.Go(
-                ReturnPath.of(text(begun, "to")),
-                List.of(cookies.of(SESSION, session, settings.sessionMillis()), cookies.gone(BEGUN)));
+        List<Cookie> all =
+                new ArrayList<>(List.of(cookies.of(SESSION, session, settings.sessionMillis()), cookies.gone(BEGUN)));
+        Cookie hint = cookies.of(
+                HINT, LOG_OUT, new JWTClaimsSet.Builder().claim(HINT, loggedIn.idToken()), settings.sessionMillis());
+        if (hint.getValue().length() <= HINT_LENGTH_MAX) {
+            all.add(hint);
+        }
+        return new Verdict.Go(ReturnPath.of(text(begun, "to")), all);
     }
 
     /** Ends the session in any case, at once or after a short while: the provider may not know of it, or not answer. */
@@ -257,11 +270,17 @@ public final class OidcGate {
         if (!fromHere(request)) {
             return Future.succeededFuture(refuse(403, "Refused", "A log-out has to come from the dashboard.", false));
         }
-        return threads.ask(provider::logOut)
+        String idToken = cookies.in(request, HINT, LOG_OUT).map(OidcGate::hint).orElse("");
+        return threads.ask(() -> provider.logOut(idToken))
                 .timeout(provider.timeoutMillis(), TimeUnit.MILLISECONDS)
                 .otherwise(Optional.empty())
                 .map(end -> new Verdict.LoggedOut(
-                        end.map(URI::toString).orElse(LOG_OUT), List.of(cookies.gone(SESSION), cookies.gone(BEGUN))));
+                        end.map(URI::toString).orElse(LOG_OUT),
+                        List.of(cookies.gone(SESSION), cookies.gone(BEGUN), cookies.gone(HINT, LOG_OUT))));
+    }
+
+    private static String hint(JWTClaimsSet claims) {
+        return claims.getClaim(HINT) instanceof String idToken ? idToken : "";
     }
 
     private static Verdict refuse(int status, String title, String detail, boolean page) {

@@ -1,6 +1,7 @@
 package dev.weir.topology.login;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import javax.crypto.SecretKey;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param audience that bearer tokens have to be for
  * @param sessionKey of AES-256, the same for all instances, or {@code null} for one of this process alone
  * @param sessionMillis how long a log-in holds
+ * @param trust PEM file of the authorities that sign the provider's certificate, or {@code null} for those that Java trusts
  * @param metricsOpen whether {@code /metrics} is shown to whoever asks
  */
 public record OidcSettings(
@@ -33,6 +35,7 @@ public record OidcSettings(
         String audience,
         @Nullable SecretKey sessionKey,
         long sessionMillis,
+        @Nullable Path trust,
         boolean metricsOpen) {
     public static final long SESSION_MILLIS_DEFAULT = 8 * 3_600_000L;
     public static final int KEY_BYTES = 32;

@@ -11,6 +11,7 @@ import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
@@ -43,6 +44,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +81,10 @@ final class Provider {
 
     /** What the provider said of itself. */
     private record Known(
-            OIDCProviderMetadata metadata, IDTokenValidator idTokens, DefaultJWTProcessor<SecurityContext> bearers) {}
+            OIDCProviderMetadata metadata,
+            IDTokenValidator idTokens,
+            DefaultJWTProcessor<SecurityContext> bearers,
+            @Nullable SSLSocketFactory sockets) {}
 
     /** @param timeoutMillis to connect, and for an answer */
     Provider(OidcSettings settings, Clock clock, int timeoutMillis) {
@@ -123,11 +128,12 @@ final class Provider {
     private Known ask() throws LogInFailure {
         Issuer issuer = new Issuer(settings.issuer());
         try {
-            OIDCProviderMetadata metadata = OIDCProviderMetadata.resolve(issuer, timeoutMillis, timeoutMillis);
+            SSLSocketFactory sockets = settings.trust() == null ? null : ProviderTrust.sockets(settings.trust());
+            OIDCProviderMetadata metadata = OIDCProviderMetadata.resolve(issuer, request -> prepare(request, sockets));
             Endpoints.check(settings.issuer(), metadata);
             JWKSource<SecurityContext> keys = JWKSourceBuilder.create(
                             metadata.getJWKSetURI().toURL(),
-                            new DefaultResourceRetriever(timeoutMillis, timeoutMillis, ANSWER_BYTES_MAX))
+                            new DefaultResourceRetriever(timeoutMillis, timeoutMillis, ANSWER_BYTES_MAX, true, sockets))
                     .refreshAheadCache(false)
                     .outageTolerant(KEYS_KEPT_MILLIS)
                     .retrying(true)
@@ -141,12 +147,20 @@ final class Provider {
                     settings.audience(),
                     new JWTClaimsSet.Builder().issuer(issuer.getValue()).build(),
                     Set.of("sub", "exp")));
-            return new Known(metadata, new IDTokenValidator(issuer, client, selector, null), bearers);
+            return new Known(metadata, new IDTokenValidator(issuer, client, selector, null), bearers, sockets);
         } catch (GeneralException | IOException | IllegalArgumentException e) {
             throw new LogInFailure(
                     503,
                     "The identity provider " + settings.issuer() + " does not say how to log in: " + e.getMessage(),
                     e);
+        }
+    }
+
+    private void prepare(HTTPRequest request, @Nullable SSLSocketFactory sockets) {
+        request.setConnectTimeout(timeoutMillis);
+        request.setReadTimeout(timeoutMillis);
+        if (sockets != null) {
+            request.setSSLSocketFactory(sockets);
         }
     }
 
@@ -168,19 +182,24 @@ final class Provider {
                 .toURI();
     }
 
-    /** Where a browser is sent to end its session at the provider, too; empty where there is no such place. */
-    Optional<URI> logOut() throws LogInFailure {
+    /**
+     * Where a browser is sent to end its session at the provider, too; empty where there is no such place.
+     *
+     * @param idToken that the provider gave at the log-in, so that it need not ask; empty when it is not known any more
+     */
+    Optional<URI> logOut(String idToken) throws LogInFailure {
         URI end = known().metadata.getEndSessionEndpointURI();
         if (end == null) {
             return Optional.empty();
         }
         String query = "client_id=" + OidcGate.encoded(settings.clientId()) + "&post_logout_redirect_uri="
-                + OidcGate.encoded(settings.url() + "/");
+                + OidcGate.encoded(settings.url() + "/")
+                + (idToken.isEmpty() ? "" : "&id_token_hint=" + OidcGate.encoded(idToken));
         return Optional.of(URI.create(end + (end.getRawQuery() == null ? "?" : "&") + query));
     }
 
-    /** Exchanges what the browser brought back for the claims of who it is. */
-    Map<String, Object> redeem(String code, Nonce nonce, CodeVerifier verifier) throws LogInFailure {
+    /** Exchanges what the browser brought back for who it is. */
+    LoggedIn redeem(String code, Nonce nonce, CodeVerifier verifier) throws LogInFailure {
         Known provider = known();
         AuthorizationCodeGrant grant = new AuthorizationCodeGrant(new AuthorizationCode(code), callback, verifier);
         URI endpoint = provider.metadata.getTokenEndpointURI();
@@ -190,18 +209,17 @@ final class Provider {
                 : new TokenRequest.Builder(endpoint, new ClientSecretBasic(client, new Secret(secret)), grant).build();
         try {
             HTTPRequest http = request.toHTTPRequest();
-            http.setConnectTimeout(timeoutMillis);
-            http.setReadTimeout(timeoutMillis);
+            prepare(http, provider.sockets);
             http.setFollowRedirects(false);
             TokenResponse response = OIDCTokenResponseParser.parse(http.send());
             if (!(response instanceof OIDCTokenResponse tokens)
                     || tokens.getOIDCTokens().getIDToken() == null) {
                 throw new LogInFailure(403, "The identity provider did not take the log-in.");
             }
-            return provider.idTokens
-                    .validate(tokens.getOIDCTokens().getIDToken(), nonce)
-                    .toJWTClaimsSet()
-                    .getClaims();
+            JWT idToken = tokens.getOIDCTokens().getIDToken();
+            return new LoggedIn(
+                    provider.idTokens.validate(idToken, nonce).toJWTClaimsSet().getClaims(),
+                    String.valueOf(idToken.getParsedString()));
         } catch (IOException e) {
             throw new LogInFailure(503, "The identity provider does not answer: " + e.getMessage(), e);
         } catch (KeySourceException e) {

@@ -12,6 +12,8 @@ import java.util.Optional;
  * and bound to this very host (RFC 6265bis).
  */
 final class SealedCookies {
+    private static final String ROOT = "/";
+
     private final Seal seal;
     private final Clock clock;
     private final boolean secure;
@@ -24,28 +26,43 @@ final class SealedCookies {
     }
 
     Cookie of(String purpose, JWTClaimsSet.Builder claims, long lifetimeMillis) {
-        return cookie(purpose, seal.close(purpose, claims, clock.millis() + lifetimeMillis), lifetimeMillis);
+        return of(purpose, ROOT, claims, lifetimeMillis);
+    }
+
+    /** One that is sent to this path alone. */
+    Cookie of(String purpose, String path, JWTClaimsSet.Builder claims, long lifetimeMillis) {
+        return cookie(purpose, path, seal.close(purpose, claims, clock.millis() + lifetimeMillis), lifetimeMillis);
     }
 
     /** Takes it out of the browser. */
     Cookie gone(String purpose) {
-        return cookie(purpose, "", 0);
+        return gone(purpose, ROOT);
+    }
+
+    Cookie gone(String purpose, String path) {
+        return cookie(purpose, path, "", 0);
     }
 
     /** What was sealed for this purpose, if the request brings it and it holds. */
     Optional<JWTClaimsSet> in(HttpServerRequest request, String purpose) {
-        Cookie cookie = request.getCookie(name(purpose));
+        return in(request, purpose, ROOT);
+    }
+
+    Optional<JWTClaimsSet> in(HttpServerRequest request, String purpose, String path) {
+        Cookie cookie = request.getCookie(name(purpose, path));
         return cookie == null ? Optional.empty() : seal.open(purpose, cookie.getValue());
     }
 
-    private String name(String purpose) {
-        return (secure ? "__Host-weir-" : "weir-") + purpose;
+    /** What is bound to this very host is so for all of its paths. */
+    private String name(String purpose, String path) {
+        String prefix = path.equals(ROOT) ? "__Host-" : "__Secure-";
+        return (secure ? prefix : "") + "weir-" + purpose;
     }
 
     /** Lax: it has to come along when the identity provider sends the browser back. */
-    private Cookie cookie(String purpose, String value, long millis) {
-        return Cookie.cookie(name(purpose), value)
-                .setPath("/")
+    private Cookie cookie(String purpose, String path, String value, long millis) {
+        return Cookie.cookie(name(purpose, path), value)
+                .setPath(path)
                 .setHttpOnly(true)
                 .setSecure(secure)
                 .setSameSite(CookieSameSite.LAX)

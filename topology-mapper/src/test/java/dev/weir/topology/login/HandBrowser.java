@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
 
 /**
  * What a browser does, each step by hand: it keeps cookies, shows them to the API alone, and goes where it is sent when it
@@ -19,18 +20,30 @@ import java.util.concurrent.CompletableFuture;
  */
 final class HandBrowser {
     /** Without HTTP/2: many requests at once would each try to upgrade, and share what one of them got. */
-    static final HttpClient CLIENT = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private static final HttpClient CLIENT = client().build();
 
     final Map<String, String> cookies = new HashMap<>();
     private final GatedApi api;
     private final TestIdp idp;
+    private final HttpClient client;
 
     HandBrowser(GatedApi api, TestIdp idp) {
+        this(api, idp, CLIENT);
+    }
+
+    private HandBrowser(GatedApi api, TestIdp idp, HttpClient client) {
         this.api = api;
         this.idp = idp;
+        this.client = client;
+    }
+
+    /** One that trusts the provider's certificate. */
+    static HandBrowser trusting(SSLContext authorities, GatedApi api, TestIdp idp) {
+        return new HandBrowser(api, idp, client().sslContext(authorities).build());
+    }
+
+    private static HttpClient.Builder client() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER);
     }
 
     private HttpRequest request(String method, URI to, String... headers) {
@@ -47,7 +60,7 @@ final class HandBrowser {
     }
 
     private HttpResponse<String> go(String method, URI to, String... headers) throws Exception {
-        HttpResponse<String> response = CLIENT.send(request(method, to, headers), BodyHandlers.ofString());
+        HttpResponse<String> response = client.send(request(method, to, headers), BodyHandlers.ofString());
         for (String cookie : response.headers().allValues("Set-Cookie")) {
             String pair = cookie.substring(0, cookie.indexOf(';'));
             int equals = pair.indexOf('=');
@@ -74,7 +87,7 @@ final class HandBrowser {
 
     /** Asks, and does not wait. */
     CompletableFuture<HttpResponse<String>> begin(String path) {
-        return CLIENT.sendAsync(request("GET", api.address(path)), BodyHandlers.ofString());
+        return client.sendAsync(request("GET", api.address(path)), BodyHandlers.ofString());
     }
 
     static URI location(HttpResponse<String> response) {

@@ -228,7 +228,7 @@ class OidcGateTest {
 
         HttpResponse<String> out = browser.send("POST", "/logout", "Origin", URL.toString());
         assertThat(out.statusCode()).isEqualTo(200);
-        assertThat(out.body()).contains("endsession", "post_logout_redirect_uri=");
+        assertThat(out.body()).contains("endsession", "post_logout_redirect_uri=", "id_token_hint=ey");
         assertThat(browser.cookies).isEmpty();
         assertThat(browser.get("/api/v1/lag").statusCode()).isEqualTo(401);
     }
@@ -269,7 +269,11 @@ class OidcGateTest {
             assertThat(setCookies(back))
                     .anySatisfy(cookie -> assertBound(cookie, "__Host-weir-session=", "Max-Age=3600"))
                     .anySatisfy(cookie -> assertBound(cookie, "__Host-weir-login=", "Max-Age=0"))
-                    .hasSize(2);
+                    .anySatisfy(cookie -> assertThat(cookie)
+                            .as("only a log-out needs it")
+                            .startsWith("__Secure-weir-hint=")
+                            .contains("; Secure", "; HTTPOnly", "; SameSite=Lax", "; Path=/logout", "Max-Age=3600"))
+                    .hasSize(3);
             assertThat(there.get("/api/v1/lag").statusCode()).isEqualTo(200);
 
             String session = there.cookies.remove("__Host-weir-session");
@@ -279,7 +283,9 @@ class OidcGateTest {
                     .isEqualTo(401);
             there.cookies.put("__Host-weir-session", session);
             assertThat(setCookies(there.send("POST", "/logout", "Origin", outside.toString())))
-                    .hasSize(2)
+                    .hasSize(3)
+                    .allSatisfy(cookie -> assertThat(cookie).contains("Max-Age=0"))
+                    .filteredOn(cookie -> !cookie.contains("-hint="))
                     .allSatisfy(cookie -> assertBound(cookie, "__Host-weir-", "Max-Age=0"));
         }
     }

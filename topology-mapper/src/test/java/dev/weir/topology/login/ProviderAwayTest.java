@@ -51,6 +51,7 @@ class ProviderAwayTest {
                 "weir-api",
                 KEY,
                 OidcSettings.SESSION_MILLIS_DEFAULT,
+                null,
                 false);
         return new GatedApi(vertx, URL, TestIdp.gate(vertx, settings, clock));
     }

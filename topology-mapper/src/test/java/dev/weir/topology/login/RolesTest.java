@@ -12,7 +12,7 @@ class RolesTest {
     private static Roles roles(String claim, Set<String> viewers) {
         URI any = URI.create("https://idp.example");
         return new Roles(new OidcSettings(
-                any, "weir", null, any, List.of(), claim, viewers, Set.of("oncall"), "weir", null, 1, false));
+                any, "weir", null, any, List.of(), claim, viewers, Set.of("oncall"), "weir", null, 1, null, false));
     }
 
     @Test

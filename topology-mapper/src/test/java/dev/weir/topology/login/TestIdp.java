@@ -3,11 +3,14 @@ package dev.weir.topology.login;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jwt.SignedJWT;
 import dev.weir.testkit.await.Patience;
+import dev.weir.testkit.certs.TestCa;
+import dev.weir.testkit.certs.TestCertificate;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Clock;
 import java.util.HashMap;
@@ -17,7 +20,11 @@ import java.util.Set;
 import javax.crypto.spec.SecretKeySpec;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.OAuth2Config;
+import no.nav.security.mock.oauth2.http.MockWebServerWrapper;
+import no.nav.security.mock.oauth2.http.Ssl;
+import no.nav.security.mock.oauth2.http.SslKeystore;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
+import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
 import org.jspecify.annotations.Nullable;
 
 /** An identity provider on loopback that lets everybody be who a test says. */
@@ -30,7 +37,25 @@ public final class TestIdp implements AutoCloseable {
 
     /** @param interactive whether it asks people for a name and claims, on a page */
     public TestIdp(boolean interactive) {
-        server = new MockOAuth2Server(new OAuth2Config(interactive));
+        this(new OAuth2Config(interactive));
+    }
+
+    /** One that is reached over TLS, and asks nobody. */
+    static TestIdp overTls(TestCertificate certificate) {
+        SslKeystore keys = new SslKeystore(
+                TestCa.PASSWORD, certificate.pkcs12().toFile(), SslKeystore.KeyStoreType.PKCS12, TestCa.PASSWORD);
+        return new TestIdp(new OAuth2Config(
+                false,
+                null,
+                null,
+                false,
+                new OAuth2TokenProvider(),
+                Set.of(),
+                new MockWebServerWrapper(new Ssl(keys))));
+    }
+
+    private TestIdp(OAuth2Config config) {
+        server = new MockOAuth2Server(config);
         try {
             server.start(InetAddress.getByName("127.0.0.1"), 0);
         } catch (IOException e) {
@@ -43,6 +68,10 @@ public final class TestIdp implements AutoCloseable {
     }
 
     public OidcSettings settings(URI url, byte @Nullable [] key, long sessionMillis) {
+        return settings(url, key, sessionMillis, null);
+    }
+
+    OidcSettings settings(URI url, byte @Nullable [] key, long sessionMillis, @Nullable Path trust) {
         return new OidcSettings(
                 issuer(),
                 CLIENT,
@@ -55,6 +84,7 @@ public final class TestIdp implements AutoCloseable {
                 "weir-api",
                 key == null ? null : new SecretKeySpec(key, "AES"),
                 sessionMillis,
+                trust,
                 true);
     }
 

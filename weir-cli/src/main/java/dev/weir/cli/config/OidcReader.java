@@ -68,6 +68,7 @@ final class OidcReader {
                                 SESSION_MAX,
                                 Duration.ofMillis(OidcSettings.SESSION_MILLIS_DEFAULT))
                         .toMillis(),
+                files.certificates(oidc, "trust").orElse(null),
                 oidc.bool("metricsOpen", false));
     }
 
