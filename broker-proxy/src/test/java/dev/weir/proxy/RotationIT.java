@@ -1,10 +1,13 @@
 package dev.weir.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.kafka.ClientListener;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.mesh.Mechanism;
+import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.config.ListenerTls.CertificatePrincipal;
@@ -13,6 +16,7 @@ import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.config.UpstreamTls;
 import dev.weir.proxy.tls.CertificateRole;
 import dev.weir.proxy.tls.CertificateStatus;
+import dev.weir.proxy.upstream.KafkaClientSettings;
 import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.certs.CertificateSpec;
 import dev.weir.testkit.certs.TestCa;
@@ -32,6 +36,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -39,6 +44,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.jspecify.annotations.Nullable;
@@ -224,13 +231,17 @@ class RotationIT {
         lay(other.issue(CertificateSpec.client("CN=weir-wrong")));
         trusts(other);
         Path password = Files.writeString(folder.resolve("password"), "wrong\n");
+        UpstreamTls tls = new UpstreamTls(trust, certificate, key, true);
+        UpstreamSasl sasl = new UpstreamSasl.Password(Mechanism.PLAIN, "weir", "wrong", password);
         try (ProxyFixture weir = ProxyFixture.inFrontOf(kafka.bootstrap("SASL"))
-                .upstream(
-                        new UpstreamTls(trust, certificate, key, true),
-                        new UpstreamSasl.Password(Mechanism.PLAIN, "weir", "wrong", password))
-                .listener("plain", null, null)
-                .start()) {
+                        .upstream(tls, sasl)
+                        .listener("plain", null, null)
+                        .start();
+                Admin own =
+                        Admin.create(KafkaClientSettings.of(new ClusterConfig("main", broker("SASL"), tls, sasl)))) {
             assertThat(weir.proxy().status().clusters().get(0).lastError()).isNotNull();
+            assertThatThrownBy(() -> own.listTopics().names().get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(SslAuthenticationException.class);
             trusts(ca);
             lay(ca.issue(CertificateSpec.client("CN=weir")));
             Patience.awaitSettled()
@@ -251,7 +262,17 @@ class RotationIT {
                     .extracting(CertificateStatus::role)
                     .containsExactly(CertificateRole.CLIENT, CertificateRole.TRUST);
             assertThat(weir.proxy().status().toString()).doesNotContain("right").doesNotContain("wrong\"");
+            Patience.awaitSettled()
+                    .untilAsserted(() -> assertThatCode(
+                                    () -> own.listTopics().names().get(30, TimeUnit.SECONDS))
+                            .as("Kafka's own client in Weir, made when all was wrong")
+                            .doesNotThrowAnyException());
         }
+    }
+
+    private static List<Endpoint> broker(String listener) {
+        String[] address = kafka.bootstrap(listener).split(":");
+        return List.of(new Endpoint(address[0], Integer.parseInt(address[1])));
     }
 
     private static void ask(RawKafkaConnection client) {

@@ -2,7 +2,6 @@ package dev.weir.proxy.deadletter;
 
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.upstream.KafkaClientSettings;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +56,7 @@ final class DeadLetterProducer {
                 index++;
             }
             sending.sent(index);
-        } catch (IOException | KafkaException | IllegalStateException e) {
+        } catch (KafkaException | IllegalStateException e) {
             sending.cannotBeSent(e);
         }
     }
@@ -75,7 +74,7 @@ final class DeadLetterProducer {
         }
     }
 
-    private KafkaProducer<byte[], byte[]> open() throws IOException {
+    private KafkaProducer<byte[], byte[]> open() {
         if (broken) {
             broken = false;
             close(0);

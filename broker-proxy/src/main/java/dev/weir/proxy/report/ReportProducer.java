@@ -3,7 +3,6 @@ package dev.weir.proxy.report;
 import dev.weir.proxy.telemetry.ReportDrop;
 import dev.weir.proxy.telemetry.ReportMetrics;
 import dev.weir.proxy.upstream.KafkaClientSettings;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +47,7 @@ final class ReportProducer {
         KafkaProducer<byte[], byte[]> open;
         try {
             open = producer();
-        } catch (IOException | KafkaException e) {
+        } catch (KafkaException e) {
             failed(e, messages.size());
             return;
         }
@@ -99,7 +98,7 @@ final class ReportProducer {
         }
     }
 
-    private KafkaProducer<byte[], byte[]> producer() throws IOException {
+    private KafkaProducer<byte[], byte[]> producer() {
         KafkaProducer<byte[], byte[]> open = producer;
         if (open == null) {
             Map<String, Object> properties = KafkaClientSettings.of(settings.home());

@@ -2,7 +2,6 @@ package dev.weir.proxy.report;
 
 import dev.weir.mesh.report.ReportTopic;
 import dev.weir.proxy.upstream.KafkaClientSettings;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +58,7 @@ final class ReportTopics implements AutoCloseable {
             state = State.ASKING;
             try {
                 ask();
-            } catch (IOException | KafkaException e) {
+            } catch (KafkaException e) {
                 done(e);
             }
         }
@@ -73,7 +72,7 @@ final class ReportTopics implements AutoCloseable {
         }
     }
 
-    private void ask() throws IOException {
+    private void ask() {
         Admin open = admin;
         if (open == null) {
             Map<String, Object> properties = KafkaClientSettings.of(settings.home());

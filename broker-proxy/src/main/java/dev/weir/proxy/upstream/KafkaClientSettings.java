@@ -5,9 +5,6 @@ import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.config.UpstreamTls;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,11 +14,10 @@ public final class KafkaClientSettings {
     private KafkaClientSettings() {}
 
     /**
-     * Bootstrap servers, TLS and SASL, as Kafka names them. Certificates are read now.
-     *
-     * @throws IOException when a file cannot be read
+     * Bootstrap servers, TLS and SASL, as Kafka names them. Certificates and passwords are read when a client is made, and again when
+     * it connects.
      */
-    public static Map<String, Object> of(ClusterConfig cluster) throws IOException {
+    public static Map<String, Object> of(ClusterConfig cluster) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(
                 "bootstrap.servers",
@@ -30,7 +26,7 @@ public final class KafkaClientSettings {
         UpstreamSasl sasl = cluster.sasl();
         settings.put("security.protocol", (sasl == null ? "" : "SASL_") + (tls == null ? "PLAINTEXT" : "SSL"));
         if (tls != null) {
-            putTls(tls, settings);
+            KafkaClientTls.put(tls, settings);
         }
         if (sasl != null) {
             settings.put("sasl.mechanism", sasl.mechanism().wireName());
@@ -45,30 +41,17 @@ public final class KafkaClientSettings {
             settings.put(
                     "sasl.jaas.config",
                     "org.apache.kafka.common.security." + module + " required username=" + quoted(login.username())
-                            + " password=" + quoted(login.password()) + ";");
+                            + " password=" + quoted(login.password())
+                            + (login.passwordFile() == null ? "" : PasswordFileHandler.option(login.passwordFile()))
+                            + ";");
+            PasswordFileHandler.put(login, settings);
         } else if (sasl instanceof UpstreamSasl.Token token) {
             settings.put("sasl.jaas.config", TokenLoginHandler.jaas(token.endpoint()));
             settings.put("sasl.login.callback.handler.class", TokenLoginHandler.class.getName());
         }
     }
 
-    private static void putTls(UpstreamTls tls, Map<String, Object> settings) throws IOException {
-        Path trust = tls.trust();
-        if (trust != null) {
-            settings.put("ssl.truststore.type", "PEM");
-            settings.put("ssl.truststore.certificates", Files.readString(trust));
-        }
-        Path certificate = tls.certificate();
-        Path key = tls.key();
-        if (certificate != null && key != null) {
-            settings.put("ssl.keystore.type", "PEM");
-            settings.put("ssl.keystore.certificate.chain", Files.readString(certificate));
-            settings.put("ssl.keystore.key", Files.readString(key));
-        }
-        settings.put("ssl.endpoint.identification.algorithm", tls.verifyHostname() ? "https" : "");
-    }
-
-    private static String quoted(String value) {
+    static String quoted(String value) {
         return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -56,7 +56,8 @@ public final class UpstreamSecrets implements AutoCloseable {
         }
     }
 
-    private static String password(Path file, byte[] content) throws UnusableFileException {
+    /** The whole content, but for blanks at its end. */
+    static String password(Path file, byte[] content) throws UnusableFileException {
         String text = new String(content, StandardCharsets.UTF_8).stripTrailing();
         if (text.isEmpty()) {
             throw new UnusableFileException(file.getFileName() + " is empty");

@@ -118,7 +118,7 @@ final class MeshTopology implements AutoCloseable {
                 Clock.systemUTC());
     }
 
-    private static Map<String, String> client(ClusterConfig cluster) throws IOException {
+    private static Map<String, String> client(ClusterConfig cluster) {
         Map<String, String> client = new HashMap<>();
         KafkaClientSettings.of(cluster).forEach((key, value) -> client.put(key, value.toString()));
         return client;
