@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -63,6 +65,7 @@ class RealClientsIT {
                 .flatMap(proxy -> Stream.of(mesh.plain(proxy), mesh.sasl(proxy), mesh.mtls(proxy)));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}")
     @MethodSource("clients")
     void recordsGoRound(KafkaClient client) {
@@ -94,6 +97,7 @@ class RealClientsIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}")
     @MethodSource("clients")
     void aDenialIsKafkasOwn(KafkaClient client) {
@@ -131,6 +135,7 @@ class RealClientsIT {
         return client instanceof KcatClient || client == ScriptClient.CONFLUENT_PYTHON;
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}")
     @MethodSource("scramClients")
     void logsInByScram(KafkaClient client) {

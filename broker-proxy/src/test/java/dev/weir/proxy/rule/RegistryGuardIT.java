@@ -112,7 +112,7 @@ class RegistryGuardIT {
     }
 
     private static SchemaRegistryConfig config(String name, URI url, Path trust, Path token) {
-        return new SchemaRegistryConfig(name, url, trust, null, null, null, token, 20_000);
+        return new SchemaRegistryConfig(name, url, trust, null, null, null, token, 8_000);
     }
 
     @AfterEach

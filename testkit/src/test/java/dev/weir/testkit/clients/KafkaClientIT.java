@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -80,6 +82,7 @@ class KafkaClientIT {
                 .toList();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}")
     @MethodSource("clients")
     void recordsGoRound(KafkaClient client) {
@@ -110,6 +113,7 @@ class KafkaClientIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}")
     @MethodSource("clients")
     void denialsAreReported(KafkaClient client) {
@@ -134,6 +138,7 @@ class KafkaClientIT {
         assertThat(client.run(new ClientTask.Describe(""), access).topics()).contains("forbidden");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}")
     @MethodSource("clientsThatGiveUp")
     void wrongPasswordsAreReported(KafkaClient client) {

@@ -38,7 +38,7 @@ class MeshVaultIT {
     private static final String BROKER_PASSWORD = "broker-horse";
     private static final String CLIENT_PASSWORD = "client-horse";
     private static final String SECRET_ID = "the-secret-id";
-    /** Two thirds of the certificate's minute, and patience. */
+    /** Two thirds of the certificate's life, and patience. */
     private static final Duration RENEWED = Duration.ofSeconds(120);
 
     @TempDir
@@ -76,7 +76,7 @@ class MeshVaultIT {
                   address: %s
                   auth: {appRole: {roleId: weir, secretIdFile: secret-id}}
                   refresh: 1s
-                  certificates: {front: {role: pki/weir, hosts: [localhost, 127.0.0.1], ttl: 60s}}
+                  certificates: {front: {role: pki/weir, hosts: [localhost, 127.0.0.1], ttl: 24s}}
                 clusters:
                   - name: main
                     bootstrap: ["%s"]
