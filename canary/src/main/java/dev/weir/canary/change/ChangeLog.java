@@ -1,5 +1,6 @@
 package dev.weir.canary.change;
 
+import dev.weir.canary.rollout.RolloutEvent;
 import dev.weir.canary.rollout.RolloutLog;
 import java.util.Collections;
 import java.util.Map;
@@ -11,8 +12,44 @@ import java.util.TreeSet;
 public final class ChangeLog {
     private final Map<String, CanaryState> canaries = new TreeMap<>();
     private final Set<String> proxies = new TreeSet<>();
-    private long grantsSinceEviction = Integer.MAX_VALUE;
+    private long grants;
+    private long grantsAtEviction = Long.MIN_VALUE;
     private final RolloutLog rollouts = new RolloutLog();
+
+    /**
+     * Of all events with one key only the last matters to who begins to read: the log may lose the others, after a while. What a change came to says
+     * as much as that it had begun; nobody who was not counted out has missed that.
+     */
+    public static String key(ChangeEvent event) {
+        if (event instanceof ChangeEvent.Admitted admitted) {
+            return "proxy/" + admitted.proxy();
+        } else if (event instanceof ChangeEvent.Evicted evicted) {
+            return "proxy/" + evicted.proxy();
+        } else if (event instanceof ChangeEvent.Granted) {
+            return "granted";
+        } else if (event instanceof ChangeEvent.OfRollout ofRollout) {
+            return key(ofRollout.event());
+        }
+        ChangeEvent.OfCanary ofCanary = (ChangeEvent.OfCanary) event;
+        String canary = "canary/" + ofCanary.canary() + "/";
+        if (event instanceof ChangeEvent.Seeded) {
+            return canary + "seeds";
+        } else if (event instanceof ChangeEvent.Drained) {
+            return canary + ofCanary.epoch() + "/drained";
+        } else if (event instanceof ChangeEvent.HandedOver handed) {
+            return canary + handed.epoch() + "/" + handed.partitions(); // each is handed over once
+        }
+        return canary + ofCanary.epoch();
+    }
+
+    private static String key(RolloutEvent event) {
+        if (event instanceof RolloutEvent.Obeyed obeyed) {
+            return "command/" + obeyed.command().id();
+        } else if (event instanceof RolloutEvent.Refused refused) {
+            return "command/" + refused.command().id();
+        }
+        return "rollout/" + event.canary();
+    }
 
     /** Takes the next event of the log. */
     public void apply(ChangeEvent event) {
@@ -22,9 +59,9 @@ public final class ChangeLog {
             proxies.add(admitted.proxy());
         } else if (event instanceof ChangeEvent.Evicted evicted) {
             proxies.remove(evicted.proxy());
-            grantsSinceEviction = 0;
+            grantsAtEviction = grants;
         } else if (event instanceof ChangeEvent.Granted) {
-            grantsSinceEviction++;
+            grants++;
         } else if (event instanceof ChangeEvent.OfRollout ofRollout) {
             rollouts.apply(ofRollout.event());
         }
@@ -40,9 +77,9 @@ public final class ChangeLog {
         return Collections.unmodifiableMap(canaries);
     }
 
-    /** How many answers there were to beats since a proxy was counted out; very many when none ever was. */
-    long grantsSinceEviction() {
-        return grantsSinceEviction;
+    /** Whether beats have been answered so many times since there is a log, and so many times since a proxy was counted out. */
+    boolean isSettled(long first, long afterEviction) {
+        return grants >= first && (grantsAtEviction < 0 || grants - grantsAtEviction >= afterEviction);
     }
 
     /** The proxies that every change has to wait for. */

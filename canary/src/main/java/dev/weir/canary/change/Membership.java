@@ -10,6 +10,9 @@ import java.util.TreeMap;
 
 /** The proxies as a controller knows them: who was heard when, and until when each may serve. For one thread. */
 final class Membership {
+    /** Before anything changes for the first time: twice as many seconds as a proxy takes to notice that there is a log. */
+    private static final long BEATS_FIRST = 10;
+
     private final ChangeTimes times;
     private final ChangeLog log;
     private final long beganNanos;
@@ -95,11 +98,12 @@ final class Membership {
     }
 
     /**
-     * Whether a lease has gone by since a proxy was counted out. It may have served a partition that nobody else has told of, and a broker may
-     * not know of that one yet either.
+     * Whether it is as good as sure that nobody serves who is not known. When the log is new there are proxies that have not noticed it yet, and serve
+     * what they should not. One that was counted out may have served a partition that nobody else has told of, and that a broker does not
+     * know of yet either.
      */
     boolean isSettled() {
-        return log.grantsSinceEviction() >= times.leaseNanos() / times.beatNanos() + 2;
+        return log.isSettled(BEATS_FIRST, times.leaseNanos() / times.beatNanos() + 2);
     }
 
     /** Admitted proxies that have not said that they hold for a change. */

@@ -11,6 +11,7 @@ import dev.weir.canary.Slices;
 import dev.weir.canary.Weight;
 import dev.weir.canary.change.Beat;
 import dev.weir.canary.change.ChangeEvent;
+import dev.weir.canary.change.ChangeLog;
 import dev.weir.mesh.canary.v1.Abort;
 import dev.weir.mesh.canary.v1.ChangeRecord;
 import dev.weir.mesh.canary.v1.Commit;
@@ -23,6 +24,7 @@ import dev.weir.mesh.canary.v1.ProxyBeat;
 import dev.weir.mesh.canary.v1.Seed;
 import dev.weir.mesh.canary.v1.TopicFences;
 import dev.weir.mesh.canary.v1.TopicPartitions;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +38,11 @@ final class ChangeMessages {
     private static final long NO_FENCE = -1;
 
     private ChangeMessages() {}
+
+    /** By which the log is compacted. */
+    static byte[] key(ChangeEvent event) {
+        return ChangeLog.key(event).getBytes(StandardCharsets.UTF_8);
+    }
 
     static byte[] bytes(ChangeEvent event) {
         ChangeRecord.Builder record = ChangeRecord.newBuilder();

@@ -12,7 +12,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The topics of the protocol, and the names that its clients have in Kafka. All begin with {@code _weir-}: no client of Weir's may name them. */
 public final class ChangeTopics {
-    /** The log of changes: one partition, whose order is what the protocol stands on. Nothing of it is ever deleted. */
+    /** The log of changes: one partition, whose order is what the protocol stands on. Of what is old the last of each key is kept. */
     public static final String LOG = "_weir-canary";
 
     /** What proxies tell the controller; only what is new matters. */
@@ -43,11 +43,14 @@ public final class ChangeTopics {
                 missing.add(new NewTopic(LOG, 1, replicas)
                         .configs(Map.of(
                                 "cleanup.policy",
-                                "delete",
-                                "retention.ms",
-                                "-1",
-                                "retention.bytes",
-                                "-1",
+                                "compact",
+                                "min.compaction.lag.ms", // nobody takes so long to read it
+                                "3600000",
+                                "segment.bytes", // there is an answer to beats every second, and each reader begins at
+                                // the beginning
+                                "8388608",
+                                "segment.ms",
+                                "21600000",
                                 "unclean.leader.election.enable",
                                 "false")));
             }

@@ -223,7 +223,8 @@ final class ControllerTerm implements AutoCloseable {
         }
         producer.beginTransaction();
         for (ChangeEvent event : write.events()) {
-            producer.send(new ProducerRecord<>(ChangeTopics.LOG, ChangeMessages.bytes(event)));
+            producer.send(
+                    new ProducerRecord<>(ChangeTopics.LOG, ChangeMessages.key(event), ChangeMessages.bytes(event)));
         }
         // not by Admin: a controller that was deposed must not move them
         begins.forEach((group, seeds) -> producer.sendOffsetsToTransaction(seeds, group));

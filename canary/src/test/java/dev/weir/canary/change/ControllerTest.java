@@ -20,7 +20,7 @@ class ControllerTest {
     private static final PartitionRef FIRST = new PartitionRef("payments", 0);
     private static final PartitionRef SECOND = new PartitionRef("payments", 1);
 
-    private final Controller controller = new Controller(ChangeTimes.DEFAULT, new ChangeLog(), 0);
+    private final Controller controller = new Controller(ChangeTimes.DEFAULT, known(), 0);
     private long nowNanos;
 
     @Test
@@ -66,6 +66,32 @@ class ControllerTest {
         controller.giveUp(CANARY, "no such topic");
 
         step(ControllerStep.Rest.class);
+    }
+
+    @Test
+    void nothingChangesBeforeProxiesHadTheTimeToNoticeANewLog() {
+        ChangeLog log = new ChangeLog();
+        Controller early = new Controller(ChangeTimes.DEFAULT, log, 0);
+        early.wish(CANARY, SCOPE, new Weight(100), Handover.ORDERED);
+        early.readSeeds((ControllerStep.ReadSeeds) early.next(0), Map.of(FIRST, 5L));
+        early.written((ControllerStep.Write) early.next(0), 0);
+
+        assertThat(early.next(0)).isInstanceOf(ControllerStep.Rest.class);
+        answered(log, 10);
+        assertThat(early.next(0)).isInstanceOf(ControllerStep.Write.class);
+    }
+
+    /** A log that has been there for a while. */
+    private static ChangeLog known() {
+        ChangeLog log = new ChangeLog();
+        answered(log, 10);
+        return log;
+    }
+
+    private static void answered(ChangeLog log, int times) {
+        for (int i = 0; i < times; i++) {
+            log.apply(new ChangeEvent.Granted(Map.of()));
+        }
     }
 
     private void change(Scope scope, int percent, Runnable ends) {
