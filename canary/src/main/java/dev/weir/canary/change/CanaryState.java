@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope what it shares; {@code null} when it is not seeded
  * @param seeds where its group begins
  * @param raised whether it had a weight above 0 since it was seeded: both sides may still have to do with what it owns
+ * @param note what the controller last said of it
  */
 public record CanaryState(
         EpochTable table,
@@ -23,8 +24,9 @@ public record CanaryState(
         long lastEpoch,
         @Nullable Scope scope,
         Map<PartitionRef, Long> seeds,
-        boolean raised) {
-    static final CanaryState NEW = new CanaryState(EpochTable.EMPTY, null, 0, null, Map.of(), false);
+        boolean raised,
+        Note note) {
+    static final CanaryState NEW = new CanaryState(EpochTable.EMPTY, null, 0, null, Map.of(), false, Note.NONE);
 
     public CanaryState {
         seeds = Map.copyOf(seeds);
@@ -43,25 +45,28 @@ public record CanaryState(
     CanaryState apply(ChangeEvent.OfCanary event) {
         long last = Math.max(lastEpoch, event.epoch());
         if (event instanceof ChangeEvent.Seeded seeded) {
-            return new CanaryState(table, pending, last, seeded.scope(), seeded.offsets(), false);
+            return new CanaryState(table, pending, last, seeded.scope(), seeded.offsets(), false, note);
         }
         if (event instanceof ChangeEvent.Prepared prepared) {
-            return new CanaryState(table, prepared, last, scope, seeds, raised);
+            return new CanaryState(table, prepared, last, scope, seeds, raised, note);
         }
         if (event instanceof ChangeEvent.Committed committed) {
             boolean owns = committed.table().weight().compareTo(Weight.NONE) > 0;
-            return new CanaryState(table.with(committed.table()), null, last, scope, seeds, raised || owns);
+            return new CanaryState(table.with(committed.table()), null, last, scope, seeds, raised || owns, note);
         }
         if (event instanceof ChangeEvent.HandedOver handed) {
             EpochTable next = table;
             for (var partition : handed.partitions()) {
                 next = next.handedOver(handed.epoch(), partition);
             }
-            return new CanaryState(next, pending, last, scope, seeds, raised);
+            return new CanaryState(next, pending, last, scope, seeds, raised, note);
+        }
+        if (event instanceof ChangeEvent.Noted noted) {
+            return new CanaryState(table, pending, last, scope, seeds, raised, noted.note());
         }
         if (event instanceof ChangeEvent.Drained) {
-            return new CanaryState(EpochTable.EMPTY, null, last, null, Map.of(), false);
+            return new CanaryState(EpochTable.EMPTY, null, last, null, Map.of(), false, note);
         }
-        return new CanaryState(table, null, last, scope, seeds, raised); // aborted
+        return new CanaryState(table, null, last, scope, seeds, raised, note); // aborted
     }
 }

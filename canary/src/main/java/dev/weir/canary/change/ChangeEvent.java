@@ -87,4 +87,13 @@ public sealed interface ChangeEvent {
      * needs seeds of its own.
      */
     record Drained(String canary, long epoch) implements OfCanary {}
+
+    /** Something for people; nothing depends on it. */
+    record Noted(String canary, Note note) implements OfCanary {
+        /** None. */
+        @Override
+        public long epoch() {
+            return 0;
+        }
+    }
 }

@@ -2,6 +2,7 @@ package dev.weir.canary.change;
 
 import dev.weir.canary.rollout.RolloutEvent;
 import dev.weir.canary.rollout.RolloutLog;
+import dev.weir.canary.rollout.RolloutState;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,8 @@ public final class ChangeLog {
         String canary = "canary/" + ofCanary.canary() + "/";
         if (event instanceof ChangeEvent.Seeded) {
             return canary + "seeds";
+        } else if (event instanceof ChangeEvent.Noted) {
+            return canary + "note";
         } else if (event instanceof ChangeEvent.Drained) {
             return canary + ofCanary.epoch() + "/drained";
         } else if (event instanceof ChangeEvent.HandedOver handed) {
@@ -48,7 +51,8 @@ public final class ChangeLog {
         } else if (event instanceof RolloutEvent.Refused refused) {
             return "command/" + refused.command().id();
         }
-        return "rollout/" + event.canary();
+        RolloutState state = ((RolloutEvent.Progressed) event).state();
+        return "rollout/" + event.canary() + "/" + state.sinceMillis(); // how it came to each phase stays to be seen
     }
 
     /** Takes the next event of the log. */

@@ -79,6 +79,8 @@ final class ChangeMessages {
         } else if (event instanceof ChangeEvent.OfRollout ofRollout) {
             RolloutMessages.put(ofRollout.event(), record);
 
+        } else if (event instanceof ChangeEvent.Noted noted) {
+            record.setNoted(NoteMessages.message(noted));
         } else if (event instanceof ChangeEvent.Seeded seeded) {
             record.setSeeded(seed(seeded));
         } else if (event instanceof ChangeEvent.Drained drained) {
@@ -131,6 +133,7 @@ final class ChangeMessages {
             }
             case PROGRESSED, OBEYED, REFUSED -> new ChangeEvent.OfRollout(RolloutMessages.event(record));
 
+            case NOTED -> NoteMessages.event(record.getNoted());
             case SEEDED -> seeded(record.getSeeded());
             case DRAINED -> {
                 Drain drain = record.getDrained();

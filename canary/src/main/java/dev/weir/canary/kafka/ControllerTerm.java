@@ -57,6 +57,7 @@ final class ControllerTerm implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> beats;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Controller controller;
+    private final NoteTaker notes;
     private final Map<String, DrainScan> scans = new HashMap<>();
     /** Canaries whose group nobody was in when its seeds were read. */
     private final Set<String> emptyGroups = new HashSet<>();
@@ -78,6 +79,7 @@ final class ControllerTerm implements AutoCloseable {
         this.beats = beats;
         this.producer = producer;
         this.controller = controller;
+        this.notes = new NoteTaker(controller, System.nanoTime());
     }
 
     /**
@@ -144,6 +146,11 @@ final class ControllerTerm implements AutoCloseable {
             readSeeds(read);
         } else if (step instanceof ControllerStep.ReadCommitted read) {
             readCommitted(read);
+        } else {
+            List<ChangeEvent> noted = notes.next(System.nanoTime());
+            if (!noted.isEmpty()) {
+                write(new ControllerStep.Write(noted));
+            }
         }
         hear(beats.poll(step instanceof ControllerStep.Rest ? REST : Duration.ZERO));
     }
@@ -200,7 +207,9 @@ final class ControllerTerm implements AutoCloseable {
     private void giveUp(String canary, KafkaException cause) {
         pauseEndNanos.put(canary, System.nanoTime() + times.changeNanos());
         LOG.atWarn().addKeyValue("canary", canary).setCause(cause).log("a canary's weight cannot be changed");
-        controller.giveUp(canary, "brokers do not tell where its topics end: " + cause.getMessage());
+        String reason = "brokers do not tell where its topics end: " + cause.getMessage();
+        notes.problem(canary, reason);
+        controller.giveUp(canary, reason);
     }
 
     private void hear(ConsumerRecords<byte[], byte[]> records) {
@@ -252,6 +261,7 @@ final class ControllerTerm implements AutoCloseable {
 
     private void tell(ChangeEvent event) {
         if (event instanceof ChangeEvent.Committed committed) {
+            notes.solved(committed.canary());
             LOG.atInfo()
                     .addKeyValue("canary", committed.canary())
                     .addKeyValue("epoch", committed.epoch())
@@ -259,6 +269,7 @@ final class ControllerTerm implements AutoCloseable {
                     .log("the weight of a canary has changed");
         } else if (event instanceof ChangeEvent.Aborted aborted) {
             pauseEndNanos.put(aborted.canary(), System.nanoTime() + times.changeNanos());
+            notes.problem(aborted.canary(), aborted.reason());
             LOG.atWarn()
                     .addKeyValue("canary", aborted.canary())
                     .addKeyValue("epoch", aborted.epoch())
@@ -292,6 +303,7 @@ final class ControllerTerm implements AutoCloseable {
         }
         Map<Gate, Long> next = scans.computeIfAbsent(read.canary(), canary -> new DrainScan(clients))
                 .step(tasks);
+        notes.left(read.canary(), next);
         controller.readCommitted(read, passed(read.gates(), next), passed(read.drains(), next));
     }
 

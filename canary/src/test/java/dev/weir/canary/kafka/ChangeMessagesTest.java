@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.canary.Buckets;
 import dev.weir.canary.Epoch;
+import dev.weir.canary.Gate;
 import dev.weir.canary.Handover;
 import dev.weir.canary.Matching;
 import dev.weir.canary.PartitionRef;
 import dev.weir.canary.Scope;
+import dev.weir.canary.Side;
 import dev.weir.canary.Slices;
 import dev.weir.canary.Weight;
 import dev.weir.canary.change.Beat;
 import dev.weir.canary.change.ChangeEvent;
+import dev.weir.canary.change.Note;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +41,17 @@ class ChangeMessagesTest {
                         "payments", new Epoch(3, new Weight(50), Handover.UNORDERED, Map.of(FIRST, 0L, THIRD, 9L))),
                 new ChangeEvent.Aborted("payments", 3, "why"),
                 new ChangeEvent.HandedOver("payments", 3, List.of(FIRST, THIRD)),
-                new ChangeEvent.Drained("payments", 3));
+                new ChangeEvent.Drained("payments", 3),
+                new ChangeEvent.Noted(
+                        "payments",
+                        new Note(
+                                List.of("proxy/1"),
+                                "why",
+                                Map.of(
+                                        new Gate(FIRST, 3, 9, Side.STABLE),
+                                        4L,
+                                        new Gate(THIRD, 3, 9, Side.CANARY),
+                                        9L))));
     }
 
     private static ChangeEvent seeded(Buckets buckets) {

@@ -1,0 +1,69 @@
+package dev.weir.canary.kafka;
+
+import dev.weir.canary.Gate;
+import dev.weir.canary.change.CanaryState;
+import dev.weir.canary.change.ChangeEvent;
+import dev.weir.canary.change.Controller;
+import dev.weir.canary.change.Note;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** What a controller in office has to say to people of its canaries. Of its thread. */
+final class NoteTaker {
+    /** Between two looks at what is new: the log should not be full of it. */
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final Controller controller;
+    private final Map<String, String> problems = new HashMap<>();
+    private final Map<String, Map<Gate, Long>> left = new HashMap<>();
+    private long lookedNanos;
+
+    /**
+     * @param nowNanos a monotonic clock
+     */
+    NoteTaker(Controller controller, long nowNanos) {
+        this.controller = controller;
+        lookedNanos = nowNanos;
+    }
+
+    /** Why a weight is not changed. */
+    void problem(String canary, String reason) {
+        problems.put(canary, reason);
+    }
+
+    /** A change went through. */
+    void solved(String canary) {
+        problems.remove(canary);
+    }
+
+    /** How far everything is that a canary waits for. */
+    void left(String canary, Map<Gate, Long> next) {
+        Map<Gate, Long> open = new HashMap<>(next);
+        open.entrySet().removeIf(entry -> entry.getValue() >= entry.getKey().fence());
+        left.put(canary, open);
+    }
+
+    /** What is new, where it is time to say it; nothing while a change holds fetches back. */
+    List<ChangeEvent> next(long nowNanos) {
+        Map<String, CanaryState> canaries = controller.log().canaries();
+        if (nowNanos - lookedNanos < PAUSE_NANOS
+                || canaries.values().stream().anyMatch(state -> state.pending() != null)) {
+            return List.of();
+        }
+        lookedNanos = nowNanos;
+        List<ChangeEvent> events = new ArrayList<>();
+        canaries.forEach((canary, state) -> {
+            Note note = new Note(
+                    controller.waitingFor(canary, nowNanos),
+                    problems.getOrDefault(canary, ""),
+                    state.raised() ? left.getOrDefault(canary, Map.of()) : Map.of());
+            if (!note.equals(state.note())) {
+                events.add(new ChangeEvent.Noted(canary, note));
+            }
+        });
+        return events;
+    }
+}
