@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who owns the records of one partition: its offsets cut into stretches, with a weight each. Immutable; any thread; asked for every
@@ -67,6 +68,34 @@ public final class Ownership {
             Side before = i == 0 ? Side.STABLE : owner(bucket, weights[i - 1]);
             if (before != side) {
                 return closed[i] ? Verdict.WAIT : Verdict.MINE;
+            }
+        }
+        return Verdict.MINE;
+    }
+
+    /**
+     * What all records of some offsets are to a side, whatever their keys.
+     *
+     * @param last the last of them, at or after {@code first}
+     * @return {@code null} when it depends on the record
+     */
+    public @Nullable Verdict verdictOfAll(Side side, long first, long last) {
+        int stretch = stretch(first);
+        if (stretch != stretch(last)) {
+            return null;
+        }
+        if (stretch < 0) {
+            return side == Side.STABLE ? Verdict.MINE : Verdict.OTHERS;
+        }
+        if (weights[stretch] != 0) {
+            return null; // also of 100%: a canary by match owns no more than what matches
+        }
+        if (side == Side.CANARY) {
+            return Verdict.OTHERS;
+        }
+        for (int i = 0; i <= stretch; i++) {
+            if (closed[i]) {
+                return null;
             }
         }
         return Verdict.MINE;

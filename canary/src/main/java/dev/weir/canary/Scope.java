@@ -9,10 +9,18 @@ import java.util.List;
  * @param group the consumer group whose work is shared, which the stable side keeps
  * @param canaryGroup that of the canary
  * @param topics whose records are shared
+ * @param stable the clients that keep the group
+ * @param canary those of the canary; no client is both
  */
-public record Scope(String group, String canaryGroup, List<String> topics, Buckets buckets) {
+public record Scope(
+        String group, String canaryGroup, List<String> topics, Buckets buckets, Clients stable, Clients canary) {
     public Scope {
         topics = topics.stream().sorted().distinct().toList();
+    }
+
+    /** The clients of a side. */
+    public Clients clients(Side side) {
+        return side == Side.STABLE ? stable : canary;
     }
 
     /** The group that a side works in. */

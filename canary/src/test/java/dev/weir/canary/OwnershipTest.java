@@ -33,6 +33,25 @@ class OwnershipTest {
     }
 
     @Test
+    void whereNoWeightIsNobodyHasToLookAtKeys() {
+        EpochTable raised = table(Handover.ORDERED, 10, 100);
+
+        assertThat(raised.of(PARTITION).verdictOfAll(Side.STABLE, 10, 99)).isEqualTo(Verdict.MINE);
+        assertThat(raised.of(PARTITION).verdictOfAll(Side.CANARY, 10, 99)).isEqualTo(Verdict.OTHERS);
+        assertThat(raised.of(PARTITION).verdictOfAll(Side.STABLE, 99, 100)).isNull();
+        assertThat(raised.of(PARTITION).verdictOfAll(Side.CANARY, 100, 150)).isNull();
+
+        EpochTable ended = raised.handedOver(1, PARTITION)
+                .with(new Epoch(2, Weight.NONE, Handover.ORDERED, Map.of(PARTITION, 200L)));
+        assertThat(ended.of(PARTITION).verdictOfAll(Side.CANARY, 200, 300)).isEqualTo(Verdict.OTHERS);
+        assertThat(ended.of(PARTITION).verdictOfAll(Side.STABLE, 200, 300))
+                .as("some of it waits until the canary is through")
+                .isNull();
+        assertThat(ended.handedOver(2, PARTITION).of(PARTITION).verdictOfAll(Side.STABLE, 200, 300))
+                .isEqualTo(Verdict.MINE);
+    }
+
+    @Test
     void keysThatMoveWaitUntilTheyAreHandedOverAndOthersDoNot() {
         EpochTable table = table(Handover.ORDERED, 10, 100);
 

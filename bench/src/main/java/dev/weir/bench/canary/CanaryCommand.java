@@ -1,5 +1,6 @@
 package dev.weir.bench.canary;
 
+import dev.weir.canary.Clients;
 import dev.weir.canary.EpochTable;
 import dev.weir.canary.Handover;
 import dev.weir.canary.Scope;
@@ -148,7 +149,13 @@ public final class CanaryCommand implements Callable<Integer> {
     private static CanaryPlan plan(int percent) {
         return new CanaryPlan(
                 CANARY,
-                new Scope("payments", "payments~canary", List.of(CANARY), new Slices(CANARY)),
+                new Scope(
+                        "payments",
+                        "payments~canary",
+                        List.of(CANARY),
+                        new Slices(CANARY),
+                        new Clients("payments", "v1*", List.of()),
+                        new Clients("payments", "v2*", List.of())),
                 new Weight(percent * 100),
                 Handover.UNORDERED);
     }

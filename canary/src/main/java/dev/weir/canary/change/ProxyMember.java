@@ -109,10 +109,20 @@ public final class ProxyMember {
      * @return {@code null} when that may not be all that there is to know
      */
     public @Nullable CanaryState state(String canary, long nowNanos) {
-        if (!admitted || evicted || !granted || nowNanos - leaseEndNanos >= 0) {
-            return null;
-        }
-        return canaries.getOrDefault(canary, CanaryState.NEW);
+        return mayServe(nowNanos) ? canaries.getOrDefault(canary, CanaryState.NEW) : null;
+    }
+
+    /**
+     * All canaries that the log says anything of, by name.
+     *
+     * @return {@code null} when that may not be all that there is to know
+     */
+    public @Nullable Map<String, CanaryState> states(long nowNanos) {
+        return mayServe(nowNanos) ? canaries : null;
+    }
+
+    private boolean mayServe(long nowNanos) {
+        return admitted && !evicted && granted && nowNanos - leaseEndNanos < 0;
     }
 
     /** Whether it was counted out, and has to be replaced by one with another name. */

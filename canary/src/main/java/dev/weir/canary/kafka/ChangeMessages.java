@@ -2,6 +2,7 @@ package dev.weir.canary.kafka;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weir.canary.Buckets;
+import dev.weir.canary.Clients;
 import dev.weir.canary.Epoch;
 import dev.weir.canary.Handover;
 import dev.weir.canary.Matching;
@@ -14,6 +15,7 @@ import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.ChangeLog;
 import dev.weir.mesh.canary.v1.Abort;
 import dev.weir.mesh.canary.v1.ChangeRecord;
+import dev.weir.mesh.canary.v1.ClientSet;
 import dev.weir.mesh.canary.v1.Commit;
 import dev.weir.mesh.canary.v1.Drain;
 import dev.weir.mesh.canary.v1.Grants;
@@ -171,6 +173,8 @@ final class ChangeMessages {
                 .setGroup(scope.group())
                 .setCanaryGroup(scope.canaryGroup())
                 .addAllTopics(scope.topics())
+                .setStable(clients(scope.stable()))
+                .setCanaryClients(clients(scope.canary()))
                 .addAllOffsets(fences(seeded.offsets()));
         if (scope.buckets() instanceof Matching matching) {
             Match.Builder match = Match.newBuilder().addAllValues(new TreeSet<>(matching.values()));
@@ -183,8 +187,26 @@ final class ChangeMessages {
     private static ChangeEvent.Seeded seeded(Seed seed) {
         return new ChangeEvent.Seeded(
                 seed.getCanary(),
-                new Scope(seed.getGroup(), seed.getCanaryGroup(), seed.getTopicsList(), buckets(seed)),
+                new Scope(
+                        seed.getGroup(),
+                        seed.getCanaryGroup(),
+                        seed.getTopicsList(),
+                        buckets(seed),
+                        clients(seed.getStable()),
+                        clients(seed.getCanaryClients())),
                 fences(seed.getOffsetsList()));
+    }
+
+    private static ClientSet clients(Clients clients) {
+        return ClientSet.newBuilder()
+                .setService(clients.service())
+                .setClientIds(clients.clientIds())
+                .addAllExcept(clients.except())
+                .build();
+    }
+
+    private static Clients clients(ClientSet clients) {
+        return new Clients(clients.getService(), clients.getClientIds(), clients.getExceptList());
     }
 
     private static Buckets buckets(Seed seed) {

@@ -90,6 +90,15 @@ public final class MeshMember implements AutoCloseable {
         return member.state(canary, System.nanoTime());
     }
 
+    /**
+     * All canaries that the log says anything of, by name. Any thread; asks nobody.
+     *
+     * @return {@code null} when that may not be all that there is to know
+     */
+    public @Nullable Map<String, CanaryState> states() {
+        return member.states(System.nanoTime());
+    }
+
     /** Whether members of the canary's group may come: it is known where it begins. Any thread; asks nobody. */
     public boolean isSeeded(String canary) {
         CanaryState state = state(canary);

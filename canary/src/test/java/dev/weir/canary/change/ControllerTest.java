@@ -2,6 +2,7 @@ package dev.weir.canary.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.canary.Clients;
 import dev.weir.canary.Handover;
 import dev.weir.canary.PartitionRef;
 import dev.weir.canary.Scope;
@@ -13,10 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class ControllerTest {
     private static final String CANARY = "payments";
-    private static final Scope SCOPE =
-            new Scope("payments", "payments~canary", List.of("payments"), new Slices(CANARY));
-    private static final Scope OTHER =
-            new Scope("payments", "payments~canary", List.of("orders", "payments"), new Slices(CANARY));
+    private static final Scope SCOPE = scope("payments");
+    private static final Scope OTHER = scope("orders", "payments");
     private static final PartitionRef FIRST = new PartitionRef("payments", 0);
     private static final PartitionRef SECOND = new PartitionRef("payments", 1);
 
@@ -146,5 +145,15 @@ class ControllerTest {
         return assertThat(controller.next(nowNanos))
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.type(kind))
                 .actual();
+    }
+
+    private static Scope scope(String... topics) {
+        return new Scope(
+                "payments",
+                "payments~canary",
+                List.of(topics),
+                new Slices(CANARY),
+                new Clients("payments", "v1*", List.of()),
+                new Clients("payments", "v2*", List.of()));
     }
 }

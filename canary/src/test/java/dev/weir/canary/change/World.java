@@ -1,5 +1,6 @@
 package dev.weir.canary.change;
 
+import dev.weir.canary.Clients;
 import dev.weir.canary.Handover;
 import dev.weir.canary.PartitionRef;
 import dev.weir.canary.Scope;
@@ -20,7 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
     static final String CANARY = "payments";
-    static final Scope SCOPE = new Scope("payments", "payments~canary", List.of(DataLog.TOPIC), DataLog.SLICES);
+    static final Scope SCOPE = new Scope(
+            "payments",
+            "payments~canary",
+            List.of(DataLog.TOPIC),
+            DataLog.SLICES,
+            new Clients("payments", "v1*", List.of()),
+            new Clients("payments", "v2*", List.of()));
     /** So short that a schedule of some seconds has many leases in it. */
     static final ChangeTimes TIMES = new ChangeTimes(millis(300), millis(60), millis(60), millis(900), millis(25));
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.canary.Buckets;
+import dev.weir.canary.Clients;
 import dev.weir.canary.Epoch;
 import dev.weir.canary.Gate;
 import dev.weir.canary.Handover;
@@ -57,7 +58,13 @@ class ChangeMessagesTest {
     private static ChangeEvent seeded(Buckets buckets) {
         return new ChangeEvent.Seeded(
                 "payments",
-                new Scope("g", "g~canary", List.of("payments", "orders"), buckets),
+                new Scope(
+                        "g",
+                        "g~canary",
+                        List.of("payments", "orders"),
+                        buckets,
+                        new Clients("payments", "v1", List.of()),
+                        new Clients("payments", "v*", List.of("v1", "v\\*"))),
                 Map.of(FIRST, 4L, THIRD, 5L));
     }
 

@@ -3,6 +3,7 @@ package dev.weir.canary.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.canary.Clients;
 import dev.weir.canary.Handover;
 import dev.weir.canary.Scope;
 import dev.weir.canary.Side;
@@ -175,7 +176,13 @@ class ChangeProtocolIT {
     private static CanaryPlan plan(String weight) {
         return new CanaryPlan(
                 CANARY,
-                new Scope("payments", "payments~canary", List.of(TOPIC), new Slices(CANARY)),
+                new Scope(
+                        "payments",
+                        "payments~canary",
+                        List.of(TOPIC),
+                        new Slices(CANARY),
+                        new Clients("payments", "v1*", List.of()),
+                        new Clients("payments", "v2*", List.of())),
                 Weight.parse(weight),
                 Handover.ORDERED);
     }

@@ -1,11 +1,14 @@
 package dev.weir.policy.compile;
 
+import dev.weir.canary.Clients;
 import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.CanaryPolicy;
 import dev.weir.policy.decide.ClientSelector;
 import dev.weir.policy.decide.Names;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.policy.model.Canary;
+import dev.weir.policy.model.ClientPattern;
+import dev.weir.policy.model.NamePattern;
 import dev.weir.policy.model.Policy;
 import dev.weir.policy.yaml.Text;
 import java.util.Optional;
@@ -44,11 +47,14 @@ final class CompiledCanaries {
 
     private static ClientSelector clients(Policy policy, Canary.Selector selector) {
         String name = selector.service().value();
+        ClientPattern clientIds = Optional.ofNullable(policy.services().get(name))
+                .flatMap(selector::pattern)
+                .orElseThrow(() -> new IllegalArgumentException("no such clients: " + selector));
         return new ClientSelector(
-                name,
                 selector.version().map(Text::value),
-                Optional.ofNullable(policy.services().get(name))
-                        .flatMap(selector::pattern)
-                        .orElseThrow(() -> new IllegalArgumentException("no such clients: " + selector)));
+                new Clients(
+                        name,
+                        clientIds.pattern().toString(),
+                        clientIds.except().stream().map(NamePattern::toString).toList()));
     }
 }

@@ -1,8 +1,10 @@
 package dev.weir.policy.decide;
 
+import dev.weir.canary.Scope;
 import dev.weir.canary.Side;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ public final class Canaries {
     private static final CanaryMember[] NOBODY = {};
 
     private final List<CanaryPolicy> all;
-    private final Map<String, CanaryPolicy> byGroup = new HashMap<>();
+    private final Map<String, ScopedCanary> byGroup = new LinkedHashMap<>();
     private final Map<String, CanaryMember[]> byService = new HashMap<>();
 
     /**
@@ -22,29 +24,48 @@ public final class Canaries {
      * @param all with a group each, and no client on two sides of a topic
      */
     public Canaries(List<CanaryPolicy> all) {
+        this(all, Map.of());
+    }
+
+    private Canaries(List<CanaryPolicy> all, Map<String, Scope> seeded) {
         this.all = List.copyOf(all);
-        Map<String, List<CanaryMember>> members = new HashMap<>();
+        seeded.forEach((name, scope) -> byGroup.put(scope.group(), new ScopedCanary(name, scope)));
         for (CanaryPolicy canary : all) {
-            byGroup.put(canary.group(), canary);
+            if (!seeded.containsKey(canary.name())) {
+                byGroup.putIfAbsent(canary.group(), new ScopedCanary(canary.name(), canary.scope()));
+            }
+        }
+        Map<String, List<CanaryMember>> members = new HashMap<>();
+        for (ScopedCanary canary : byGroup.values()) {
             for (Side side : Side.values()) {
-                members.computeIfAbsent(canary.clients(side).service(), service -> new ArrayList<>())
+                members.computeIfAbsent(canary.scope().clients(side).service(), service -> new ArrayList<>())
                         .add(new CanaryMember(canary, side));
             }
         }
         members.forEach((service, list) -> byService.put(service, list.toArray(CanaryMember[]::new)));
     }
 
-    public boolean isEmpty() {
-        return all.isEmpty();
+    /**
+     * The same, where canaries that have begun go on with what they began with, whatever policy says of them now, or does not
+     * say any more.
+     *
+     * @param seeded what they share, by name
+     */
+    public Canaries begun(Map<String, Scope> seeded) {
+        return seeded.isEmpty() ? this : new Canaries(all, seeded);
     }
 
-    /** In the order of the files. */
+    public boolean isEmpty() {
+        return byGroup.isEmpty();
+    }
+
+    /** What policy says, in the order of the files. */
     public List<CanaryPolicy> all() {
         return all;
     }
 
     /** The canary about a consumer group, by the name that its members use; {@code null} for none. */
-    public @Nullable CanaryPolicy ofGroup(String group) {
+    public @Nullable ScopedCanary ofGroup(String group) {
         return byGroup.get(group);
     }
 
@@ -55,7 +76,7 @@ public final class Canaries {
      */
     public @Nullable CanaryMember reading(String service, String clientId, String topic) {
         for (CanaryMember member : byService.getOrDefault(service, NOBODY)) {
-            if (member.canary().topics().contains(topic) && fits(member, service, clientId)) {
+            if (member.canary().scope().topics().contains(topic) && fits(member, service, clientId)) {
                 return member;
             }
         }
@@ -73,6 +94,6 @@ public final class Canaries {
     }
 
     private static boolean fits(CanaryMember member, String service, String clientId) {
-        return member.canary().clients(member.side()).fits(service, clientId);
+        return member.canary().scope().clients(member.side()).fits(service, clientId);
     }
 }

@@ -1,7 +1,10 @@
 package dev.weir.policy.decide;
 
+import dev.weir.canary.Buckets;
 import dev.weir.canary.Handover;
-import dev.weir.canary.Side;
+import dev.weir.canary.Matching;
+import dev.weir.canary.Scope;
+import dev.weir.canary.Slices;
 import dev.weir.canary.Weight;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -45,14 +48,15 @@ public record CanaryPolicy(
         steps = List.copyOf(steps);
     }
 
-    /** The clients of a side. */
-    public ClientSelector clients(Side side) {
-        return side == Side.STABLE ? stable : canary;
-    }
-
-    /** The group that a side really works in. */
-    public String group(Side side) {
-        return side == Side.STABLE ? group : canaryGroup;
+    /** What it shares. */
+    public Scope scope() {
+        return new Scope(
+                group,
+                canaryGroup,
+                List.copyOf(topics),
+                match.map(Match::buckets).orElseGet(() -> new Slices(name)),
+                stable.clients(),
+                canary.clients());
     }
 
     /** How work is shared. */
@@ -69,10 +73,18 @@ public record CanaryPolicy(
 
     /** Which records are the canary's. */
     public sealed interface Match {
+        /** Tells them from the others. */
+        Buckets buckets();
+
         /** Those with one of some keys. */
         record Keys(Set<String> keys) implements Match {
             public Keys {
                 keys = Set.copyOf(keys);
+            }
+
+            @Override
+            public Buckets buckets() {
+                return Matching.keys(keys);
             }
         }
 
@@ -80,6 +92,11 @@ public record CanaryPolicy(
         record Header(String name, Set<String> values) implements Match {
             public Header {
                 values = Set.copyOf(values);
+            }
+
+            @Override
+            public Buckets buckets() {
+                return Matching.header(name, values);
             }
         }
     }

@@ -1,16 +1,16 @@
 package dev.weir.policy.decide;
 
+import dev.weir.canary.Clients;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Some clients of a Service.
  *
  * @param version the version of the Service that they are; empty where client ids are named
- * @param clientIds whether a client id is one of theirs; allocates nothing
  */
-public record ClientSelector(String service, Optional<String> version, Predicate<String> clientIds) {
-    public boolean fits(String caller, String clientId) {
-        return service.equals(caller) && clientIds.test(clientId);
+public record ClientSelector(Optional<String> version, Clients clients) {
+    /** Their Service. */
+    public String service() {
+        return clients.service();
     }
 }

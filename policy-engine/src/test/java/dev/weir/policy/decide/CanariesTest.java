@@ -4,8 +4,12 @@ import static dev.weir.policy.Policies.topicAccess;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.weir.canary.Clients;
+import dev.weir.canary.Scope;
 import dev.weir.policy.Policies;
 import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CanariesTest {
@@ -67,12 +71,35 @@ class CanariesTest {
     }
 
     @Test
+    void whatHasBegunGoesOnAsItBeganWhateverPolicySays() {
+        Scope first = CANARIES.all().get(0).scope();
+        Scope begun = new Scope(
+                first.group(),
+                first.canaryGroup(),
+                List.of("orders"),
+                first.buckets(),
+                first.stable(),
+                new Clients("payments", "other*", List.of()));
+        Canaries now = CANARIES.begun(Map.of("next", begun));
+
+        assertThat(now.reading("payments", "other-1", "orders")).isNotNull();
+        assertThat(now.reading("payments", "pay-v2-1", "orders")).isNull();
+        assertThat(now.reading("payments", "pay-1", "refunds")).isNull();
+        assertThat(now.inGroup("payments", "pay-1", "reports")).isNotNull();
+        assertThat(Canaries.EMPTY.begun(Map.of("next", begun)).isEmpty()).isFalse();
+        assertThat(CANARIES.begun(Map.of("before", begun)).ofGroup("payments"))
+                .as("another canary of the group waits until the one before is done")
+                .isEqualTo(new ScopedCanary("before", begun));
+    }
+
+    @Test
     void findsTheSideByGroup() {
         assertThat(inGroup("payments", "pay-1", "payments")).isEqualTo("next STABLE payments");
         assertThat(inGroup("payments", "pay-v2-1", "payments")).isEqualTo("next CANARY payments~canary");
         assertThat(inGroup("payments", "pay-v2-1", "reports")).isEqualTo("none");
         assertThat(inGroup("payments", "pay-v2-1", "payments~canary")).isEqualTo("none");
-        assertThat(CANARIES.ofGroup("reports")).isSameAs(CANARIES.all().get(1));
+        assertThat(CANARIES.ofGroup("reports"))
+                .isEqualTo(new ScopedCanary("reports", CANARIES.all().get(1).scope()));
         assertThat(CANARIES.ofGroup("orders")).isNull();
         assertThat(CANARIES.isEmpty()).isFalse();
         assertThat(Canaries.EMPTY.isEmpty()).isTrue();
