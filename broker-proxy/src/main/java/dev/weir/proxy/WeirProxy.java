@@ -1,5 +1,6 @@
 package dev.weir.proxy;
 
+import dev.weir.canary.change.CanaryState;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.authenticate.LogInThreads;
 import dev.weir.proxy.cluster.Cluster;
@@ -61,6 +62,7 @@ public final class WeirProxy {
     private final SchemaRegistries schemaRegistries;
     private final Supplier<PolicySnapshot> policy;
     private final @Nullable Reports reports;
+    private final String name;
 
     private WeirProxy(
             Vertx vertx,
@@ -73,7 +75,8 @@ public final class WeirProxy {
             SigningKeys signingKeys,
             SchemaRegistries schemaRegistries,
             Supplier<PolicySnapshot> policy,
-            @Nullable Reports reports) {
+            @Nullable Reports reports,
+            String name) {
         this.vertx = vertx;
         this.clusters = clusters;
         this.listeners = listeners;
@@ -85,6 +88,7 @@ public final class WeirProxy {
         this.schemaRegistries = schemaRegistries;
         this.policy = policy;
         this.reports = reports;
+        this.name = name;
     }
 
     /**
@@ -156,13 +160,15 @@ public final class WeirProxy {
                 signingKeys,
                 schemaRegistries,
                 policy,
-                reports);
+                reports,
+                reporting == null ? "weir" : reporting.proxyName());
         self.listensOn(proxy::listeners);
         telemetry.metrics().schemaRegistries().from(schemaRegistries::stats);
         telemetry
                 .metrics()
                 .certificates()
                 .from(proxy::certificates, proxy.listeners::certificatesRefused, proxy::clustersRefusing);
+        proxy.policyInForce(policy.get());
         return proxy.followClusters(telemetry)
                 .compose(ignored -> proxy.listeners.start())
                 .map(proxy)
@@ -183,6 +189,14 @@ public final class WeirProxy {
         }
     }
 
+    /**
+     * A policy is in force from now on. To be told after requests are decided by it, which they are as soon as the supplier of
+     * {@link #start} gives it. Not for an event loop.
+     */
+    public void policyInForce(PolicySnapshot snapshot) {
+        clusters.values().forEach(cluster -> cluster.canaries().enforce(snapshot.canaries(), name));
+    }
+
     private Future<Void> followClusters(ProxyTelemetry telemetry) {
         List<Future<Void>> first = new ArrayList<>();
         for (Cluster cluster : clusters.values()) {
@@ -197,6 +211,16 @@ public final class WeirProxy {
             first.add(answered.future());
         }
         return Future.join(first).mapEmpty();
+    }
+
+    /**
+     * What this proxy knows of a cluster's canary.
+     *
+     * @return {@code null} when it does not know it now, and serves nothing of it
+     */
+    public @Nullable CanaryState canary(String cluster, String canary) {
+        Cluster of = clusters.get(cluster);
+        return of == null ? null : of.canaries().state(canary);
     }
 
     public List<BoundListener> listeners() {
@@ -286,15 +310,18 @@ public final class WeirProxy {
                 .compose(ignored -> listeners.closePorts())
                 .otherwiseEmpty()
                 .onComplete(ignored -> handshakeThreads.close())
-                .compose(ignored -> endDeadLetters())
+                .compose(ignored -> endClusterClients())
                 .compose(ignored -> endReports());
     }
 
     /** After the connections that waited for them. */
-    private Future<Void> endDeadLetters() {
+    private Future<Void> endClusterClients() {
         return vertx.executeBlocking(
                 () -> {
-                    clusters.values().forEach(cluster -> cluster.deadLetters().close());
+                    clusters.values().forEach(cluster -> {
+                        cluster.canaries().close();
+                        cluster.deadLetters().close();
+                    });
                     return null;
                 },
                 false);

@@ -84,6 +84,7 @@ public final class ProxyFixture implements AutoCloseable {
     /** Swaps the policy, as a new revision does. */
     public void policy(PolicySnapshot next) {
         policy.set(next);
+        proxy.policyInForce(next);
     }
 
     public BoundListener listener(String name) {

@@ -39,6 +39,15 @@ public final class RecordFilter {
     public interface Selection {
         /** Asked for each record, in order. */
         Choice choose(long offset, RecordReader record);
+
+        /**
+         * What becomes of all records of a batch, so that nobody needs to look at them.
+         *
+         * @return {@code null} when that depends on each record; not {@link Choice#STOP}
+         */
+        default @Nullable Choice chooseAll(long firstOffset, long lastOffset) {
+            return null;
+        }
     }
 
     public RecordFilter(ByteBufAllocator allocator, BatchLimits limits) {
@@ -73,6 +82,15 @@ public final class RecordFilter {
 
     /** Whether the batch goes on, in whole or in part. */
     private boolean filter(FetchedBatches batches, Selection selection, FieldEdit edit) {
+        boolean whole = batches.end() - batches.start() >= BatchBody.HEADER_BYTES; // else opening it says what is wrong
+        Choice all = whole ? selection.chooseAll(batches.baseOffset(), batches.lastOffset()) : null;
+        if (all == Choice.DROP) {
+            edit.replace(batches.start(), batches.end(), emptied(batches.batch()));
+        }
+        return all != null || filterEach(batches, selection, edit);
+    }
+
+    private boolean filterEach(FetchedBatches batches, Selection selection, FieldEdit edit) {
         try (BatchBody body = BatchBody.open(batches.batch(), allocator, limits)) {
             kept = 0;
             stretchCount = 0;
@@ -86,7 +104,7 @@ public final class RecordFilter {
                 }
             });
             if (!stopped && kept < body.count()) {
-                edit.replace(batches.start(), batches.end(), kept == 0 ? emptied(body) : shortened(body));
+                edit.replace(batches.start(), batches.end(), kept == 0 ? emptied(body.batch) : shortened(body));
             }
             return !stopped;
         }
@@ -106,9 +124,9 @@ public final class RecordFilter {
     }
 
     /** Its header alone. Nothing in it is compressed any more: there are clients that would try to decompress nothing. */
-    private static ByteBuffer emptied(BatchBody body) {
+    private static ByteBuffer emptied(ByteBuffer original) {
         ByteBuffer batch = ByteBuffer.allocate(BatchBody.HEADER_BYTES);
-        batch.put(0, body.batch, 0, BatchBody.HEADER_BYTES);
+        batch.put(0, original, 0, BatchBody.HEADER_BYTES);
         short attributes = batch.getShort(BatchBody.ATTRIBUTES_AT);
         batch.putShort(BatchBody.ATTRIBUTES_AT, (short) (attributes & ~COMPRESSION_MASK));
         batch.putInt(BatchBody.COUNT_AT, 0);

@@ -1,5 +1,6 @@
 package dev.weir.proxy.batch;
 
+import dev.weir.canary.RecordFields;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * Shows the records of one batch, key, value and headers, to somebody who only looks. One batch at a time; not safe for more
  * than one thread.
  */
-public final class RecordReader {
+public final class RecordReader implements RecordFields {
     private final RecordView record = new RecordView();
     private byte[] bytes = new byte[0];
     private int offset;
     private ByteBuffer in = ByteBuffer.allocate(0);
+    private int headerAt;
+    private int headerBytes;
 
     /** Looks at one record. */
     public interface Visitor {
@@ -46,16 +49,19 @@ public final class RecordReader {
         body.checkEnd(at);
     }
 
-    /** What holds key and value of the record that is shown. */
+    /** What holds key, value and headers of the record that is shown. */
+    @Override
     public byte[] bytes() {
         return bytes;
     }
 
+    @Override
     public int keyOffset() {
         return offset + record.keyAt;
     }
 
     /** -1 for none. */
+    @Override
     public int keyBytes() {
         return record.keyBytes;
     }
@@ -119,6 +125,32 @@ public final class RecordReader {
             }
         }
         return found;
+    }
+
+    @Override
+    public boolean findHeader(byte[] name) {
+        boolean found = false;
+        record.rewind();
+        for (int i = 0; i < record.headerCount; i++) {
+            record.readHeader(in);
+            int from = offset + record.nameAt;
+            if (Arrays.equals(bytes, from, from + record.nameBytes, name, 0, name.length)) {
+                headerAt = offset + record.headerValueAt;
+                headerBytes = record.headerValueBytes;
+                found = headerBytes >= 0;
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public int headerOffset() {
+        return headerAt;
+    }
+
+    @Override
+    public int headerBytes() {
+        return headerBytes;
     }
 
     /** Whether it came with a header that has the name of {@link RecordMarks#VIOLATION}, in whatever case. */

@@ -1,5 +1,6 @@
 package dev.weir.proxy.cluster;
 
+import dev.weir.proxy.canary.ClusterCanaries;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.deadletter.DeadLetterStore;
@@ -53,6 +54,7 @@ public final class Cluster implements AutoCloseable {
     private final AutoCreateSetting autoCreate;
     private final TopicFollower topics;
     private final DeadLetterStore deadLetters;
+    private final ClusterCanaries canaries;
     private final List<Consumer<ClusterState>> listeners = new CopyOnWriteArrayList<>();
 
     private volatile ClusterState state = ClusterState.UNKNOWN;
@@ -78,8 +80,8 @@ public final class Cluster implements AutoCloseable {
         this.client = new ClusterClient(connector, this::bootstrapCandidates);
         this.autoCreate = new AutoCreateSetting(client);
         this.topics = new TopicFollower(client, () -> autoCreate.refreshIfDue(state.brokers()));
-        this.deadLetters =
-                new DeadLetterStore(config, name -> topics.directory().id(name) != null, this::refreshTopics);
+        this.deadLetters = new DeadLetterStore(config, this::hasTopic, this::refreshTopics);
+        this.canaries = new ClusterCanaries(config);
     }
 
     /** Starts to follow. The future completes with the first answer of a broker, and does not fail. */
@@ -116,6 +118,11 @@ public final class Cluster implements AutoCloseable {
     /** Where records of the cluster are kept that may not go to their own topic. */
     public DeadLetterStore deadLetters() {
         return deadLetters;
+    }
+
+    /** Which records of the cluster belong to which side of a canary. */
+    public ClusterCanaries canaries() {
+        return canaries;
     }
 
     public ClusterConfig config() {
@@ -180,8 +187,13 @@ public final class Cluster implements AutoCloseable {
                 .compose(ignored -> topics.refreshIfDue())
                 .onComplete(done -> {
                     polling = false;
+                    canaries.topicsAre(this::hasTopic);
                     report(done.cause());
                 });
+    }
+
+    private boolean hasTopic(String name) {
+        return topics.directory().id(name) != null;
     }
 
     private void report(@Nullable Throwable failure) {

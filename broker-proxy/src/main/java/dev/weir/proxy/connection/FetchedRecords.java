@@ -1,10 +1,12 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.policy.decide.Authorizer;
+import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.authorize.RequestContext;
 import dev.weir.proxy.authorize.ResponseEdit;
 import dev.weir.proxy.authorize.ResponseWatch;
+import dev.weir.proxy.canary.ClusterCanaries;
 import dev.weir.proxy.cluster.Cluster;
 import dev.weir.proxy.cluster.TopicDirectory;
 import dev.weir.proxy.report.ConnectionReports;
@@ -18,6 +20,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
@@ -39,11 +44,13 @@ final class FetchedRecords {
     private final ByteBufAllocator allocator;
     private final RuleScope scope;
     private final FetchedPartition.Topics topics;
+    private final ClusterCanaries canaries;
 
     // What was asked last, and the answer: it is the same for all fetches of a session, but where policy changes.
     private @Nullable Set<String> asked;
     private int askedSize;
     private @Nullable Authorizer askedFor;
+    private @Nullable Canaries askedOf;
     private boolean concerned;
 
     FetchedRecords(
@@ -57,6 +64,7 @@ final class FetchedRecords {
         this.workers = workers;
         this.allocator = allocator;
         this.scope = scope;
+        this.canaries = connection.listener().cluster().canaries();
         this.topics = topics(connection.listener().cluster());
     }
 
@@ -82,11 +90,13 @@ final class FetchedRecords {
     /**
      * Bounds what the broker may answer to a fetch whose response will be held.
      *
-     * @param of the topics that are fetched, or {@code null} when it is no fetch
+     * @param fetching what is fetched, or {@code null} when it is no fetch
      * @return whether the request was changed
      */
-    boolean bound(ApiMessage request, @Nullable Set<String> of, String clientId) {
-        if (request instanceof FetchRequestData fetch && fetch.maxBytes() > HELD_BYTES_MAX && concerns(of, clientId)) {
+    boolean bound(ApiMessage request, @Nullable Fetching fetching, String clientId) {
+        if (request instanceof FetchRequestData fetch
+                && fetch.maxBytes() > HELD_BYTES_MAX
+                && concerns(fetching, clientId)) {
             fetch.setMaxBytes(HELD_BYTES_MAX);
             return true;
         }
@@ -96,19 +106,22 @@ final class FetchedRecords {
     /** Whether what a response brings has to go through rules, under the policy in force now. */
     boolean concerns(Pending.Upstream response) {
         RequestContext context = response.context();
-        return context != null && concerns(response.topics(), context.clientId());
+        return context != null && concerns(response.fetching(), context.clientId());
     }
 
-    private boolean concerns(@Nullable Set<String> of, String clientId) {
-        if (of == null) {
+    private boolean concerns(@Nullable Fetching fetching, String clientId) {
+        if (fetching == null) {
             return false;
         }
+        Set<String> of = fetching.topics();
         Authorizer authorizer = connection.session().authorizer(clientId);
-        if (!rules.areUsed(authorizer.snapshot())) {
+        Canaries canaries = this.canaries.known();
+        if (!rules.areUsed(authorizer.snapshot(), canaries)) {
             return false;
         }
-        if (of != asked || of.size() != askedSize || authorizer != askedFor) {
+        if (of != asked || of.size() != askedSize || authorizer != askedFor || canaries != askedOf) {
             concerned = rules.concern(reader(authorizer, clientId), of);
+            askedOf = canaries;
             asked = of;
             askedSize = of.size();
             askedFor = authorizer;
@@ -119,7 +132,7 @@ final class FetchedRecords {
     private RecordRead.Reader reader(Authorizer authorizer, String clientId) {
         PolicySnapshot policy = authorizer.snapshot();
         String principal = connection.session().subject().principal().toString();
-        return new RecordRead.Reader(policy, authorizer.service(), principal, clientId);
+        return new RecordRead.Reader(policy, canaries.known(), authorizer.service(), principal, clientId);
     }
 
     /** Does it here. */
@@ -148,6 +161,18 @@ final class FetchedRecords {
     }
 
     /**
+     * Waits until records that were withheld can perhaps be served, for as long as the client lets a broker wait for records.
+     *
+     * @param then takes the response over
+     */
+    void awaitNews(RuledResponse ruled, CompletionStage<Void> news, Consumer<RuledResponse> then) {
+        CompletableFuture<RuledResponse> awaited = news.toCompletableFuture()
+                .thenApply(ignored -> ruled)
+                .completeOnTimeout(ruled, ruled.leftMillis(), TimeUnit.MILLISECONDS);
+        connection.await(connection.waits().onLoop(awaited), then, connection::onFailure);
+    }
+
+    /**
      * What there is to do for a response.
      *
      * @param frame the whole response, addresses replaced; it is taken over
@@ -167,7 +192,7 @@ final class FetchedRecords {
                             response.version(),
                             frame.slice(frame.readerIndex() + headBytes, frame.readableBytes() - headBytes));
             RecordRead.Reader reader = reader(connection.session().authorizer(clientId), clientId);
-            RuledResponse ruled = new RuledResponse(response, frame, body, rules.on(body, topics, reader, scope));
+            RuledResponse ruled = RuledResponse.now(response, frame, body, rules.on(body, topics, reader, scope));
             taken = true;
             return ruled;
         } finally {

@@ -6,7 +6,6 @@ import dev.weir.proxy.authorize.ResponseWatch;
 import dev.weir.proxy.report.Sent;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Promise;
-import java.util.Set;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ sealed interface Pending {
      * @param context the request as its authorizer saw it, or {@code null} when there was no need to decode it
      * @param edit what is changed in the response, or {@code null}
      * @param watch who follows the response as it streams by, or {@code null}
-     * @param topics whose records the response may bring, or {@code null} when the request is no fetch
+     * @param fetching what the request fetches, or {@code null} when it is no fetch
      * @param sent what reports remember of the request, or {@code null}
      */
     record Upstream(
@@ -38,7 +37,7 @@ sealed interface Pending {
             @Nullable RequestContext context,
             @Nullable ResponseEdit<?> edit,
             @Nullable ResponseWatch watch,
-            @Nullable Set<String> topics,
+            @Nullable Fetching fetching,
             @Nullable Sent sent)
             implements FromBroker {}
 

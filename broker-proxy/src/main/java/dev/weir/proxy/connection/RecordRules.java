@@ -44,6 +44,7 @@ final class RecordRules {
                 new BatchLimits(limits.recordsBytesMax(), limits.decompressionRatioMax()),
                 () -> connection.listener().cluster().state().clusterId(),
                 connection.listener().cluster().deadLetters(),
+                connection.listener().cluster().canaries(),
                 connection.listener().metrics());
         this.fetched = new FetchedRecords(connection, rules.fetches(), workers, allocator, scope);
     }

@@ -3,7 +3,6 @@ package dev.weir.proxy.connection;
 import dev.weir.policy.decide.Authorizer;
 import dev.weir.proxy.authorize.ApiAuthorizer;
 import dev.weir.proxy.authorize.ApiAuthorizers;
-import dev.weir.proxy.authorize.FetchedTopics;
 import dev.weir.proxy.authorize.Needs;
 import dev.weir.proxy.authorize.Outcome;
 import dev.weir.proxy.authorize.ResponseEdit;
@@ -130,7 +129,7 @@ final class RequestDispatcher {
         if (outcome instanceof Outcome.Forward forward) {
             forward(frame, view, forward.edit(), null, request);
         } else if (outcome instanceof Outcome.Watch watch) {
-            if (records.fetched().bound(request, FetchedTopics.of(request, view), view.clientId())) {
+            if (records.fetched().bound(request, Fetching.of(request, view), view.clientId())) {
                 ByteBuf bounded = encoded(header, request);
                 expect(header, view, null, watch.watch(), request);
                 sockets.writeUp(bounded);
@@ -197,9 +196,15 @@ final class RequestDispatcher {
         boolean answered = scan.acks() != 0;
         Sent sent = reports == null ? null : reports.sent(header.apiKey(), request, answered);
         if (answered) {
-            Set<String> fetched = request == null || view == null ? null : FetchedTopics.of(request, view);
             inFlight.expect(new Pending.Upstream(
-                    header.apiKey(), header.apiVersion(), header.correlationId(), view, edit, watch, fetched, sent));
+                    header.apiKey(),
+                    header.apiVersion(),
+                    header.correlationId(),
+                    view,
+                    edit,
+                    watch,
+                    Fetching.of(request, view),
+                    sent));
         }
     }
 

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -195,23 +196,41 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
     }
 
     private void rule(Pending.Upstream response) {
-        RuledResponse whole = fetched.on(response, editor.edit(response, null, takeHeld(), headBytes), headBytes);
-        if (!whole.work().isHeavy()) {
+        work(fetched.on(response, editor.edit(response, null, takeHeld(), headBytes), headBytes));
+    }
+
+    private void work(RuledResponse whole) {
+        if (whole.work().isHeavy()) {
+            pause(true);
+            fetched.later(whole, this::worked);
+        } else {
             fetched.now(whole);
-            deliverRuled(whole);
+            worked(whole);
+        }
+    }
+
+    /** The rules have done their work: again when there is nothing to send yet, but soon may be. */
+    private void worked(RuledResponse done) {
+        CompletionStage<Void> awaited = done.work().awaited();
+        if (awaited != null && done.leftMillis() > 0) {
+            pause(true);
+            fetched.awaitNews(done, awaited, this::work);
             return;
         }
-        working = true;
-        sockets.pauseUpstream(true);
-        fetched.later(whole, done -> {
-            working = false;
-            sockets.pauseUpstream(false);
-            deliverRuled(done);
-            ChannelHandlerContext upstream = ctx;
-            if (upstream != null && !connection.isClosed()) {
-                connection.guarded(() -> readOn(upstream), MalformedReason.RESPONSE); // what has come meanwhile
-            }
-        });
+        boolean paused = working;
+        pause(false);
+        deliverRuled(done);
+        ChannelHandlerContext upstream = ctx;
+        if (paused && upstream != null && !connection.isClosed()) {
+            connection.guarded(() -> readOn(upstream), MalformedReason.RESPONSE); // what has come meanwhile
+        }
+    }
+
+    private void pause(boolean now) {
+        if (working != now) {
+            working = now;
+            sockets.pauseUpstream(now);
+        }
     }
 
     private void deliverRuled(RuledResponse done) {

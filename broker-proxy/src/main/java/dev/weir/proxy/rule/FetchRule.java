@@ -1,5 +1,6 @@
 package dev.weir.proxy.rule;
 
+import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.PolicySnapshot;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** One thing that policy may want done with records before they are read. Stateless; any thread. */
 interface FetchRule {
 
-    /** Whether the policy wants anything of this kind at all. Asked for each fetch. */
-    boolean isUsed(PolicySnapshot policy);
+    /** Whether anything of this kind is wanted at all. Asked for each fetch. */
+    boolean isUsed(PolicySnapshot policy, Canaries canaries);
 
     /**
      * Whether records of a topic have to come by here. Asked on the event loop, for each topic of a fetch session whenever policy
@@ -31,5 +32,5 @@ interface FetchRule {
      * @throws dev.weir.proxy.batch.InvalidBatchException the same, when they cannot go on for what they are
      */
     @Nullable
-    ByteBuf apply(RecordRead read, ByteBuffer records, RuleScope scope);
+    ByteBuf apply(RecordRead read, ByteBuffer records, FetchScope scope);
 }

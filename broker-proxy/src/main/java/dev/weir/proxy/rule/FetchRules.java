@@ -1,5 +1,6 @@
 package dev.weir.proxy.rule;
 
+import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.PolicySnapshot;
 import java.util.Collection;
 import java.util.List;
@@ -13,15 +14,15 @@ public final class FetchRules {
         this.rules = List.copyOf(rules);
     }
 
-    /** All of them, in the order in which records go through: what looks at them comes before what changes them. */
+    /** All of them, in the order in which records go through: what a client does not get, nobody needs to look at. */
     public static FetchRules all(SigningKeys keys) {
-        return new FetchRules(List.of(new OriginRule(keys)));
+        return new FetchRules(List.of(new CanaryRule(), new OriginRule(keys)));
     }
 
-    /** Whether the policy has work for any rule. */
-    public boolean areUsed(PolicySnapshot policy) {
+    /** Whether there is work for any rule. */
+    public boolean areUsed(PolicySnapshot policy, Canaries canaries) {
         for (int i = 0; i < rules.size(); i++) { // no iterator: it is asked for each fetch
-            if (rules.get(i).isUsed(policy)) {
+            if (rules.get(i).isUsed(policy, canaries)) {
                 return true;
             }
         }
@@ -60,6 +61,8 @@ public final class FetchRules {
                     reader, partition.topic(), partition.topicId(), partition.index(), partition.isShared());
             if (concern(reader, read.topic())) {
                 work.add(partition, read, loopBytesMax(reader, read.topic()));
+            } else {
+                work.bringsOthers();
             }
         }
         return work;

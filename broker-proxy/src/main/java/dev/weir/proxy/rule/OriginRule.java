@@ -1,5 +1,6 @@
 package dev.weir.proxy.rule;
 
+import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.policy.decide.Propagation;
 import dev.weir.policy.decide.Verification;
@@ -16,7 +17,7 @@ final class OriginRule implements FetchRule {
     }
 
     @Override
-    public boolean isUsed(PolicySnapshot policy) {
+    public boolean isUsed(PolicySnapshot policy, Canaries canaries) {
         return !policy.propagation().isEmpty();
     }
 
@@ -32,12 +33,12 @@ final class OriginRule implements FetchRule {
     }
 
     @Override
-    public @Nullable ByteBuf apply(RecordRead read, ByteBuffer records, RuleScope scope) {
+    public @Nullable ByteBuf apply(RecordRead read, ByteBuffer records, FetchScope scope) {
         Propagation propagation = read.reader().policy().propagation().find(read.topic());
         if (propagation == null || propagation.verify() == Verification.NONE) {
             return null;
         }
         Verification action = propagation.enforced() ? propagation.verify() : Verification.OBSERVE;
-        return new OriginCheck(read, propagation.rule(), records, action, keys.verifier(), scope).run();
+        return new OriginCheck(read, propagation.rule(), records, action, keys.verifier(), scope.rules()).run();
     }
 }

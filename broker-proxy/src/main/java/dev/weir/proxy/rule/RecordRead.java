@@ -1,5 +1,6 @@
 package dev.weir.proxy.rule;
 
+import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.PolicySnapshot;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
@@ -16,11 +17,13 @@ import org.apache.kafka.common.Uuid;
 public record RecordRead(Reader reader, String topic, Uuid topicId, int partition, boolean shared) {
 
     /**
-     * Who fetches, and what policy is in force.
+     * Who fetches, and what is in force.
      *
+     * @param canaries of the cluster
      * @param service the Service that the client is, or empty when it is none
      * @param principal who it authenticated as: {@code User:alice}
      * @param clientId of the request, or the empty string
      */
-    public record Reader(PolicySnapshot policy, Optional<String> service, String principal, String clientId) {}
+    public record Reader(
+            PolicySnapshot policy, Canaries canaries, Optional<String> service, String principal, String clientId) {}
 }

@@ -109,6 +109,32 @@ class RecordFilterTest {
     }
 
     @Test
+    void batchesThatNobodyHasToLookIntoGoOrStayUnread() {
+        ByteBuffer field = field(CompressionType.ZSTD, 3);
+        List<MutableRecordBatch> originals = batches(field);
+        RecordFilter.Selection selection = new RecordFilter.Selection() {
+            @Override
+            public Choice choose(long offset, RecordReader record) {
+                throw new AssertionError("looked into");
+            }
+
+            @Override
+            public Choice chooseAll(long firstOffset, long lastOffset) {
+                return keepIf(firstOffset != originals.get(0).baseOffset());
+            }
+        };
+
+        ByteBuf result = filter.filter(field, selection);
+
+        List<MutableRecordBatch> left = batches(ByteBuffer.wrap(Utils.toArray(result.nioBuffer())));
+        result.release();
+        assertThat(left).hasSameSizeAs(originals);
+        assertThat(left.get(0).countOrNull()).isZero();
+        assertThat(left.get(0).lastOffset()).isEqualTo(originals.get(0).lastOffset());
+        assertThat(left.subList(1, left.size())).isEqualTo(originals.subList(1, originals.size()));
+    }
+
+    @Test
     void aBatchThatIsOnlyBegunGoesOnAsItIs() {
         ByteBuffer whole = field(CompressionType.NONE, 5);
         ByteBuffer cut = whole.slice(0, whole.limit() - 3);

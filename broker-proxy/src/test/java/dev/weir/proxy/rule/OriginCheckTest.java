@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.mesh.origin.OriginSigner;
 import dev.weir.mesh.origin.OriginVerifier;
+import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.policy.decide.Verification;
 import dev.weir.proxy.TestPolicy;
@@ -12,6 +13,7 @@ import dev.weir.proxy.batch.BatchLimits;
 import dev.weir.proxy.batch.BatchPatcher;
 import dev.weir.proxy.batch.HeaderPatch;
 import dev.weir.proxy.batch.RecordSigner;
+import dev.weir.proxy.canary.ClusterCanaries;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.deadletter.DeadLetterStore;
@@ -61,8 +63,10 @@ class OriginCheckTest {
     private final ProxyMetrics metrics = new ProxyMetrics(MeterProvider.noop().get("weir"));
     private final DeadLetterStore deadLetters = new DeadLetterStore(
             new ClusterConfig("main", List.of(new Endpoint("127.0.0.1", 1)), null, null), topic -> true, () -> {});
-    private final RuleScope scope =
-            new RuleScope(allocator, BatchLimits.DEFAULT, () -> CLUSTER, deadLetters, metrics.listener("front"));
+    private final ClusterCanaries canaries =
+            new ClusterCanaries(new ClusterConfig("main", List.of(new Endpoint("127.0.0.1", 1)), null, null));
+    private final RuleScope scope = new RuleScope(
+            allocator, BatchLimits.DEFAULT, () -> CLUSTER, deadLetters, canaries, metrics.listener("front"));
 
     @AfterEach
     void nothingIsLeftUnreleased() {
@@ -250,7 +254,7 @@ class OriginCheckTest {
     }
 
     private static RecordRead.Reader reader() {
-        return new RecordRead.Reader(TestPolicy.allowAll(), Optional.empty(), "User:c", "");
+        return new RecordRead.Reader(TestPolicy.allowAll(), Canaries.EMPTY, Optional.empty(), "User:c", "");
     }
 
     private ByteBuffer signed(CompressionType type, long baseOffset, SimpleRecord... records) {

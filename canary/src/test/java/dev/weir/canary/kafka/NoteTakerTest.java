@@ -2,6 +2,7 @@ package dev.weir.canary.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.canary.Clients;
 import dev.weir.canary.Epoch;
 import dev.weir.canary.Gate;
 import dev.weir.canary.Handover;
@@ -27,8 +28,13 @@ class NoteTakerTest {
     private static final PartitionRef PARTITION = new PartitionRef("payments", 0);
     private static final Gate WAITS = new Gate(PARTITION, 1, 9, Side.STABLE);
     private static final Gate PASSED = new Gate(PARTITION, 1, 5, Side.CANARY);
-    private static final Scope SCOPE =
-            new Scope("payments", "payments~canary", List.of("payments"), new Slices(CANARY));
+    private static final Scope SCOPE = new Scope(
+            "payments",
+            "payments~canary",
+            List.of("payments"),
+            new Slices(CANARY),
+            new Clients("payments", "v1*", List.of()),
+            new Clients("payments", "v2*", List.of()));
 
     private final Controller controller = new Controller(ChangeTimes.DEFAULT, log(), 0);
     private final NoteTaker notes = new NoteTaker(controller, 0);

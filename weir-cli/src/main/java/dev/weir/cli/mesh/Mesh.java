@@ -195,6 +195,8 @@ public final class Mesh implements AutoCloseable {
         WeirProxy running =
                 await(WeirProxy.start(vertx, config.proxy(), policy::current, telemetry, reporting), "the listeners");
         proxy = running;
+        policy.addListener(running::policyInForce);
+        running.policyInForce(policy.current()); // there may have been another since it began to start
         for (BoundListener listener : running.listeners()) {
             LOG.atInfo()
                     .addKeyValue("listener", listener.name())

@@ -1,0 +1,166 @@
+package dev.weir.proxy.canary;
+
+import dev.weir.canary.PartitionRef;
+import dev.weir.canary.Scope;
+import dev.weir.canary.change.CanaryState;
+import dev.weir.canary.change.ChangeTimes;
+import dev.weir.canary.kafka.ChangeTopics;
+import dev.weir.canary.kafka.MeshMember;
+import dev.weir.policy.decide.Canaries;
+import dev.weir.policy.decide.ScopedCanary;
+import dev.weir.proxy.config.ClusterConfig;
+import dev.weir.proxy.upstream.KafkaClientSettings;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The canaries of one cluster, as this proxy knows them. It follows the log of their changes as soon as a policy has any, or the cluster
+ * has such a log. What a canary shares is what the log says of it once it has begun, so that proxies with another policy than the
+ * controller's do the same; policy says it of the others. Any thread.
+ *
+ * <p>Until the log has been read, and whenever touch with it is lost, nothing of a canary's topics is served to its two
+ * sides; nobody else notices.
+ */
+public final class ClusterCanaries implements AutoCloseable {
+    private final ClusterConfig cluster;
+    private volatile CompletableFuture<Void> change = new CompletableFuture<>();
+    private volatile @Nullable MeshMember member;
+    private volatile Canaries known = Canaries.EMPTY;
+
+    // guarded by this
+    private String proxy = "weir";
+    private Canaries policy = Canaries.EMPTY;
+    private Map<String, Scope> begun = Map.of();
+    private boolean hasLog;
+    private boolean closed;
+
+    /** Makes one that follows nothing yet. */
+    public ClusterCanaries(ClusterConfig cluster) {
+        this.cluster = cluster;
+    }
+
+    /**
+     * A policy is in force from now on.
+     *
+     * @param proxyName this proxy's name
+     */
+    public synchronized void enforce(Canaries canaries, String proxyName) {
+        proxy = proxyName;
+        policy = canaries;
+        known = policy.begun(begun);
+        follow();
+    }
+
+    /**
+     * The cluster's topics were asked for.
+     *
+     * @param isThere whether there is one of this name
+     */
+    public synchronized void topicsAre(Predicate<String> isThere) {
+        if (!hasLog && isThere.test(ChangeTopics.LOG)) {
+            hasLog = true;
+            follow();
+        }
+    }
+
+    private synchronized void follow() {
+        if (!closed && member == null && (hasLog || !policy.isEmpty())) {
+            member = MeshMember.start(
+                    () -> KafkaClientSettings.of(cluster), proxy, ChangeTimes.DEFAULT, this::somethingChanged);
+        }
+    }
+
+    /** Which clients are on which side of what. The same object as long as that is the same. */
+    public Canaries known() {
+        return known;
+    }
+
+    /**
+     * By what a response may go down that <em>has come</em> from the broker.
+     *
+     * @return {@code null} when nothing of the canary's topics may be served now
+     */
+    public @Nullable CanaryState serving(ScopedCanary canary) {
+        CanaryState state = state(canary.name());
+        return state == null || state.pending() != null ? null : state;
+    }
+
+    /** What the log says of a canary; {@code null} when that is not known now. */
+    public @Nullable CanaryState state(String canary) {
+        MeshMember running = member;
+        return running == null ? null : running.state(canary);
+    }
+
+    /** Whether the canary's members may come to its group: it is known where that begins. */
+    public boolean isOpen(ScopedCanary canary) {
+        MeshMember running = member;
+        return running != null && running.isSeeded(canary.name());
+    }
+
+    /**
+     * Where a member of the canary's group begins that finds nothing committed.
+     *
+     * @return -1 when that is not known now
+     */
+    public long seed(ScopedCanary canary, String topic, int partition) {
+        MeshMember running = member;
+        return running == null ? -1 : running.seed(canary.name(), new PartitionRef(topic, partition));
+    }
+
+    /** Records of a partition are about to be served; to be told before {@link #serving} is asked. */
+    public void served(String topic, int partition) {
+        MeshMember running = member;
+        if (running != null) {
+            running.served(topic, partition);
+        }
+    }
+
+    /** Completes when the log says something new, or can be read again: what could not be served then perhaps can. */
+    public CompletionStage<Void> nextChange() {
+        return change;
+    }
+
+    private void somethingChanged() {
+        take();
+        CompletableFuture<Void> done = change;
+        change = new CompletableFuture<>();
+        done.complete(null);
+    }
+
+    /** Takes over what has begun or ended. Where touch with the log is lost, what was known stays. */
+    private synchronized void take() {
+        MeshMember running = member;
+        Map<String, CanaryState> states = running == null ? null : running.states();
+        if (states == null) {
+            return;
+        }
+        Map<String, Scope> now = new HashMap<>();
+        states.forEach((name, state) -> {
+            Scope scope = state.scope();
+            if (scope != null) {
+                now.put(name, scope);
+            }
+        });
+        if (!now.equals(begun)) {
+            begun = Map.copyOf(now);
+            known = policy.begun(begun);
+        }
+    }
+
+    /** Blocks for a moment; not for an event loop. */
+    @Override
+    public void close() {
+        MeshMember running;
+        synchronized (this) {
+            closed = true;
+            running = member;
+        }
+        if (running != null) {
+            running.close();
+        }
+    }
+}

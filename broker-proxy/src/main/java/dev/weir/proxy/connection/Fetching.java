@@ -1,0 +1,31 @@
+package dev.weir.proxy.connection;
+
+import dev.weir.proxy.authorize.FetchedTopics;
+import dev.weir.proxy.authorize.RequestContext;
+import java.util.Set;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.ShareFetchRequestData;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered of a fetch until its response comes.
+ *
+ * @param topics whose records the response may bring; the same set for all fetches of a session, in which it grows
+ * @param waitMillisMax for how long the client lets a broker wait for records
+ */
+record Fetching(Set<String> topics, int waitMillisMax) {
+
+    /** Of a request that has been decided; {@code null} when it is no fetch. */
+    static @Nullable Fetching of(@Nullable ApiMessage request, @Nullable RequestContext context) {
+        Set<String> topics = request == null || context == null ? null : FetchedTopics.of(request, context);
+        return topics == null ? null : new Fetching(topics, waitMillisMax(request));
+    }
+
+    private static int waitMillisMax(@Nullable ApiMessage request) {
+        if (request instanceof FetchRequestData fetch) {
+            return fetch.maxWaitMs();
+        }
+        return request instanceof ShareFetchRequestData share ? share.maxWaitMs() : 0;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.weir.proxy.rule;
+
+import dev.weir.canary.PartitionRef;
+import dev.weir.canary.change.CanaryState;
+import dev.weir.policy.decide.Canaries;
+import dev.weir.policy.decide.CanaryMember;
+import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.proxy.batch.InvalidBatchException;
+import dev.weir.proxy.batch.RecordFilter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/** Takes out of what a side of a canary fetches whatever the other side owns, or has not handed over yet. */
+final class CanaryRule implements FetchRule {
+    /** Of plain records: they are read, hashed, and those that stay are copied. */
+    private static final int LOOP_BYTES_MAX = 256 << 10;
+
+    @Override
+    public boolean isUsed(PolicySnapshot policy, Canaries canaries) {
+        return !canaries.isEmpty();
+    }
+
+    @Override
+    public boolean concerns(RecordRead.Reader reader, String topic) {
+        return member(reader, topic) != null;
+    }
+
+    @Override
+    public int loopBytesMax(RecordRead.Reader reader, String topic) {
+        return LOOP_BYTES_MAX;
+    }
+
+    private static @Nullable CanaryMember member(RecordRead.Reader reader, String topic) {
+        return reader.service().isEmpty()
+                ? null
+                : reader.canaries().reading(reader.service().get(), reader.clientId(), topic);
+    }
+
+    @Override
+    public @Nullable ByteBuf apply(RecordRead read, ByteBuffer records, FetchScope scope) {
+        CanaryMember member = member(read.reader(), read.topic());
+        if (member == null) {
+            return null;
+        }
+        if (read.shared()) {
+            throw new InvalidBatchException(
+                    Errors.TOPIC_AUTHORIZATION_FAILED,
+                    "canary " + member.canary().name()
+                            + " shares the topic between two consumer groups, and a share group"
+                            + " cannot be one of them");
+        }
+        scope.canaries().served(read.topic(), read.partition());
+        CanaryState state = scope.canaries().serving(member.canary());
+        if (state == null
+                || (state.scope() != null
+                        && !state.scope().equals(member.canary().scope()))) {
+            // not now; or another canary of the same name has begun since
+            scope.withhold();
+            return Unpooled.EMPTY_BUFFER;
+        }
+        SideSelection selection = new SideSelection(
+                member.side(),
+                state.table().of(new PartitionRef(read.topic(), read.partition())),
+                member.canary().scope().buckets(),
+                read.partition());
+        ByteBuf rest = new RecordFilter(scope.rules().allocator(), scope.rules().limits()).filter(records, selection);
+        if (selection.isWaiting()) {
+            scope.withhold();
+        }
+        return rest;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.weir.proxy.rule;
+
+import dev.weir.canary.Buckets;
+import dev.weir.canary.Ownership;
+import dev.weir.canary.Side;
+import dev.weir.canary.Verdict;
+import dev.weir.proxy.batch.RecordFilter;
+import dev.weir.proxy.batch.RecordReader;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses the records of one partition that a side of a canary owns. One thread. */
+final class SideSelection implements RecordFilter.Selection {
+    private final Side side;
+    private final Ownership ownership;
+    private final Buckets buckets;
+    private final int partition;
+    private boolean waiting;
+
+    SideSelection(Side side, Ownership ownership, Buckets buckets, int partition) {
+        this.side = side;
+        this.ownership = ownership;
+        this.buckets = buckets;
+        this.partition = partition;
+    }
+
+    /** Whether it met a record that the other side has to hand over first. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    @Override
+    public RecordFilter.@Nullable Choice chooseAll(long firstOffset, long lastOffset) {
+        Verdict all = ownership.verdictOfAll(side, firstOffset, lastOffset);
+        return all == null ? null : choice(all);
+    }
+
+    @Override
+    public RecordFilter.Choice choose(long offset, RecordReader record) {
+        return choice(ownership.verdict(side, offset, buckets.bucket(partition, offset, record)));
+    }
+
+    private RecordFilter.Choice choice(Verdict verdict) {
+        return switch (verdict) {
+            case MINE -> RecordFilter.Choice.KEEP;
+            case OTHERS -> RecordFilter.Choice.DROP;
+            case WAIT -> {
+                waiting = true;
+                yield RecordFilter.Choice.STOP;
+            }
+        };
+    }
+}
