@@ -1,6 +1,7 @@
 package dev.weir.cli;
 
 import dev.weir.cli.audit.AuditCommand;
+import dev.weir.cli.canary.CanaryCommand;
 import dev.weir.cli.connections.ConnectionsCommand;
 import dev.weir.cli.demo.DemoCommand;
 import dev.weir.cli.identity.IdentityCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             TopologyCommand.class,
             LagCommand.class,
+            CanaryCommand.class,
             AuditCommand.class,
             UserCommand.class,
             VersionCommand.class,

@@ -10,6 +10,9 @@ import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.kafka.CanaryPlan;
 import dev.weir.canary.kafka.ControllerNode;
 import dev.weir.canary.kafka.MeshMember;
+import dev.weir.canary.rollout.Gates;
+import dev.weir.canary.rollout.Measuring;
+import dev.weir.canary.rollout.RolloutPlan;
 import dev.weir.kafka.EmbeddedKafka;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,8 +82,8 @@ public final class CanaryCommand implements Callable<Integer> {
                     .get();
         }
         List<MeshMember> members = new ArrayList<>();
-        ControllerNode controller =
-                ControllerNode.start(() -> cluster, "bench", ChangeTimes.DEFAULT, () -> List.of(plan.get()));
+        ControllerNode controller = ControllerNode.start(
+                () -> cluster, "bench", ChangeTimes.DEFAULT, () -> List.of(plan.get()), Measuring.NONE);
         try {
             for (int i = 0; i < proxies; i++) {
                 members.add(MeshMember.start(() -> cluster, "proxy-" + i, ChangeTimes.DEFAULT, () -> {}));
@@ -114,7 +117,7 @@ public final class CanaryCommand implements Callable<Integer> {
         double[] held = new double[count];
         double[] all = new double[count];
         for (int i = 0; i < count; i++) {
-            Weight weight = plan(i % 2 == 0 ? 10 : 50).weight();
+            Weight weight = plan(i % 2 == 0 ? 10 : 50).rollout().steps().get(0).weight();
             long began = System.nanoTime();
             plan.set(plan(i % 2 == 0 ? 10 : 50));
             until(() -> members.stream().allMatch(member -> {
@@ -156,7 +159,7 @@ public final class CanaryCommand implements Callable<Integer> {
                         new Slices(CANARY),
                         new Clients("payments", "v1*", List.of()),
                         new Clients("payments", "v2*", List.of())),
-                new Weight(percent * 100),
+                RolloutPlan.staying(new Weight(percent * 100), Gates.NONE),
                 Handover.UNORDERED);
     }
 

@@ -117,6 +117,29 @@ public record AuditEvent(String cluster, Audit what) {
     }
 
     /**
+     * Somebody told a canary what to do.
+     *
+     * @param home the cluster that holds the canary's topics
+     * @param client who, by which means, and from where
+     * @param errorCode 0 when it was obeyed
+     * @param said what was said, and why; or why it was not obeyed
+     */
+    public static AuditEvent canary(String home, Client client, String canary, int errorCode, String said) {
+        return new AuditEvent(
+                home,
+                Audit.newBuilder()
+                        .setKind(Audit.Kind.ADMIN)
+                        .setClient(client.toBuilder().setPrincipal(clean(client.getPrincipal(), NAME_LENGTH_MAX)))
+                        .setResourceType("CANARY")
+                        .setResourceName(clean(canary, NAME_LENGTH_MAX))
+                        .setOperation(Operation.ALTER.name())
+                        .setApi("CanaryCommand")
+                        .setErrorCode(errorCode)
+                        .setReason(clean(said, TEXT_LENGTH_MAX))
+                        .build());
+    }
+
+    /**
      * Records were not what the schema of their topic says. Without where and why in a record: what happens again is one
      * thing, with its number.
      */

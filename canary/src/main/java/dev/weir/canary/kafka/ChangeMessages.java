@@ -20,6 +20,7 @@ import dev.weir.mesh.canary.v1.Commit;
 import dev.weir.mesh.canary.v1.Drain;
 import dev.weir.mesh.canary.v1.Grants;
 import dev.weir.mesh.canary.v1.HandOver;
+import dev.weir.mesh.canary.v1.InboxRecord;
 import dev.weir.mesh.canary.v1.Match;
 import dev.weir.mesh.canary.v1.Prepare;
 import dev.weir.mesh.canary.v1.ProxyBeat;
@@ -147,22 +148,17 @@ final class ChangeMessages {
     }
 
     static byte[] bytes(Beat beat) {
-        return ProxyBeat.newBuilder()
-                .setProxy(beat.proxy())
-                .setSequence(beat.sequence())
-                .putAllHolding(beat.holding())
-                .putAllPartitions(beat.partitions())
+        return InboxRecord.newBuilder()
+                .setBeat(ProxyBeat.newBuilder()
+                        .setProxy(beat.proxy())
+                        .setSequence(beat.sequence())
+                        .putAllHolding(beat.holding())
+                        .putAllPartitions(beat.partitions()))
                 .build()
                 .toByteArray();
     }
 
-    /**
-     * Reads a beat.
-     *
-     * @throws InvalidProtocolBufferException when it is none
-     */
-    static Beat beat(byte[] bytes) throws InvalidProtocolBufferException {
-        ProxyBeat beat = ProxyBeat.parseFrom(bytes);
+    static Beat beat(ProxyBeat beat) {
         return new Beat(beat.getProxy(), beat.getSequence(), beat.getHoldingMap(), beat.getPartitionsMap());
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.canary.kafka;
 
 import dev.weir.canary.change.ChangeTimes;
+import dev.weir.canary.rollout.Measuring;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class ControllerNode implements AutoCloseable {
     private final String name;
     private final ChangeTimes times;
     private final Supplier<? extends Collection<CanaryPlan>> plans;
+    private final Measuring measuring;
     private final FollowerThread thread;
     private volatile boolean active;
 
@@ -38,11 +40,13 @@ public final class ControllerNode implements AutoCloseable {
             Supplier<? extends Map<String, ?>> cluster,
             String name,
             ChangeTimes times,
-            Supplier<? extends Collection<CanaryPlan>> plans) {
+            Supplier<? extends Collection<CanaryPlan>> plans,
+            Measuring measuring) {
         this.clients = new ClientSettings(cluster, "weir-canary-controller-" + name);
         this.name = name;
         this.times = times;
         this.plans = plans;
+        this.measuring = measuring;
         this.thread = new FollowerThread(
                 "weir-canary-controller",
                 this::standForElection,
@@ -58,13 +62,15 @@ public final class ControllerNode implements AutoCloseable {
      * @param cluster settings of Kafka clients by which the cluster is reached; asked each time that clients are made
      * @param name for logs
      * @param plans what is wanted now; asked often, on the controller's thread
+     * @param measuring how their versions do
      */
     public static ControllerNode start(
             Supplier<? extends Map<String, ?>> cluster,
             String name,
             ChangeTimes times,
-            Supplier<? extends Collection<CanaryPlan>> plans) {
-        ControllerNode node = new ControllerNode(cluster, name, times, plans);
+            Supplier<? extends Collection<CanaryPlan>> plans,
+            Measuring measuring) {
+        ControllerNode node = new ControllerNode(cluster, name, times, plans, measuring);
         node.thread.start();
         return node;
     }
@@ -108,7 +114,8 @@ public final class ControllerNode implements AutoCloseable {
                         LOG.atInfo()
                                 .addKeyValue("controller", name)
                                 .log("this controller of canaries is the active one");
-                        try (ControllerTerm term = ControllerTerm.begin(clients, times, plans, admin, beats, early)) {
+                        try (ControllerTerm term =
+                                ControllerTerm.begin(clients, times, plans, measuring, admin, beats, early)) {
                             active = true;
                             while (!follower.isClosing() && elected.now) {
                                 term.step();

@@ -14,6 +14,8 @@ import dev.weir.canary.change.ChangeLog;
 import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.change.Controller;
 import dev.weir.canary.change.ControllerStep;
+import dev.weir.canary.rollout.Measuring;
+import dev.weir.mesh.canary.v1.InboxRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -58,6 +60,7 @@ final class ControllerTerm implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Controller controller;
     private final NoteTaker notes;
+    private final RolloutTerm rollouts;
     private final Map<String, DrainScan> scans = new HashMap<>();
     /** Canaries whose group nobody was in when its seeds were read. */
     private final Set<String> emptyGroups = new HashSet<>();
@@ -71,7 +74,8 @@ final class ControllerTerm implements AutoCloseable {
             Admin admin,
             KafkaConsumer<byte[], byte[]> beats,
             KafkaProducer<byte[], byte[]> producer,
-            Controller controller) {
+            Controller controller,
+            Measuring measuring) {
         this.clients = clients;
         this.times = times;
         this.plans = plans;
@@ -80,6 +84,7 @@ final class ControllerTerm implements AutoCloseable {
         this.producer = producer;
         this.controller = controller;
         this.notes = new NoteTaker(controller, System.nanoTime());
+        this.rollouts = new RolloutTerm(controller.log(), measuring);
     }
 
     /**
@@ -91,6 +96,7 @@ final class ControllerTerm implements AutoCloseable {
             ClientSettings clients,
             ChangeTimes times,
             Supplier<? extends Collection<CanaryPlan>> plans,
+            Measuring measuring,
             Admin admin,
             KafkaConsumer<byte[], byte[]> beats,
             ConsumerRecords<byte[], byte[]> early) {
@@ -110,7 +116,8 @@ final class ControllerTerm implements AutoCloseable {
         try {
             producer.initTransactions();
             Controller controller = new Controller(times, readLog(clients), System.nanoTime());
-            ControllerTerm term = new ControllerTerm(clients, times, plans, admin, beats, producer, controller);
+            ControllerTerm term =
+                    new ControllerTerm(clients, times, plans, admin, beats, producer, controller, measuring);
             term.hear(early);
             return term;
         } catch (RuntimeException e) {
@@ -136,7 +143,12 @@ final class ControllerTerm implements AutoCloseable {
 
     /** Takes what there is of beats, and does one thing. */
     void step() throws InterruptedException {
-        wish();
+        Collection<CanaryPlan> wanted = plans.get();
+        List<ChangeEvent> rolled = rollouts.next(wanted, System.currentTimeMillis());
+        if (!rolled.isEmpty()) {
+            write(new ControllerStep.Write(rolled));
+        }
+        wish(wanted);
         ControllerStep step = controller.next(System.nanoTime());
         if (step instanceof ControllerStep.Write write) {
             write(write);
@@ -155,13 +167,14 @@ final class ControllerTerm implements AutoCloseable {
         hear(beats.poll(step instanceof ControllerStep.Rest ? REST : Duration.ZERO));
     }
 
-    private void wish() {
+    private void wish(Collection<CanaryPlan> wanted) {
         Set<String> planned = new HashSet<>();
         long now = System.nanoTime();
-        for (CanaryPlan plan : plans.get()) {
+        for (CanaryPlan plan : wanted) {
             planned.add(plan.name());
-            if (!isPausing(plan.name(), now)) {
-                controller.wish(plan.name(), plan.scope(), plan.weight(), plan.handover());
+            Weight weight = rollouts.wanted(plan.name());
+            if (weight != null && !isPausing(plan.name(), now)) {
+                controller.wish(plan.name(), plan.scope(), weight, plan.handover());
             }
         }
         controller.log().canaries().forEach((canary, state) -> {
@@ -215,9 +228,16 @@ final class ControllerTerm implements AutoCloseable {
     private void hear(ConsumerRecords<byte[], byte[]> records) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             try {
-                controller.hear(ChangeMessages.beat(record.value()), System.nanoTime());
-            } catch (InvalidProtocolBufferException e) {
-                LOG.atWarn().addKeyValue("offset", record.offset()).log("a record in the topic of beats is none");
+                InboxRecord message = InboxRecord.parseFrom(record.value());
+                if (message.hasBeat()) {
+                    controller.hear(ChangeMessages.beat(message.getBeat()), System.nanoTime());
+                } else {
+                    rollouts.hear(RolloutMessages.command(message.getCommand()));
+                }
+            } catch (InvalidProtocolBufferException | UnknownEventException e) {
+                LOG.atWarn()
+                        .addKeyValue("offset", record.offset())
+                        .log("a record in the topic of beats is neither a beat nor a command");
             }
         }
     }
@@ -280,6 +300,11 @@ final class ControllerTerm implements AutoCloseable {
                     .addKeyValue("canary", seeded.canary())
                     .addKeyValue("group", seeded.scope().canaryGroup())
                     .log("the group of a canary has its beginning");
+        } else if (event instanceof ChangeEvent.OfRollout rollout) {
+            LOG.atInfo()
+                    .addKeyValue("canary", rollout.event().canary())
+                    .addKeyValue("event", rollout.event())
+                    .log("a canary's rollout");
         } else if (event instanceof ChangeEvent.Drained drained) {
             LOG.atInfo().addKeyValue("canary", drained.canary()).log("a canary has nothing left to do");
         }

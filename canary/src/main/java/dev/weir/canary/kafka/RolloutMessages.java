@@ -9,6 +9,7 @@ import dev.weir.canary.rollout.RolloutState;
 import dev.weir.mesh.canary.v1.CauseRecord;
 import dev.weir.mesh.canary.v1.ChangeRecord;
 import dev.weir.mesh.canary.v1.CommandRecord;
+import dev.weir.mesh.canary.v1.InboxRecord;
 import dev.weir.mesh.canary.v1.Obedience;
 import dev.weir.mesh.canary.v1.Progress;
 import dev.weir.mesh.canary.v1.Refusal;
@@ -64,7 +65,12 @@ final class RolloutMessages {
         };
     }
 
-    static CommandRecord message(Command command) {
+    /** A command on its way to the controller. */
+    static byte[] bytes(Command command) {
+        return InboxRecord.newBuilder().setCommand(message(command)).build().toByteArray();
+    }
+
+    private static CommandRecord message(Command command) {
         return CommandRecord.newBuilder()
                 .setId(command.id())
                 .setCanary(command.canary())

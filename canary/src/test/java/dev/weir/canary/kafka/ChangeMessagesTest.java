@@ -17,6 +17,7 @@ import dev.weir.canary.Weight;
 import dev.weir.canary.change.Beat;
 import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.Note;
+import dev.weir.mesh.canary.v1.InboxRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -78,7 +79,9 @@ class ChangeMessagesTest {
     void aBeatIsReadAsItWasSent() throws Exception {
         Beat beat = new Beat("proxy/1", 5, Map.of("payments", 3L), Map.of("payments", 12));
 
-        assertThat(ChangeMessages.beat(ChangeMessages.bytes(beat))).isEqualTo(beat);
+        assertThat(ChangeMessages.beat(
+                        InboxRecord.parseFrom(ChangeMessages.bytes(beat)).getBeat()))
+                .isEqualTo(beat);
     }
 
     @Test

@@ -10,6 +10,11 @@ import dev.weir.canary.Side;
 import dev.weir.canary.Slices;
 import dev.weir.canary.Weight;
 import dev.weir.canary.change.ChangeTimes;
+import dev.weir.canary.rollout.Command;
+import dev.weir.canary.rollout.Gates;
+import dev.weir.canary.rollout.Measuring;
+import dev.weir.canary.rollout.RolloutEvent;
+import dev.weir.canary.rollout.RolloutPlan;
 import dev.weir.kafka.EmbeddedKafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,6 +23,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -56,6 +62,7 @@ class ChangeProtocolIT {
     private static Map<String, Object> cluster;
 
     private final AtomicReference<CanaryPlan> plan = new AtomicReference<>(plan("0%"));
+    private final CanaryWatch watch = CanaryWatch.start(() -> cluster, "test");
     private final List<MeshMember> members = new CopyOnWriteArrayList<>();
     private final List<ControllerNode> controllers = new ArrayList<>();
     /** Who processed a record, by partition and offset. */
@@ -102,11 +109,18 @@ class ChangeProtocolIT {
             change("60%");
             addPartition();
             controllers.stream().filter(ControllerNode::isActive).forEach(ControllerNode::close);
-            change("100%");
+            assertThat(tell(Command.Action.SET, "100%"))
+                    .isInstanceOf(RolloutEvent.Obeyed.class); // nobody is in office yet
+            changed("100%");
             deposeTheController();
             change("30%");
             members.remove(0).close(); // and has to be counted out before anything changes
-            change("0%");
+            assertThat(tell(Command.Action.ABORT, "0%")).isInstanceOf(RolloutEvent.Obeyed.class);
+            changed("0%");
+            assertThat(tell(Command.Action.PROMOTE, "0%")).isInstanceOf(RolloutEvent.Refused.class);
+            assertThat(watch.canaries().get(CANARY).weights())
+                    .extracting(change -> change.weight().toString())
+                    .containsExactly("10%", "60%", "100%", "30%", "0%");
             // all that the canary owned is done, and forgotten
             await().atMost(SOON)
                     .until(() -> members.stream()
@@ -127,13 +141,20 @@ class ChangeProtocolIT {
             threads.shutdownNow();
             assertThat(threads.awaitTermination(SOON.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
+            watch.close();
             members.forEach(MeshMember::close);
             controllers.forEach(ControllerNode::close);
         }
     }
 
     private ControllerNode controller(String name) {
-        return ControllerNode.start(() -> cluster, name, TIMES, () -> List.of(plan.get()));
+        return ControllerNode.start(() -> cluster, name, TIMES, () -> List.of(plan.get()), Measuring.NONE);
+    }
+
+    private RolloutEvent tell(Command.Action action, String weight) throws Exception {
+        Command command =
+                new Command(UUID.randomUUID().toString(), CANARY, action, Weight.parse(weight), "ada", "because");
+        return watch.tell(command).get(SOON.toSeconds(), TimeUnit.SECONDS);
     }
 
     private void addPartition() throws Exception {
@@ -150,6 +171,10 @@ class ChangeProtocolIT {
     /** Until every proxy serves by it, and has done a little work. */
     private void change(String weight) {
         plan.set(plan(weight));
+        changed(weight);
+    }
+
+    private void changed(String weight) {
         await().atMost(SOON)
                 .until(() -> members.stream().allMatch(member -> {
                     var table = member.serving(CANARY);
@@ -183,7 +208,7 @@ class ChangeProtocolIT {
                         new Slices(CANARY),
                         new Clients("payments", "v1*", List.of()),
                         new Clients("payments", "v2*", List.of())),
-                Weight.parse(weight),
+                RolloutPlan.staying(Weight.parse(weight), Gates.NONE),
                 Handover.ORDERED);
     }
 

@@ -58,7 +58,9 @@ final class AuditText {
     private static String what(AuditEntry entry) {
         return switch (entry.kind()) {
             case DENIED, DRY_RUN_DENIED -> operation(entry) + " " + resource(entry) + by(entry) + from(entry);
-            case ADMIN -> entry.api() + " " + resource(entry) + ": " + entry.result() + by(entry) + from(entry);
+            case ADMIN ->
+                entry.api() + " " + resource(entry) + ": " + entry.result() + by(entry) + from(entry)
+                        + (entry.reason().isEmpty() ? "" : ": " + entry.reason());
             case LOG_IN -> how(entry) + from(entry);
             case LOG_IN_FAILED -> how(entry) + from(entry) + ": " + entry.reason();
             case POLICY_IN_FORCE ->

@@ -2,6 +2,7 @@ package dev.weir.cli.mesh;
 
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.WeirVersion;
+import dev.weir.cli.config.ReportsConfig;
 import dev.weir.cli.config.TopologyConfig;
 import dev.weir.cli.config.WeirConfig;
 import dev.weir.cli.export.OtlpMetrics;
@@ -16,6 +17,7 @@ import dev.weir.policy.yaml.Problem;
 import dev.weir.proxy.WeirProxy;
 import dev.weir.proxy.admin.AdminServer;
 import dev.weir.proxy.audit.AuditTrail;
+import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.listener.BoundListener;
 import dev.weir.proxy.report.ReportSettings;
@@ -63,6 +65,7 @@ public final class Mesh implements AutoCloseable {
     private volatile @Nullable AdminServer admin;
     private AuditTrail audit = new AuditTrail(null);
     private volatile @Nullable WeirProxy proxy;
+    private volatile @Nullable MeshCanaries canaries;
     private volatile @Nullable MeshTopology topology;
     private volatile @Nullable OtlpTraces traces;
     private volatile boolean closing;
@@ -93,6 +96,7 @@ public final class Mesh implements AutoCloseable {
             mesh.openAudit();
             mesh.takeFirstPolicy();
             mesh.openListeners(new ProxyTelemetry(mesh.metrics, denials));
+            mesh.openCanaries();
             mesh.openTopology();
             return mesh;
         } catch (RuntimeException e) {
@@ -206,11 +210,24 @@ public final class Mesh implements AutoCloseable {
         }
     }
 
+    private synchronized void openCanaries() {
+        if (!closing) {
+            ReportsConfig reporting = config.reports();
+            ClusterConfig home = reporting == null ? config.proxy().clusters().get(0) : reporting.home();
+            MeshCanaries opened =
+                    new MeshCanaries(policy::current, home, Reporting.proxyName(reporting, adminPort()), audit);
+            canaries = opened;
+            policy.addListener(snapshot -> opened.follow());
+            opened.follow();
+        }
+    }
+
     synchronized void openTopology() {
         TopologyConfig settings = config.topology();
-        if (settings != null && topology == null && !closing) {
+        MeshCanaries shown = canaries;
+        if (settings != null && topology == null && shown != null && !closing) {
             String name = Reporting.proxyName(config.reports(), adminPort());
-            topology = MeshTopology.start(settings, name, new MeshPolicy(policy::current, Clock.systemUTC()));
+            topology = MeshTopology.start(settings, name, new MeshPolicy(policy::current, Clock.systemUTC()), shown);
         }
     }
 
@@ -260,6 +277,10 @@ public final class Mesh implements AutoCloseable {
             audit.end();
         }
         closeTopology();
+        MeshCanaries controlled = canaries;
+        if (controlled != null) {
+            controlled.close();
+        }
         AdminServer endpoint = admin;
         if (endpoint != null) {
             stop("admin endpoint", endpoint.close());

@@ -3,17 +3,22 @@ package dev.weir.cli.mesh;
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.config.ReportsConfig;
 import dev.weir.cli.config.WeirConfig;
+import dev.weir.mesh.report.v1.Client;
 import dev.weir.policy.store.PolicyChange;
 import dev.weir.policy.store.PolicyStore;
 import dev.weir.policy.yaml.Problem;
 import dev.weir.proxy.audit.AuditEvent;
 import dev.weir.proxy.audit.AuditLines;
 import dev.weir.proxy.audit.AuditTrail;
+import dev.weir.topology.view.CanaryAnswer;
+import dev.weir.topology.view.CanaryOrder;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** The audit of a mesh, from before there is a proxy: the first policy is told of, too. */
+/** The audit of a mesh, from before there is a proxy: the first policy is told of, too, and what is said to canaries. */
 final class MeshAudit {
     private static final int PROBLEMS_MAX = 3;
 
@@ -57,5 +62,26 @@ final class MeshAudit {
                 .orElse("");
         boolean refused = change.outcome() == PolicyChange.Outcome.REFUSED;
         return AuditEvent.policy(home, refused, change.source(), change.revision(), change.author(), reason, at);
+    }
+
+    /** Somebody said something to a canary. */
+    static AuditEvent canary(String home, CanaryOrder order, CanaryAnswer answer) {
+        Client client = Client.newBuilder()
+                .setPrincipal(order.by())
+                .setMechanism(order.how())
+                .setSource(order.source())
+                .build();
+        Errors result = Errors.INVALID_REQUEST;
+        String reason = order.reason();
+        if (answer instanceof CanaryAnswer.Obeyed) {
+            result = Errors.NONE;
+        } else if (answer instanceof CanaryAnswer.Refused refused) {
+            reason = refused.reason();
+        } else if (answer instanceof CanaryAnswer.Unanswered) {
+            result = Errors.REQUEST_TIMED_OUT;
+        }
+        String action = order.action().name().toLowerCase(Locale.ROOT);
+        String asked = (action + " " + order.weight()).strip() + (reason.isEmpty() ? "" : ": " + reason);
+        return AuditEvent.canary(home, client, order.canary(), result.code(), asked);
     }
 }

@@ -11,7 +11,6 @@ import dev.weir.topology.coverage.CoverageSettings;
 import dev.weir.topology.login.OidcGate;
 import dev.weir.topology.login.OidcSettings;
 import dev.weir.topology.progress.LagSettings;
-import dev.weir.topology.view.CanaryDesk;
 import dev.weir.topology.view.PolicyView;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -38,6 +37,7 @@ final class MeshTopology implements AutoCloseable {
     private final TopologyConfig config;
     private final String instance;
     private final PolicyView policy;
+    private final MeshCanaries canaries;
     private final CompletableFuture<String> url = new CompletableFuture<>();
     private final Thread starting = new Thread(this::start, "weir-topology-start");
     // written by the starting thread, which close() waits for
@@ -46,10 +46,11 @@ final class MeshTopology implements AutoCloseable {
     private @Nullable ApiServer api;
     private @Nullable StateFolder state;
 
-    private MeshTopology(TopologyConfig config, String instance, PolicyView policy) {
+    private MeshTopology(TopologyConfig config, String instance, PolicyView policy, MeshCanaries canaries) {
         this.config = config;
         this.instance = instance;
         this.policy = policy;
+        this.canaries = canaries;
         starting.setDaemon(true);
     }
 
@@ -57,10 +58,11 @@ final class MeshTopology implements AutoCloseable {
      * Begins to start one, and returns.
      *
      * @param name of the proxy, unique in the mesh
+     * @param canaries measured by it, and shown beside it
      */
-    static MeshTopology start(TopologyConfig config, String name, PolicyView policy) {
+    static MeshTopology start(TopologyConfig config, String name, PolicyView policy, MeshCanaries canaries) {
         // Kafka takes for a group.instance.id what it takes for a topic's name
-        MeshTopology topology = new MeshTopology(config, name.replaceAll("[^A-Za-z0-9._-]", "-"), policy);
+        MeshTopology topology = new MeshTopology(config, name.replaceAll("[^A-Za-z0-9._-]", "-"), policy, canaries);
         topology.starting.start();
         return topology;
     }
@@ -79,7 +81,8 @@ final class MeshTopology implements AutoCloseable {
             Endpoint bind = config.bind();
             OidcSettings oidc = config.oidc();
             OidcGate gate = oidc == null ? null : new OidcGate(loops, oidc, Clock.systemUTC());
-            ApiServer server = ApiServer.start(loops, bind.host(), bind.port(), running.view(), CanaryDesk.NONE, gate)
+            ApiServer server = ApiServer.start(
+                            loops, bind.host(), bind.port(), running.view(), canaries.desk(running.view()), gate)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(BIND_SECONDS_MAX, TimeUnit.SECONDS);
@@ -132,6 +135,7 @@ final class MeshTopology implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        canaries.withoutView();
         if (api != null) {
             Mesh.stop("topology's API", api.close());
         }

@@ -29,29 +29,14 @@ public final class HttpGet {
      * @throws CommandFailure in words, when there is none
      */
     public static String text(String url, Optional<String> token) {
-        HttpURLConnection connection = open(url);
-        if (token.isPresent()) {
-            URI to = URI.create(url);
-            if (!SecureAddress.is(to)) {
-                throw new CommandFailure("a token would go to " + to.getHost()
-                        + " for everybody on the way to read; expected https://, or a mesh on this machine.");
-            }
-            connection.setInstanceFollowRedirects(false);
-            connection.setRequestProperty("Authorization", "Bearer " + token.get());
-        }
+        HttpURLConnection connection = open(url, token, TIMEOUT_MILLIS);
         try {
-            connection.setRequestProperty("Accept", "application/json, */*;q=0.1"); // Java would ask for HTML
-            connection.setConnectTimeout(TIMEOUT_MILLIS);
-            connection.setReadTimeout(TIMEOUT_MILLIS);
             int code = connection.getResponseCode();
             if (code == HttpURLConnection.HTTP_BAD_REQUEST || code == HttpURLConnection.HTTP_UNAVAILABLE) {
                 throw new CommandFailure(url + " answers: " + said(connection));
             }
             if (code == HttpURLConnection.HTTP_UNAUTHORIZED || code == HttpURLConnection.HTTP_FORBIDDEN) {
-                throw new CommandFailure(url + " answers with HTTP status " + code + ": "
-                        + (token.isEmpty()
-                                ? "one has to log in; expected --token-file with a bearer token."
-                                : "the token is not taken, or its bearer has no role there: " + said(connection)));
+                throw new CommandFailure(notLoggedIn(url, code, token, connection));
             }
             if (code != HttpURLConnection.HTTP_OK) {
                 throw new CommandFailure(url + " answers with HTTP status " + code + "; expected 200.");
@@ -64,6 +49,32 @@ public final class HttpGet {
         } finally {
             connection.disconnect();
         }
+    }
+
+    static String notLoggedIn(String url, int code, Optional<String> token, HttpURLConnection connection)
+            throws IOException {
+        return url + " answers with HTTP status " + code + ": "
+                + (token.isEmpty()
+                        ? "one has to log in; expected --token-file with a bearer token."
+                        : "the token is not taken, or its bearer has no role there: " + said(connection));
+    }
+
+    /** A question that is not sent yet, with the token where that is safe. */
+    static HttpURLConnection open(String url, Optional<String> token, int timeoutMillis) {
+        HttpURLConnection connection = open(url);
+        if (token.isPresent()) {
+            URI to = URI.create(url);
+            if (!SecureAddress.is(to)) {
+                throw new CommandFailure("a token would go to " + to.getHost()
+                        + " for everybody on the way to read; expected https://, or a mesh on this machine.");
+            }
+            connection.setInstanceFollowRedirects(false);
+            connection.setRequestProperty("Authorization", "Bearer " + token.get());
+        }
+        connection.setRequestProperty("Accept", "application/json, */*;q=0.1"); // Java would ask for HTML
+        connection.setConnectTimeout(timeoutMillis);
+        connection.setReadTimeout(timeoutMillis);
+        return connection;
     }
 
     /** The first words of an answer that is no success. */

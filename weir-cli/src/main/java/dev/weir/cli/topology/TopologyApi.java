@@ -3,7 +3,9 @@ package dev.weir.cli.topology;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.status.HttpGet;
+import dev.weir.cli.status.HttpPost;
 import dev.weir.topology.view.AuditPage;
+import dev.weir.topology.view.CanaryView;
 import dev.weir.topology.view.Freshness;
 import dev.weir.topology.view.GroupLag;
 import dev.weir.topology.view.ProxyView;
@@ -12,6 +14,8 @@ import dev.weir.topology.view.SecurityView;
 import dev.weir.topology.view.SloView;
 import dev.weir.topology.view.Topology;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +77,26 @@ public final class TopologyApi {
 
     public SchemaCoverage schemas(JsonNode tree) {
         return read(tree, SchemaCoverage.class);
+    }
+
+    /** All canaries, as JSON. */
+    public JsonNode canariesTree() {
+        return tree("/canaries");
+    }
+
+    public List<CanaryView> canaries(JsonNode tree) {
+        return list(tree, "canaries", CanaryView.class);
+    }
+
+    /**
+     * Says something to a canary.
+     *
+     * @param action as in the path
+     * @param json what is said besides
+     */
+    public HttpPost.Response tellCanary(String canary, String action, String json) {
+        String name = URLEncoder.encode(canary, StandardCharsets.UTF_8).replace("+", "%20");
+        return HttpPost.json(url + "/api/v1/canaries/" + name + "/" + action, tokenFile.map(TopologyApi::token), json);
     }
 
     public List<ProxyView> proxies() {

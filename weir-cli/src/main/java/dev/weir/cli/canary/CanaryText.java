@@ -1,0 +1,211 @@
+package dev.weir.cli.canary;
+
+import dev.weir.cli.topology.Columns;
+import dev.weir.cli.topology.Words;
+import dev.weir.topology.view.CanaryView;
+import dev.weir.topology.view.CanaryView.Gate;
+import dev.weir.topology.view.CanaryView.Phase;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Canaries in lines of at most 80 characters. */
+final class CanaryText {
+    private static final int NAME = 18;
+    private static final int STATE = 29;
+    private static final int LABEL = 14;
+    private static final int COLUMN = 21;
+    private static final int WIDTH = 80;
+    private static final int EVENTS_MAX = 10;
+    private static final long SILENT_MILLIS = 15_000;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MM-dd HH:mm:ss", Locale.ROOT);
+
+    private final long nowMillis;
+
+    CanaryText(long nowMillis) {
+        this.nowMillis = nowMillis;
+    }
+
+    List<String> list(List<CanaryView> canaries) {
+        if (canaries.isEmpty()) {
+            return List.of("Policy has no canary. A document of kind Canary makes one.");
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(row("canary", "state", "weight", "stable late", "canary late"));
+        for (CanaryView canary : canaries) {
+            lines.add(row(
+                    canary.name(),
+                    state(canary),
+                    percent(canary.weightInForce()),
+                    Words.time(canary.stable().lagMillis()),
+                    Words.time(canary.canary().lagMillis())));
+        }
+        canaries.stream().filter(this::isSilent).findFirst().ifPresent(canary -> lines.add(silence(canary)));
+        return lines;
+    }
+
+    private static String row(String name, String state, String weight, String stable, String canary) {
+        return (Columns.left(name, NAME) + " " + Columns.left(state, STATE) + " " + Columns.right(weight, 7) + " "
+                        + Columns.right(stable, 11) + " " + Columns.right(canary, 11))
+                .stripTrailing();
+    }
+
+    List<String> status(CanaryView canary) {
+        List<String> lines = new ArrayList<>();
+        lines.add(Columns.fit(
+                canary.name() + (canary.owner().isEmpty() ? "" : "  (" + canary.owner() + ")") + "  " + state(canary),
+                WIDTH));
+        wrap(canary.reason(), lines);
+        if (isSilent(canary)) {
+            lines.add(silence(canary));
+        }
+        lines.add(fact("topics", String.join(", ", canary.topics())));
+        lines.add(fact("weight", weight(canary)));
+        List<String> steps = new ArrayList<>();
+        for (int i = 0; i < canary.steps().size(); i++) {
+            CanaryView.Step step = canary.steps().get(i);
+            steps.add((i == canary.step() ? "> " : "")
+                    + percent(step.weight())
+                    + (step.holdMillis() < 0 ? "" : " for " + Words.time(step.holdMillis())));
+        }
+        lines.add(fact("steps", String.join(", ", steps)));
+        lines.add("");
+        versions(canary, lines);
+        if (!canary.events().isEmpty()) {
+            lines.add("");
+            canary.events().stream()
+                    .limit(EVENTS_MAX)
+                    .forEach(event -> lines.add(Columns.fit(
+                            TIME.format(Instant.ofEpochMilli(event.atMillis()).atZone(ZoneId.systemDefault())) + "  "
+                                    + event.what() + (event.by().isEmpty() ? "" : ", by " + event.by()),
+                            WIDTH)));
+        }
+        return lines;
+    }
+
+    private static void versions(CanaryView canary, List<String> lines) {
+        CanaryView.Version stable = canary.stable();
+        CanaryView.Version other = canary.canary();
+        lines.add(cells("", "stable", "canary", "gate"));
+        lines.add(cells("clients", clients(stable), clients(other), ""));
+        lines.add(cells("group", stable.group(), other.group(), ""));
+        String judged = canary.recordsMin() > 0 ? canary.records() + " of " + canary.recordsMin() : "";
+        lines.add(cells("records", rate(stable), rate(other), judged));
+        lines.add(cells(
+                "late by", Words.time(stable.lagMillis()), Words.time(other.lagMillis()), gate(canary, "timeLag")));
+        lines.add(
+                cells("errors", percent(stable.errorShare()), percent(other.errorShare()), gate(canary, "errorShare")));
+        lines.add(cells(
+                "dead letters",
+                percent(stable.deadLetterShare()),
+                percent(other.deadLetterShare()),
+                gate(canary, "deadLetterShare")));
+        lines.add(cells(
+                "processing",
+                Words.time((long) stable.processingMillis()),
+                Words.time((long) other.processingMillis()),
+                gate(canary, "processingTime")));
+    }
+
+    private static String rate(CanaryView.Version version) {
+        return version.recordsPerSecond() < 0 ? "-" : Words.rate(version.recordsPerSecond());
+    }
+
+    private static String clients(CanaryView.Version version) {
+        return version.service() + " " + version.clients();
+    }
+
+    private static String gate(CanaryView canary, String figure) {
+        for (Gate gate : canary.gates()) {
+            if (gate.figure().equals(figure)) {
+                String limit = figure.endsWith("Share") ? percent(gate.limit()) : Words.time((long) gate.limit());
+                return "max " + limit + " "
+                        + switch (gate.state()) {
+                            case HELD -> "held";
+                            case BROKEN -> "NOT HELD";
+                            case UNKNOWN -> "unknown";
+                        };
+            }
+        }
+        return "";
+    }
+
+    private String state(CanaryView canary) {
+        String step = canary.step() + 1 + " of " + canary.steps().size();
+        return switch (canary.phase()) {
+            case NEW -> "not begun";
+            case WAITING -> "waits for step " + step;
+            case HOLDING -> "step " + step + left(canary);
+            case PAUSED -> "PAUSED at step " + step;
+            case PROMOTED -> "promoted";
+            case ABORTED -> "ABORTED";
+            case DONE -> "done";
+        };
+    }
+
+    private String left(CanaryView canary) {
+        return canary.untilMillis() < 0
+                ? ""
+                : ", " + Words.time(Math.max(0, canary.untilMillis() - nowMillis)) + " left";
+    }
+
+    private String weight(CanaryView canary) {
+        String since =
+                canary.sinceMillis() < 0 ? "" : ", for " + Words.time(Math.max(0, nowMillis - canary.sinceMillis()));
+        String wanted = canary.phase() == Phase.NEW || canary.weight() == canary.weightInForce()
+                ? ""
+                : "; " + percent(canary.weight()) + " is wanted"
+                        + (canary.changing() ? ", and the change is under way" : "");
+        return percent(canary.weightInForce()) + " of keys" + since + wanted;
+    }
+
+    private boolean isSilent(CanaryView canary) {
+        return nowMillis - canary.controllerMillis() > SILENT_MILLIS;
+    }
+
+    private String silence(CanaryView canary) {
+        return "Nothing moves: no controller of canaries has been heard"
+                + (canary.controllerMillis() < 0 ? "" : " for " + Words.time(nowMillis - canary.controllerMillis()))
+                + ".";
+    }
+
+    private static String percent(double share) {
+        return share < 0
+                ? "-"
+                : BigDecimal.valueOf(share)
+                                .movePointRight(2)
+                                .setScale(2, RoundingMode.HALF_UP)
+                                .stripTrailingZeros()
+                                .toPlainString()
+                        + " %";
+    }
+
+    private static String fact(String label, String text) {
+        return "  " + Columns.left(label, LABEL - 2) + Columns.fit(text, WIDTH - LABEL);
+    }
+
+    private static String cells(String label, String stable, String canary, String gate) {
+        return ("  " + Columns.left(label, LABEL - 2) + Columns.left(stable, COLUMN) + " "
+                        + Columns.left(canary, COLUMN) + " " + Columns.fit(gate, COLUMN))
+                .stripTrailing();
+    }
+
+    private static void wrap(String text, List<String> lines) {
+        StringBuilder line = new StringBuilder();
+        for (String word : Columns.clean(text).split(" ", -1)) {
+            if (line.length() > 0 && line.length() + word.length() + 3 > WIDTH) {
+                lines.add("  " + line);
+                line.setLength(0);
+            }
+            line.append(line.length() == 0 ? "" : " ").append(Columns.fit(word, WIDTH - 2));
+        }
+        if (!line.toString().isBlank()) {
+            lines.add("  " + line);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.weir.cli.mesh;
+
+import dev.weir.canary.Side;
+import dev.weir.canary.Weight;
+import dev.weir.canary.change.Note;
+import dev.weir.canary.kafka.WatchedCanary;
+import dev.weir.canary.rollout.Cause;
+import dev.weir.canary.rollout.Command;
+import dev.weir.canary.rollout.Figure;
+import dev.weir.canary.rollout.Phase;
+import dev.weir.canary.rollout.RolloutEvent;
+import dev.weir.canary.rollout.RolloutPlan;
+import dev.weir.canary.rollout.RolloutState;
+import dev.weir.policy.decide.CanaryPolicy;
+import dev.weir.topology.view.CanaryView;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Canaries as the dashboard shows them: what policy says, what the log says, and what was measured. */
+final class CanaryViews {
+    private static final long UNKNOWN = -1;
+
+    private CanaryViews() {}
+
+    /**
+     * One of them.
+     *
+     * @param seen what the log has of it; {@code null} for nothing
+     * @param records that the canary processed in its phase
+     * @param controllerMillis when a controller was last heard; -1 for never
+     */
+    static CanaryView of(
+            CanaryPolicy policy,
+            @Nullable WatchedCanary seen,
+            CanaryFigures figures,
+            long records,
+            long controllerMillis) {
+        RolloutPlan plan = CanaryRollouts.plan(policy);
+        RolloutState state = seen == null ? null : seen.rollout();
+        RolloutState step = state != null && state.plan().equals(plan.text()) ? state : null;
+        CanaryView.Version canary = figures.version(policy, Side.CANARY);
+        return new CanaryView(
+                policy.name(),
+                policy.owner(),
+                policy.topics().stream().sorted().toList(),
+                state == null ? CanaryView.Phase.NEW : phase(state.phase()),
+                seen == null || state == null
+                        ? ""
+                        : reason(state.phase(), seen.state().note()),
+                state == null ? UNKNOWN : share(state.weight()),
+                seen == null ? 0 : share(seen.state().table().weight()),
+                seen != null && seen.state().pending() != null,
+                plan.steps().stream()
+                        .map(each -> new CanaryView.Step(
+                                share(each.weight()), each.holdMillis().orElse(UNKNOWN)))
+                        .toList(),
+                step == null ? -1 : step.step(),
+                state == null ? UNKNOWN : state.sinceMillis(),
+                step == null ? UNKNOWN : until(step, plan),
+                figures.version(policy, Side.STABLE),
+                canary,
+                gates(plan, canary),
+                records,
+                plan.gates().records(),
+                plan.gates().limits().isEmpty()
+                        ? ""
+                        : plan.gates().onFailure().name().toLowerCase(Locale.ROOT),
+                seen == null
+                        ? List.of()
+                        : seen.weights().stream()
+                                .map(change -> new CanaryView.WeightChange(change.atMillis(), share(change.weight())))
+                                .toList(),
+                seen == null ? List.of() : events(seen.events()),
+                controllerMillis);
+    }
+
+    private static double share(Weight weight) {
+        return weight.basisPoints() / (double) Weight.ALL;
+    }
+
+    private static long until(RolloutState state, RolloutPlan plan) {
+        return state.phase() instanceof Phase.Holding
+                        && plan.steps().get(state.step()).holdMillis().isPresent()
+                ? state.sinceMillis()
+                        + plan.steps().get(state.step()).holdMillis().getAsLong()
+                : UNKNOWN;
+    }
+
+    private static CanaryView.Phase phase(Phase phase) {
+        if (phase instanceof Phase.Waiting) {
+            return CanaryView.Phase.WAITING;
+        }
+        if (phase instanceof Phase.Holding) {
+            return CanaryView.Phase.HOLDING;
+        }
+        if (phase instanceof Phase.Paused) {
+            return CanaryView.Phase.PAUSED;
+        }
+        if (phase instanceof Phase.Promoted) {
+            return CanaryView.Phase.PROMOTED;
+        }
+        return phase instanceof Phase.Aborted ? CanaryView.Phase.ABORTED : CanaryView.Phase.DONE;
+    }
+
+    private static String reason(Phase phase, Note note) {
+        if (phase instanceof Phase.Waiting) {
+            String proxies = note.waitingFor().isEmpty()
+                    ? ""
+                    : "It waits for these proxies: " + String.join(", ", note.waitingFor()) + ".";
+            return note.problem().isEmpty() ? proxies : note.problem();
+        }
+        if (phase instanceof Phase.Holding holding) {
+            return holding.obstacle().isEmpty() ? "" : "The hold goes on: " + holding.obstacle() + ".";
+        }
+        Cause cause = cause(phase);
+        return cause == null ? "" : "By " + cause + ".";
+    }
+
+    private static @Nullable Cause cause(Phase phase) {
+        if (phase instanceof Phase.Paused paused) {
+            return paused.cause();
+        }
+        if (phase instanceof Phase.Promoted promoted) {
+            return promoted.cause();
+        }
+        return phase instanceof Phase.Aborted aborted ? aborted.cause() : null;
+    }
+
+    private static List<CanaryView.Gate> gates(RolloutPlan plan, CanaryView.Version canary) {
+        Map<Figure, Double> known = CanaryFigures.known(canary);
+        List<CanaryView.Gate> gates = new ArrayList<>();
+        plan.gates().limits().forEach((figure, limit) -> {
+            Double value = known.get(figure);
+            CanaryView.Gate.State state = value == null
+                    ? CanaryView.Gate.State.UNKNOWN
+                    : value > limit ? CanaryView.Gate.State.BROKEN : CanaryView.Gate.State.HELD;
+            gates.add(new CanaryView.Gate(figure.key(), limit, value == null ? UNKNOWN : value, state));
+        });
+        return gates;
+    }
+
+    /** The newest first. */
+    private static List<CanaryView.Event> events(List<RolloutEvent> events) {
+        List<CanaryView.Event> shown = new ArrayList<>();
+        events.forEach(event -> shown.add(event(event)));
+        Collections.reverse(shown);
+        return shown;
+    }
+
+    private static CanaryView.Event event(RolloutEvent event) {
+        if (event instanceof RolloutEvent.Progressed progressed) {
+            return new CanaryView.Event(event.atMillis(), what(progressed.state()), "");
+        }
+        if (event instanceof RolloutEvent.Obeyed obeyed) {
+            Command command = obeyed.command();
+            return new CanaryView.Event(event.atMillis(), said(command) + ": " + what(obeyed.state()), command.by());
+        }
+        RolloutEvent.Refused refused = (RolloutEvent.Refused) event;
+        return new CanaryView.Event(
+                event.atMillis(),
+                said(refused.command()) + " was refused: " + refused.reason(),
+                refused.command().by());
+    }
+
+    private static String said(Command command) {
+        return command.action().name().toLowerCase(Locale.ROOT)
+                + (command.action() == Command.Action.SET ? " " + command.weight() : "");
+    }
+
+    /** A state in a few words. */
+    static String what(RolloutState state) {
+        String step = "step " + (state.step() + 1) + " at " + state.weight();
+        Phase phase = state.phase();
+        Cause cause = cause(phase);
+        String by = cause == null ? "" : " by " + cause;
+        if (phase instanceof Phase.Waiting) {
+            return "waits for " + step;
+        }
+        if (phase instanceof Phase.Holding holding) {
+            return "holds " + step + (holding.obstacle().isEmpty() ? "" : " on: " + holding.obstacle());
+        }
+        if (phase instanceof Phase.Paused) {
+            return "paused at " + state.weight() + by;
+        }
+        if (phase instanceof Phase.Promoted) {
+            return "promoted" + by;
+        }
+        return phase instanceof Phase.Aborted ? "aborted" + by : "all steps are done, at " + state.weight();
+    }
+}

@@ -1,0 +1,172 @@
+package dev.weir.cli.canary;
+
+import static dev.weir.cli.CommandLineHarness.weir;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.cli.CommandLineHarness.Result;
+import dev.weir.cli.topology.SampleMesh;
+import dev.weir.topology.api.ApiServer;
+import dev.weir.topology.view.CanaryAnswer;
+import dev.weir.topology.view.CanaryDesk;
+import dev.weir.topology.view.CanaryOrder;
+import dev.weir.topology.view.CanaryView;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CanaryCommandTest {
+    private static final long MINUTE = 60_000;
+
+    private final Desk desk = new Desk();
+    private Vertx vertx;
+    private ApiServer api;
+
+    @BeforeEach
+    void start() {
+        vertx = Vertx.vertx();
+        api = ApiServer.start(vertx, "127.0.0.1", 0, SampleMesh.view(), desk, null)
+                .await();
+    }
+
+    @AfterEach
+    void stop() {
+        api.close().await();
+        vertx.close().await();
+    }
+
+    @Test
+    void listShowsAllOfThem() {
+        assertThat(shown("canary", "list")).containsPattern("payments-v2 +step 2 of 3, 15 min.* +10 % +120 ms +310 ms");
+    }
+
+    @Test
+    void listSaysThatNobodyIsInOffice() {
+        desk.canaries.set(0, canary(-1));
+        assertThat(shown("canary", "list")).contains("Nothing moves: no controller of canaries has been heard.");
+    }
+
+    @Test
+    void statusShowsOneInDetail() throws Exception {
+        assertThat(shown("canary", "status", "payments-v2"))
+                .startsWith("payments-v2  (team-payments)  step 2 of 3")
+                .contains("  topics      orders, refunds\n")
+                .contains("  steps       1 % for 10 min, > 10 % for 30 min, 100 %\n")
+                .containsPattern("group +payments +payments~canary\n")
+                .containsPattern("late by +120 ms +310 ms +max 30 s held\n")
+                .containsPattern("errors +- +5 % +max 1 % NOT HELD\n")
+                .contains("holds step 2 at 10%, by ada");
+        String json = ask("canary", "status", "payments-v2", "--json").out();
+        assertThat(new ObjectMapper().readTree(json).path("phase").asText()).isEqualTo("holding");
+        Result unknown = ask("canary", "status", "paymets-v2");
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(unknown.err()).contains("policy has no canary paymets-v2; did you mean payments-v2?");
+    }
+
+    @Test
+    void whatIsSaidIsPassedOnAndAnswered() {
+        assertThat(shown("canary", "set", "payments-v2", "12.5%", "--reason", "half of them"))
+                .isEqualToNormalizingNewlines("payments-v2: done\n");
+        for (String action : List.of("pause", "resume", "promote", "abort")) {
+            assertThat(ask("canary", action, "payments-v2", "--json").out()).contains("\"action\":\"" + action + "\"");
+        }
+        assertThat(desk.orders).extracting(CanaryOrder::weight).containsExactly("12.5%", "", "", "", "");
+        assertThat(desk.orders.get(0).reason()).isEqualTo("half of them");
+    }
+
+    @Test
+    void aRefusalIsANo() {
+        desk.answer = new CanaryAnswer.Refused("it is aborted by ada; resume begins it anew");
+        Result result = ask("canary", "promote", "payments-v2");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .isEqualToNormalizingNewlines("weir: payments-v2: it is aborted by ada; resume begins it anew\n");
+    }
+
+    @Test
+    void whatCannotBeDoneSaysWhy() {
+        desk.answer = new CanaryAnswer.UnknownCanary("payments-v2");
+        assertThat(ask("canary", "abort", "paymets").err())
+                .contains("There is no canary of this name. Found: paymets. Expected: payments-v2.");
+        desk.answer = new CanaryAnswer.Unanswered("No controller of canaries has answered for 15 s.");
+        Result unanswered = ask("canary", "abort", "payments-v2");
+        assertThat(unanswered.exitCode()).isEqualTo(2);
+        assertThat(unanswered.err()).contains("No controller of canaries has answered");
+        desk.answer = new CanaryAnswer.InvalidWeight("a percentage from 0% to 100%");
+        assertThat(ask("canary", "set", "payments-v2", "ten").err()).contains("Found: ten. Expected: a percentage");
+        assertThat(weir("canary", "abort", "payments-v2", "--api", "http://127.0.0.1:1")
+                        .err())
+                .contains("nothing answers at http://127.0.0.1:1");
+        assertThat(weir("canary").exitCode()).isEqualTo(2);
+    }
+
+    private String shown(String... arguments) {
+        Result result = ask(arguments);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        return result.out();
+    }
+
+    private Result ask(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--api");
+        all.add("http://127.0.0.1:" + api.port());
+        return weir(all.toArray(String[]::new));
+    }
+
+    private static CanaryView canary(long controllerMillis) {
+        long now = System.currentTimeMillis();
+        return new CanaryView(
+                "payments-v2",
+                "team-payments",
+                List.of("orders", "refunds"),
+                CanaryView.Phase.HOLDING,
+                "",
+                0.1,
+                0.1,
+                false,
+                List.of(
+                        new CanaryView.Step(0.01, 10 * MINUTE),
+                        new CanaryView.Step(0.1, 30 * MINUTE),
+                        new CanaryView.Step(1, -1)),
+                1,
+                now - 14 * MINUTE,
+                now + 16 * MINUTE,
+                new CanaryView.Version("payments", "version v1", "payments", 2, 34.6, 3, 120, -1, -1, -1),
+                new CanaryView.Version("payments", "version v2", "payments~canary", 1, 3.8, 1, 310, 0.05, -1, -1),
+                List.of(
+                        new CanaryView.Gate("timeLag", 30_000, 310, CanaryView.Gate.State.HELD),
+                        new CanaryView.Gate("errorShare", 0.01, 0.05, CanaryView.Gate.State.BROKEN)),
+                3_912,
+                100,
+                "abort",
+                List.of(new CanaryView.WeightChange(now - 14 * MINUTE, 0.1)),
+                List.of(new CanaryView.Event(now - 14 * MINUTE, "holds step 2 at 10%", "ada")),
+                controllerMillis);
+    }
+
+    private static final class Desk implements CanaryDesk {
+        private final List<CanaryView> canaries =
+                new CopyOnWriteArrayList<>(List.of(canary(System.currentTimeMillis() + MINUTE)));
+        private final List<CanaryOrder> orders = new CopyOnWriteArrayList<>();
+        private volatile CanaryAnswer answer = new CanaryAnswer.Obeyed("done");
+
+        @Override
+        public List<CanaryView> canaries() {
+            return canaries;
+        }
+
+        @Override
+        public CompletionStage<CanaryAnswer> tell(CanaryOrder order) {
+            orders.add(order);
+            return CompletableFuture.completedFuture(answer);
+        }
+    }
+}
