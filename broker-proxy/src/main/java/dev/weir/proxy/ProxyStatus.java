@@ -2,6 +2,7 @@ package dev.weir.proxy;
 
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.listener.BoundListener;
+import dev.weir.proxy.mirror.MirrorStatus;
 import dev.weir.proxy.registry.RegistryStatus;
 import dev.weir.proxy.tls.CertificateStatus;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificates those in force, of listeners first
  * @param signingProblems why files with keys of signatures are not in force as they are now; empty when all is well
  * @param schemaRegistries those that there are, and those that policy names besides
+ * @param mirrors those that policy has, and those that it had
  * @param connectionsOpen downstream connections of all listeners
  */
 public record ProxyStatus(
@@ -22,6 +24,7 @@ public record ProxyStatus(
         List<CertificateStatus> certificates,
         List<String> signingProblems,
         List<RegistryStatus> schemaRegistries,
+        List<MirrorStatus> mirrors,
         int connectionsOpen) {
 
     /**
@@ -31,11 +34,13 @@ public record ProxyStatus(
      * @param brokers the brokers' own addresses, by node id
      * @param lastError why the last question to it failed, or {@code null}
      * @param problems files with certificates or a password that changed and are not in force, and why
+     * @param mirrorBytes memory that is set aside now for copies on their way there
      */
     public record ClusterStatus(
             String name,
             @Nullable String clusterId,
             SortedMap<Integer, Endpoint> brokers,
             @Nullable String lastError,
-            List<String> problems) {}
+            List<String> problems,
+            long mirrorBytes) {}
 }

@@ -5,6 +5,7 @@ import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.authenticate.LogInThreads;
 import dev.weir.proxy.cluster.Cluster;
 import dev.weir.proxy.config.ClusterConfig;
+import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.ProxyConfig;
 import dev.weir.proxy.connection.ConnectionFactory;
 import dev.weir.proxy.connection.ConnectionStatus;
@@ -12,6 +13,7 @@ import dev.weir.proxy.connection.EventLoop;
 import dev.weir.proxy.connection.Protocol;
 import dev.weir.proxy.listener.BoundListener;
 import dev.weir.proxy.listener.Listeners;
+import dev.weir.proxy.mirror.Mirrors;
 import dev.weir.proxy.registry.SchemaRegistries;
 import dev.weir.proxy.reload.UnusableFileException;
 import dev.weir.proxy.report.ReportSettings;
@@ -34,10 +36,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +64,7 @@ public final class WeirProxy {
     private final HandshakeThreads handshakeThreads;
     private final SigningKeys signingKeys;
     private final SchemaRegistries schemaRegistries;
+    private final Mirrors mirrors;
     private final Supplier<PolicySnapshot> policy;
     private final @Nullable Reports reports;
     private final String name;
@@ -74,6 +79,7 @@ public final class WeirProxy {
             HandshakeThreads handshakeThreads,
             SigningKeys signingKeys,
             SchemaRegistries schemaRegistries,
+            Mirrors mirrors,
             Supplier<PolicySnapshot> policy,
             @Nullable Reports reports,
             String name) {
@@ -86,6 +92,7 @@ public final class WeirProxy {
         this.handshakeThreads = handshakeThreads;
         this.signingKeys = signingKeys;
         this.schemaRegistries = schemaRegistries;
+        this.mirrors = mirrors;
         this.policy = policy;
         this.reports = reports;
         this.name = name;
@@ -119,7 +126,8 @@ public final class WeirProxy {
                 : Reports.start(reporting, telemetry.metrics().reports(), self);
         SigningKeys signingKeys = signingKeys(vertx, config);
         SchemaRegistries schemaRegistries = SchemaRegistries.open(vertx, config.schemaRegistries());
-        RecordRuleSet rules = RecordRuleSet.all(signingKeys, schemaRegistries);
+        Mirrors mirrors = new Mirrors(vertx, clusters.values());
+        RecordRuleSet rules = RecordRuleSet.all(signingKeys, schemaRegistries, mirrors);
         List<EventLoop> loops = new ArrayList<>();
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             loops.add(new EventLoop(
@@ -149,6 +157,8 @@ public final class WeirProxy {
             signingKeys.close();
             throw e;
         }
+        Set<String> served =
+                config.listeners().stream().map(ListenerConfig::cluster).collect(Collectors.toSet());
         WeirProxy proxy = new WeirProxy(
                 vertx,
                 clusters,
@@ -159,17 +169,19 @@ public final class WeirProxy {
                 handshakeThreads,
                 signingKeys,
                 schemaRegistries,
+                mirrors,
                 policy,
                 reports,
                 reporting == null ? "weir" : reporting.proxyName());
         self.listensOn(proxy::listeners);
         telemetry.metrics().schemaRegistries().from(schemaRegistries::stats);
+        telemetry.metrics().mirrors().from(() -> mirrors.status(policy.get()));
         telemetry
                 .metrics()
                 .certificates()
                 .from(proxy::certificates, proxy.listeners::certificatesRefused, proxy::clustersRefusing);
         proxy.policyInForce(policy.get());
-        return proxy.followClusters(telemetry)
+        return proxy.followClusters(telemetry, served)
                 .compose(ignored -> proxy.listeners.start())
                 .map(proxy)
                 .recover(e -> proxy.close().transform(closed -> Future.failedFuture(e)));
@@ -197,7 +209,8 @@ public final class WeirProxy {
         clusters.values().forEach(cluster -> cluster.canaries().enforce(snapshot.canaries(), name));
     }
 
-    private Future<Void> followClusters(ProxyTelemetry telemetry) {
+    /** @param served clusters that listeners lead to: no client waits for those that only mirrors lead to */
+    private Future<Void> followClusters(ProxyTelemetry telemetry, Set<String> served) {
         List<Future<Void>> first = new ArrayList<>();
         for (Cluster cluster : clusters.values()) {
             UpstreamMetrics metrics = telemetry.metrics().upstream(cluster.name());
@@ -208,7 +221,9 @@ public final class WeirProxy {
                 vertx.cancelTimer(patience);
                 answered.tryComplete();
             });
-            first.add(answered.future());
+            if (served.contains(cluster.name())) {
+                first.add(answered.future());
+            }
         }
         return Future.join(first).mapEmpty();
     }
@@ -281,7 +296,8 @@ public final class WeirProxy {
                         cluster.state().clusterId(),
                         new TreeMap<>(cluster.state().brokers()),
                         cluster.lastError(),
-                        cluster.connector().secrets().problems()))
+                        cluster.connector().secrets().problems(),
+                        mirrors.reservedBytes(cluster.name())))
                 .toList();
         return new ProxyStatus(
                 listeners.status(),
@@ -289,6 +305,7 @@ public final class WeirProxy {
                 certificates(),
                 signingKeys.problems(),
                 schemaRegistries.status(policy.get().schemaRegistries()),
+                mirrors.status(policy.get()),
                 connections.open());
     }
 
@@ -300,6 +317,7 @@ public final class WeirProxy {
         // Vert.x ends a port's connections with the port: ports go last, and meanwhile new connections are closed
         loops.forEach(loop -> loop.context().runOnContext(now -> loop.drain()));
         return drained(System.nanoTime() + DRAIN_MILLIS * 1_000_000)
+                .compose(ignored -> mirrors.close())
                 .onComplete(ignored -> {
                     loops.forEach(loop -> loop.context().runOnContext(now -> loop.closeAll()));
                     clusters.values().forEach(Cluster::close);

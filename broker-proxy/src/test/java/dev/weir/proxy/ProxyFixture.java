@@ -128,6 +128,7 @@ public final class ProxyFixture implements AutoCloseable {
 
         private final List<Endpoint> bootstrap;
         private final List<ListenerConfig> listeners = new ArrayList<>();
+        private final List<ClusterConfig> otherClusters = new ArrayList<>();
         private @Nullable UpstreamTls upstreamTls;
         private @Nullable UpstreamSasl upstreamSasl;
         private PolicySnapshot policy = TestPolicy.allowAll();
@@ -154,6 +155,12 @@ public final class ProxyFixture implements AutoCloseable {
         public Builder upstream(@Nullable UpstreamTls tls, @Nullable UpstreamSasl sasl) {
             upstreamTls = tls;
             upstreamSasl = sasl;
+            return this;
+        }
+
+        /** Clusters that mirrors may lead to. */
+        public Builder clusters(ClusterConfig... others) {
+            otherClusters.addAll(List.of(others));
             return this;
         }
 
@@ -228,6 +235,8 @@ public final class ProxyFixture implements AutoCloseable {
             AtomicReference<PolicySnapshot> current = new AtomicReference<>(policy);
             Queue<Denial> denials = new ConcurrentLinkedQueue<>();
             ClusterConfig cluster = new ClusterConfig("main", bootstrap, upstreamTls, upstreamSasl);
+            List<ClusterConfig> clusters = new ArrayList<>(List.of(cluster));
+            clusters.addAll(otherClusters);
             ReportSettings reporting = reports == null
                     ? null
                     : reports.apply(ReportSettings.of(
@@ -237,7 +246,7 @@ public final class ProxyFixture implements AutoCloseable {
                             () -> new PolicyInForce(current.get().revision(), "IN_SYNC", 0, "")));
             WeirProxy proxy = await(WeirProxy.start(
                     vertx,
-                    new ProxyConfig(List.of(cluster), listeners, signing, registries),
+                    new ProxyConfig(clusters, listeners, signing, registries),
                     current::get,
                     new ProxyTelemetry(metrics, denials::add),
                     reporting));

@@ -15,7 +15,13 @@ enum Variant {
             kind: SchemaRule
             metadata: {name: orders}
             spec: {topics: [bench.produced], value: {schema: order.avsc}}
-            """, OrderRecord.SCHEMA);
+            """, OrderRecord.SCHEMA),
+    MIRROR("+ mirror", Variant.TOPOLOGY_ELSEWHERE, """
+            apiVersion: weir.dev/v1
+            kind: Mirror
+            metadata: {name: all}
+            spec: {topics: [bench.produced], to: {topic: bench.mirrored}, create: {}}
+            """, "");
 
     /** Of the Weir that is measured: a topology is a program of its own, which may run elsewhere. */
     static final String TOPOLOGY_ELSEWHERE = "topology: {enabled: false}\n";

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param secrets how those are doing that come from elsewhere; left out where all are files
  * @param signing how the keys of signatures are doing; left out where there are none
  * @param schemaRegistries those of the configuration, and those that policy names besides; left out where there are none
+ * @param mirrors what became of what mirrors are about; left out where there are none
  * @param policy what is in force, and how its source is doing
  * @param recentErrors warnings and errors that were logged last, the newest first
  */
@@ -32,6 +33,7 @@ public record StatusReport(
         @JsonInclude(Include.NON_NULL) @Nullable SecretsReport secrets,
         @JsonInclude(Include.NON_NULL) @Nullable SigningReport signing,
         @JsonInclude(Include.NON_EMPTY) List<SchemaRegistryReport> schemaRegistries,
+        @JsonInclude(Include.NON_EMPTY) List<MirrorReport> mirrors,
         PolicyReport policy,
         List<ErrorReport> recentErrors) {
 
@@ -73,13 +75,15 @@ public record StatusReport(
      * @param brokers where the brokers themselves are
      * @param lastError why the cluster could not be asked last time, if it could not
      * @param problems files with certificates or a password that changed and were not taken, and why
+     * @param mirrorBytes memory that is set aside now for copies on their way there
      */
     @JsonInclude(Include.NON_NULL)
     public record ClusterReport(
             String name,
             List<BrokerReport> brokers,
             @Nullable String lastError,
-            List<String> problems) {}
+            List<String> problems,
+            long mirrorBytes) {}
 
     /**
      * One certificate in force.
@@ -158,6 +162,31 @@ public record StatusReport(
             @Nullable Long failures,
             @Nullable String lastError,
             List<String> problems) {}
+
+    /**
+     * One mirror: eligible = mirrored + dropped + failed + in flight, at every moment. Counts are since start, but for {@code inFlight}.
+     *
+     * @param to the topic, and the cluster where that is another; left out when policy has the mirror no more
+     * @param refused records of transactions, which it does not take
+     * @param delayMillis from the acknowledgement of the batch that was mirrored last until it was
+     * @param lastError why records were not mirrored last; left out when all were
+     */
+    @JsonInclude(Include.NON_NULL)
+    public record MirrorReport(
+            String name,
+            @Nullable String to,
+            MirroredReport eligible,
+            MirroredReport mirrored,
+            MirroredReport dropped,
+            MirroredReport failed,
+            MirroredReport inFlight,
+            MirroredReport refused,
+            long delayMillis,
+            @Nullable String lastError,
+            @Nullable String lastErrorAt) {}
+
+    /** So many records, in batches of so many bytes. */
+    public record MirroredReport(long records, long bytes) {}
 
     /** One broker and a {@code host:port}. */
     public record BrokerReport(int nodeId, String address) {}

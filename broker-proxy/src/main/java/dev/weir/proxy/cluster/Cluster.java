@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,8 +27,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -169,6 +173,26 @@ public final class Cluster implements AutoCloseable {
     /** The id of a topic is needed, and {@link #topics()} has none: there it will soon be, if the topic exists. */
     public void topicMissed() {
         context.runOnContext(ignored -> topics.refreshForMissed());
+    }
+
+    /** Asks a broker now about one topic: who leads its partitions, or why nobody can say. Completes on any thread. */
+    public Future<MetadataResponseTopic> describe(String topic) {
+        return onLoop(() -> client.metadata(new MetadataRequestData()
+                        .setTopics(List.of(new MetadataRequestData.MetadataRequestTopic().setName(topic)))
+                        .setAllowAutoTopicCreation(false))
+                .compose(answer -> first(answer.topics())));
+    }
+
+    /** Makes a topic, unless there is one or the cluster does not let Weir. Completes on any thread. */
+    public Future<CreatableTopicResult> create(CreatableTopic topic) {
+        return onLoop(() -> client.create(topic).compose(answer -> first(answer.topics())));
+    }
+
+    private static <T> Future<T> first(Iterable<T> answers) {
+        Iterator<T> all = answers.iterator();
+        return all.hasNext()
+                ? Future.succeededFuture(all.next())
+                : Future.failedFuture("a broker did not answer what it was asked");
     }
 
     private <T> Future<T> onLoop(Supplier<Future<T>> work) {

@@ -11,6 +11,10 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicCollection;
+import org.apache.kafka.common.message.CreateTopicsResponseData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeConfigsResponseData;
 import org.apache.kafka.common.message.MetadataRequestData;
@@ -26,6 +30,7 @@ final class ClusterClient {
     private static final long REQUEST_TIMEOUT_MILLIS = 10_000;
     private static final short METADATA_VERSION = 12;
     private static final short API_VERSIONS_VERSION = 3;
+    private static final short CREATE_TOPICS_VERSION = 5;
 
     /** From this version on, features whose lowest level is 0 are told too. */
     private static final short ALL_FEATURES_VERSION = 4;
@@ -52,6 +57,17 @@ final class ClusterClient {
     Future<MetadataResponseData> metadata(MetadataRequestData request) {
         return client().compose(broker -> timed(
                         broker.send(ApiKeys.METADATA, METADATA_VERSION, request, MetadataResponseData.class))
+                .onFailure(e -> broker.close()));
+    }
+
+    /** Has any broker make a topic. */
+    Future<CreateTopicsResponseData> create(CreatableTopic topic) {
+        CreatableTopicCollection topics = new CreatableTopicCollection();
+        topics.add(topic);
+        CreateTopicsRequestData request =
+                new CreateTopicsRequestData().setTopics(topics).setTimeoutMs((int) REQUEST_TIMEOUT_MILLIS);
+        return client().compose(broker -> timed(broker.send(
+                        ApiKeys.CREATE_TOPICS, CREATE_TOPICS_VERSION, request, CreateTopicsResponseData.class))
                 .onFailure(e -> broker.close()));
     }
 

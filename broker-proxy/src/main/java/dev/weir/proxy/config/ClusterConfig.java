@@ -6,17 +6,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * One Kafka cluster, upstream.
  *
- * @param name for logs, metrics and listeners
+ * @param name for logs, metrics, listeners and mirrors
  * @param bootstrap brokers to learn the cluster from; those that do not answer are passed over
  * @param tls how the brokers are verified, or {@code null} for plaintext
  * @param sasl how Weir logs in, for itself and for all clients that have nothing of their own; {@code null} not to
+ * @param mirrors how much is done for mirrors that lead there
  */
 public record ClusterConfig(
         String name,
         List<Endpoint> bootstrap,
         @Nullable UpstreamTls tls,
-        @Nullable UpstreamSasl sasl) {
+        @Nullable UpstreamSasl sasl,
+        MirrorConfig mirrors) {
     public ClusterConfig {
         bootstrap = List.copyOf(bootstrap);
+    }
+
+    /** With the usual limits for mirrors. */
+    public ClusterConfig(
+            String name, List<Endpoint> bootstrap, @Nullable UpstreamTls tls, @Nullable UpstreamSasl sasl) {
+        this(name, bootstrap, tls, sasl, MirrorConfig.DEFAULT);
     }
 }

@@ -98,8 +98,9 @@ final class Connection {
         MessageCodec codec = listener.protocol().codec();
         RequestScan scan =
                 new RequestScan(loop.resources().names(), listener.cluster().topics());
+        MirroredRequests mirrored = new MirroredRequests(loop.rules().mirrors(), listener.cluster(), down.alloc());
         RequestDispatcher dispatcher =
-                new RequestDispatcher(this, sockets, inFlight, codec, down.alloc(), scan, records);
+                new RequestDispatcher(this, sockets, inFlight, codec, down.alloc(), scan, records, mirrored);
         return new RequestReader(
                 this, new RequestRouter(this, target, down.alloc(), scan, logIn, dispatcher), new Walker());
     }

@@ -1,5 +1,6 @@
 package dev.weir.proxy.connection;
 
+import dev.weir.proxy.mirror.CapturedProduce;
 import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.report.Sent;
 import dev.weir.proxy.telemetry.ListenerMetrics;
@@ -104,13 +105,21 @@ final class InFlight {
         for (Pending pending = queue.poll(); pending != null; pending = queue.poll()) {
             if (pending instanceof Pending.Answer answer) {
                 answer.frame().release();
-            } else if (reports != null
-                    && pending instanceof Pending.Upstream upstream
-                    && upstream.sent() instanceof Sent.Decoded sent) {
-                reports.unanswered(sent);
+            } else if (pending instanceof Pending.Upstream upstream) {
+                unanswered(upstream, reports);
             } else if (pending instanceof Pending.Own own) {
                 own.answered().tryFail(new UpstreamException(UpstreamFailure.CLOSED, "the connection is closed"));
             }
+        }
+    }
+
+    private static void unanswered(Pending.Upstream request, @Nullable ConnectionReports reports) {
+        if (reports != null && request.sent() instanceof Sent.Decoded sent) {
+            reports.unanswered(sent);
+        }
+        CapturedProduce copies = request.copies();
+        if (copies != null) {
+            copies.abandon();
         }
     }
 }

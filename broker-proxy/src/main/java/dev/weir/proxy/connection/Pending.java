@@ -3,6 +3,7 @@ package dev.weir.proxy.connection;
 import dev.weir.proxy.authorize.RequestContext;
 import dev.weir.proxy.authorize.ResponseEdit;
 import dev.weir.proxy.authorize.ResponseWatch;
+import dev.weir.proxy.mirror.CapturedProduce;
 import dev.weir.proxy.report.Sent;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Promise;
@@ -29,6 +30,7 @@ sealed interface Pending {
      * @param watch who follows the response as it streams by, or {@code null}
      * @param fetching what the request fetches, or {@code null} when it is no fetch
      * @param sent what reports remember of the request, or {@code null}
+     * @param copies what is mirrored of the request once it is acknowledged, or {@code null}
      */
     record Upstream(
             short apiKey,
@@ -38,7 +40,8 @@ sealed interface Pending {
             @Nullable ResponseEdit<?> edit,
             @Nullable ResponseWatch watch,
             @Nullable Fetching fetching,
-            @Nullable Sent sent)
+            @Nullable Sent sent,
+            @Nullable CapturedProduce copies)
             implements FromBroker {}
 
     /**

@@ -1,6 +1,7 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.policy.decide.Authorizer;
+import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.authorize.ApiAuthorizer;
 import dev.weir.proxy.authorize.ApiAuthorizers;
 import dev.weir.proxy.authorize.Needs;
@@ -8,6 +9,7 @@ import dev.weir.proxy.authorize.Outcome;
 import dev.weir.proxy.authorize.ResponseEdit;
 import dev.weir.proxy.authorize.ResponseWatch;
 import dev.weir.proxy.cluster.Cluster;
+import dev.weir.proxy.mirror.CapturedProduce;
 import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.report.Sent;
 import dev.weir.proxy.report.Tap;
@@ -39,6 +41,7 @@ final class RequestDispatcher {
     private final RequestScan scan;
     private final @Nullable ConnectionReports reports;
     private final RecordRules records;
+    private final MirroredRequests mirrored;
 
     RequestDispatcher(
             Connection connection,
@@ -47,7 +50,8 @@ final class RequestDispatcher {
             MessageCodec codec,
             ByteBufAllocator allocator,
             RequestScan scan,
-            RecordRules records) {
+            RecordRules records,
+            MirroredRequests mirrored) {
         this.connection = connection;
         this.session = connection.session();
         this.sockets = sockets;
@@ -58,6 +62,7 @@ final class RequestDispatcher {
         this.scan = scan;
         this.reports = connection.reports();
         this.records = records;
+        this.mirrored = mirrored;
     }
 
     /** A request's header is there; its body is about to be walked. */
@@ -66,7 +71,13 @@ final class RequestDispatcher {
         Tap tap = reports == null
                 ? null
                 : reports.begin(header.apiKey(), session.subject(), authorizer, clientId(header));
-        scan.reset(needs(header), authorizer, tap, records.of(header, authorizer.snapshot()));
+        PolicySnapshot policy = authorizer.snapshot();
+        scan.reset(
+                needs(header),
+                authorizer,
+                tap,
+                records.of(header, policy),
+                mirrored.mayConcern(header, policy) ? mirrored : null);
     }
 
     /** Decides a whole request; first the cluster is asked about topic ids that nobody here knows. */
@@ -90,12 +101,8 @@ final class RequestDispatcher {
             if (scan.allAllowed(session.authorizer(clientId(header)))
                     && !scan.isRuled()
                     && !needs(header).decode()) {
-                forward(
-                        frame,
-                        null,
-                        null,
-                        null,
-                        reports == null ? null : reports.decodes(header.apiKey()) ? decoded(frame) : null);
+                boolean decodes = scan.isMirrored() || (reports != null && reports.decodes(header.apiKey()));
+                forward(frame, null, null, null, decodes ? decoded(frame) : null);
                 return;
             }
             RequestView view = new RequestView(connection, cluster, header.apiVersion(), clientId(header));
@@ -115,7 +122,7 @@ final class RequestDispatcher {
         }
     }
 
-    /** For reports alone: what cannot be decoded passes all the same. */
+    /** For reports and mirrors alone: what cannot be decoded passes all the same. */
     private @Nullable ApiMessage decoded(RequestFrame frame) {
         try {
             return codec.decodeRequest(frame.header().apiKey(), frame.header().apiVersion(), frame.body());
@@ -148,6 +155,7 @@ final class RequestDispatcher {
         } else if (outcome instanceof Outcome.Close close) {
             ApiMessage last = close.last();
             if (last != null) {
+                mirror(header, last, false);
                 sockets.writeUp(encoded(header, last));
                 if (reports != null) {
                     reports.sent(header.apiKey(), last, false);
@@ -195,6 +203,7 @@ final class RequestDispatcher {
             @Nullable ApiMessage request) {
         boolean answered = scan.acks() != 0;
         Sent sent = reports == null ? null : reports.sent(header.apiKey(), request, answered);
+        CapturedProduce copies = mirror(header, request, answered);
         if (answered) {
             inFlight.expect(new Pending.Upstream(
                     header.apiKey(),
@@ -204,8 +213,20 @@ final class RequestDispatcher {
                     edit,
                     watch,
                     Fetching.of(request, view),
-                    sent));
+                    sent,
+                    copies));
         }
+    }
+
+    /** Copies what is to be mirrored of what goes up now. */
+    private @Nullable CapturedProduce mirror(RequestHeader header, @Nullable ApiMessage request, boolean answered) {
+        CapturedProduce copies = request == null
+                ? null
+                : mirrored.capture(header, session.authorizer(clientId(header)).snapshot(), request);
+        if (copies != null && !answered) {
+            copies.sent();
+        }
+        return copies;
     }
 
     private static ApiAuthorizer<ApiMessage> authorizerOf(RequestHeader header) {

@@ -70,7 +70,7 @@ final class RequestRouter {
         if (connection.isAuthenticated()) {
             dispatcher.begin(header);
         } else {
-            scan.reset(Needs.DECODE, null, null, null);
+            scan.reset(Needs.DECODE, null, null, null, null);
         }
         return scan;
     }

@@ -48,6 +48,8 @@ final class RequestScan implements FieldVisitor {
     private @Nullable Tap tap;
     private @Nullable RequestRules rules;
     private boolean ruled;
+    private @Nullable MirroredRequests mirrors;
+    private boolean mirrored;
 
     RequestScan(Names names, TopicDirectory topics) {
         this.names = names;
@@ -59,8 +61,16 @@ final class RequestScan implements FieldVisitor {
      *
      * @param tap who is told what is reported of it, or {@code null}
      * @param rules that may concern the topics it names, or {@code null}
+     * @param mirrors that may be about these topics, or {@code null}
      */
-    void reset(Needs needs, @Nullable Authorizer authorizer, @Nullable Tap tap, @Nullable RequestRules rules) {
+    void reset(
+            Needs needs,
+            @Nullable Authorizer authorizer,
+            @Nullable Tap tap,
+            @Nullable RequestRules rules,
+            @Nullable MirroredRequests mirrors) {
+        this.mirrors = mirrors;
+        this.mirrored = false;
         this.tap = tap;
         this.rules = rules;
         this.ruled = false;
@@ -79,6 +89,11 @@ final class RequestScan implements FieldVisitor {
     /** Whether a rule concerns a topic that the request names, under the policy that it was read under. */
     boolean isRuled() {
         return ruled;
+    }
+
+    /** Whether a mirror is about a topic that the request names, under the policy that it was read under. */
+    boolean isMirrored() {
+        return mirrored;
     }
 
     int acks() {
@@ -170,6 +185,9 @@ final class RequestScan implements FieldVisitor {
                 authorizer != null && authorizer.decide(type, name, operation).allowed();
         if (rules != null && authorizer != null && type == ResourceType.TOPIC && !ruled) {
             ruled = rules.concern(authorizer.snapshot(), name);
+        }
+        if (mirrors != null && authorizer != null && type == ResourceType.TOPIC && !mirrored) {
+            mirrored = mirrors.concern(authorizer.snapshot(), name);
         }
     }
 }

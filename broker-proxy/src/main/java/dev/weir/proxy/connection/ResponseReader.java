@@ -2,6 +2,7 @@ package dev.weir.proxy.connection;
 
 import dev.weir.proxy.authorize.ResponseEdit;
 import dev.weir.proxy.authorize.ResponseWatch;
+import dev.weir.proxy.mirror.CapturedProduce;
 import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.report.Sent;
 import dev.weir.proxy.report.Tap;
@@ -16,6 +17,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -139,7 +141,11 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         // a watched response that is here already can have its addresses replaced; a longer one has them blanked
         boolean blanking = watch != null && !whole && editor.canBlankAddresses(next.apiKey(), next.version());
         Sent sent = next.sent();
-        holding = ruled || edit != null || (addresses && !blanking) || sent instanceof Sent.Decoded;
+        holding = ruled
+                || edit != null
+                || (addresses && !blanking)
+                || sent instanceof Sent.Decoded
+                || next.copies() != null;
         Tap tap = tap(sent);
         // what is changed is reported as it goes down
         walking = !ruled && edit == null && (watch != null || tap != null);
@@ -284,7 +290,21 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
     private void deliverHeld(Pending.Upstream response) {
         ByteBuf frame = editor.edit(response, edit, takeHeld(), headBytes);
         report(response, frame);
+        mirror(response, frame);
         sockets.writeDown(frame);
+    }
+
+    /** What the client is told that it was taken is mirrored. */
+    private void mirror(Pending.Upstream response, ByteBuf frame) {
+        CapturedProduce copies = response.copies();
+        if (copies == null) {
+            return;
+        }
+        if (editor.decode(response, frame).orElse(null) instanceof ProduceResponseData answer) {
+            copies.acknowledged(answer);
+        } else {
+            copies.abandon();
+        }
     }
 
     /** A response that was held is reported as the client gets it. */

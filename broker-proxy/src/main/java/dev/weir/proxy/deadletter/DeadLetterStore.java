@@ -1,5 +1,6 @@
 package dev.weir.proxy.deadletter;
 
+import dev.weir.proxy.batch.ByteBudget;
 import dev.weir.proxy.config.ClusterConfig;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -7,7 +8,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /**
@@ -25,7 +25,7 @@ public final class DeadLetterStore implements AutoCloseable {
     private final Predicate<String> topics;
     private final Runnable refreshTopics;
     private final ThreadPoolExecutor thread;
-    private final AtomicLong reservedBytes = new AtomicLong();
+    private final ByteBudget memory = new ByteBudget(BYTES_MAX);
 
     /**
      * Makes one; nothing runs yet.
@@ -48,15 +48,7 @@ public final class DeadLetterStore implements AutoCloseable {
 
     /** Sets memory aside for a batch; {@code false} when there is too much on its way already. */
     public boolean reserve(long bytes) {
-        while (true) {
-            long before = reservedBytes.get();
-            if (before > 0 && before + bytes > BYTES_MAX) {
-                return false;
-            }
-            if (reservedBytes.compareAndSet(before, before + bytes)) {
-                return true;
-            }
-        }
+        return memory.reserve(bytes);
     }
 
     /** They need not be kept after all. */
@@ -66,7 +58,7 @@ public final class DeadLetterStore implements AutoCloseable {
 
     /** What was reserved is not needed. */
     public void release(long bytes) {
-        reservedBytes.addAndGet(-bytes);
+        memory.release(bytes);
     }
 
     /**

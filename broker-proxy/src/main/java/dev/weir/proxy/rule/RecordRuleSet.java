@@ -1,5 +1,6 @@
 package dev.weir.proxy.rule;
 
+import dev.weir.proxy.mirror.Mirrors;
 import dev.weir.proxy.registry.SchemaRegistries;
 
 /**
@@ -7,11 +8,12 @@ import dev.weir.proxy.registry.SchemaRegistries;
  *
  * @param requests on those that are written
  * @param fetches on those that are read
+ * @param mirrors of those that were written
  */
-public record RecordRuleSet(RequestRules requests, FetchRules fetches) {
+public record RecordRuleSet(RequestRules requests, FetchRules fetches, Mirrors mirrors) {
 
     /** Every rule that there is, with what they ask. */
-    public static RecordRuleSet all(SigningKeys keys, SchemaRegistries registries) {
-        return new RecordRuleSet(RequestRules.all(keys, registries), FetchRules.all(keys));
+    public static RecordRuleSet all(SigningKeys keys, SchemaRegistries registries, Mirrors mirrors) {
+        return new RecordRuleSet(RequestRules.all(keys, registries), FetchRules.all(keys), mirrors);
     }
 }

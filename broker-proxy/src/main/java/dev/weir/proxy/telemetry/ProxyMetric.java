@@ -59,6 +59,19 @@ public enum ProxyMetric {
      * {@code observe}, {@code strip} or {@code refuse}. Batches that cannot be read count as one record.
      */
     VERIFICATION_RECORDS("weir.verification.records", "{record}", "Fetched records whose signature was verified"),
+    /** By {@code mirror} and {@code outcome}: {@code mirrored}, {@code dropped}, {@code failed}, or {@code refused}, which was not eligible. */
+    MIRROR_RECORDS("weir.mirror.records", "{record}", "Records that mirrors were about, by what became of them"),
+    /** As above. */
+    MIRROR_BYTES("weir.mirror.traffic", "By", "Bytes of batches that mirrors were about, by what became of them"),
+    /** By {@code mirror}. */
+    MIRROR_ELIGIBLE("weir.mirror.eligible", "{record}", "Records that were to be mirrored"),
+    /** By {@code mirror}. */
+    MIRROR_IN_FLIGHT("weir.mirror.in_flight", "{record}", "Records that are to be mirrored and are not yet"),
+    /** By {@code mirror}. */
+    MIRROR_DELAY(
+            "weir.mirror.delay",
+            "s",
+            "Seconds from its acknowledgement until a batch was mirrored, for the last that was"),
     /** By {@code cluster}. */
     UPSTREAM_CONNECTS("weir.upstream.connects", "{connection}", "Connections to brokers that were opened"),
     /** By {@code cluster} and {@code reason}, an {@link UpstreamFailure}. */

@@ -49,6 +49,7 @@ public final class ProxyMetrics {
     private final CertificateMetrics certificates;
     private final SecretMetrics secrets;
     private final SchemaRegistryMetrics schemaRegistries;
+    private final MirrorMetrics mirrors;
 
     public ProxyMetrics(Meter meter) {
         connectionsOpen = CounterFamily.levels(meter, ProxyMetric.CONNECTIONS_OPEN, CELLS_MAX);
@@ -79,6 +80,7 @@ public final class ProxyMetrics {
         certificates = new CertificateMetrics(meter);
         secrets = new SecretMetrics(meter);
         schemaRegistries = new SchemaRegistryMetrics(meter);
+        mirrors = new MirrorMetrics(meter);
     }
 
     /** The counters of one listener; always the same object for a name. */
@@ -105,6 +107,10 @@ public final class ProxyMetrics {
 
     public SchemaRegistryMetrics schemaRegistries() {
         return schemaRegistries;
+    }
+
+    public MirrorMetrics mirrors() {
+        return mirrors;
     }
 
     public PolicyMetrics policy() {

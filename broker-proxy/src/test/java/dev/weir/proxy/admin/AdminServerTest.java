@@ -183,11 +183,12 @@ class AdminServerTest {
                         4,
                         0)),
                 List.of(new StatusReport.ClusterReport(
-                        "main", List.of(new StatusReport.BrokerReport(1, "127.0.0.1:9092")), null, List.of())),
+                        "main", List.of(new StatusReport.BrokerReport(1, "127.0.0.1:9092")), null, List.of(), 0)),
                 List.of(new StatusReport.CertificateReport(
                         "internal", null, "server", "CN=kafka.example", "2026-02-01T00:00:00Z")),
                 null,
                 new StatusReport.SigningReport(true, List.of("signing.pem does not exist")),
+                List.of(),
                 List.of(),
                 new StatusReport.PolicyReport("folder policy", "4f2a", "2026-01-01T00:00:01Z", 1, 0, null),
                 List.of());

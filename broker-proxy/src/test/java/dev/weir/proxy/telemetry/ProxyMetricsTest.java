@@ -9,6 +9,9 @@ import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.policy.decide.Verification;
+import dev.weir.proxy.mirror.Amount;
+import dev.weir.proxy.mirror.MirrorLedger;
+import dev.weir.proxy.mirror.MirrorStatus;
 import dev.weir.proxy.tls.CertificateRole;
 import dev.weir.proxy.tls.CertificateStatus;
 import dev.weir.schema.Reason;
@@ -59,6 +62,11 @@ class ProxyMetricsTest {
         assertThat(metrics.listener("external").connectionsAccepted()).isZero();
     }
 
+    private static MirrorStatus mirror() {
+        Amount none = Amount.NONE;
+        return new MirrorStatus("m", "copy", new MirrorLedger(none, none, none, none, none, none), 0, null, null);
+    }
+
     @Test
     void everyMetricIsCollectedUnderItsName() {
         PrometheusMetricReader reader = PrometheusMetricReader.create();
@@ -92,6 +100,7 @@ class ProxyMetricsTest {
                     .from(() ->
                             List.of(new RegistryStats("main", 1, 1, 1, 1, Map.of(RegistryFailure.TIMEOUT, 1L), null)));
 
+            metrics.mirrors().from(() -> List.of(mirror()));
             List<String> names = new ArrayList<>();
             reader.collect()
                     .forEach(snapshot -> names.add(snapshot.getMetadata().getPrometheusName()));
@@ -113,6 +122,11 @@ class ProxyMetricsTest {
                             "weir_schema_registry_lookups",
                             "weir_schema_registry_waiting",
                             "weir_schema_registry_failures",
+                            "weir_mirror_eligible",
+                            "weir_mirror_records",
+                            "weir_mirror_traffic_bytes",
+                            "weir_mirror_in_flight",
+                            "weir_mirror_delay_seconds",
                             "weir_propagation_records",
                             "weir_propagation_removed",
                             "weir_propagation_refused",

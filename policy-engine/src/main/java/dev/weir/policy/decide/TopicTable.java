@@ -1,7 +1,9 @@
 package dev.weir.policy.decide;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,16 @@ public final class TopicTable<T> {
     @SuppressWarnings("unchecked") // it holds no value
     public static <T> TopicTable<T> empty() {
         return (TopicTable<T>) EMPTY;
+    }
+
+    /** All that is said, each once, in no order. */
+    @SuppressWarnings("unchecked") // values are put in as T
+    public Set<T> values() {
+        Set<T> all = new HashSet<>(literals.values());
+        for (Object value : values) {
+            all.add((T) value);
+        }
+        return all;
     }
 
     public boolean isEmpty() {

@@ -7,10 +7,12 @@ import dev.weir.policy.yaml.YamlObject;
 import dev.weir.policy.yaml.YamlValue;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
+import dev.weir.proxy.config.MirrorConfig;
 import dev.weir.proxy.config.TokenEndpoint;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.config.UpstreamTls;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,9 @@ final class ClusterReader {
             "SCRAM-SHA-256", Mechanism.SCRAM_SHA_256,
             "SCRAM-SHA-512", Mechanism.SCRAM_SHA_512,
             "OAUTHBEARER", Mechanism.OAUTHBEARER);
+
+    private static final long MIRROR_BYTES_MIN = 1L << 20;
+    private static final long MIRROR_BYTES_MAX = 16L << 30;
 
     private static final String TOKEN_ENDPOINT_FORM =
             "the URL of a token endpoint, such as https://idp.example/realms/kafka/protocol/openid-connect/token";
@@ -47,7 +52,20 @@ final class ClusterReader {
                 name.value(),
                 bootstrap,
                 cluster.object("tls", this::tls).orElse(null),
-                cluster.object("sasl", this::sasl).flatMap(Function.identity()).orElse(null));
+                cluster.object("sasl", this::sasl).flatMap(Function.identity()).orElse(null),
+                cluster.object("mirrors", ClusterReader::mirrors).orElse(MirrorConfig.DEFAULT));
+    }
+
+    private static MirrorConfig mirrors(YamlObject mirrors) {
+        MirrorConfig usual = MirrorConfig.DEFAULT;
+        return new MirrorConfig(
+                mirrors.integer("memoryBytesMax", MIRROR_BYTES_MIN, MIRROR_BYTES_MAX, usual.memoryBytesMax()),
+                (int) mirrors.duration(
+                                "deliveryTimeout",
+                                Duration.ofSeconds(1),
+                                Duration.ofMinutes(10),
+                                Duration.ofMillis(usual.deliveryTimeoutMillis()))
+                        .toMillis());
     }
 
     private UpstreamTls tls(YamlObject tls) {

@@ -13,6 +13,8 @@ import dev.weir.proxy.admin.StatusReport.BrokerReport;
 import dev.weir.proxy.admin.StatusReport.CertificateReport;
 import dev.weir.proxy.admin.StatusReport.ClusterReport;
 import dev.weir.proxy.admin.StatusReport.ListenerReport;
+import dev.weir.proxy.admin.StatusReport.MirrorReport;
+import dev.weir.proxy.admin.StatusReport.MirroredReport;
 import dev.weir.proxy.admin.StatusReport.PolicyReport;
 import dev.weir.proxy.admin.StatusReport.SchemaRegistryReport;
 import dev.weir.proxy.admin.StatusReport.SigningReport;
@@ -20,6 +22,9 @@ import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.SigningConfig;
 import dev.weir.proxy.listener.BoundListener;
+import dev.weir.proxy.mirror.Amount;
+import dev.weir.proxy.mirror.MirrorLedger;
+import dev.weir.proxy.mirror.MirrorStatus;
 import dev.weir.proxy.registry.RegistryStatus;
 import dev.weir.proxy.telemetry.ListenerMetrics;
 import dev.weir.proxy.telemetry.ProxyMetrics;
@@ -66,6 +71,7 @@ final class StatusReports {
         List<CertificateReport> certificates = List.of();
         SigningReport signing = null;
         List<SchemaRegistryReport> schemaRegistries = List.of();
+        List<MirrorReport> mirrors = List.of();
         if (proxy == null) {
             unready.add("the listeners are not open yet");
         } else {
@@ -79,8 +85,9 @@ final class StatusReports {
             schemaRegistries = status.schemaRegistries().stream()
                     .map(StatusReports::schemaRegistry)
                     .toList();
+            mirrors = status.mirrors().stream().map(StatusReports::mirror).toList();
             for (ClusterStatus cluster : status.clusters()) {
-                if (cluster.brokers().isEmpty()) {
+                if (cluster.brokers().isEmpty() && isServed(cluster.name())) {
                     unready.add("cluster " + cluster.name() + ": no broker is known");
                 }
             }
@@ -95,6 +102,7 @@ final class StatusReports {
                 MeshSecrets.report(config.vault()),
                 signing,
                 schemaRegistries,
+                mirrors,
                 policyReport(policyStatus),
                 errors.newestFirst().get());
     }
@@ -131,7 +139,12 @@ final class StatusReports {
     }
 
     private static ClusterReport cluster(ClusterStatus cluster) {
-        return new ClusterReport(cluster.name(), brokers(cluster.brokers()), cluster.lastError(), cluster.problems());
+        return new ClusterReport(
+                cluster.name(),
+                brokers(cluster.brokers()),
+                cluster.lastError(),
+                cluster.problems(),
+                cluster.mirrorBytes());
     }
 
     private static CertificateReport certificate(CertificateStatus certificate) {
@@ -161,6 +174,33 @@ final class StatusReports {
                 failures,
                 stats.lastError(),
                 registry.problems());
+    }
+
+    /** Whether a listener leads there: one that only mirrors lead to keeps no client waiting. */
+    private boolean isServed(String cluster) {
+        return config.proxy().listeners().stream()
+                .anyMatch(listener -> listener.cluster().equals(cluster));
+    }
+
+    private static MirrorReport mirror(MirrorStatus mirror) {
+        MirrorLedger ledger = mirror.ledger();
+        Instant lastErrorAt = mirror.lastErrorAt();
+        return new MirrorReport(
+                mirror.name(),
+                mirror.to().isEmpty() ? null : mirror.to(),
+                mirrored(ledger.eligible()),
+                mirrored(ledger.mirrored()),
+                mirrored(ledger.dropped()),
+                mirrored(ledger.failed()),
+                mirrored(ledger.inFlight()),
+                mirrored(ledger.refused()),
+                mirror.delayMillis(),
+                mirror.lastError(),
+                lastErrorAt == null ? null : lastErrorAt.toString());
+    }
+
+    private static MirroredReport mirrored(Amount amount) {
+        return new MirroredReport(amount.records(), amount.bytes());
     }
 
     private static List<BrokerReport> brokers(Map<Integer, Endpoint> brokers) {

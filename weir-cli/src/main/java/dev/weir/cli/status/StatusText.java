@@ -40,6 +40,7 @@ final class StatusText {
         secrets(status.path("secrets"));
         signing(status.path("signing"));
         status.path("schemaRegistries").forEach(this::schemaRegistry);
+        status.path("mirrors").forEach(this::mirror);
         JsonNode errors = status.path("recentErrors");
         if (!errors.isEmpty()) {
             out.println("last warnings and errors");
@@ -134,6 +135,27 @@ final class StatusText {
             out.println("  " + text(registry, "lastError"));
         }
         problems(registry);
+    }
+
+    private void mirror(JsonNode mirror) {
+        out.println("mirror " + text(mirror, "name")
+                + (mirror.has("to") ? " to " + text(mirror, "to") : ", which policy has no more"));
+        out.printf(
+                "  records: %d eligible = %d mirrored + %d dropped + %d failed + %d in flight; %d of transactions refused%n",
+                records(mirror, "eligible"),
+                records(mirror, "mirrored"),
+                records(mirror, "dropped"),
+                records(mirror, "failed"),
+                records(mirror, "inFlight"),
+                records(mirror, "refused"));
+        if (mirror.has("lastError")) {
+            out.println("  " + (mirror.has("lastErrorAt") ? text(mirror, "lastErrorAt") + ": " : "")
+                    + text(mirror, "lastError"));
+        }
+    }
+
+    private static long records(JsonNode mirror, String what) {
+        return mirror.path(what).path("records").asLong();
     }
 
     private void listener(JsonNode listener) {

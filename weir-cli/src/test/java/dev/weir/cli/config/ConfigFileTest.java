@@ -17,7 +17,9 @@ import dev.weir.proxy.config.ListenerSasl;
 import dev.weir.proxy.config.ListenerTls.CertificatePrincipal;
 import dev.weir.proxy.config.ListenerTls.ClientAuth;
 import dev.weir.proxy.config.ListenerUpstream;
+import dev.weir.proxy.config.MirrorConfig;
 import dev.weir.proxy.config.OAuthBearerConfig;
+import dev.weir.proxy.config.ProxyConfig;
 import dev.weir.proxy.config.SchemaRegistryConfig;
 import dev.weir.proxy.config.TokenEndpoint;
 import dev.weir.proxy.config.UpstreamSasl;
@@ -152,6 +154,22 @@ class ConfigFileTest {
 
     private static List<SchemaRegistryConfig> registries(String yaml) throws IOException {
         return ConfigFile.read(fixture.write(yaml)).proxy().schemaRegistries();
+    }
+
+    @Test
+    void aClusterMayBeThereForMirrorsAlone() throws IOException {
+        ProxyConfig read = ConfigFile.read(fixture.write("""
+                        clusters:
+                          - {name: main, bootstrap: ["127.0.0.1:9092"]}
+                          - name: staging
+                            bootstrap: ["127.0.0.1:9094"]
+                            mirrors: {memoryBytesMax: 1048576, deliveryTimeout: 5s}
+                        listeners: [{name: clients, cluster: main, bind: "127.0.0.1:9192"}]
+                        policy: {folder: demo-policy}
+                        """)).proxy();
+        assertThat(read.clusters())
+                .extracting(ClusterConfig::mirrors)
+                .containsExactly(MirrorConfig.DEFAULT, new MirrorConfig(1 << 20, 5_000));
     }
 
     @Test

@@ -50,6 +50,24 @@ class StatusTextTest {
     }
 
     @Test
+    void aMirrorSaysWhatBecameOfItsRecords() throws JsonProcessingException {
+        assertThat(text("""
+                        {"version": "1", "mirrors": [
+                          {"name": "orders-to-staging", "to": "mirror.{topic} in staging",
+                           "eligible": {"records": 10, "bytes": 1000}, "mirrored": {"records": 4, "bytes": 400},
+                           "dropped": {"records": 3, "bytes": 300}, "failed": {"records": 2, "bytes": 200},
+                           "inFlight": {"records": 1, "bytes": 100}, "refused": {"records": 7, "bytes": 70},
+                           "delayMillis": 12, "lastErrorAt": "2026-01-01T00:00:00Z", "lastError": "no such topic"},
+                          {"name": "old"}]}
+                        """))
+                .contains(
+                        "mirror orders-to-staging to mirror.{topic} in staging",
+                        "  records: 10 eligible = 4 mirrored + 3 dropped + 2 failed + 1 in flight; 7 of transactions refused",
+                        "  2026-01-01T00:00:00Z: no such topic",
+                        "mirror old, which policy has no more");
+    }
+
+    @Test
     void whatThereIsNotIsNotMentioned() throws JsonProcessingException {
         assertThat(text("{\"version\": \"1\", \"recentErrors\": []}"))
                 .doesNotContain("certificates", "secrets", "signed");

@@ -1,0 +1,84 @@
+package dev.weir.proxy.mirror;
+
+import dev.weir.proxy.mirror.MirrorLedger.Outcome;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the ledger of one mirror, and why something went wrong last. Any thread; nobody waits. */
+final class MirrorAccount {
+    private static final Logger LOG = LoggerFactory.getLogger(MirrorAccount.class);
+    private static final long WARN_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final String name;
+    private final AtomicReference<MirrorLedger> ledger = new AtomicReference<>(MirrorLedger.EMPTY);
+    private volatile @Nullable LastError lastError;
+    private volatile long delayMillis;
+    private volatile long warnedNanos = System.nanoTime() - WARN_EVERY_NANOS;
+
+    /**
+     * Why something went wrong.
+     *
+     * @param words for the operator of Weir
+     */
+    record LastError(String words, Instant at) {}
+
+    MirrorAccount(String name) {
+        this.name = name;
+    }
+
+    MirrorLedger ledger() {
+        return Objects.requireNonNull(ledger.get());
+    }
+
+    @Nullable
+    LastError lastError() {
+        return lastError;
+    }
+
+    /** How long after its acknowledgement the batch was mirrored that was mirrored last. */
+    long delayMillis() {
+        return delayMillis;
+    }
+
+    void begun(Amount amount) {
+        ledger.updateAndGet(now -> now.begun(amount));
+    }
+
+    void mirrored(Amount amount, long millis) {
+        delayMillis = millis;
+        ledger.updateAndGet(now -> now.ended(amount, Outcome.MIRRORED));
+    }
+
+    /** @param begun whether it was in flight */
+    void dropped(Amount amount, boolean begun, String words) {
+        ended(amount, begun, Outcome.DROPPED, words);
+    }
+
+    /** @param begun whether it was in flight */
+    void failed(Amount amount, boolean begun, String words) {
+        ended(amount, begun, Outcome.FAILED, words);
+    }
+
+    private void ended(Amount amount, boolean begun, Outcome outcome, String words) {
+        ledger.updateAndGet(now -> (begun ? now : now.begun(amount)).ended(amount, outcome));
+        lastError = new LastError(words, Instant.now());
+        long nowNanos = System.nanoTime();
+        if (nowNanos - warnedNanos >= WARN_EVERY_NANOS) {
+            warnedNanos = nowNanos;
+            LOG.atWarn()
+                    .addKeyValue("mirror", name)
+                    .addKeyValue("reason", words)
+                    .log("records are not mirrored");
+        }
+    }
+
+    /** It does not take records of transactions. */
+    void refused(Amount amount) {
+        ledger.updateAndGet(now -> now.refused(amount));
+    }
+}

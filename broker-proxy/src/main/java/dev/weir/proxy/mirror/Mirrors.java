@@ -1,0 +1,213 @@
+package dev.weir.proxy.mirror;
+
+import dev.weir.policy.decide.Mirroring;
+import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.proxy.batch.ProducedBatch;
+import dev.weir.proxy.cluster.Cluster;
+import dev.weir.proxy.mirror.CapturedProduce.Captured;
+import dev.weir.proxy.mirror.MirrorAccount.LastError;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.internal.OutOfDirectMemoryError;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.jspecify.annotations.Nullable;
+
+/** All mirrors of a proxy. Any thread. */
+public final class Mirrors {
+    /** What a batch takes besides its bytes. */
+    private static final int OVERHEAD_BYTES = 512;
+    /** The first version of Produce with a topic id in place of a name (KIP-516). */
+    private static final short TOPIC_IDS_VERSION = 13;
+
+    private static final int ACCOUNTS_MAX = 1_000;
+    private static final String OTHERS = "others";
+
+    private final Map<String, MirrorSender> senders = new LinkedHashMap<>();
+    private final Map<String, MirrorAccount> accounts = new ConcurrentHashMap<>();
+    private final WorkerExecutor workers;
+
+    /** @param clusters that mirrors may lead to */
+    public Mirrors(Vertx vertx, Collection<Cluster> clusters) {
+        // one thread: it does what can wait, and leaves the others to clients
+        workers = vertx.createSharedWorkerExecutor("weir-mirrors", 1);
+        clusters.forEach(cluster -> senders.put(cluster.name(), new MirrorSender(vertx, cluster, workers)));
+    }
+
+    /** Whether the policy has any. Asked for each produce request. */
+    public boolean areUsed(PolicySnapshot policy) {
+        return !policy.mirrors().isEmpty();
+    }
+
+    /** Whether one is about records that are written to a topic. Asked for each topic of a produce request. */
+    public boolean concern(PolicySnapshot policy, Cluster cluster, String topic) {
+        return find(policy, cluster, topic) != null;
+    }
+
+    private static @Nullable Mirroring find(PolicySnapshot policy, Cluster cluster, String topic) {
+        Mirroring found = policy.mirrors().find(topic);
+        return found != null && found.target().isFrom(cluster.name()) ? found : null;
+    }
+
+    /**
+     * Copies what mirrors are about, before it goes to the broker.
+     *
+     * @param request what the broker gets of it
+     * @return {@code null} for nothing
+     */
+    public @Nullable CapturedProduce capture(
+            ProduceRequestData request,
+            short version,
+            PolicySnapshot policy,
+            Cluster cluster,
+            ByteBufAllocator allocator) {
+        CapturedProduce captured = new CapturedProduce();
+        for (TopicProduceData topic : request.topicData()) {
+            String name = version >= TOPIC_IDS_VERSION ? cluster.topics().name(topic.topicId()) : topic.name();
+            Mirroring mirroring = name == null ? null : find(policy, cluster, name);
+            if (name != null && mirroring != null) {
+                String target = mirroring.target().cluster();
+                MirrorSender sender = senders.get(target == null ? cluster.name() : target);
+                for (PartitionProduceData partition : topic.partitionData()) {
+                    if (partition.records() instanceof MemoryRecords records) {
+                        capture(
+                                captured,
+                                mirroring,
+                                sender,
+                                cluster,
+                                name,
+                                topic,
+                                partition.index(),
+                                records,
+                                allocator);
+                    }
+                }
+            }
+        }
+        return captured.isEmpty() ? null : captured;
+    }
+
+    private void capture(
+            CapturedProduce captured,
+            Mirroring mirroring,
+            @Nullable MirrorSender sender,
+            Cluster cluster,
+            String name,
+            TopicProduceData topic,
+            int partition,
+            MemoryRecords records,
+            ByteBufAllocator allocator) {
+        ByteBuffer field = records.buffer();
+        ProducedBatch batch = ProducedBatch.of(field);
+        if (!batch.whole() && !batch.old()) {
+            return; // no broker takes it
+        }
+        boolean refused = batch.transactional() && !mirroring.uncommitted();
+        String fault = fault(mirroring, sender, batch);
+        int bytes = field.remaining();
+        ByteBuf copy = refused || fault != null || sender == null
+                ? null
+                : copy(field, sender, bytes + OVERHEAD_BYTES, allocator);
+        captured.add(new Captured(
+                mirroring,
+                account(mirroring.name()),
+                sender,
+                name,
+                topic.topicId(),
+                partition,
+                () -> cluster.topics().partitionCount(name),
+                new Amount(Math.max(1, batch.records()), bytes),
+                copy,
+                bytes + OVERHEAD_BYTES,
+                fault,
+                refused));
+    }
+
+    private static @Nullable String fault(Mirroring mirroring, @Nullable MirrorSender sender, ProducedBatch batch) {
+        if (sender == null) {
+            return "no cluster in weir.yaml is called " + mirroring.target().cluster();
+        }
+        return batch.old() ? "batches of a format before 2 are not mirrored" : null;
+    }
+
+    private static @Nullable ByteBuf copy(
+            ByteBuffer field, MirrorSender sender, long reservedBytes, ByteBufAllocator allocator) {
+        if (!sender.memory().reserve(reservedBytes)) {
+            return null;
+        }
+        try {
+            int bytes = field.remaining();
+            return allocator.buffer(bytes, bytes).writeBytes(field.duplicate());
+        } catch (OutOfDirectMemoryError e) {
+            sender.memory().release(reservedBytes);
+            return null;
+        }
+    }
+
+    private MirrorAccount account(String mirror) {
+        MirrorAccount known = accounts.get(mirror);
+        if (known != null) {
+            return known;
+        }
+        return accounts.computeIfAbsent(accounts.size() < ACCOUNTS_MAX ? mirror : OTHERS, MirrorAccount::new);
+    }
+
+    /** Those that policy has, and those that it had, by name. */
+    public List<MirrorStatus> status(PolicySnapshot policy) {
+        Map<String, Mirroring> inForce = new LinkedHashMap<>();
+        policy.mirrors().values().forEach(mirroring -> inForce.put(mirroring.name(), mirroring));
+        Set<String> names = new TreeSet<>(inForce.keySet());
+        names.addAll(accounts.keySet());
+        List<MirrorStatus> all = new ArrayList<>();
+        for (String name : names) {
+            MirrorAccount account = accounts.get(name);
+            LastError error = account == null ? null : account.lastError();
+            Mirroring mirroring = inForce.get(name);
+            String fault = mirroring == null ? null : unknownCluster(mirroring);
+            all.add(new MirrorStatus(
+                    name,
+                    mirroring == null ? "" : words(mirroring.target()),
+                    account == null ? MirrorLedger.EMPTY : account.ledger(),
+                    account == null ? 0 : account.delayMillis(),
+                    error == null ? fault : error.words(),
+                    error == null ? null : error.at()));
+        }
+        return all;
+    }
+
+    private @Nullable String unknownCluster(Mirroring mirroring) {
+        String cluster = mirroring.target().cluster();
+        return cluster == null || senders.containsKey(cluster) ? null : "no cluster in weir.yaml is called " + cluster;
+    }
+
+    private static String words(Mirroring.Target target) {
+        return target.cluster() == null ? target.topic() : target.topic() + " in " + target.cluster();
+    }
+
+    /** What is set aside now for all that is on its way to a cluster, in bytes. */
+    public long reservedBytes(String cluster) {
+        MirrorSender sender = senders.get(cluster);
+        return sender == null ? 0 : sender.memory().reservedBytes();
+    }
+
+    /** Gives what is on its way some seconds to arrive; what is acknowledged later is dropped. */
+    public Future<Void> close() {
+        return Future.join(senders.values().stream().map(MirrorSender::close).toList())
+                .onComplete(done -> workers.close())
+                .mapEmpty();
+    }
+}

@@ -1,0 +1,211 @@
+package dev.weir.proxy.mirror;
+
+import dev.weir.policy.decide.Mirroring;
+import dev.weir.proxy.cluster.Cluster;
+import dev.weir.proxy.mirror.TargetTopic.Queue;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * The topics and brokers that copies go to: finds who leads a partition, makes topics that are missing where the mirror says so, and
+ * produces. What a broker refuses for now is tried again after a while, which grows. The sender's event loop only.
+ */
+final class TargetCluster {
+    private static final int ATTEMPTS_MAX = 10;
+    private static final long PAUSE_MILLIS = 100;
+    private static final long PAUSE_MILLIS_MAX = 1_000;
+    /** How often it is looked for further partitions, and other leaders. */
+    private static final long REFRESH_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Cluster cluster;
+    private final int deliveryTimeoutMillis;
+    private final Map<String, TargetTopic> topics = new HashMap<>();
+    private final Map<Integer, BrokerLine> lines = new HashMap<>();
+    private boolean closed;
+    private String closedWords = "";
+
+    TargetCluster(Vertx vertx, Context context, Cluster cluster, int deliveryTimeoutMillis) {
+        this.vertx = vertx;
+        this.context = context;
+        this.cluster = cluster;
+        this.deliveryTimeoutMillis = deliveryTimeoutMillis;
+    }
+
+    /** Takes batches over, in order. */
+    void add(List<MirrorBatch> batches) {
+        Set<BrokerLine> woken = new LinkedHashSet<>();
+        for (MirrorBatch batch : batches) {
+            TargetTopic topic = topics.computeIfAbsent(batch.topic(), TargetTopic::new);
+            Queue queue = topic.add(batch);
+            if (queue == null || queue.batches().isPaused()) {
+                find(topic);
+            } else {
+                offer(queue, woken);
+            }
+        }
+        woken.forEach(this::send);
+    }
+
+    private void offer(Queue queue, Set<BrokerLine> woken) {
+        if (queue.batches().canSend()) {
+            BrokerLine line = lines.computeIfAbsent(
+                    queue.batches().leader(), nodeId -> new BrokerLine(vertx, context, cluster, nodeId));
+            line.ready().add(queue);
+            woken.add(line);
+        }
+    }
+
+    // ---- who leads
+
+    /** Asks who leads the topic's partitions, unless somebody does. */
+    private void find(TargetTopic topic) {
+        if (topic.isAsking() || closed) {
+            return;
+        }
+        topic.asks();
+        ask(topic).onComplete(answer -> context.runOnContext(ignored -> found(topic, answer)));
+    }
+
+    private Future<MetadataResponseTopic> ask(TargetTopic topic) {
+        MirrorBatch first = topic.firstUnplaced();
+        Mirroring.Creation creation = first == null ? null : first.mirroring().create();
+        return cluster.describe(topic.name()).compose(described -> {
+            if (creation == null
+                    || first == null
+                    || described.errorCode() != Errors.UNKNOWN_TOPIC_OR_PARTITION.code()) {
+                return Future.succeededFuture(described);
+            }
+            int partitions = creation.partitions() > 0
+                    ? creation.partitions()
+                    : first.source().partitions().getAsInt();
+            if (partitions == 0) {
+                // the topic that is mirrored is new, and known within seconds; until then its copies wait
+                return Future.failedFuture("it is not known yet how many partitions there are to be");
+            }
+            return cluster.create(new CreatableTopic()
+                            .setName(topic.name())
+                            .setNumPartitions(partitions)
+                            .setReplicationFactor(
+                                    (short) (creation.replicationFactor() > 0 ? creation.replicationFactor() : -1)))
+                    .compose(created -> refuses(Errors.forCode(created.errorCode()))
+                            ? Future.succeededFuture(described.setErrorCode(created.errorCode()))
+                            : cluster.describe(topic.name()));
+        });
+    }
+
+    private static boolean refuses(Errors creation) {
+        return creation != Errors.NONE && creation != Errors.TOPIC_ALREADY_EXISTS;
+    }
+
+    private void found(TargetTopic topic, AsyncResult<MetadataResponseTopic> answer) {
+        if (closed) {
+            topic.end(closedWords);
+            return;
+        }
+        if (answer.failed()) {
+            findLater(topic); // the time that a batch may wait is what bounds it
+            return;
+        }
+        Errors error = Errors.forCode(answer.result().errorCode());
+        if (error != Errors.NONE || answer.result().partitions().isEmpty()) {
+            topic.giveUp(TargetErrors.words(error, topic.name()), TargetErrors.isRetriable(error), ATTEMPTS_MAX);
+            findLater(topic);
+            return;
+        }
+        topic.learn(answer.result());
+        Set<BrokerLine> woken = new LinkedHashSet<>();
+        lines.values().forEach(line -> line.ready().removeIf(queue -> queue.topic() == topic));
+        topic.queues().forEach(queue -> offer(queue, woken));
+        woken.forEach(this::send);
+        if (topic.needsLeaders()) {
+            later(topic, 0); // a partition without a leader, as while one is elected
+        }
+    }
+
+    private void findLater(TargetTopic topic) {
+        int failures = topic.failed();
+        if (topic.needsLeaders()) {
+            later(topic, failures);
+        }
+    }
+
+    private void later(TargetTopic topic, int failures) {
+        long pauseMillis = Math.min(PAUSE_MILLIS_MAX, PAUSE_MILLIS << Math.min(failures, 10));
+        vertx.setTimer(pauseMillis, tick -> {
+            if (topic.needsLeaders()) {
+                find(topic);
+            }
+        });
+    }
+
+    // ---- producing
+
+    private void send(BrokerLine line) {
+        while (line.hasRoom() && !line.ready().isEmpty() && !closed) {
+            ProduceBatches request = ProduceBatches.of(line.ready());
+            if (request.isEmpty()) {
+                return;
+            }
+            line.send(request.request()).onComplete(answer -> {
+                if (answer.succeeded()) {
+                    request.answered(answer.result(), ATTEMPTS_MAX);
+                } else {
+                    request.lost(TargetErrors.words(answer.cause()), ATTEMPTS_MAX);
+                }
+                goOn(request, line);
+            });
+        }
+    }
+
+    private void goOn(ProduceBatches request, BrokerLine line) {
+        Set<BrokerLine> woken = new LinkedHashSet<>(List.of(line));
+        for (Queue queue : request.queues()) {
+            if (closed) {
+                queue.batches().end(closedWords, true);
+            } else if (queue.batches().settle()) {
+                line.ready().remove(queue);
+                later(queue.topic(), 1);
+            } else {
+                offer(queue, woken);
+            }
+        }
+        woken.forEach(this::send);
+        long throttledMillis = line.throttledMillis();
+        if (throttledMillis > 0) {
+            vertx.setTimer(throttledMillis, tick -> send(line));
+        }
+    }
+
+    /** Gives up what has waited for too long, and looks for what has changed. */
+    void sweep() {
+        long nowNanos = System.nanoTime();
+        for (TargetTopic topic : new ArrayList<>(topics.values())) {
+            topic.expire(deliveryTimeoutMillis);
+            if (nowNanos - topic.askedNanos() > REFRESH_NANOS && !topic.queues().isEmpty()) {
+                find(topic);
+            }
+        }
+    }
+
+    /** Drops everything that waits. What is on its way ends with its connection. */
+    void close(String words) {
+        closed = true;
+        closedWords = words;
+        topics.values().forEach(topic -> topic.end(words));
+        lines.values().forEach(BrokerLine::close);
+    }
+}

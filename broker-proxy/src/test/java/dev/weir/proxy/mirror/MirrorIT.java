@@ -1,0 +1,276 @@
+package dev.weir.proxy.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.proxy.batch.HeaderPatch;
+import dev.weir.testkit.await.Patience;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is written through Weir, and what of it is in the topics that mirrors lead to: counted, and held against each other. */
+class MirrorIT {
+    private static MirrorMesh mesh;
+
+    @BeforeAll
+    static void start() throws Exception {
+        mesh = new MirrorMesh();
+    }
+
+    @AfterAll
+    static void stop() {
+        mesh.close();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Waits for all; the broker has taken every one. */
+    private static void acknowledged(List<Future<RecordMetadata>> sent) throws Exception {
+        for (Future<RecordMetadata> one : sent) {
+            one.get();
+        }
+    }
+
+    private static List<Future<RecordMetadata>> send(
+            KafkaProducer<String, byte[]> producer, String topic, int records, String padding) {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (int i = 0; i < records; i++) {
+            String key = i % 10 == 0 ? null : "key-" + i % 97;
+            sent.add(producer.send(new ProducerRecord<>(
+                    topic,
+                    null,
+                    key,
+                    bytes("value-" + i + padding),
+                    List.of(new RecordHeader("x-tenant", bytes(i % 3 == 0 ? "acme" : "other"))))));
+        }
+        return sent;
+    }
+
+    private static List<String> keys(List<String> texts) {
+        return texts.stream().map(text -> text.substring(0, text.indexOf('='))).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
+    void theOtherClusterGetsWhatTheBrokerTookInOrder(String codec) throws Exception {
+        String topic = "far-" + codec;
+        mesh.main.createTopic(topic, 3);
+        long before = mesh.mirror("far").ledger().eligible().records();
+        try (KafkaProducer<String, byte[]> producer = mesh.producer("compression.type", codec)) {
+            acknowledged(send(producer, topic, 2_000, "x".repeat(50)));
+        }
+        MirrorLedger ledger = mesh.settled("far", before + 2_000);
+        assertThat(ledger.mirrored()).isEqualTo(ledger.eligible());
+        assertThat(ledger.eligible().records()).isEqualTo(before + 2_000);
+        for (int partition = 0; partition < 3; partition++) {
+            assertThat(MirrorMesh.texts(mesh.staging, "mirror." + topic, partition))
+                    .isEqualTo(MirrorMesh.texts(mesh.main, topic, partition));
+        }
+        TopicPartition place = new TopicPartition("mirror." + topic, 0);
+        assertThat(mesh.staging
+                        .admin()
+                        .describeProducers(List.of(place))
+                        .partitionResult(place)
+                        .get()
+                        .activeProducers())
+                .as("copies are of nobody's")
+                .isEmpty();
+    }
+
+    @Test
+    void aTopicOfFewerPartitionsKeepsWhatIsInOnePartitionTogether() throws Exception {
+        String topic = "near-5";
+        mesh.main.createTopic(topic, 5);
+        try (KafkaProducer<String, byte[]> producer = mesh.producer()) {
+            acknowledged(send(producer, topic, 2_000, ""));
+        }
+        assertThat(mesh.settled("near", 2_000).mirrored().records()).isEqualTo(2_000);
+        List<List<String>> copies = List.of(
+                MirrorMesh.texts(mesh.main, "copy." + topic, 0), MirrorMesh.texts(mesh.main, "copy." + topic, 1));
+        for (int partition = 0; partition < 5; partition++) {
+            List<String> source = MirrorMesh.texts(mesh.main, topic, partition);
+            Set<String> mine = new TreeSet<>(source);
+            assertThat(copies.get(partition % 2).stream().filter(mine::contains).toList())
+                    .as("in its order")
+                    .isEqualTo(source);
+        }
+    }
+
+    @Test
+    void whatIsMirroredIsWhatWentToTheBroker() throws Exception {
+        mesh.main.createTopic("same-named", 1);
+        long before = mesh.mirror("same").ledger().eligible().records();
+        try (KafkaProducer<String, byte[]> producer = mesh.producer()) {
+            acknowledged(send(producer, "same-named", 100, ""));
+        }
+        mesh.settled("same", before + 100);
+        List<String> copies = MirrorMesh.texts(mesh.main, "copy.same-named", 0);
+        assertThat(copies).isEqualTo(MirrorMesh.texts(mesh.main, "same-named", 0));
+        assertThat(copies).hasSize(100).allMatch(copy -> copy.contains(HeaderPatch.PRINCIPAL + ":shop"));
+    }
+
+    @Test
+    void withoutAnAnswerWhatWasSentIsMirrored() throws Exception {
+        mesh.main.createTopic("same-unanswered", 1);
+        long before = mesh.mirror("same").ledger().eligible().records();
+        try (KafkaProducer<String, byte[]> producer = mesh.producer("acks", "0", "enable.idempotence", false)) {
+            acknowledged(send(producer, "same-unanswered", 500, ""));
+        }
+        mesh.settled("same", before + 500);
+        Patience.awaitAnswer().until(() -> MirrorMesh.size(mesh.main, "same-unanswered", 1) == 500);
+        assertThat(MirrorMesh.texts(mesh.main, "copy.same-unanswered", 0))
+                .isEqualTo(MirrorMesh.texts(mesh.main, "same-unanswered", 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "zstd"})
+    void aKeyGoesWholeOrNotAtAll(String codec) throws Exception {
+        String topic = "share-" + codec;
+        mesh.main.createTopic(topic, 2);
+        try (KafkaProducer<String, byte[]> producer = mesh.producer("compression.type", codec)) {
+            acknowledged(send(producer, topic, 5_000, ""));
+        }
+        // what nobody has looked at yet is in the memory, and not in the ledger
+        Patience.awaitSettled().until(() -> mesh.memoryBytes("main") == 0);
+        int taken = 0;
+        long keyless = 0;
+        for (int partition = 0; partition < 2; partition++) {
+            List<String> source = MirrorMesh.texts(mesh.main, topic, partition);
+            List<String> copies = MirrorMesh.texts(mesh.main, "copy." + topic, partition);
+            Set<String> keysTaken = new TreeSet<>(keys(copies));
+            keysTaken.remove("null");
+            List<String> expected = source.stream()
+                    .filter(text -> text.startsWith("null=")
+                            ? copies.contains(text)
+                            : keysTaken.contains(text.substring(0, text.indexOf('='))))
+                    .toList();
+            assertThat(copies).as("in order, and of a key all").isEqualTo(expected);
+            taken += copies.size();
+            keyless += copies.stream().filter(text -> text.startsWith("null=")).count();
+        }
+        assertThat(taken).isBetween(600, 2_600);
+        assertThat(keyless).as("of 500").isBetween(80L, 240L);
+    }
+
+    @Test
+    void onlyRecordsWithTheHeaderGo() throws Exception {
+        mesh.main.createTopic("header-1", 1);
+        try (KafkaProducer<String, byte[]> producer = mesh.producer("compression.type", "lz4")) {
+            acknowledged(send(producer, "header-1", 3_000, ""));
+            producer.send(new ProducerRecord<>("header-1", "none", bytes("without")))
+                    .get();
+        }
+        Patience.awaitSettled().until(() -> mesh.memoryBytes("main") == 0);
+        MirrorLedger ledger = mesh.mirror("header").ledger();
+        assertThat(ledger.eligible().records()).isEqualTo(1_000);
+        assertThat(ledger.mirrored()).isEqualTo(ledger.eligible());
+        assertThat(MirrorMesh.texts(mesh.main, "copy.header-1", 0))
+                .isEqualTo(MirrorMesh.texts(mesh.main, "header-1", 0).stream()
+                        .filter(text -> text.contains("x-tenant:acme"))
+                        .toList());
+    }
+
+    @Test
+    void transactionsAreRefusedOrMirroredBeforeTheyEnd() throws Exception {
+        mesh.main.createTopic("far-transactions", 1);
+        mesh.main.createTopic("taken-1", 1);
+        long refusedBefore = mesh.mirror("far").ledger().refused().records();
+        try (KafkaProducer<String, byte[]> producer = mesh.producer("transactional.id", "t")) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            acknowledged(send(producer, "far-transactions", 50, ""));
+            acknowledged(send(producer, "taken-1", 50, ""));
+            MirrorLedger taken = mesh.settled("taken", 50);
+            assertThat(taken.mirrored().records()).isEqualTo(50);
+            producer.abortTransaction();
+            producer.beginTransaction();
+            acknowledged(send(producer, "taken-1", 10, ""));
+            producer.commitTransaction();
+        }
+        assertThat(mesh.settled("taken", 60).mirrored().records()).isEqualTo(60);
+        assertThat(MirrorMesh.texts(mesh.main, "copy.taken-1", 0)).hasSize(60);
+        MirrorLedger far = mesh.mirror("far").ledger();
+        assertThat(far.refused().records() - refusedBefore).isEqualTo(50);
+        assertThat(mesh.staging.admin().listTopics().names().get()).doesNotContain("mirror.far-transactions");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"denied", "missing", "nowhere", "dead"})
+    void aTargetThatTakesNothingIsCountedAndNobodyWaits(String kind) throws Exception {
+        String topic = kind + "-1";
+        mesh.main.createTopic(topic, 1);
+        if (kind.equals("denied")) {
+            mesh.staging.createTopic("secret." + topic, 1);
+        }
+        try (KafkaProducer<String, byte[]> producer = mesh.producer()) {
+            acknowledged(send(producer, topic, 300, ""));
+        }
+        MirrorLedger ledger = mesh.settled(kind, 300);
+        assertThat(ledger.eligible().records()).isEqualTo(300);
+        assertThat(ledger.failed()).isEqualTo(ledger.eligible());
+        String words = Map.of(
+                        "denied", "Weir's own user may not write to topic secret.denied-1",
+                        "missing", "topic mirror.missing-1 does not exist",
+                        "nowhere", "no cluster in weir.yaml is called nowhere",
+                        "dead", "did not answer in time")
+                .get(kind);
+        assertThat(mesh.mirror(kind).lastError()).contains(words);
+        assertThat(MirrorMesh.size(mesh.main, topic, 1)).isEqualTo(300);
+    }
+
+    @Test
+    void aSlowTargetFillsItsMemoryAndNoMore() throws Exception {
+        mesh.main.createTopic("slow-1", 1);
+        List<Long> reserved = new ArrayList<>();
+        int records = 2_000;
+        try (KafkaProducer<String, byte[]> producer = mesh.producer("batch.size", 16_000)) {
+            List<Future<RecordMetadata>> sent = send(producer, "slow-1", records, "x".repeat(4_000));
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
+                reserved.add(mesh.memoryBytes("slow"));
+                mesh.mirror("slow"); // whose ledger holds at any moment: it could not be made otherwise
+            }
+        }
+        assertThat(reserved).allMatch(bytes -> bytes <= MirrorMesh.SLOW_MEMORY_BYTES);
+        MirrorLedger ledger = mesh.mirror("slow").ledger();
+        assertThat(ledger.eligible().records()).isEqualTo(records);
+        assertThat(ledger.dropped().records()).isPositive();
+        assertThat(mesh.mirror("slow").lastError()).contains("the memory for mirrors to its cluster is full");
+    }
+
+    @Test
+    void aTargetThatGoesAndComesBackGetsWhatWaited() throws Exception {
+        mesh.main.createTopic("away-1", 1);
+        try (KafkaProducer<String, byte[]> producer = mesh.producer()) {
+            acknowledged(send(producer, "away-1", 100, ""));
+            mesh.settled("away", 100);
+            mesh.staging.stopBroker(1);
+            acknowledged(send(producer, "away-1", 100, "again"));
+            assertThat(mesh.mirror("away").ledger().inFlight().records()).isEqualTo(100);
+            mesh.staging.startBroker(1);
+            acknowledged(send(producer, "away-1", 100, "and again"));
+        }
+        MirrorLedger ledger = mesh.settled("away", 300);
+        assertThat(ledger.mirrored().records()).isEqualTo(300);
+        List<String> copies = MirrorMesh.texts(mesh.staging, "mirror.away-1", 0);
+        assertThat(copies.stream().distinct().collect(Collectors.toList()))
+                .isEqualTo(MirrorMesh.texts(mesh.main, "away-1", 0));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.weir.proxy.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.policy.decide.Mirroring.Selection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PartitionQueueTest {
+    private final Copies copies = new Copies();
+    private final PartitionQueue queue = new PartitionQueue(0);
+    private final List<MirrorBatch> batches =
+            Stream.generate(() -> copies.one(new Selection.All())).limit(5).toList();
+
+    /** Four wait, and a fifth was taken. */
+    private void fill() {
+        batches.forEach(queue::add);
+        queue.leader(1);
+        queue.taken(send());
+    }
+
+    private List<MirrorBatch> left() {
+        return batches.subList(1, 5);
+    }
+
+    private MirrorBatch send() {
+        assertThat(queue.canSend()).isTrue();
+        return queue.send();
+    }
+
+    private MirrorLedger ledger() {
+        return copies.account.ledger();
+    }
+
+    @Test
+    void nothingIsSentWhileNobodyLeads() {
+        batches.forEach(queue::add);
+        assertThat(queue.canSend()).isFalse();
+        queue.leader(1);
+        assertThat(send()).isEqualTo(batches.get(0));
+        assertThat(queue.canSend()).as("until the first is taken").isFalse();
+        queue.taken(batches.get(0));
+        assertThat(left()).allMatch(batch -> send() == batch);
+        assertThat(queue.canSend()).isFalse();
+        left().forEach(queue::taken);
+        assertThat(queue.isIdle()).isTrue();
+        assertThat(ledger().mirrored().records()).isEqualTo(5);
+        assertThat(copies.memory.reservedBytes()).isZero();
+    }
+
+    @Test
+    void whatComesBackGoesAgainInItsOrder() {
+        fill();
+        MirrorBatch first = send();
+        MirrorBatch second = send();
+        queue.refused(first, "not now", true, 10);
+        assertThat(queue.canSend()).as("something is still on its way").isFalse();
+        assertThat(queue.settle()).isFalse();
+        queue.refused(second, "not now", true, 10);
+        assertThat(queue.settle()).isTrue();
+        assertThat(queue.canSend()).as("until a leader is known").isFalse();
+        queue.leader(2);
+        MirrorBatch again = send();
+        assertThat(again).isEqualTo(first);
+        assertThat(queue.canSend()).as("the new leader has taken nothing yet").isFalse();
+        queue.taken(again);
+        assertThat(left().subList(1, 4)).allMatch(batch -> send() == batch);
+        assertThat(ledger().inFlight().records()).isEqualTo(3);
+    }
+
+    @Test
+    void whatWouldBeOutOfOrderFails() {
+        fill();
+        MirrorBatch first = send();
+        MirrorBatch second = send();
+        queue.refused(first, "not now", true, 10);
+        queue.taken(second);
+        assertThat(ledger().failed().records()).isEqualTo(1);
+        assertThat(ledger().mirrored().records()).isEqualTo(2);
+        assertThat(copies.account.lastError().words()).contains("change the order", "not now");
+        assertThat(queue.canSend()).isTrue();
+    }
+
+    @Test
+    void aNewLeaderGetsNothingBeforeTheOldOneHasAnswered() {
+        fill();
+        MirrorBatch first = send();
+        queue.leader(2);
+        assertThat(queue.canSend()).isFalse();
+        queue.taken(first);
+        assertThat(queue.canSend()).isTrue();
+    }
+
+    @Test
+    void aBatchIsTriedSoOftenAndNotMore() {
+        fill();
+        for (int attempt = 1; attempt < 3; attempt++) {
+            queue.refused(send(), "not now", true, 3);
+            assertThat(queue.settle()).isTrue();
+            queue.leader(1);
+        }
+        queue.refused(send(), "not now", true, 3);
+        assertThat(ledger().failed().records()).isEqualTo(1);
+        assertThat(queue.settle()).isFalse();
+        queue.refused(send(), "never", false, 3);
+        assertThat(ledger().failed().records()).isEqualTo(2);
+        assertThat(copies.account.lastError().words()).isEqualTo("never");
+    }
+
+    @Test
+    void whatWaitsEnds() {
+        fill();
+        MirrorBatch sent = send();
+        queue.expire(-1);
+        assertThat(ledger().failed().records()).isEqualTo(3);
+        queue.refused(sent, "closed", true, 10);
+        queue.end("stopped", true);
+        assertThat(ledger().dropped().records()).isEqualTo(1);
+        assertThat(ledger().inFlight()).isEqualTo(Amount.NONE);
+        assertThat(queue.isIdle()).isTrue();
+        assertThat(copies.memory.reservedBytes()).isZero();
+    }
+}
