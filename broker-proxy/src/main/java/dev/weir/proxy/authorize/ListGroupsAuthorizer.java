@@ -23,6 +23,7 @@ final class ListGroupsAuthorizer implements ApiAuthorizer<ListGroupsRequestData>
     }
 
     private static boolean shows(String groupId, boolean all, RequestContext context) {
-        return all ? !ReservedNames.isReserved(groupId) : context.showsGroup(groupId, Operation.DESCRIBE);
+        String known = context.canaries().lookedAtAs(context.service(), context.clientId(), groupId);
+        return all ? !ReservedNames.isReserved(known) : context.showsGroup(groupId, Operation.DESCRIBE);
     }
 }

@@ -15,14 +15,15 @@ import org.apache.kafka.common.requests.AbstractRequest;
  * The answer to a request that is refused as a whole, as Kafka's own request classes shape it: each knows where its API
  * and version put an error. The request is encoded once for that, so this is for refusals only.
  */
-final class Refusal {
+public final class Refusal {
     private Refusal() {}
 
     static Outcome answer(ApiKeys api, ApiMessage request, short version, Errors error) {
         return answer(api, request, version, error.exception());
     }
 
-    static Outcome answer(ApiKeys api, ApiMessage request, short version, Throwable cause) {
+    /** As Kafka answers when this is thrown; a message of it goes where the response has room for one. */
+    public static Outcome answer(ApiKeys api, ApiMessage request, short version, Throwable cause) {
         if (request instanceof DescribeUserScramCredentialsRequestData describe && describe.users() == null) {
             // of all users: Kafka's own class cannot answer that one, and its brokers leave it unanswered
             describe.setUsers(List.of());

@@ -1,5 +1,7 @@
 package dev.weir.proxy.authorize;
 
+import dev.weir.policy.decide.Canaries;
+import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import java.util.Collection;
@@ -99,6 +101,27 @@ public interface RequestContext {
     default Object policyToken() {
         return this;
     }
+
+    /** The Service that the client is, or the empty string. */
+    default String service() {
+        return "";
+    }
+
+    /** The canaries of the policy in force now. */
+    default Canaries canaries() {
+        return Canaries.EMPTY;
+    }
+
+    /** Counts, audits and logs a denial that did not come from the rules of policy. */
+    default void denied(ResourceType type, String name, Operation operation, Decision decision) {}
+
+    /**
+     * Writes a line to the log, unless there is one of its kind already.
+     *
+     * @param kind from a bounded set
+     * @param message constant
+     */
+    default void warn(String kind, String reason, String message) {}
 
     /** State that lives as long as the connection: one object per class, made on first use. */
     <T> T connectionState(Class<T> type, java.util.function.Supplier<T> initial);

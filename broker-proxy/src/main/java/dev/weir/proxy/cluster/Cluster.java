@@ -1,6 +1,7 @@
 package dev.weir.proxy.cluster;
 
 import dev.weir.proxy.canary.ClusterCanaries;
+import dev.weir.proxy.canary.group.CanaryGroups;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.deadletter.DeadLetterStore;
@@ -59,6 +60,7 @@ public final class Cluster implements AutoCloseable {
     private final TopicFollower topics;
     private final DeadLetterStore deadLetters;
     private final ClusterCanaries canaries;
+    private final CanaryGroups canaryGroups;
     private final List<Consumer<ClusterState>> listeners = new CopyOnWriteArrayList<>();
 
     private volatile ClusterState state = ClusterState.UNKNOWN;
@@ -86,6 +88,7 @@ public final class Cluster implements AutoCloseable {
         this.topics = new TopicFollower(client, () -> autoCreate.refreshIfDue(state.brokers()));
         this.deadLetters = new DeadLetterStore(config, this::hasTopic, this::refreshTopics);
         this.canaries = new ClusterCanaries(config);
+        this.canaryGroups = new CanaryGroups(canaries::isOpen, canaries::seed);
     }
 
     /** Starts to follow. The future completes with the first answer of a broker, and does not fail. */
@@ -109,6 +112,11 @@ public final class Cluster implements AutoCloseable {
 
     public ClusterState state() {
         return state;
+    }
+
+    /** Which group of this cluster a member of a canary works in. */
+    public CanaryGroups canaryGroups() {
+        return canaryGroups;
     }
 
     public TopicDirectory topics() {

@@ -77,7 +77,8 @@ final class RequestDispatcher {
                 authorizer,
                 tap,
                 records.of(header, policy),
-                mirrored.mayConcern(header, policy) ? mirrored : null);
+                mirrored.mayConcern(header, policy) ? mirrored : null,
+                cluster.canaries().known());
     }
 
     /** Decides a whole request; first the cluster is asked about topic ids that nobody here knows. */
@@ -107,7 +108,8 @@ final class RequestDispatcher {
             }
             RequestView view = new RequestView(connection, cluster, header.apiVersion(), clientId(header));
             ApiMessage request = codec.decodeRequest(header.apiKey(), header.apiVersion(), frame.body());
-            Outcome outcome = authorizerOf(header).decide(request, view);
+            Outcome outcome =
+                    cluster.canaryGroups().decide(authorizerOf(header), ApiKeys.forId(header.apiKey()), request, view);
             RuledRequest ruled = records.on(frame, view, request, outcome);
             if (ruled == null) {
                 perform(outcome, frame, view, request);

@@ -1,5 +1,6 @@
 package dev.weir.proxy.connection;
 
+import dev.weir.policy.decide.Canaries;
 import dev.weir.proxy.authorize.ApiAuthorizers;
 import dev.weir.proxy.authorize.Needs;
 import dev.weir.proxy.report.ConnectionReports;
@@ -70,7 +71,7 @@ final class RequestRouter {
         if (connection.isAuthenticated()) {
             dispatcher.begin(header);
         } else {
-            scan.reset(Needs.DECODE, null, null, null, null);
+            scan.reset(Needs.DECODE, null, null, null, null, Canaries.EMPTY);
         }
         return scan;
     }

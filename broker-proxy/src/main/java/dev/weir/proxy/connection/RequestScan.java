@@ -1,6 +1,7 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.policy.decide.Authorizer;
+import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.proxy.authorize.Needs;
@@ -47,6 +48,7 @@ final class RequestScan implements FieldVisitor {
     private @Nullable Set<Uuid> unknownTopicIds;
     private @Nullable Tap tap;
     private @Nullable RequestRules rules;
+    private Canaries canaries = Canaries.EMPTY;
     private boolean ruled;
     private @Nullable MirroredRequests mirrors;
     private boolean mirrored;
@@ -62,15 +64,18 @@ final class RequestScan implements FieldVisitor {
      * @param tap who is told what is reported of it, or {@code null}
      * @param rules that may concern the topics it names, or {@code null}
      * @param mirrors that may be about these topics, or {@code null}
+     * @param canaries of the cluster
      */
     void reset(
             Needs needs,
             @Nullable Authorizer authorizer,
             @Nullable Tap tap,
             @Nullable RequestRules rules,
-            @Nullable MirroredRequests mirrors) {
+            @Nullable MirroredRequests mirrors,
+            Canaries canaries) {
         this.mirrors = mirrors;
         this.mirrored = false;
+        this.canaries = canaries;
         this.tap = tap;
         this.rules = rules;
         this.ruled = false;
@@ -81,7 +86,7 @@ final class RequestScan implements FieldVisitor {
         this.unknownTopicIds = null;
     }
 
-    /** Whether everything that the request names was allowed by the authorizer that it was read under. */
+    /** Whether everything that the request names was allowed by the authorizer that it was read under, and goes by its own name. */
     boolean allAllowed(Authorizer now) {
         return allAllowed && now == authorizer;
     }
@@ -181,8 +186,9 @@ final class RequestScan implements FieldVisitor {
     }
 
     private void check(ResourceType type, Operation operation, String name) {
-        allAllowed =
-                authorizer != null && authorizer.decide(type, name, operation).allowed();
+        allAllowed = authorizer != null
+                && authorizer.decide(type, name, operation).allowed()
+                && (type != ResourceType.GROUP || canaries.ofGroup(name) == null);
         if (rules != null && authorizer != null && type == ResourceType.TOPIC && !ruled) {
             ruled = rules.concern(authorizer.snapshot(), name);
         }

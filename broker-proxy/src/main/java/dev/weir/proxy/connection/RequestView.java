@@ -1,6 +1,7 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.policy.decide.Authorizer;
+import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
@@ -50,7 +51,7 @@ final class RequestView implements RequestContext {
     @Override
     public boolean allows(ResourceType type, String name, Operation operation) {
         Authorizer authorizer = session.authorizer(clientId);
-        Decision decision = authorizer.decide(type, name, operation);
+        Decision decision = decide(authorizer, type, name, operation);
         if (!decision.allowed()) {
             report(authorizer, type, name, operation, decision);
         }
@@ -59,12 +60,45 @@ final class RequestView implements RequestContext {
 
     @Override
     public boolean shows(ResourceType type, String name, Operation operation) {
-        return session.authorizer(clientId).decide(type, name, operation).passes();
+        return decide(session.authorizer(clientId), type, name, operation).passes();
     }
 
     @Override
     public boolean allowsAny(ResourceType type, Operation operation) {
         return session.authorizer(clientId).decideAny(type, operation).passes();
+    }
+
+    /** To look at the group of a canary's new version is to look at the group that the canary is about. */
+    private Decision decide(Authorizer authorizer, ResourceType type, String name, Operation operation) {
+        String decided = type == ResourceType.GROUP && operation == Operation.DESCRIBE
+                ? canaries().lookedAtAs(service(authorizer), clientId, name)
+                : name;
+        return authorizer.decide(type, decided, operation);
+    }
+
+    private static String service(Authorizer authorizer) {
+        return authorizer.service().orElse("");
+    }
+
+    @Override
+    public String service() {
+        return service(session.authorizer(clientId));
+    }
+
+    @Override
+    public Canaries canaries() {
+        return cluster.canaries().known();
+    }
+
+    @Override
+    public void denied(ResourceType type, String name, Operation operation, Decision decision) {
+        report(session.authorizer(clientId), type, name, operation, decision);
+    }
+
+    @Override
+    public void warn(String kind, String reason, String message) {
+        Object peer = String.valueOf(connection.downstream().remoteAddress());
+        connection.listener().log().warn(kind, connection.listener().name(), peer, reason, message);
     }
 
     private void report(Authorizer authorizer, ResourceType type, String name, Operation operation, Decision decision) {
@@ -91,7 +125,7 @@ final class RequestView implements RequestContext {
         Authorizer authorizer = session.authorizer(clientId);
         int bits = 0;
         for (Operation operation : ResourceOperations.of(type)) {
-            if (authorizer.decide(type, name, operation).passes()) {
+            if (decide(authorizer, type, name, operation).passes()) {
                 bits |= operation.bit();
             }
         }

@@ -1,5 +1,6 @@
 package dev.weir.proxy.report;
 
+import dev.weir.policy.decide.Names;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -74,6 +75,7 @@ final class CommitReports {
         }
         for (OffsetFetchResponseData.OffsetFetchResponseGroup group : response.groups()) {
             Set<String> topics = new HashSet<>();
+            String asked = asked(request, group.groupId());
             for (OffsetFetchResponseData.OffsetFetchResponseTopics topic : group.topics()) {
                 TopicCells cells = connection.topics().of(topic.name(), topic.topicId());
                 if (cells == null || group.errorCode() != 0) {
@@ -84,14 +86,26 @@ final class CommitReports {
                         .filter(partition -> partition.errorCode() == 0 && partition.committedOffset() >= 0)
                         .forEach(partition -> commit(
                                 client,
-                                key(group.groupId(), cells.topic(), partition.partitionIndex(), true),
+                                key(asked, cells.topic(), partition.partitionIndex(), true),
                                 partition.committedOffset(),
                                 ""));
             }
-            if (isMember(request, group.groupId())) {
-                connection.groups().seen(client, group.groupId(), topics, System.currentTimeMillis());
+            if (isMember(request, asked)) {
+                connection.groups().seen(client, asked, topics, System.currentTimeMillis());
             }
         }
+    }
+
+    /** The group that the broker was asked about: the new version of a canary knows it by another name. */
+    private static String asked(OffsetFetchRequestData request, String shown) {
+        String other = shown + Names.RESERVED_SUFFIX;
+        boolean same =
+                request.groups().stream().anyMatch(group -> group.groupId().equals(shown));
+        return !same
+                        && request.groups().stream()
+                                .anyMatch(group -> group.groupId().equals(other))
+                ? other
+                : shown;
     }
 
     /** Whether the client asks for its own sake, and not as a tool that looks at the group. */

@@ -1,5 +1,7 @@
 package dev.weir.proxy.authorize;
 
+import dev.weir.policy.decide.Canaries;
+import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import java.util.ArrayList;
@@ -18,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * A {@link RequestContext} made of plain collections. Nothing is allowed until {@link #allow} says so; {@code "*"}
  * stands for every name. Describe follows from Read, Write, Delete and Alter, as it does in Kafka.
  */
-final class FakeContext implements RequestContext {
-    static final String ANY = "*";
+public final class FakeContext implements RequestContext {
+    public static final String ANY = "*";
     /** Of each topic. */
     static final int PARTITIONS = 4;
 
@@ -35,32 +37,34 @@ final class FakeContext implements RequestContext {
     private String clientId = "client";
     private boolean sharedUpstreamCredentials = true;
     private boolean autoCreatesTopics = true;
+    private Canaries canaries = Canaries.EMPTY;
+    private String service = "";
 
-    FakeContext(int apiVersion) {
+    public FakeContext(int apiVersion) {
         this.apiVersion = (short) apiVersion;
     }
 
     /** Allows operations on a resource; {@link #ANY} is every name. */
-    FakeContext allow(ResourceType type, String name, Operation... operations) {
+    public FakeContext allow(ResourceType type, String name, Operation... operations) {
         for (Operation operation : operations) {
             grants.add(new Grant(type, name, operation));
         }
         return this;
     }
 
-    FakeContext allowTopic(String name, Operation... operations) {
+    public FakeContext allowTopic(String name, Operation... operations) {
         return allow(ResourceType.TOPIC, name, operations);
     }
 
-    FakeContext allowGroup(String name, Operation... operations) {
+    public FakeContext allowGroup(String name, Operation... operations) {
         return allow(ResourceType.GROUP, name, operations);
     }
 
-    FakeContext allowTransactionalId(String name, Operation... operations) {
+    public FakeContext allowTransactionalId(String name, Operation... operations) {
         return allow(ResourceType.TRANSACTIONAL_ID, name, operations);
     }
 
-    FakeContext allowCluster(Operation... operations) {
+    public FakeContext allowCluster(Operation... operations) {
         return allow(ResourceType.CLUSTER, ResourceType.CLUSTER_NAME, operations);
     }
 
@@ -77,7 +81,7 @@ final class FakeContext implements RequestContext {
     }
 
     /** Adds topics to the cluster, each with {@link #idOf} as its id. */
-    FakeContext topics(String... names) {
+    public FakeContext topics(String... names) {
         for (String name : names) {
             topics.put(name, idOf(name));
         }
@@ -92,7 +96,7 @@ final class FakeContext implements RequestContext {
         return this;
     }
 
-    FakeContext clientId(String id) {
+    public FakeContext clientId(String id) {
         clientId = id;
         return this;
     }
@@ -108,12 +112,34 @@ final class FakeContext implements RequestContext {
     }
 
     /** The id that {@link #topics} gives to a topic; the same for the same name. */
-    static Uuid idOf(String topicName) {
+    public static Uuid idOf(String topicName) {
         return new Uuid(0x77656972_00000000L, topicName.hashCode());
     }
 
+    /** Puts canaries in force, and says which Service the client is. */
+    public FakeContext canaries(Canaries all, String service) {
+        this.canaries = all;
+        this.service = service;
+        return this;
+    }
+
+    @Override
+    public Canaries canaries() {
+        return canaries;
+    }
+
+    @Override
+    public String service() {
+        return service;
+    }
+
+    @Override
+    public void denied(ResourceType type, String name, Operation operation, Decision decision) {
+        denials.add(type + ":" + name + ":" + operation + ":" + decision.rule().id());
+    }
+
     /** What {@link #allows} refused, as {@code TOPIC:orders:READ}, in order. */
-    List<String> denials() {
+    public List<String> denials() {
         return denials;
     }
 

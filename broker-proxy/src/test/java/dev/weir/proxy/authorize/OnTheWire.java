@@ -14,11 +14,11 @@ import org.apache.kafka.common.protocol.MessageUtil;
  * Requests and responses as the wire would carry them: written and read again in one version, so that what a version
  * cannot say, or must not be told, shows.
  */
-final class OnTheWire {
+public final class OnTheWire {
     private OnTheWire() {}
 
     /** The versions of an API that this Kafka knows. */
-    static List<Short> versions(ApiKeys api) {
+    public static List<Short> versions(ApiKeys api) {
         return IntStream.rangeClosed(
                         api.messageType.lowestSupportedVersion(), api.messageType.highestSupportedVersion(true))
                 .mapToObj(version -> (short) version)
@@ -26,12 +26,12 @@ final class OnTheWire {
     }
 
     @SuppressWarnings("unchecked")
-    static <Q extends ApiMessage> Q request(Q request, int version) {
+    public static <Q extends ApiMessage> Q request(Q request, int version) {
         return (Q) again(request, ApiMessageType.fromApiKey(request.apiKey()).newRequest(), version);
     }
 
     @SuppressWarnings("unchecked")
-    static <S extends ApiMessage> S response(S response, int version) {
+    public static <S extends ApiMessage> S response(S response, int version) {
         return (S) again(response, ApiMessageType.fromApiKey(response.apiKey()).newResponse(), version);
     }
 
@@ -49,20 +49,20 @@ final class OnTheWire {
     }
 
     /** The body of an {@link Outcome.Answer}, as it would go out. */
-    static <S extends ApiMessage> S answer(Outcome outcome, Class<S> type, RequestContext context) {
+    public static <S extends ApiMessage> S answer(Outcome outcome, Class<S> type, RequestContext context) {
         assertThat(outcome).isInstanceOf(Outcome.Answer.class);
         return type.cast(response(((Outcome.Answer) outcome).response(), context.apiVersion()));
     }
 
     /** The body of an {@link Outcome.Rewrite}, as it would go upstream. */
-    static <Q extends ApiMessage> Q upstream(Outcome outcome, Class<Q> type, RequestContext context) {
+    public static <Q extends ApiMessage> Q upstream(Outcome outcome, Class<Q> type, RequestContext context) {
         assertThat(outcome).isInstanceOf(Outcome.Rewrite.class);
         return type.cast(request(((Outcome.Rewrite) outcome).request(), context.apiVersion()));
     }
 
     /** What becomes of the broker's answer on its way down. */
     @SuppressWarnings("unchecked")
-    static <S extends ApiMessage> S downstream(Outcome outcome, S answered, RequestContext context) {
+    public static <S extends ApiMessage> S downstream(Outcome outcome, S answered, RequestContext context) {
         ResponseEdit<?> edit =
                 outcome instanceof Outcome.Rewrite rewrite ? rewrite.edit() : ((Outcome.Forward) outcome).edit();
         if (edit == null) {

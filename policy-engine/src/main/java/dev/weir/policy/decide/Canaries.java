@@ -3,6 +3,8 @@ package dev.weir.policy.decide;
 import dev.weir.canary.Scope;
 import dev.weir.canary.Side;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class Canaries {
     public static final Canaries EMPTY = new Canaries(List.of());
     private static final CanaryMember[] NOBODY = {};
+    /** In place of the file of a document that is no more, while its canary is not drained. */
+    private static final String TAKEN_AWAY = "(no document)";
 
     private final List<CanaryPolicy> all;
     private final Map<String, ScopedCanary> byGroup = new LinkedHashMap<>();
@@ -29,10 +33,14 @@ public final class Canaries {
 
     private Canaries(List<CanaryPolicy> all, Map<String, Scope> seeded) {
         this.all = List.copyOf(all);
-        seeded.forEach((name, scope) -> byGroup.put(scope.group(), new ScopedCanary(name, scope)));
+        Map<String, RuleRef> rules = new HashMap<>();
+        all.forEach(canary -> rules.put(canary.name(), canary.rule()));
+        seeded.forEach((name, scope) -> byGroup.put(
+                scope.group(),
+                new ScopedCanary(rules.getOrDefault(name, new RuleRef(name, TAKEN_AWAY, 0, "")), name, scope)));
         for (CanaryPolicy canary : all) {
             if (!seeded.containsKey(canary.name())) {
-                byGroup.putIfAbsent(canary.group(), new ScopedCanary(canary.name(), canary.scope()));
+                byGroup.putIfAbsent(canary.group(), new ScopedCanary(canary.rule(), canary.name(), canary.scope()));
             }
         }
         Map<String, List<CanaryMember>> members = new HashMap<>();
@@ -64,6 +72,11 @@ public final class Canaries {
         return all;
     }
 
+    /** What is shared: by policy, and by what has begun. */
+    public Collection<ScopedCanary> scoped() {
+        return Collections.unmodifiableCollection(byGroup.values());
+    }
+
     /** The canary about a consumer group, by the name that its members use; {@code null} for none. */
     public @Nullable ScopedCanary ofGroup(String group) {
         return byGroup.get(group);
@@ -91,6 +104,18 @@ public final class Canaries {
             }
         }
         return null;
+    }
+
+    /**
+     * The group by whose rights somebody may look at a group: for the one that a canary's new version really works in, the one that the
+     * canary is about. To members of the canary that name means nothing.
+     */
+    public String lookedAtAs(String service, String clientId, String group) {
+        if (isEmpty() || !group.endsWith(Names.RESERVED_SUFFIX)) {
+            return group;
+        }
+        String base = group.substring(0, group.length() - Names.RESERVED_SUFFIX.length());
+        return byGroup.containsKey(base) && inGroup(service, clientId, base) == null ? base : group;
     }
 
     private static boolean fits(CanaryMember member, String service, String clientId) {
