@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param signing how the keys of signatures are doing; left out where there are none
  * @param schemaRegistries those of the configuration, and those that policy names besides; left out where there are none
  * @param mirrors what became of what mirrors are about; left out where there are none
+ * @param canaries all that ever began, by name; left out where there are none
  * @param policy what is in force, and how its source is doing
  * @param recentErrors warnings and errors that were logged last, the newest first
  */
@@ -34,6 +35,7 @@ public record StatusReport(
         @JsonInclude(Include.NON_NULL) @Nullable SigningReport signing,
         @JsonInclude(Include.NON_EMPTY) List<SchemaRegistryReport> schemaRegistries,
         @JsonInclude(Include.NON_EMPTY) List<MirrorReport> mirrors,
+        @JsonInclude(Include.NON_EMPTY) List<CanaryReport> canaries,
         PolicyReport policy,
         List<ErrorReport> recentErrors) {
 
@@ -97,6 +99,39 @@ public record StatusReport(
     @JsonInclude(Include.NON_NULL)
     public record CertificateReport(
             @Nullable String listener, @Nullable String cluster, String role, String subject, String expiresAt) {}
+
+    /**
+     * One canary, as the log of its changes has it.
+     *
+     * @param group whose work it shares, or {@code null} while it has nothing to do with any
+     * @param state {@code idle} before its seeds and when it is drained, {@code seeded} before its first weight, {@code sharing}, or
+     *     {@code draining} at weight 0
+     * @param weight in force, such as {@code 10%}
+     * @param epoch the number of its last change; 0 before the first
+     * @param changingTo the weight of a change under way, for which fetches are held back; {@code null} for none
+     * @param waitingFor proxies without which the next change does not begin
+     * @param left what sides have not done yet before a fence
+     * @param problem why the wanted weight is not in force; {@code null} for nothing
+     */
+    @JsonInclude(Include.NON_NULL)
+    public record CanaryReport(
+            String name,
+            @Nullable String group,
+            String state,
+            String weight,
+            long epoch,
+            @Nullable String changingTo,
+            List<String> waitingFor,
+            List<LeftReport> left,
+            @Nullable String problem) {}
+
+    /**
+     * What one side has not done yet before a fence, in one partition.
+     *
+     * @param side {@code stable} or {@code canary}
+     * @param recordsMax at most so many records, those of the other side included
+     */
+    public record LeftReport(String topic, int partition, String side, long fence, long recordsMax) {}
 
     /**
      * Secrets and certificates that come from elsewhere and are fetched again; names only.

@@ -125,6 +125,24 @@ public record AuditEvent(String cluster, Audit what) {
      * @param said what was said, and why; or why it was not obeyed
      */
     public static AuditEvent canary(String home, Client client, String canary, int errorCode, String said) {
+        return canary(home, client, canary, "CanaryCommand", errorCode, said);
+    }
+
+    /**
+     * The controller of canaries did something.
+     *
+     * @param home the cluster that holds the canary's topics
+     * @param controller its name
+     * @param errorCode 0 when it came through
+     * @param what it was, and why where it did not come through
+     */
+    public static AuditEvent canaryChange(String home, String controller, String canary, int errorCode, String what) {
+        Client client = Client.newBuilder().setPrincipal(controller).build();
+        return canary(home, client, canary, "CanaryChange", errorCode, what);
+    }
+
+    private static AuditEvent canary(
+            String home, Client client, String canary, String api, int errorCode, String said) {
         return new AuditEvent(
                 home,
                 Audit.newBuilder()
@@ -133,7 +151,7 @@ public record AuditEvent(String cluster, Audit what) {
                         .setResourceType("CANARY")
                         .setResourceName(clean(canary, NAME_LENGTH_MAX))
                         .setOperation(Operation.ALTER.name())
-                        .setApi("CanaryCommand")
+                        .setApi(api)
                         .setErrorCode(errorCode)
                         .setReason(clean(said, TEXT_LENGTH_MAX))
                         .build());

@@ -190,6 +190,16 @@ class AdminServerTest {
                 new StatusReport.SigningReport(true, List.of("signing.pem does not exist")),
                 List.of(),
                 List.of(),
+                List.of(new StatusReport.CanaryReport(
+                        "payments-v2",
+                        "payments",
+                        "sharing",
+                        "10%",
+                        3,
+                        null,
+                        List.of(),
+                        List.of(new StatusReport.LeftReport("orders", 2, "stable", 90, 7)),
+                        null)),
                 new StatusReport.PolicyReport("folder policy", "4f2a", "2026-01-01T00:00:01Z", 1, 0, null),
                 List.of());
     }

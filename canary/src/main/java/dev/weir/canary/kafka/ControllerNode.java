@@ -30,23 +30,14 @@ public final class ControllerNode implements AutoCloseable {
 
     private final ClientSettings clients;
     private final String name;
-    private final ChangeTimes times;
-    private final Supplier<? extends Collection<CanaryPlan>> plans;
-    private final Measuring measuring;
+    private final Mandate mandate;
     private final FollowerThread thread;
     private volatile boolean active;
 
-    private ControllerNode(
-            Supplier<? extends Map<String, ?>> cluster,
-            String name,
-            ChangeTimes times,
-            Supplier<? extends Collection<CanaryPlan>> plans,
-            Measuring measuring) {
+    private ControllerNode(Supplier<? extends Map<String, ?>> cluster, String name, Mandate mandate) {
         this.clients = new ClientSettings(cluster, "weir-canary-controller-" + name);
         this.name = name;
-        this.times = times;
-        this.plans = plans;
-        this.measuring = measuring;
+        this.mandate = mandate;
         this.thread = new FollowerThread(
                 "weir-canary-controller",
                 this::standForElection,
@@ -61,18 +52,21 @@ public final class ControllerNode implements AutoCloseable {
      *
      * @param cluster settings of Kafka clients by which the cluster is reached; asked each time that clients are made
      * @param name for logs
-     * @param plans what is wanted now; asked often, on the controller's thread
-     * @param measuring how their versions do
      */
+    public static ControllerNode start(Supplier<? extends Map<String, ?>> cluster, String name, Mandate mandate) {
+        ControllerNode node = new ControllerNode(cluster, name, mandate);
+        node.thread.start();
+        return node;
+    }
+
+    /** Stands for election, and tells nobody what it does; as {@link Mandate} says of the parameters. */
     public static ControllerNode start(
             Supplier<? extends Map<String, ?>> cluster,
             String name,
             ChangeTimes times,
             Supplier<? extends Collection<CanaryPlan>> plans,
             Measuring measuring) {
-        ControllerNode node = new ControllerNode(cluster, name, times, plans, measuring);
-        node.thread.start();
-        return node;
+        return start(cluster, name, new Mandate(times, plans, measuring, event -> {}));
     }
 
     /** Whether it is the one, as far as it knows. */
@@ -114,8 +108,7 @@ public final class ControllerNode implements AutoCloseable {
                         LOG.atInfo()
                                 .addKeyValue("controller", name)
                                 .log("this controller of canaries is the active one");
-                        try (ControllerTerm term =
-                                ControllerTerm.begin(clients, times, plans, measuring, admin, beats, early)) {
+                        try (ControllerTerm term = ControllerTerm.begin(clients, mandate, admin, beats, early)) {
                             active = true;
                             while (!follower.isClosing() && elected.now) {
                                 term.step();

@@ -14,7 +14,6 @@ import dev.weir.canary.change.ChangeLog;
 import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.change.Controller;
 import dev.weir.canary.change.ControllerStep;
-import dev.weir.canary.rollout.Measuring;
 import dev.weir.mesh.canary.v1.InboxRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -54,7 +52,7 @@ final class ControllerTerm implements AutoCloseable {
 
     private final ClientSettings clients;
     private final ChangeTimes times;
-    private final Supplier<? extends Collection<CanaryPlan>> plans;
+    private final Mandate mandate;
     private final ClusterOffsets offsets;
     private final KafkaConsumer<byte[], byte[]> beats;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -69,22 +67,20 @@ final class ControllerTerm implements AutoCloseable {
 
     private ControllerTerm(
             ClientSettings clients,
-            ChangeTimes times,
-            Supplier<? extends Collection<CanaryPlan>> plans,
+            Mandate mandate,
             Admin admin,
             KafkaConsumer<byte[], byte[]> beats,
             KafkaProducer<byte[], byte[]> producer,
-            Controller controller,
-            Measuring measuring) {
+            Controller controller) {
         this.clients = clients;
-        this.times = times;
-        this.plans = plans;
+        this.mandate = mandate;
+        this.times = mandate.times();
         this.offsets = new ClusterOffsets(admin);
         this.beats = beats;
         this.producer = producer;
         this.controller = controller;
         this.notes = new NoteTaker(controller, System.nanoTime());
-        this.rollouts = new RolloutTerm(controller.log(), measuring);
+        this.rollouts = new RolloutTerm(controller.log(), mandate.measuring());
     }
 
     /**
@@ -94,9 +90,7 @@ final class ControllerTerm implements AutoCloseable {
      */
     static ControllerTerm begin(
             ClientSettings clients,
-            ChangeTimes times,
-            Supplier<? extends Collection<CanaryPlan>> plans,
-            Measuring measuring,
+            Mandate mandate,
             Admin admin,
             KafkaConsumer<byte[], byte[]> beats,
             ConsumerRecords<byte[], byte[]> early) {
@@ -115,9 +109,8 @@ final class ControllerTerm implements AutoCloseable {
                 TIMEOUT_MILLIS / 2));
         try {
             producer.initTransactions();
-            Controller controller = new Controller(times, readLog(clients), System.nanoTime());
-            ControllerTerm term =
-                    new ControllerTerm(clients, times, plans, admin, beats, producer, controller, measuring);
+            Controller controller = new Controller(mandate.times(), readLog(clients), System.nanoTime());
+            ControllerTerm term = new ControllerTerm(clients, mandate, admin, beats, producer, controller);
             term.hear(early);
             return term;
         } catch (RuntimeException e) {
@@ -143,7 +136,7 @@ final class ControllerTerm implements AutoCloseable {
 
     /** Takes what there is of beats, and does one thing. */
     void step() throws InterruptedException {
-        Collection<CanaryPlan> wanted = plans.get();
+        Collection<CanaryPlan> wanted = mandate.plans().get();
         List<ChangeEvent> rolled = rollouts.next(wanted, System.currentTimeMillis());
         if (!rolled.isEmpty()) {
             write(new ControllerStep.Write(rolled));
@@ -280,6 +273,9 @@ final class ControllerTerm implements AutoCloseable {
     }
 
     private void tell(ChangeEvent event) {
+        if (event instanceof ChangeEvent.OfCanary ofCanary) {
+            mandate.told().accept(ofCanary);
+        }
         if (event instanceof ChangeEvent.Committed committed) {
             notes.solved(committed.canary());
             LOG.atInfo()

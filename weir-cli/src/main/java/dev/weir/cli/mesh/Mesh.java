@@ -16,6 +16,7 @@ import dev.weir.policy.store.PolicyStore;
 import dev.weir.policy.yaml.Problem;
 import dev.weir.proxy.WeirProxy;
 import dev.weir.proxy.admin.AdminServer;
+import dev.weir.proxy.admin.StatusReport;
 import dev.weir.proxy.audit.AuditTrail;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
@@ -150,10 +151,15 @@ public final class Mesh implements AutoCloseable {
                 AdminServer.start(
                         vertx,
                         bind,
-                        () -> reports.report(proxy, closing),
+                        this::status,
                         reader,
                         new AdminQuestions(() -> proxy, policy, Clock.systemUTC()).pages()),
                 "the admin endpoint " + bind);
+    }
+
+    private StatusReport status() {
+        MeshCanaries controlled = canaries;
+        return reports.report(proxy, controlled == null ? List.of() : controlled.reports(), closing);
     }
 
     private void openAudit() {
@@ -219,6 +225,7 @@ public final class Mesh implements AutoCloseable {
             canaries = opened;
             policy.addListener(snapshot -> opened.follow());
             opened.follow();
+            opened.look();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.cli.mesh;
 
+import dev.weir.canary.change.ChangeEvent;
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.config.ReportsConfig;
 import dev.weir.cli.config.WeirConfig;
@@ -83,5 +84,24 @@ final class MeshAudit {
         String action = order.action().name().toLowerCase(Locale.ROOT);
         String asked = (action + " " + order.weight()).strip() + (reason.isEmpty() ? "" : ": " + reason);
         return AuditEvent.canary(home, client, order.canary(), result.code(), asked);
+    }
+
+    /** A controller did something to a canary that an operator may ask about later; {@code null} for what nobody will. */
+    static @Nullable AuditEvent canaryChange(String home, String controller, ChangeEvent.OfCanary event) {
+        Errors result = Errors.NONE;
+        String what;
+        if (event instanceof ChangeEvent.Seeded seeded) {
+            what = "group " + seeded.scope().canaryGroup() + " begins where its topics end";
+        } else if (event instanceof ChangeEvent.Committed committed) {
+            what = "weight " + committed.table().weight() + " in force as epoch " + committed.epoch();
+        } else if (event instanceof ChangeEvent.Aborted aborted) {
+            result = Errors.REQUEST_TIMED_OUT;
+            what = "epoch " + aborted.epoch() + " given up: " + aborted.reason();
+        } else if (event instanceof ChangeEvent.Drained) {
+            what = "drained";
+        } else {
+            return null;
+        }
+        return AuditEvent.canaryChange(home, controller, event.canary(), result.code(), what);
     }
 }

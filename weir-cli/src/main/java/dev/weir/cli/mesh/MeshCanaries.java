@@ -1,32 +1,51 @@
 package dev.weir.cli.mesh;
 
+import dev.weir.canary.change.CanaryState;
+import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.kafka.CanaryPlan;
 import dev.weir.canary.kafka.CanaryWatch;
+import dev.weir.canary.kafka.ChangeTopics;
 import dev.weir.canary.kafka.ControllerNode;
+import dev.weir.canary.kafka.Mandate;
 import dev.weir.policy.compile.CompiledSnapshot;
 import dev.weir.policy.decide.CanaryPolicy;
+import dev.weir.proxy.admin.StatusReport.CanaryReport;
+import dev.weir.proxy.audit.AuditEvent;
 import dev.weir.proxy.audit.AuditTrail;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.upstream.KafkaClientSettings;
 import dev.weir.topology.view.CanaryDesk;
 import dev.weir.topology.view.MeshView;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The canaries of a mesh: one of their controllers, what it is measured by, and where people look at them. Nothing of it runs before
- * policy has a canary; from then on all of it does.
+ * policy has a canary, or there is a log of one; from then on all of it does.
  */
 final class MeshCanaries implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MeshCanaries.class);
+    private static final long LOOK_SECONDS = 5;
+
     private final Supplier<CompiledSnapshot> policy;
     private final ClusterConfig cluster;
     private final String name;
     private final AuditTrail audit;
     private final CanaryMeasuring measuring;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread looking = new Thread(this::lookForLog, "weir-canary-look");
     private @Nullable ControllerNode controller;
     private @Nullable CanaryWatch watch;
     private boolean closed;
@@ -52,11 +71,66 @@ final class MeshCanaries implements AutoCloseable {
     }
 
     /** Policy has changed: begins what a first canary needs. Does not wait for Kafka. */
-    synchronized void follow() {
-        if (controller == null && !closed && !policies().isEmpty()) {
-            measuring.start();
-            controller = ControllerNode.start(this::client, name, ChangeTimes.DEFAULT, this::plans, measuring);
+    void follow() {
+        if (!policies().isEmpty()) {
+            control();
         }
+    }
+
+    /**
+     * Looks whether there is a log of canaries, which one that policy does not name any more may still need. On a thread that ends with the first
+     * answer.
+     */
+    void look() {
+        looking.setDaemon(true);
+        looking.start();
+    }
+
+    private void lookForLog() {
+        try {
+            do {
+                try (Admin admin = Admin.create(client())) {
+                    if (admin.listTopics().names().get().contains(ChangeTopics.LOG)) {
+                        control();
+                    }
+                    return;
+                } catch (ExecutionException | KafkaException e) {
+                    LOG.atDebug().setCause(e).log("the cluster cannot be asked for a log of canaries; trying again");
+                }
+            } while (!closing.await(LOOK_SECONDS, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it ends
+        }
+    }
+
+    private synchronized void control() {
+        if (controller == null && !closed) {
+            measuring.start();
+            controller = ControllerNode.start(
+                    this::client, name, new Mandate(ChangeTimes.DEFAULT, this::plans, measuring, this::told));
+        }
+    }
+
+    private void told(ChangeEvent.OfCanary event) {
+        AuditEvent change = MeshAudit.canaryChange(cluster.name(), name, event);
+        if (change != null) {
+            audit.add(change, System.currentTimeMillis());
+        }
+    }
+
+    /**
+     * What the log says of all that ever began. The first time it begins to be read, so that nothing is known of it yet; nothing, too, as long as
+     * there is no controller here.
+     */
+    List<CanaryReport> reports() {
+        synchronized (this) {
+            if (controller == null) {
+                return List.of();
+            }
+        }
+        Map<String, CanaryState> states = new HashMap<>();
+        watch().canaries().forEach((canary, watched) -> states.put(canary, watched.state()));
+        return CanaryReports.of(states);
     }
 
     private synchronized CanaryWatch watch() {
@@ -106,6 +180,8 @@ final class MeshCanaries implements AutoCloseable {
         CanaryWatch watching;
         synchronized (this) {
             closed = true;
+            closing.countDown();
+            looking.interrupt();
             node = controller;
             watching = watch;
         }

@@ -10,6 +10,7 @@ import dev.weir.proxy.ProxyStatus.ClusterStatus;
 import dev.weir.proxy.WeirProxy;
 import dev.weir.proxy.admin.StatusReport;
 import dev.weir.proxy.admin.StatusReport.BrokerReport;
+import dev.weir.proxy.admin.StatusReport.CanaryReport;
 import dev.weir.proxy.admin.StatusReport.CertificateReport;
 import dev.weir.proxy.admin.StatusReport.ClusterReport;
 import dev.weir.proxy.admin.StatusReport.ListenerReport;
@@ -56,8 +57,13 @@ final class StatusReports {
         this.startedAt = startedAt;
     }
 
-    /** @param proxy {@code null} while the listeners are not open */
-    StatusReport report(@Nullable WeirProxy proxy, boolean closing) {
+    /**
+     * What there is to say now.
+     *
+     * @param proxy {@code null} while the listeners are not open
+     * @param canaries what is known of them
+     */
+    StatusReport report(@Nullable WeirProxy proxy, List<CanaryReport> canaries, boolean closing) {
         PolicyStatus policyStatus = policy.status();
         List<String> unready = new ArrayList<>();
         if (closing) {
@@ -103,6 +109,7 @@ final class StatusReports {
                 signing,
                 schemaRegistries,
                 mirrors,
+                canaries,
                 policyReport(policyStatus),
                 errors.newestFirst().get());
     }

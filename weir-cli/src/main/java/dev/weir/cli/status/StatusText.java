@@ -41,6 +41,7 @@ final class StatusText {
         signing(status.path("signing"));
         status.path("schemaRegistries").forEach(this::schemaRegistry);
         status.path("mirrors").forEach(this::mirror);
+        status.path("canaries").forEach(this::canary);
         JsonNode errors = status.path("recentErrors");
         if (!errors.isEmpty()) {
             out.println("last warnings and errors");
@@ -156,6 +157,28 @@ final class StatusText {
 
     private static long records(JsonNode mirror, String what) {
         return mirror.path(what).path("records").asLong();
+    }
+
+    private void canary(JsonNode canary) {
+        out.printf(
+                "canary %s: %s, weight %s, epoch %d%s%n",
+                text(canary, "name"),
+                text(canary, "state"),
+                text(canary, "weight"),
+                canary.path("epoch").asLong(),
+                canary.has("changingTo") ? ", changes to " + text(canary, "changingTo") : "");
+        canary.path("waitingFor").forEach(proxy -> out.println("  a change waits for proxy " + proxy.asText()));
+        canary.path("left")
+                .forEach(left -> out.printf(
+                        "  %s-%d: %s has at most %d records left before %d%n",
+                        text(left, "topic"),
+                        left.path("partition").asInt(),
+                        text(left, "side"),
+                        left.path("recordsMax").asLong(),
+                        left.path("fence").asLong()));
+        if (canary.has("problem")) {
+            out.println("  problem: " + text(canary, "problem"));
+        }
     }
 
     private void listener(JsonNode listener) {

@@ -68,8 +68,23 @@ class StatusTextTest {
     }
 
     @Test
+    void aCanarySaysWhatItWaitsFor() throws JsonProcessingException {
+        assertThat(text("""
+                        {"version": "1", "recentErrors": [], "canaries": [
+                          {"name": "payments-v2", "group": "payments", "state": "draining", "weight": "0%", "epoch": 4,
+                           "changingTo": "10%", "waitingFor": ["proxy/1"], "problem": "no such topic",
+                           "left": [{"topic": "orders", "partition": 2, "side": "canary", "fence": 90, "recordsMax": 7}]}]}
+                        """))
+                .contains(
+                        "canary payments-v2: draining, weight 0%, epoch 4, changes to 10%",
+                        "  a change waits for proxy proxy/1",
+                        "  orders-2: canary has at most 7 records left before 90",
+                        "  problem: no such topic");
+    }
+
+    @Test
     void whatThereIsNotIsNotMentioned() throws JsonProcessingException {
         assertThat(text("{\"version\": \"1\", \"recentErrors\": []}"))
-                .doesNotContain("certificates", "secrets", "signed");
+                .doesNotContain("certificates", "secrets", "signed", "canary");
     }
 }

@@ -1,0 +1,99 @@
+package dev.weir.cli.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.canary.Clients;
+import dev.weir.canary.Epoch;
+import dev.weir.canary.Gate;
+import dev.weir.canary.Handover;
+import dev.weir.canary.PartitionRef;
+import dev.weir.canary.Scope;
+import dev.weir.canary.Side;
+import dev.weir.canary.Slices;
+import dev.weir.canary.Weight;
+import dev.weir.canary.change.ChangeEvent;
+import dev.weir.canary.change.ChangeLog;
+import dev.weir.canary.change.Note;
+import dev.weir.proxy.admin.StatusReport.CanaryReport;
+import dev.weir.proxy.admin.StatusReport.LeftReport;
+import dev.weir.proxy.audit.AuditEvent;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CanaryReportsTest {
+    private static final String CANARY = "payments-v2";
+    private static final PartitionRef ORDERS = new PartitionRef("orders", 2);
+    private static final ChangeEvent.Seeded SEEDED = new ChangeEvent.Seeded(
+            CANARY,
+            new Scope(
+                    "payments",
+                    "payments~canary",
+                    List.of("orders"),
+                    new Slices(CANARY),
+                    new Clients("payments", "v1*", List.of()),
+                    new Clients("payments", "v2*", List.of())),
+            Map.of(ORDERS, 5L));
+
+    private final ChangeLog log = new ChangeLog();
+
+    @Test
+    void aCanaryIsIdleThenSeededThenSharingThenDrainingThenIdle() {
+        assertThat(state(new ChangeEvent.Noted(CANARY, Note.NONE))).isEqualTo("idle");
+        assertThat(state(SEEDED)).isEqualTo("seeded");
+        assertThat(state(committed(1, 1_000, 10))).isEqualTo("sharing");
+        assertThat(state(committed(2, 0, 90))).isEqualTo("draining");
+        assertThat(state(new ChangeEvent.Drained(CANARY, 2))).isEqualTo("idle");
+    }
+
+    @Test
+    void whatItWaitsForIsSaid() {
+        log.apply(SEEDED);
+        log.apply(committed(1, 1_000, 10));
+        log.apply(new ChangeEvent.Noted(
+                CANARY,
+                new Note(List.of("proxy/1"), "no such topic", Map.of(new Gate(ORDERS, 1, 10, Side.STABLE), 3L))));
+        log.apply(new ChangeEvent.Prepared(CANARY, 2, new Weight(5_000), Handover.ORDERED));
+
+        assertThat(report())
+                .isEqualTo(new CanaryReport(
+                        CANARY,
+                        "payments",
+                        "sharing",
+                        "10%",
+                        2,
+                        "50%",
+                        List.of("proxy/1"),
+                        List.of(new LeftReport("orders", 2, "stable", 10, 7)),
+                        "no such topic"));
+    }
+
+    @Test
+    void whatTheControllerDoesIsInTheAudit() {
+        assertThat(said(committed(3, 2_500, 10))).isEqualTo("weight 25% in force as epoch 3");
+        assertThat(said(new ChangeEvent.Aborted(CANARY, 4, "why"))).isEqualTo("epoch 4 given up: why");
+        assertThat(said(new ChangeEvent.Drained(CANARY, 4))).isEqualTo("drained");
+        assertThat(MeshAudit.canaryChange("main", "weir", new ChangeEvent.Noted(CANARY, Note.NONE)))
+                .isNull();
+    }
+
+    private static String said(ChangeEvent.OfCanary event) {
+        AuditEvent audit = MeshAudit.canaryChange("main", "weir", event);
+        assertThat(audit).isNotNull();
+        return audit.what().getReason();
+    }
+
+    private static ChangeEvent.Committed committed(long number, int basisPoints, long fence) {
+        return new ChangeEvent.Committed(
+                CANARY, new Epoch(number, new Weight(basisPoints), Handover.ORDERED, Map.of(ORDERS, fence)));
+    }
+
+    private String state(ChangeEvent event) {
+        log.apply(event);
+        return report().state();
+    }
+
+    private CanaryReport report() {
+        return CanaryReports.of(log.canaries()).get(0);
+    }
+}
