@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,10 +35,13 @@ import org.slf4j.LoggerFactory;
 public final class Demo implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
     private static final Duration JOIN_PATIENCE = Duration.ofSeconds(3);
+    private static final Duration SETTLE = Duration.ofSeconds(10);
+    private static final long SETTLE_LOOK_MILLIS = 50;
 
     private final DemoFolder folder;
     private final DemoScreen screen;
     private final Tally tally = new Tally();
+    private final ChargeLedger ledger = new ChargeLedger();
     private final List<ShopService> services = new ArrayList<>();
     private @Nullable DemoIdentities identities;
     private @Nullable EmbeddedKafka kafka;
@@ -89,18 +93,51 @@ public final class Demo implements AutoCloseable {
                     decisions[0] = new DecisionLog(Shop.flows(), new PolicyDecider(meshStarting), screen::happened);
                 });
         BadRecordLog bad = new BadRecordLog(screen::happened);
-        for (ShopService.Role role : Shop.ROLES) {
-            services.add(new ShopService(
-                    role,
-                    own.client(role, bootstrap(role.door())),
-                    flow -> {
-                        tally.add(flow);
-                        decisions[0].passed(flow);
-                    },
-                    bad::told));
+        ShopService.Witness witness = new ShopService.Witness() {
+            @Override
+            public void passed(Role role, Flow flow, String key) {
+                tally.add(flow);
+                enter(role, flow, key);
+                decisions[0].passed(flow);
+            }
+
+            @Override
+            public void refused(Flow flow, String message) {
+                bad.told(flow, message);
+            }
+        };
+        for (Role role : Shop.ROLES) {
+            services.add(new ShopService(role, own.client(role, bootstrap(role.door())), witness));
         }
         LOG.atDebug().addKeyValue("admin", started.adminUrl()).log("demo is up");
         services.forEach(ShopService::start);
+    }
+
+    private void enter(Role role, Flow flow, String key) {
+        if (flow.topic().equals(Shop.ORDERS) && flow.action() == Action.PRODUCE) {
+            ledger.produced(key);
+        } else if (flow.topic().equals(Shop.ORDERS) && role.group().equals(Shop.PAYMENTS)) {
+            ledger.processed(key, !role.clientId().equals(Shop.STABLE_CLIENT));
+        }
+    }
+
+    /** What became of each order so far. */
+    ChargeLedger.Count ledger() {
+        return ledger.count();
+    }
+
+    /** Takes no more orders, and waits until those that were taken are processed. */
+    void settle() throws InterruptedException {
+        for (ShopService service : services) {
+            if (service.takesOrders()) {
+                service.close();
+                service.join(JOIN_PATIENCE);
+            }
+        }
+        long endNanos = System.nanoTime() + SETTLE.toNanos();
+        while (ledger.count().lost() > 0 && System.nanoTime() < endNanos) {
+            TimeUnit.MILLISECONDS.sleep(SETTLE_LOOK_MILLIS);
+        }
     }
 
     private static EmbeddedKafka startKafka() {
@@ -183,7 +220,8 @@ public final class Demo implements AutoCloseable {
                 denials(true),
                 sum(schemas -> schemas.violations(OnViolation.REJECT)),
                 sum(schemas -> schemas.deadLetters(true)),
-                running.policy().status().revision());
+                running.policy().status().revision(),
+                ledger.count());
     }
 
     private long denials(boolean dryRun) {

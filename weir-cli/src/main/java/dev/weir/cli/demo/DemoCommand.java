@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -114,8 +115,10 @@ public final class DemoCommand implements Callable<Integer> {
             } finally {
                 runFile.close();
             }
+            demo.settle();
             DemoSummary summary = demo.summary();
             screen.happened("ending   after " + Introduction.counts(summary));
+            screen.happened("ledger   " + CanaryLog.words(summary.canary()));
             return summary;
         }
     }
@@ -123,10 +126,12 @@ public final class DemoCommand implements Callable<Integer> {
     /** Keeps the screen up to date until it is time to end. */
     private void watch(Demo demo, DemoScreen screen, Ending ending) throws InterruptedException {
         PolicyWatch policy = new PolicyWatch(screen::happened);
+        CanaryLog canaries = new CanaryLog(screen::happened);
         long beginNanos = System.nanoTime();
         long tallyNanos = beginNanos;
         while (time == null || System.nanoTime() - beginNanos < time.toNanos()) {
             policy.look(demo.mesh().policy().status());
+            canaries.look(demo.mesh(), List.of(Shop.GOOD_CANARY, Shop.BAD_CANARY), demo.ledger());
             if (System.nanoTime() - tallyNanos > TALLY_NANOS) {
                 tallyNanos = System.nanoTime();
                 screen.happened("so far   " + Introduction.counts(demo.summary()));

@@ -21,7 +21,7 @@ import java.util.Optional;
 final class DemoConfig {
     static final String HOST = "127.0.0.1";
 
-    private static final String CLUSTER = "demo";
+    static final String CLUSTER = "demo";
     private static final Duration POLL = Duration.ofMillis(250);
 
     private DemoConfig() {}

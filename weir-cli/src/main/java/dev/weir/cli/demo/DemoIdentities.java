@@ -1,7 +1,6 @@
 package dev.weir.cli.demo;
 
 import dev.weir.cli.CommandFailure;
-import dev.weir.cli.demo.ShopService.Role;
 import dev.weir.identity.IdentityException;
 import dev.weir.identity.authority.BuiltInAuthority;
 import dev.weir.identity.certificate.CertificateRequest;

@@ -15,6 +15,7 @@ package dev.weir.cli.demo;
  * @param rejected records that were refused because they are not what their schema says
  * @param quarantined records that are not, and are kept in a topic for bad records
  * @param policyRevision the policy in force at the end
+ * @param canary what became of each order while the new version of payments took over
  */
 public record DemoSummary(
         String bootstrap,
@@ -28,4 +29,5 @@ public record DemoSummary(
         long dryRunDenied,
         long rejected,
         long quarantined,
-        String policyRevision) {}
+        String policyRevision,
+        ChargeLedger.Count canary) {}

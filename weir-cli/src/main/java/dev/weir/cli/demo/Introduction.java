@@ -50,7 +50,12 @@ final class Introduction {
                 "       kcat -b " + bootstrap + " -X security.protocol=SASL_PLAINTEXT -X sasl.mechanism=PLAIN \\",
                 "            -X sasl.username=payments -X sasl.password=" + DemoUsers.PASSWORD
                         + " -C -t payments.bad -e -f '%k: %h\\n'",
-                "  7. weir topology, weir lag --watch, weir connections, weir policy suggest --service payments, weir status",
+                "  7. A new version of payments takes over by and by, and no order is lost or charged by both; one of fraud is too slow,",
+                "     and is given up by its gate. How far they are, and what to do about it yourself:",
+                "       weir canary list",
+                "       weir canary status payments-v2",
+                "       weir canary set payments-v2 25%",
+                "  8. weir topology, weir lag --watch, weir connections, weir policy suggest --service payments, weir status",
                 "",
                 "What happens (only first times and changes are shown; Ctrl-C ends it):",
                 "");

@@ -1,7 +1,6 @@
 package dev.weir.cli.demo;
 
 import dev.weir.cli.demo.Flow.Action;
-import dev.weir.cli.demo.ShopService.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,19 +12,39 @@ final class Shop {
     /** Where policy keeps payments that are not what their schema says. */
     static final String BAD_PAYMENTS = "payments.bad";
 
+    /** The canary of {@code canaries.yaml} that takes over payments, and the one that is given up. */
+    static final String GOOD_CANARY = "payments-v2";
+
+    /** Who keeps the group of payments. */
+    static final String STABLE_CLIENT = "payments-v1-1";
+
+    static final String BAD_CANARY = "fraud-v2";
+
     static final List<String> TOPICS = List.of(ORDERS, PAYMENTS, BAD_PAYMENTS);
     static final List<String> USERS = List.of("checkout", "payments", "fraud", "shipping", "analytics", "invoicing");
 
     /** Shipping reads with two consumers, since one of them will be denied. */
     static final List<Role> ROLES = List.of(
-            new Role("checkout", "checkout-1", List.of(), ORDERS, Door.CERTIFICATE),
-            new Role("payments", "payments-v1-1", List.of(ORDERS), PAYMENTS, Door.CERTIFICATE),
-            new Role("fraud", "fraud-1", List.of(ORDERS, PAYMENTS), null, Door.TOKEN),
-            new Role("shipping", "shipping-1", List.of(PAYMENTS), null, Door.PASSWORD),
-            new Role("shipping", "shipping-2", List.of(ORDERS), null, Door.PASSWORD),
-            new Role("analytics", "analytics-1", List.of(ORDERS), null, Door.PASSWORD),
+            Role.of("checkout", "checkout-1", Door.CERTIFICATE).writes(ORDERS),
+            Role.of("payments", "payments-v1-1", Door.CERTIFICATE)
+                    .in("payments")
+                    .reads(ORDERS)
+                    .writes(PAYMENTS),
+            Role.of("payments", "payments-v2-1", Door.CERTIFICATE)
+                    .in("payments")
+                    .reads(ORDERS)
+                    .writes(PAYMENTS),
+            Role.of("fraud", "fraud-v1-1", Door.TOKEN).in("fraud").reads(ORDERS, PAYMENTS),
+            // a bad version: it takes so long over each payment that its canary is given up
+            Role.of("fraud", "fraud-v2-1", Door.TOKEN)
+                    .in("fraud")
+                    .reads(PAYMENTS)
+                    .takes(Duration.ofSeconds(3)),
+            Role.of("shipping", "shipping-1", Door.PASSWORD).reads(PAYMENTS),
+            Role.of("shipping", "shipping-2", Door.PASSWORD).reads(ORDERS),
+            Role.of("analytics", "analytics-1", Door.PASSWORD).reads(ORDERS),
             // falls behind and recovers, again and again: late by up to 15 s, which its objective does not allow
-            new Role("invoicing", "invoicing-1", List.of(PAYMENTS), null, Door.TOKEN, Duration.ofSeconds(15)));
+            Role.of("invoicing", "invoicing-1", Door.TOKEN).reads(PAYMENTS).pauses(Duration.ofSeconds(15)));
 
     private Shop() {}
 
@@ -33,11 +52,11 @@ final class Shop {
     static List<Flow> flows() {
         List<Flow> flows = new ArrayList<>();
         for (Role role : ROLES) {
-            role.consumes().forEach(topic -> flows.add(new Flow(role.user(), Action.CONSUME, topic)));
-            if (role.produces() != null) {
-                flows.add(new Flow(role.user(), Action.PRODUCE, role.produces()));
+            role.reads().forEach(topic -> flows.add(new Flow(role.user(), Action.CONSUME, topic)));
+            if (role.writes() != null) {
+                flows.add(new Flow(role.user(), Action.PRODUCE, role.writes()));
             }
         }
-        return flows;
+        return flows.stream().distinct().toList();
     }
 }

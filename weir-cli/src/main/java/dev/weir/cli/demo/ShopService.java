@@ -3,14 +3,11 @@ package dev.weir.cli.demo;
 import dev.weir.cli.demo.Flow.Action;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -49,46 +46,28 @@ final class ShopService implements AutoCloseable {
 
     private final Role role;
     private final Map<String, Object> clientProperties;
-    private final Consumer<Flow> passed;
-    private final BiConsumer<Flow, String> refused;
+    private final Witness witness;
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final AtomicLong sequence = new AtomicLong();
     private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
 
-    /**
-     * What a service does.
-     *
-     * @param user the service, as it logs in
-     * @param clientId its client id and its consumer group
-     * @param consumes topics that it reads; none for a service that makes up its records
-     * @param produces the topic that it writes, or {@code null}
-     * @param door how it proves who it is
-     * @param pause how long it reads nothing at a time, as if what it works with were slow; zero for never
-     */
-    record Role(
-            String user,
-            String clientId,
-            List<String> consumes,
-            @Nullable String produces,
-            Door door,
-            Duration pause) {
+    /** Told what becomes of records; any thread. */
+    interface Witness {
+        /** A record was acknowledged or received. */
+        void passed(Role role, Flow flow, String key);
 
-        Role(String user, String clientId, List<String> consumes, @Nullable String produces, Door door) {
-            this(user, clientId, consumes, produces, door, Duration.ZERO);
-        }
+        /** A record was refused for what is in it. */
+        void refused(Flow flow, String message);
     }
 
     /**
      * @param access what a client connects and logs in with
-     * @param passed told of every record that was acknowledged or received; any thread
-     * @param refused told of every record that was refused for what is in it, with the message; any thread
      */
-    ShopService(Role role, Map<String, Object> access, Consumer<Flow> passed, BiConsumer<Flow, String> refused) {
+    ShopService(Role role, Map<String, Object> access, Witness witness) {
         this.role = role;
         this.clientProperties = clientProperties(role, access);
-        this.passed = passed;
-        this.refused = refused;
+        this.witness = witness;
         this.thread = new Thread(this::run, "demo-" + role.clientId());
         thread.setDaemon(true);
     }
@@ -105,8 +84,8 @@ final class ShopService implements AutoCloseable {
     }
 
     private void run() {
-        try (KafkaProducer<String, byte[]> producer = role.produces() == null ? null : producer()) {
-            if (role.consumes().isEmpty()) {
+        try (KafkaProducer<String, byte[]> producer = role.writes() == null ? null : producer()) {
+            if (role.reads().isEmpty()) {
                 makeUpRecords(producer);
             } else {
                 work(producer);
@@ -134,7 +113,7 @@ final class ShopService implements AutoCloseable {
 
     private void work(@Nullable KafkaProducer<String, byte[]> producer) throws InterruptedException {
         Map<String, Object> properties = new HashMap<>(clientProperties);
-        properties.put(ConsumerConfig.GROUP_ID_CONFIG, role.clientId());
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, role.group());
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.AUTO_COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -142,12 +121,12 @@ final class ShopService implements AutoCloseable {
                 new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
         consumer = reading;
         try {
-            reading.subscribe(role.consumes());
+            reading.subscribe(role.reads());
             long workedSinceNanos = System.nanoTime();
             while (stopping.getCount() > 0) {
                 pollOnce(reading, producer);
-                if (!role.pause().isZero() && System.nanoTime() - workedSinceNanos > WORK.toNanos()) {
-                    stopping.await(role.pause().toMillis(), TimeUnit.MILLISECONDS);
+                if (!role.pauses().isZero() && System.nanoTime() - workedSinceNanos > WORK.toNanos()) {
+                    stopping.await(role.pauses().toMillis(), TimeUnit.MILLISECONDS);
                     workedSinceNanos = System.nanoTime();
                 }
             }
@@ -162,9 +141,12 @@ final class ShopService implements AutoCloseable {
             throws InterruptedException {
         try {
             for (ConsumerRecord<String, byte[]> record : reading.poll(POLL)) {
-                passed.accept(new Flow(role.user(), Action.CONSUME, record.topic()));
                 String order =
                         Objects.requireNonNullElse(record.key(), ""); // whoever tries the demo may write without one
+                if (stopping.await(role.takes().toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+                witness.passed(role, new Flow(role.user(), Action.CONSUME, record.topic()), order);
                 send(producer, order, ShopRecords.payment(order));
             }
         } catch (AuthorizationException e) {
@@ -174,7 +156,7 @@ final class ShopService implements AutoCloseable {
     }
 
     private void send(@Nullable KafkaProducer<String, byte[]> producer, String order, byte[] value) {
-        String topic = role.produces();
+        String topic = role.writes();
         if (producer == null || topic == null) {
             return;
         }
@@ -192,9 +174,9 @@ final class ShopService implements AutoCloseable {
         Flow flow = new Flow(role.user(), Action.PRODUCE, record.topic());
         producer.send(record, (metadata, failure) -> {
             if (failure == null) {
-                passed.accept(flow);
+                witness.passed(role, flow, record.key());
             } else if (failure instanceof InvalidRecordException) {
-                refused.accept(flow, String.valueOf(failure.getMessage()));
+                witness.refused(flow, String.valueOf(failure.getMessage()));
             }
         });
     }
@@ -208,6 +190,11 @@ final class ShopService implements AutoCloseable {
                     .setCause(e)
                     .log("consumer did not close as it should");
         }
+    }
+
+    /** Whether it makes up the orders that the others work on. */
+    boolean takesOrders() {
+        return role.reads().isEmpty();
     }
 
     /** Tells the service to end; {@link #join} waits until it has. */

@@ -1,5 +1,6 @@
 package dev.weir.cli.mesh;
 
+import dev.weir.canary.change.CanaryState;
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.WeirVersion;
 import dev.weir.cli.config.ReportsConfig;
@@ -128,6 +129,16 @@ public final class Mesh implements AutoCloseable {
     public List<BoundListener> listeners() {
         WeirProxy running = proxy;
         return running == null ? List.of() : running.listeners();
+    }
+
+    /**
+     * What is known of a cluster's canary.
+     *
+     * @return {@code null} when nothing is now
+     */
+    public @Nullable CanaryState canary(String cluster, String canary) {
+        WeirProxy running = proxy;
+        return running == null ? null : running.canary(cluster, canary);
     }
 
     /** URL of the admin endpoint. */
