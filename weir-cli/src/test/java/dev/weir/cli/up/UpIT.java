@@ -67,7 +67,19 @@ class UpIT {
                 apiVersion: weir.dev/v1
                 kind: Service
                 metadata: {name: payments, owner: team-payments}
-                spec: {identities: [{sasl: payments}]}
+                spec:
+                  identities: [{sasl: payments}]
+                  versions: {v1: {clientId: "payments-v1*"}, v2: {clientId: "payments-v2*"}}
+                ---
+                apiVersion: weir.dev/v1
+                kind: Canary
+                metadata: {name: payments-v2, owner: team-payments}
+                spec:
+                  group: payments-shared
+                  topics: [orders]
+                  stable: {service: payments, version: v1}
+                  canary: {service: payments, version: v2}
+                  weight: 0%
                 """);
         Files.writeString(
                 folder.resolve("users.txt"),
@@ -100,6 +112,7 @@ class UpIT {
                                 .offset())
                         .isZero();
                 topologyShowsWhoProducesAndWhoConsumes(producer, "127.0.0.1:" + port);
+                aCanaryDoesWhatAnOperatorSays();
                 weir.destroy(); // SIGTERM, with a connection open
                 assertThat(weir.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             }
@@ -141,6 +154,34 @@ class UpIT {
                         .path("topic")
                         .asText())
                 .isEqualTo("orders");
+    }
+
+    private void aCanaryDoesWhatAnOperatorSays() throws Exception {
+        Path shown = folder.resolve("canary.json");
+        String viewer = folder.resolve("token.jwt").toString();
+        Process refused = weir(shown, "canary", "set", "payments-v2", "5%", "--token-file", viewer);
+        assertThat(refused.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(refused.exitValue()).isEqualTo(2);
+        assertThat(read(shown)).contains("has not the role of an operator");
+
+        String operator = Files.writeString(
+                        folder.resolve("operator.jwt"),
+                        idp.token(claims -> claims.setStringListClaim("roles", List.of("oncall"))))
+                .toString();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode told = answer(shown, "canary", "set", "payments-v2", "5%", "--json", "--token-file", operator);
+            assertThat(told.path("detail").asText()).startsWith("paused at 5% by ");
+        });
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode canary = answer(shown, "canary", "status", "payments-v2", "--json", "--token-file", viewer);
+            assertThat(canary.path("phase").asText()).isEqualTo("paused");
+            assertThat(canary.path("weight").asDouble()).isEqualTo(0.05);
+        });
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            Process audit = weir(shown, "audit", "--kind", "admin", "--token-file", viewer);
+            assertThat(audit.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(read(shown)).containsPattern("CanaryCommand canary payments-v2: NONE from 127.0.0.1: set 5%");
+        });
     }
 
     /** What a command says that finds the mesh by itself. */
@@ -226,7 +267,7 @@ class UpIT {
                 admin: {bind: "127.0.0.1:ADMIN"}
                 topology:
                   bind: 127.0.0.1:0
-                  oidc: {issuer: "ISSUER", clientId: kafka, url: "https://weir.example", viewers: [platform]}
+                  oidc: {issuer: "ISSUER", clientId: kafka, url: "https://weir.example", viewers: [platform], operators: [oncall]}
                 """.replace("BOOTSTRAP", kafka.bootstrap())
                 .replace("ISSUER", idp.issuer())
                 .replace("PORT", Integer.toString(port))
