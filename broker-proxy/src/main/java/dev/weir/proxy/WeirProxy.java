@@ -1,8 +1,10 @@
 package dev.weir.proxy;
 
 import dev.weir.canary.change.CanaryState;
+import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.authenticate.LogInThreads;
+import dev.weir.proxy.canary.CanaryCluster;
 import dev.weir.proxy.cluster.Cluster;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.ListenerConfig;
@@ -68,6 +70,7 @@ public final class WeirProxy {
     private final Supplier<PolicySnapshot> policy;
     private final @Nullable Reports reports;
     private final String name;
+    private final String canaryCluster;
 
     private WeirProxy(
             Vertx vertx,
@@ -82,7 +85,8 @@ public final class WeirProxy {
             Mirrors mirrors,
             Supplier<PolicySnapshot> policy,
             @Nullable Reports reports,
-            String name) {
+            String name,
+            String canaryCluster) {
         this.vertx = vertx;
         this.clusters = clusters;
         this.listeners = listeners;
@@ -96,6 +100,7 @@ public final class WeirProxy {
         this.policy = policy;
         this.reports = reports;
         this.name = name;
+        this.canaryCluster = canaryCluster;
     }
 
     /**
@@ -172,7 +177,9 @@ public final class WeirProxy {
                 mirrors,
                 policy,
                 reports,
-                reporting == null ? "weir" : reporting.proxyName());
+                reporting == null ? "weir" : reporting.proxyName(),
+                CanaryCluster.of(config.clusters(), reporting == null ? null : reporting.home())
+                        .name());
         self.listensOn(proxy::listeners);
         telemetry.metrics().schemaRegistries().from(schemaRegistries::stats);
         telemetry.metrics().mirrors().from(() -> mirrors.status(policy.get()));
@@ -206,7 +213,8 @@ public final class WeirProxy {
      * {@link #start} gives it. Not for an event loop.
      */
     public void policyInForce(PolicySnapshot snapshot) {
-        clusters.values().forEach(cluster -> cluster.canaries().enforce(snapshot.canaries(), name));
+        clusters.forEach((cluster, of) ->
+                of.canaries().enforce(cluster.equals(canaryCluster) ? snapshot.canaries() : Canaries.EMPTY, name));
     }
 
     /** @param served clusters that listeners lead to: no client waits for those that only mirrors lead to */

@@ -19,6 +19,7 @@ import dev.weir.proxy.WeirProxy;
 import dev.weir.proxy.admin.AdminServer;
 import dev.weir.proxy.admin.StatusReport;
 import dev.weir.proxy.audit.AuditTrail;
+import dev.weir.proxy.canary.CanaryCluster;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.listener.BoundListener;
@@ -230,9 +231,10 @@ public final class Mesh implements AutoCloseable {
     private synchronized void openCanaries() {
         if (!closing) {
             ReportsConfig reporting = config.reports();
-            ClusterConfig home = reporting == null ? config.proxy().clusters().get(0) : reporting.home();
+            ClusterConfig cluster =
+                    CanaryCluster.of(config.proxy().clusters(), reporting == null ? null : reporting.home());
             MeshCanaries opened =
-                    new MeshCanaries(policy::current, home, Reporting.proxyName(reporting, adminPort()), audit);
+                    new MeshCanaries(policy::current, cluster, Reporting.proxyName(reporting, adminPort()), audit);
             canaries = opened;
             policy.addListener(snapshot -> opened.follow());
             opened.follow();
