@@ -108,6 +108,7 @@ final class MeshCanaries implements AutoCloseable {
             measuring.start();
             controller = ControllerNode.start(
                     this::client, name, new Mandate(ChangeTimes.DEFAULT, this::plans, measuring, this::told));
+            watch(); // so that whoever looks need not wait until the log was read
         }
     }
 
@@ -119,8 +120,7 @@ final class MeshCanaries implements AutoCloseable {
     }
 
     /**
-     * What the log says of all that ever began. The first time it begins to be read, so that nothing is known of it yet; nothing, too, as long as
-     * there is no controller here.
+     * What the log says of all that ever began; nothing as long as there is no controller here.
      */
     List<CanaryReport> reports() {
         synchronized (this) {

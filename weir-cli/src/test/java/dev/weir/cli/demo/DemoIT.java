@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.Assertions;
@@ -116,12 +117,14 @@ class DemoIT {
                             .path("recordsPerSecond")
                             .asDouble())
                     .isBetween(1.0, 10.0);
-            assertThat(edge(topology, "orders", "payments")
-                            .path("recordsPerSecond")
-                            .asDouble())
+            // by versions, of which the second takes over meanwhile
+            assertThat(edges(topology, "orders", "payments"))
+                    .extracting(edge -> edge.path("version").asText())
+                    .contains("v1");
+            assertThat(edges(topology, "orders", "payments").stream()
+                            .mapToDouble(edge -> edge.path("recordsPerSecond").asDouble())
+                            .sum())
                     .isBetween(1.0, 10.0);
-            assertThat(edge(topology, "orders", "payments").path("version").asText())
-                    .isEqualTo("v1");
             assertThat(edge(topology, "orders", "analytics").path("status").asText())
                     .isEqualTo("dryRunDenied");
             assertThat(edge(topology, "orders", "shipping").path("denied").asLong())
@@ -189,13 +192,42 @@ class DemoIT {
     }
 
     private static JsonNode edge(JsonNode topology, String from, String to) {
+        return edges(topology, from, to).stream().findFirst().orElse(MissingNode.getInstance());
+    }
+
+    private static List<JsonNode> edges(JsonNode topology, String from, String to) {
+        List<JsonNode> found = new ArrayList<>();
         for (JsonNode edge : topology.path("edges")) {
             if (edge.path("fromName").asText().equals(from)
                     && edge.path("toName").asText().equals(to)) {
-                return edge;
+                found.add(edge);
             }
         }
-        return MissingNode.getInstance();
+        return found;
+    }
+
+    @Test
+    void aNewVersionTakesOverABadOneIsGivenUpAndNoOrderIsLost() {
+        await().atMost(PATIENCE).until(() -> demo.dashboardUrl().isPresent());
+        String api = demo.dashboardUrl().orElseThrow();
+        await().atMost(PATIENCE.multipliedBy(2)).untilAsserted(() -> {
+            assertThat(CommandLineHarness.weir("canary", "status", Shop.GOOD_CANARY, "--api", api)
+                            .out())
+                    .contains("holds step 1 at 10%", "holds step 2 at 50%", "at 100%");
+            assertThat(CommandLineHarness.weir("canary", "status", Shop.BAD_CANARY, "--api", api)
+                            .out())
+                    .contains("abort", "max 4.0 s");
+        });
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            ChargeLedger.Count count = demo.ledger();
+            assertThat(count.stableProcessed()).isPositive();
+            assertThat(count.canaryProcessed()).isPositive();
+            assertThat(count.lost())
+                    .as("lost, once those on their way are there")
+                    .isZero();
+            assertThat(count.ownedByBoth()).isZero();
+            assertThat(count.stableProcessed() + count.canaryProcessed()).isEqualTo(count.produced());
+        });
     }
 
     @Test
