@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What the documents say is tested, is: the tests that they name exist. */
 class IdentityDocumentTest {
     /** {@code PassThroughIT}, or {@code PassThroughIT.aTokenIsTheBrokersToVerify}. */
-    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:IT|Test))(?:\\.(\\w+))?`");
+    private static final Pattern TEST = Pattern.compile("`([A-Z][a-zA-Z0-9]*[a-z0-9](?:IT|Test))(?:\\.(\\w+))?`");
 
     private static final Pattern REAL_CLIENTS =
             Pattern.compile("import (?:org\\.apache\\.kafka\\.clients|dev\\.weir\\.testkit\\.clients)\\.");
@@ -53,13 +53,13 @@ class IdentityDocumentTest {
                     documents.filter(path -> path.toString().endsWith(".md")).toList()) {
                 Matcher test = TEST.matcher(Files.readString(document));
                 while (test.find()) {
-                    assertThat(TESTS)
-                            .as("%s names %s", document.getFileName(), test.group())
-                            .containsKey(test.group(1));
+                    assertThat(TESTS.containsKey(test.group(1)))
+                            .as("%s names %s, which there is", document.getFileName(), test.group())
+                            .isTrue();
                     if (test.group(2) != null) {
-                        assertThat(TESTS.get(test.group(1)))
-                                .as("%s names %s", document.getFileName(), test.group())
-                                .contains("void " + test.group(2) + "(");
+                        assertThat(TESTS.get(test.group(1)).contains("void " + test.group(2) + "("))
+                                .as("%s names %s, which there is", document.getFileName(), test.group())
+                                .isTrue();
                     }
                     named++;
                 }

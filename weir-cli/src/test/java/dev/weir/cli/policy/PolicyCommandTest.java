@@ -22,7 +22,7 @@ class PolicyCommandTest {
     void theSampleIsValidAndItsTestsPass() throws IOException {
         Result validate = weir("policy", "validate", SAMPLE);
         assertThat(validate.exitCode()).isZero();
-        assertThat(validate.out()).isEqualTo("8 files, no mistakes.\n");
+        assertThat(validate.out()).isEqualTo("9 files, no mistakes.\n");
 
         Result test = weir("policy", "test", SAMPLE, "--json");
         assertThat(test.exitCode()).isZero();
