@@ -4,6 +4,7 @@ import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.config.BrokerAddressing;
 import dev.weir.proxy.config.BrokerNames;
 import dev.weir.proxy.config.BrokerPorts;
+import dev.weir.proxy.config.CanaryConfig;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ListenerConfig;
@@ -11,6 +12,7 @@ import dev.weir.proxy.config.ListenerLimits;
 import dev.weir.proxy.config.ListenerSasl;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.config.ListenerUpstream;
+import dev.weir.proxy.config.MirrorConfig;
 import dev.weir.proxy.config.ProxyConfig;
 import dev.weir.proxy.config.SchemaRegistryConfig;
 import dev.weir.proxy.config.SigningConfig;
@@ -27,6 +29,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -133,6 +136,7 @@ public final class ProxyFixture implements AutoCloseable {
         private @Nullable UpstreamSasl upstreamSasl;
         private PolicySnapshot policy = TestPolicy.allowAll();
         private @Nullable UnaryOperator<ReportSettings> reports;
+        private CanaryConfig canaries = CanaryConfig.DEFAULT;
         private SigningConfig signing = SigningConfig.NONE;
         private List<SchemaRegistryConfig> registries = List.of();
         private int bootstrapPort;
@@ -161,6 +165,12 @@ public final class ProxyFixture implements AutoCloseable {
         /** Clusters that mirrors may lead to. */
         public Builder clusters(ClusterConfig... others) {
             otherClusters.addAll(List.of(others));
+            return this;
+        }
+
+        /** How long clients of canaries are waited for that nobody has seen in a group. */
+        public Builder memberGrace(Duration grace) {
+            canaries = new CanaryConfig(grace.toMillis());
             return this;
         }
 
@@ -234,7 +244,8 @@ public final class ProxyFixture implements AutoCloseable {
             ProxyMetrics metrics = new ProxyMetrics(MeterProvider.noop().get("weir"));
             AtomicReference<PolicySnapshot> current = new AtomicReference<>(policy);
             Queue<Denial> denials = new ConcurrentLinkedQueue<>();
-            ClusterConfig cluster = new ClusterConfig("main", bootstrap, upstreamTls, upstreamSasl);
+            ClusterConfig cluster =
+                    new ClusterConfig("main", bootstrap, upstreamTls, upstreamSasl, MirrorConfig.DEFAULT, canaries);
             List<ClusterConfig> clusters = new ArrayList<>(List.of(cluster));
             clusters.addAll(otherClusters);
             ReportSettings reporting = reports == null

@@ -5,15 +5,22 @@ import dev.weir.canary.Scope;
 import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.kafka.ChangeTopics;
+import dev.weir.canary.kafka.MemberLog;
 import dev.weir.canary.kafka.MeshMember;
+import dev.weir.canary.member.GroupClient;
+import dev.weir.canary.member.RollCall;
+import dev.weir.canary.member.Standing;
 import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.ScopedCanary;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.upstream.KafkaClientSettings;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterCanaries implements AutoCloseable {
     private final ClusterConfig cluster;
-    private volatile CompletableFuture<Void> change = new CompletableFuture<>();
+    private final AtomicReference<CompletableFuture<Void>> change = new AtomicReference<>(new CompletableFuture<>());
+    private final RollCall roll;
     private volatile @Nullable MeshMember member;
     private volatile Canaries known = Canaries.EMPTY;
 
@@ -37,10 +45,12 @@ public final class ClusterCanaries implements AutoCloseable {
     private Map<String, Scope> begun = Map.of();
     private boolean hasLog;
     private boolean closed;
+    private @Nullable MemberLog members;
 
     /** Makes one that follows nothing yet. */
     public ClusterCanaries(ClusterConfig cluster) {
         this.cluster = cluster;
+        this.roll = new RollCall(Duration.ofMillis(cluster.canaries().memberGraceMillis()), this::wake);
     }
 
     /**
@@ -71,6 +81,7 @@ public final class ClusterCanaries implements AutoCloseable {
         if (!closed && member == null && (hasLog || !policy.isEmpty())) {
             member = MeshMember.start(
                     () -> KafkaClientSettings.of(cluster), proxy, ChangeTimes.DEFAULT, this::somethingChanged);
+            members = MemberLog.start(() -> KafkaClientSettings.of(cluster), proxy, roll);
         }
     }
 
@@ -119,16 +130,28 @@ public final class ClusterCanaries implements AutoCloseable {
         }
     }
 
-    /** Completes when the log says something new, or can be read again: what could not be served then perhaps can. */
+    /** A client of a canary acts as a member of a group. */
+    public void seen(GroupClient client) {
+        roll.seen(client);
+    }
+
+    /** Whether a client of a canary that reads is in a group; where it is waited for, {@link #nextChange} tells that it was seen. */
+    public Standing standing(GroupClient client) {
+        return roll.of(client);
+    }
+
+    /** Completes when the log says something new, or can be read again, or a member was seen: what could not be served then perhaps can. */
     public CompletionStage<Void> nextChange() {
-        return change;
+        return Objects.requireNonNull(change.get());
     }
 
     private void somethingChanged() {
         take();
-        CompletableFuture<Void> done = change;
-        change = new CompletableFuture<>();
-        done.complete(null);
+        wake();
+    }
+
+    private void wake() {
+        Objects.requireNonNull(change.getAndSet(new CompletableFuture<>())).complete(null);
     }
 
     /** Takes over what has begun or ended. Where touch with the log is lost, what was known stays. */
@@ -155,9 +178,14 @@ public final class ClusterCanaries implements AutoCloseable {
     @Override
     public void close() {
         MeshMember running;
+        MemberLog telling;
         synchronized (this) {
             closed = true;
             running = member;
+            telling = members;
+        }
+        if (telling != null) {
+            telling.close();
         }
         if (running != null) {
             running.close();

@@ -88,7 +88,7 @@ public final class Cluster implements AutoCloseable {
         this.topics = new TopicFollower(client, () -> autoCreate.refreshIfDue(state.brokers()));
         this.deadLetters = new DeadLetterStore(config, this::hasTopic, this::refreshTopics);
         this.canaries = new ClusterCanaries(config);
-        this.canaryGroups = new CanaryGroups(canaries::isOpen, canaries::seed);
+        this.canaryGroups = new CanaryGroups(canaries::isOpen, canaries::seed, canaries::seen);
     }
 
     /** Starts to follow. The future completes with the first answer of a broker, and does not fail. */

@@ -11,20 +11,32 @@ import org.jspecify.annotations.Nullable;
  * @param tls how the brokers are verified, or {@code null} for plaintext
  * @param sasl how Weir logs in, for itself and for all clients that have nothing of their own; {@code null} not to
  * @param mirrors how much is done for mirrors that lead there
+ * @param canaries how its canaries are served
  */
 public record ClusterConfig(
         String name,
         List<Endpoint> bootstrap,
         @Nullable UpstreamTls tls,
         @Nullable UpstreamSasl sasl,
-        MirrorConfig mirrors) {
+        MirrorConfig mirrors,
+        CanaryConfig canaries) {
     public ClusterConfig {
         bootstrap = List.copyOf(bootstrap);
     }
 
-    /** With the usual limits for mirrors. */
+    /** With the usual limits for mirrors and canaries. */
     public ClusterConfig(
             String name, List<Endpoint> bootstrap, @Nullable UpstreamTls tls, @Nullable UpstreamSasl sasl) {
         this(name, bootstrap, tls, sasl, MirrorConfig.DEFAULT);
+    }
+
+    /** With the usual limits for canaries. */
+    public ClusterConfig(
+            String name,
+            List<Endpoint> bootstrap,
+            @Nullable UpstreamTls tls,
+            @Nullable UpstreamSasl sasl,
+            MirrorConfig mirrors) {
+        this(name, bootstrap, tls, sasl, mirrors, CanaryConfig.DEFAULT);
     }
 }

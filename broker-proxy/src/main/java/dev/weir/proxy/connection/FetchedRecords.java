@@ -2,7 +2,10 @@ package dev.weir.proxy.connection;
 
 import dev.weir.policy.decide.Authorizer;
 import dev.weir.policy.decide.Canaries;
+import dev.weir.policy.decide.Decision;
+import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.policy.decide.ResourceType;
 import dev.weir.proxy.authorize.RequestContext;
 import dev.weir.proxy.authorize.ResponseEdit;
 import dev.weir.proxy.authorize.ResponseWatch;
@@ -10,11 +13,13 @@ import dev.weir.proxy.canary.ClusterCanaries;
 import dev.weir.proxy.cluster.Cluster;
 import dev.weir.proxy.cluster.TopicDirectory;
 import dev.weir.proxy.report.ConnectionReports;
+import dev.weir.proxy.report.RefusedRead;
 import dev.weir.proxy.rule.FetchRules;
 import dev.weir.proxy.rule.FetchedPartition;
 import dev.weir.proxy.rule.RecordRead;
 import dev.weir.proxy.rule.RuleScope;
 import dev.weir.proxy.rule.RuledFetch;
+import dev.weir.proxy.telemetry.Denial;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.Future;
@@ -211,7 +216,7 @@ final class FetchedRecords {
         Pending.Upstream response = ruled.response();
         ResponseWatch watch = response.watch();
         ResponseEdit<?> edit = watch != null ? watch.editNow() : response.edit();
-        tell(ruled.work());
+        tell(ruled.work(), response);
         if (edit == null && watch != null && ruled.body() instanceof FetchResponseData fetch) {
             watch.session(fetch.sessionId());
         }
@@ -233,10 +238,16 @@ final class FetchedRecords {
         }
     }
 
-    private void tell(RuledFetch work) {
+    private void tell(RuledFetch work, Pending.Upstream response) {
         ConnectionReports reports = connection.reports();
         if (reports != null) {
             reports.refused(work.refusals());
+        }
+        RequestContext context = response.context();
+        for (RefusedRead refused : work.refusals()) {
+            if (context != null) {
+                deny(refused, context.clientId());
+            }
         }
         for (String problem : work.problems()) {
             connection
@@ -249,5 +260,20 @@ final class FetchedRecords {
                             problem,
                             "fetched records are refused");
         }
+    }
+
+    private void deny(RefusedRead refused, String clientId) {
+        connection
+                .listener()
+                .telemetry()
+                .denied(new Denial(
+                        connection.listener().name(),
+                        connection.session().subject().principal(),
+                        connection.session().authorizer(clientId).service(),
+                        clientId,
+                        ResourceType.TOPIC,
+                        refused.topic(),
+                        Operation.READ,
+                        new Decision(false, true, refused.rule())));
     }
 }

@@ -78,7 +78,8 @@ final class RequestDispatcher {
                 tap,
                 records.of(header, policy),
                 mirrored.mayConcern(header, policy) ? mirrored : null,
-                cluster.canaries().known());
+                cluster.canaries().known(),
+                clientId(header));
     }
 
     /** Decides a whole request; first the cluster is asked about topic ids that nobody here knows. */

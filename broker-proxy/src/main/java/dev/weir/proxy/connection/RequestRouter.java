@@ -71,7 +71,7 @@ final class RequestRouter {
         if (connection.isAuthenticated()) {
             dispatcher.begin(header);
         } else {
-            scan.reset(Needs.DECODE, null, null, null, null, Canaries.EMPTY);
+            scan.reset(Needs.DECODE, null, null, null, null, Canaries.EMPTY, "");
         }
         return scan;
     }

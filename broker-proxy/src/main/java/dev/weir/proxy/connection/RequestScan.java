@@ -49,6 +49,7 @@ final class RequestScan implements FieldVisitor {
     private @Nullable Tap tap;
     private @Nullable RequestRules rules;
     private Canaries canaries = Canaries.EMPTY;
+    private String clientId = "";
     private boolean ruled;
     private @Nullable MirroredRequests mirrors;
     private boolean mirrored;
@@ -65,6 +66,7 @@ final class RequestScan implements FieldVisitor {
      * @param rules that may concern the topics it names, or {@code null}
      * @param mirrors that may be about these topics, or {@code null}
      * @param canaries of the cluster
+     * @param clientId of the request, or the empty string
      */
     void reset(
             Needs needs,
@@ -72,10 +74,12 @@ final class RequestScan implements FieldVisitor {
             @Nullable Tap tap,
             @Nullable RequestRules rules,
             @Nullable MirroredRequests mirrors,
-            Canaries canaries) {
+            Canaries canaries,
+            String clientId) {
         this.mirrors = mirrors;
         this.mirrored = false;
         this.canaries = canaries;
+        this.clientId = clientId;
         this.tap = tap;
         this.rules = rules;
         this.ruled = false;
@@ -185,10 +189,16 @@ final class RequestScan implements FieldVisitor {
         }
     }
 
+    /** Whether a canary shares the group, or has to know that the client is in it. */
+    private boolean isCanarys(Authorizer of, String group) {
+        return canaries.ofGroup(group) != null
+                || (!canaries.isEmpty() && canaries.names(of.service().orElse(""), clientId));
+    }
+
     private void check(ResourceType type, Operation operation, String name) {
         allAllowed = authorizer != null
                 && authorizer.decide(type, name, operation).allowed()
-                && (type != ResourceType.GROUP || canaries.ofGroup(name) == null);
+                && (type != ResourceType.GROUP || !isCanarys(authorizer, name));
         if (rules != null && authorizer != null && type == ResourceType.TOPIC && !ruled) {
             ruled = rules.concern(authorizer.snapshot(), name);
         }

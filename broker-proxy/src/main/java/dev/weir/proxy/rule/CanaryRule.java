@@ -1,12 +1,16 @@
 package dev.weir.proxy.rule;
 
 import dev.weir.canary.PartitionRef;
+import dev.weir.canary.Side;
 import dev.weir.canary.change.CanaryState;
+import dev.weir.canary.member.GroupClient;
+import dev.weir.canary.member.Standing;
 import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.CanaryMember;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.batch.InvalidBatchException;
 import dev.weir.proxy.batch.RecordFilter;
+import dev.weir.proxy.report.RefusedRead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -39,6 +43,40 @@ final class CanaryRule implements FetchRule {
                 : reader.canaries().reading(reader.service().get(), reader.clientId(), topic);
     }
 
+    /** Whether the other side owns anything that this one does not get: before, who reads without the group loses nothing. */
+    private static boolean isLeftOut(CanaryMember member, CanaryState state) {
+        return member.side() == Side.CANARY || state.raised();
+    }
+
+    /**
+     * Whether who reads is a member of the group. It would not notice that it gets a share only, and what it has not committed nobody waits for.
+     *
+     * @throws ReadRefusedException when it is none
+     */
+    private static boolean isIn(CanaryMember member, RecordRead read, FetchScope scope) {
+        String group = member.canary().group();
+        String clientId = read.reader().clientId();
+        Standing standing = scope.canaries()
+                .standing(new GroupClient(read.reader().service().orElse(""), clientId, group));
+        if (standing instanceof Standing.Absent absent) {
+            throw new ReadRefusedException(
+                    Errors.TOPIC_AUTHORIZATION_FAILED,
+                    new RefusedRead(
+                            read.topic(),
+                            read.partition(),
+                            member.canary().rule(),
+                            absent.otherGroup().isPresent()
+                                    ? "reads in another group than the canary's"
+                                    : "reads without being in the canary's group",
+                            "canary " + member.canary().rule() + " shares the topic among members of group " + group
+                                    + ", and client id " + clientId + " is in "
+                                    + absent.otherGroup()
+                                            .map(other -> "group " + other)
+                                            .orElse("no group")));
+        }
+        return standing instanceof Standing.Member;
+    }
+
     @Override
     public @Nullable ByteBuf apply(RecordRead read, ByteBuffer records, FetchScope scope) {
         CanaryMember member = member(read.reader(), read.topic());
@@ -58,6 +96,10 @@ final class CanaryRule implements FetchRule {
                 || (state.scope() != null
                         && !state.scope().equals(member.canary().scope()))) {
             // not now; or another canary of the same name has begun since
+            scope.withhold();
+            return Unpooled.EMPTY_BUFFER;
+        }
+        if (isLeftOut(member, state) && !isIn(member, read, scope)) {
             scope.withhold();
             return Unpooled.EMPTY_BUFFER;
         }

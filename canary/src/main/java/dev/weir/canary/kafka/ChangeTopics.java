@@ -18,6 +18,9 @@ public final class ChangeTopics {
     /** What proxies tell the controller; only what is new matters. */
     public static final String BEATS = "_weir-canary-beats";
 
+    /** Which clients are in which groups, as proxies tell each other. Told again often enough that nobody needs what is older. */
+    public static final String MEMBERS = "_weir-canary-members";
+
     /** Whoever of this group has the partition of {@link #BEATS} is the controller. */
     static final String CONTROLLER_GROUP = "_weir-canary-controller";
 
@@ -57,6 +60,11 @@ public final class ChangeTopics {
             if (!names.contains(BEATS)) {
                 missing.add(new NewTopic(BEATS, 1, replicas)
                         .configs(Map.of("cleanup.policy", "delete", "retention.ms", "600000", "segment.ms", "600000")));
+            }
+            if (!names.contains(MEMBERS)) {
+                missing.add(new NewTopic(MEMBERS, 1, replicas)
+                        .configs(
+                                Map.of("cleanup.policy", "delete", "retention.ms", "3600000", "segment.ms", "600000")));
             }
             for (var created : admin.createTopics(missing).values().values()) {
                 try {

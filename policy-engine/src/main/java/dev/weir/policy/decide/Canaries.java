@@ -96,6 +96,16 @@ public final class Canaries {
         return null;
     }
 
+    /** Whether a canary names the client, on either side. */
+    public boolean names(String service, String clientId) {
+        for (CanaryMember member : byService.getOrDefault(service, NOBODY)) {
+            if (fits(member, service, clientId)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The side on which a client is in a group, by the name that members use; {@code null} for a client of no canary of it. */
     public @Nullable CanaryMember inGroup(String service, String clientId, String group) {
         for (CanaryMember member : byService.getOrDefault(service, NOBODY)) {

@@ -5,6 +5,7 @@ import dev.weir.mesh.Mechanism;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
 import dev.weir.policy.yaml.YamlValue;
+import dev.weir.proxy.config.CanaryConfig;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.MirrorConfig;
@@ -53,7 +54,8 @@ final class ClusterReader {
                 bootstrap,
                 cluster.object("tls", this::tls).orElse(null),
                 cluster.object("sasl", this::sasl).flatMap(Function.identity()).orElse(null),
-                cluster.object("mirrors", ClusterReader::mirrors).orElse(MirrorConfig.DEFAULT));
+                cluster.object("mirrors", ClusterReader::mirrors).orElse(MirrorConfig.DEFAULT),
+                cluster.object("canaries", ClusterReader::canaries).orElse(CanaryConfig.DEFAULT));
     }
 
     private static MirrorConfig mirrors(YamlObject mirrors) {
@@ -66,6 +68,15 @@ final class ClusterReader {
                                 Duration.ofMinutes(10),
                                 Duration.ofMillis(usual.deliveryTimeoutMillis()))
                         .toMillis());
+    }
+
+    private static CanaryConfig canaries(YamlObject canaries) {
+        return new CanaryConfig(canaries.duration(
+                        "memberGrace",
+                        Duration.ofSeconds(5),
+                        Duration.ofMinutes(30),
+                        Duration.ofMillis(CanaryConfig.DEFAULT.memberGraceMillis()))
+                .toMillis());
     }
 
     private UpstreamTls tls(YamlObject tls) {

@@ -9,6 +9,7 @@ import dev.weir.policy.source.git.GitSettings;
 import dev.weir.proxy.config.AuditConfig;
 import dev.weir.proxy.config.BrokerNames;
 import dev.weir.proxy.config.BrokerPorts;
+import dev.weir.proxy.config.CanaryConfig;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ListenerConfig;
@@ -164,12 +165,16 @@ class ConfigFileTest {
                           - name: staging
                             bootstrap: ["127.0.0.1:9094"]
                             mirrors: {memoryBytesMax: 1048576, deliveryTimeout: 5s}
+                            canaries: {memberGrace: 2m}
                         listeners: [{name: clients, cluster: main, bind: "127.0.0.1:9192"}]
                         policy: {folder: demo-policy}
                         """)).proxy();
         assertThat(read.clusters())
                 .extracting(ClusterConfig::mirrors)
                 .containsExactly(MirrorConfig.DEFAULT, new MirrorConfig(1 << 20, 5_000));
+        assertThat(read.clusters())
+                .extracting(ClusterConfig::canaries)
+                .containsExactly(CanaryConfig.DEFAULT, new CanaryConfig(120_000));
     }
 
     @Test

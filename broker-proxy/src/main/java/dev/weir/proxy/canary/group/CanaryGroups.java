@@ -1,6 +1,7 @@
 package dev.weir.proxy.canary.group;
 
 import dev.weir.canary.Side;
+import dev.weir.canary.member.GroupClient;
 import dev.weir.policy.decide.CanaryMember;
 import dev.weir.policy.decide.ScopedCanary;
 import dev.weir.proxy.authorize.ApiAuthorizer;
@@ -9,6 +10,7 @@ import dev.weir.proxy.authorize.RequestContext;
 import dev.weir.proxy.authorize.ResponseEdit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -22,10 +24,17 @@ import org.jspecify.annotations.Nullable;
 public final class CanaryGroups {
     private final Admission admission;
     private final SeededOffsets seeded;
+    private final MemberSigns signs;
 
-    public CanaryGroups(CanaryReadiness readiness, CanarySeeds seeds) {
+    /**
+     * Makes it.
+     *
+     * @param seen told of each client of a canary that acts as a member of a group; on the event loop
+     */
+    public CanaryGroups(CanaryReadiness readiness, CanarySeeds seeds, Consumer<GroupClient> seen) {
         this.admission = new Admission(readiness);
         this.seeded = new SeededOffsets(readiness, seeds);
+        this.signs = new MemberSigns(seen);
     }
 
     /**
@@ -44,6 +53,9 @@ public final class CanaryGroups {
             return refused;
         }
         Outcome decided = authorizer.decide(request, context);
+        if (!(decided instanceof Outcome.Answer)) {
+            signs.note(names, request, context);
+        }
         if (decided instanceof Outcome.Forward forward) {
             return api == ApiKeys.LIST_GROUPS
                     ? listed(forward)

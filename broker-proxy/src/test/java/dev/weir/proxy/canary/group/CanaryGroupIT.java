@@ -3,6 +3,7 @@ package dev.weir.proxy.canary.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.kafka.CanaryPlan;
 import dev.weir.canary.kafka.ControllerNode;
@@ -11,10 +12,12 @@ import dev.weir.canary.rollout.Measuring;
 import dev.weir.canary.rollout.RolloutPlan;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.policy.decide.CanaryPolicy;
+import dev.weir.policy.decide.ResourceType;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.testkit.await.Patience;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,8 +31,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -41,17 +46,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Real clients of both sides, and of neither, in a group that a canary shares. */
 class CanaryGroupIT {
     private static final TopicPartition ORDERS = new TopicPartition("orders", 0);
+    private static final TopicPartition REFUNDS = new TopicPartition("refunds", 0);
+
+    private static final Duration GRACE = Duration.ofSeconds(4);
 
     private static EmbeddedKafka kafka;
     private static ProxyFixture weir;
+    private static ProxyFixture other;
     private static ControllerNode controller;
 
     @BeforeAll
     static void start() {
         kafka = EmbeddedKafka.builder().brokers(1).start();
         kafka.createTopic("orders", 1);
+        kafka.createTopic("refunds", 1);
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
                 .policy(SharedGroup.policy())
+                .memberGrace(GRACE)
+                .start();
+        other = ProxyFixture.inFrontOf(kafka.bootstrap())
+                .policy(SharedGroup.policy())
+                .memberGrace(GRACE)
                 .start();
         CanaryPolicy canary = SharedGroup.policy().canaries().all().get(0);
         CanaryPlan plan = new CanaryPlan(
@@ -67,6 +82,7 @@ class CanaryGroupIT {
     static void stop() {
         controller.close();
         weir.close();
+        other.close();
         kafka.close();
     }
 
@@ -182,6 +198,73 @@ class CanaryGroupIT {
             producer.sendOffsetsToTransaction(Map.of(ORDERS, new OffsetAndMetadata(7)), canary.groupMetadata());
             producer.commitTransaction();
         }
+    }
+
+    @Test
+    void whoReadsASharedTopicHasToBeInTheGroup() throws Exception {
+        Patience.awaitSettled().until(() -> isSharing(weir) && isSharing(other));
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(kafka.superUserProperties(), new StringSerializer(), new StringSerializer())) {
+            for (int i = 0; i < 100; i++) {
+                producer.send(new ProducerRecord<>("refunds", "key-" + i, "value"));
+            }
+        }
+        try (KafkaConsumer<String, String> member = reader(weir, "old-member", "g", "consumer");
+                // to the other proxy it is what connections to other brokers are: the coordinator's is not there
+                KafkaConsumer<String, String> elsewhere = reader(other, "old-member", "", "classic");
+                KafkaConsumer<String, String> alone = reader(other, "old-alone", "", "classic");
+                KafkaConsumer<String, String> stranger = reader(weir, "old-stranger", "reports", "consumer")) {
+            member.subscribe(List.of("refunds"));
+            elsewhere.assign(List.of(REFUNDS));
+            alone.assign(List.of(REFUNDS));
+            stranger.subscribe(List.of("refunds"));
+            Set<String> refused = new HashSet<>();
+            int[] records = new int[2];
+            Patience.awaitSettled().until(() -> {
+                records[0] += count(member);
+                records[1] += count(elsewhere);
+                for (Map.Entry<String, KafkaConsumer<String, String>> reader :
+                        Map.of("alone", alone, "stranger", stranger).entrySet()) {
+                    try {
+                        assertThat(count(reader.getValue())).isZero();
+                    } catch (TopicAuthorizationException e) {
+                        assertThat(e.unauthorizedTopics()).containsExactly("refunds");
+                        refused.add(reader.getKey());
+                    }
+                }
+                return records[0] > 0 && records[1] > 0 && refused.size() == 2;
+            });
+            assertThat(records[1]).as("the stable side's share").isLessThan(100);
+        }
+        for (ProxyFixture proxy : List.of(weir, other)) {
+            assertThat(proxy.denials())
+                    .filteredOn(denial -> denial.resource() == ResourceType.TOPIC)
+                    .isNotEmpty()
+                    .allSatisfy(denial -> {
+                        assertThat(denial.name()).isEqualTo("refunds");
+                        assertThat(denial.clientId()).isIn("old-alone", "old-stranger");
+                        assertThat(denial.decision().rule().toString()).startsWith("next (policy.yaml:");
+                    });
+        }
+    }
+
+    private static boolean isSharing(ProxyFixture proxy) {
+        CanaryState state = proxy.proxy().canary("main", "next");
+        return state != null && state.raised();
+    }
+
+    private static int count(KafkaConsumer<String, String> reader) {
+        return reader.poll(Duration.ofMillis(20)).count();
+    }
+
+    private static KafkaConsumer<String, String> reader(
+            ProxyFixture proxy, String clientId, String group, String protocol) {
+        Map<String, Object> settings = settings(clientId, "auto.offset.reset", "earliest", "group.protocol", protocol);
+        settings.put("bootstrap.servers", proxy.bootstrap());
+        if (!group.isEmpty()) {
+            settings.put("group.id", group);
+        }
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
     }
 
     @Test

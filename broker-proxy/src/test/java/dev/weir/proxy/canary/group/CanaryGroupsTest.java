@@ -113,7 +113,8 @@ class CanaryGroupsTest {
             ApiKeys.STREAMS_GROUP_HEARTBEAT,
             () -> new StreamsGroupHeartbeatRequestData().setGroupId("g").setMemberId("m"));
 
-    private final CanaryGroups groups = new CanaryGroups(canary -> true, (canary, topic, partition) -> 40L + partition);
+    private final CanaryGroups groups =
+            new CanaryGroups(canary -> true, (canary, topic, partition) -> 40L + partition, seen -> {});
 
     private static JoinGroupRequestData join(String assignor) {
         JoinGroupRequestData join = new JoinGroupRequestData().setGroupId("g").setProtocolType("consumer");
@@ -246,7 +247,7 @@ class CanaryGroupsTest {
 
     @Test
     void theNewVersionWaitsUntilItMayBegin() {
-        CanaryGroups closed = new CanaryGroups(canary -> false, (canary, topic, partition) -> 0);
+        CanaryGroups closed = new CanaryGroups(canary -> false, (canary, topic, partition) -> 0, seen -> {});
         short version = ApiKeys.JOIN_GROUP.latestVersion();
         Outcome join = decide(closed, ApiKeys.JOIN_GROUP, join("range"), context(version, SharedGroup.CANARY));
         assertThat(errors(ApiKeys.JOIN_GROUP, join, version)).containsOnlyKeys(Errors.COORDINATOR_LOAD_IN_PROGRESS);
@@ -359,12 +360,13 @@ class CanaryGroupsTest {
     @ParameterizedTest
     @MethodSource("offsetFetches")
     void aslongAsNobodyKnowsWhereItAsksAgain(short version) {
-        CanaryGroups unknown = new CanaryGroups(canary -> true, (canary, topic, partition) -> CanarySeeds.UNKNOWN);
+        CanaryGroups unknown =
+                new CanaryGroups(canary -> true, (canary, topic, partition) -> CanarySeeds.UNKNOWN, seen -> {});
         Errors again = version < 7 ? Errors.COORDINATOR_LOAD_IN_PROGRESS : Errors.UNSTABLE_OFFSET_COMMIT;
         OffsetFetchResponseData asked = fetched(unknown, version);
         assertThat(offsets(asked)).isEqualTo("orders 0: -1 " + again + ", orders 1: 7 NONE, other 0: -1 NONE");
         assertThat(Errors.forCode(asked.errorCode())).isEqualTo(version >= 2 && version < 7 ? again : Errors.NONE);
-        CanaryGroups closed = new CanaryGroups(canary -> false, (canary, topic, partition) -> 0);
+        CanaryGroups closed = new CanaryGroups(canary -> false, (canary, topic, partition) -> 0, seen -> {});
         assertThat(offsets(fetched(closed, version)))
                 .isEqualTo("orders 0: -1 " + again + ", orders 1: -1 " + again + ", other 0: -1 NONE");
     }

@@ -38,7 +38,7 @@ final class SharedGroup {
                 metadata: {name: next}
                 spec:
                   group: g
-                  topics: [orders]
+                  topics: [orders, refunds]
                   stable: {service: payments, version: v1}
                   canary: {service: payments, version: v2}
                   weight: 10%

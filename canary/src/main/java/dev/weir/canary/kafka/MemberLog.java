@@ -1,0 +1,128 @@
+package dev.weir.canary.kafka;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weir.canary.member.GroupClient;
+import dev.weir.canary.member.RollCall;
+import dev.weir.mesh.canary.v1.MemberSign;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells other proxies which clients are in groups, and hears it from them, on a thread of its own: a few records for each client in an
+ * hour. As long as Kafka cannot be reached nobody is taken for absent.
+ */
+public final class MemberLog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MemberLog.class);
+    private static final TopicPartition PARTITION = new TopicPartition(ChangeTopics.MEMBERS, 0);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration LOOK_MAX = Duration.ofSeconds(5);
+    private static final long PAUSE_MILLIS = 1_000;
+    private static final long CLOSE_MILLIS = 10_000;
+
+    private final ClientSettings clients;
+    private final RollCall roll;
+    private final FollowerThread thread;
+
+    private MemberLog(Supplier<? extends Map<String, ?>> cluster, String proxy, RollCall roll) {
+        this.clients = new ClientSettings(cluster, "weir-canary-members-" + proxy);
+        this.roll = roll;
+        this.thread = new FollowerThread(
+                "weir-canary-members",
+                this::follow,
+                cause -> LOG.atWarn()
+                        .addKeyValue("proxy", proxy)
+                        .setCause(cause)
+                        .log("who is in the groups of canaries cannot be told; trying again"),
+                () -> {},
+                PAUSE_MILLIS,
+                CLOSE_MILLIS);
+    }
+
+    /**
+     * Begins to tell and to hear.
+     *
+     * @param cluster settings of Kafka clients by which the cluster is reached; asked each time that clients are made
+     * @param proxy the proxy's name, for logs
+     */
+    public static MemberLog start(Supplier<? extends Map<String, ?>> cluster, String proxy, RollCall roll) {
+        MemberLog log = new MemberLog(cluster, proxy, roll);
+        log.thread.start();
+        return log;
+    }
+
+    private void follow(FollowerThread follower) throws InterruptedException {
+        try (Admin admin = Admin.create(clients.with(Map.of()))) {
+            ChangeTopics.create(admin);
+        }
+        try (KafkaConsumer<byte[], byte[]> members = clients.logReader();
+                KafkaProducer<byte[], byte[]> signs =
+                        clients.producer(Map.of("linger.ms", 0, "max.block.ms", PAUSE_MILLIS))) {
+            follower.reading(members);
+            members.assign(List.of(PARTITION));
+            members.seekToBeginning(List.of(PARTITION));
+            long lookAt = System.nanoTime();
+            long lookedAt = lookAt;
+            long end = Long.MAX_VALUE;
+            while (!follower.isClosing()) {
+                roll.untold().forEach(client -> tell(client, signs));
+                members.poll(POLL).forEach(this::hear);
+                long now = System.nanoTime();
+                if (now - lookAt >= 0) {
+                    end = members.endOffsets(List.of(PARTITION), LOOK_MAX).getOrDefault(PARTITION, Long.MAX_VALUE);
+                    lookedAt = now;
+                    lookAt = now + LOOK_NANOS;
+                }
+                if (members.position(PARTITION) >= end) {
+                    roll.readUntil(lookedAt);
+                }
+            }
+        } finally {
+            follower.reading(null);
+        }
+    }
+
+    private void tell(GroupClient client, KafkaProducer<byte[], byte[]> signs) {
+        byte[] sign = MemberSign.newBuilder()
+                .setService(client.service())
+                .setClientId(client.clientId())
+                .setGroup(client.group())
+                .build()
+                .toByteArray();
+        signs.send(new ProducerRecord<>(ChangeTopics.MEMBERS, sign), (written, failure) -> {
+            if (failure != null) {
+                roll.failed(client);
+            }
+        });
+    }
+
+    private void hear(ConsumerRecord<byte[], byte[]> record) {
+        if (System.currentTimeMillis() - record.timestamp() > RollCall.KEPT.toMillis()) {
+            return;
+        }
+        try {
+            MemberSign sign = MemberSign.parseFrom(record.value());
+            roll.heard(new GroupClient(sign.getService(), sign.getClientId(), sign.getGroup()));
+        } catch (InvalidProtocolBufferException e) {
+            LOG.atWarn()
+                    .addKeyValue("offset", record.offset())
+                    .log("a record in the topic of members is none that can be read");
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+    }
+}
