@@ -5,6 +5,7 @@ import dev.weir.proxy.listener.BoundListener;
 import dev.weir.proxy.mirror.MirrorStatus;
 import dev.weir.proxy.registry.RegistryStatus;
 import dev.weir.proxy.tls.CertificateStatus;
+import dev.weir.proxy.traffic.FaultStatus;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param signingProblems why files with keys of signatures are not in force as they are now; empty when all is well
  * @param schemaRegistries those that there are, and those that policy names besides
  * @param mirrors those that policy has, and those that it had
+ * @param faults those that policy has, and those that it had
  * @param connectionsOpen downstream connections of all listeners
  */
 public record ProxyStatus(
@@ -25,6 +27,7 @@ public record ProxyStatus(
         List<String> signingProblems,
         List<RegistryStatus> schemaRegistries,
         List<MirrorStatus> mirrors,
+        List<FaultStatus> faults,
         int connectionsOpen) {
 
     /**

@@ -27,6 +27,7 @@ import dev.weir.proxy.telemetry.UpstreamMetrics;
 import dev.weir.proxy.tls.CertificateStatus;
 import dev.weir.proxy.tls.HandshakeThreads;
 import dev.weir.proxy.tls.Handshakes;
+import dev.weir.proxy.traffic.Traffic;
 import dev.weir.proxy.wire.spec.MessageSpecs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -67,6 +68,7 @@ public final class WeirProxy {
     private final SigningKeys signingKeys;
     private final SchemaRegistries schemaRegistries;
     private final Mirrors mirrors;
+    private final Traffic traffic;
     private final Supplier<PolicySnapshot> policy;
     private final @Nullable Reports reports;
     private final String name;
@@ -83,6 +85,7 @@ public final class WeirProxy {
             SigningKeys signingKeys,
             SchemaRegistries schemaRegistries,
             Mirrors mirrors,
+            Traffic traffic,
             Supplier<PolicySnapshot> policy,
             @Nullable Reports reports,
             String name,
@@ -97,6 +100,7 @@ public final class WeirProxy {
         this.signingKeys = signingKeys;
         this.schemaRegistries = schemaRegistries;
         this.mirrors = mirrors;
+        this.traffic = traffic;
         this.policy = policy;
         this.reports = reports;
         this.name = name;
@@ -133,12 +137,14 @@ public final class WeirProxy {
         SchemaRegistries schemaRegistries = SchemaRegistries.open(vertx, config.schemaRegistries());
         Mirrors mirrors = new Mirrors(vertx, clusters.values());
         RecordRuleSet rules = RecordRuleSet.all(signingKeys, schemaRegistries, mirrors);
+        Traffic traffic = new Traffic();
         List<EventLoop> loops = new ArrayList<>();
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             loops.add(new EventLoop(
                     ((VertxInternal) vertx).createEventLoopContext(),
                     protocol,
                     rules,
+                    traffic,
                     reports == null ? null : reports.loop()));
         }
         LogInThreads logInThreads = new LogInThreads();
@@ -175,6 +181,7 @@ public final class WeirProxy {
                 signingKeys,
                 schemaRegistries,
                 mirrors,
+                traffic,
                 policy,
                 reports,
                 reporting == null ? "weir" : reporting.proxyName(),
@@ -183,6 +190,7 @@ public final class WeirProxy {
         self.listensOn(proxy::listeners);
         telemetry.metrics().schemaRegistries().from(schemaRegistries::stats);
         telemetry.metrics().mirrors().from(() -> mirrors.status(policy.get()));
+        telemetry.metrics().faults().from(() -> traffic.faults().status(policy.get()));
         telemetry
                 .metrics()
                 .certificates()
@@ -213,6 +221,7 @@ public final class WeirProxy {
      * {@link #start} gives it. Not for an event loop.
      */
     public void policyInForce(PolicySnapshot snapshot) {
+        traffic.inForce(snapshot);
         clusters.forEach((cluster, of) ->
                 of.canaries().enforce(cluster.equals(canaryCluster) ? snapshot.canaries() : Canaries.EMPTY, name));
     }
@@ -314,6 +323,7 @@ public final class WeirProxy {
                 signingKeys.problems(),
                 schemaRegistries.status(policy.get().schemaRegistries()),
                 mirrors.status(policy.get()),
+                traffic.faults().status(policy.get()),
                 connections.open());
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.proxy;
 
 import dev.weir.mesh.Subject;
+import dev.weir.policy.compile.CompiledSnapshot;
 import dev.weir.policy.decide.Authorizer;
 import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.Operation;
@@ -9,6 +10,11 @@ import dev.weir.policy.decide.Propagation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.policy.decide.TopicTable;
+import dev.weir.policy.parse.Parsed;
+import dev.weir.policy.parse.PolicyFile;
+import dev.weir.policy.parse.PolicyParser;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -28,6 +34,16 @@ public final class TestPolicy {
 
     public static PolicySnapshot allowAll() {
         return of((subject, type, name, operation) -> true);
+    }
+
+    /** Policy as people write it, in which nothing expires. */
+    public static PolicySnapshot yaml(String text) {
+        Parsed parsed =
+                PolicyParser.parse(List.of(new PolicyFile("policy.yaml", text.getBytes(StandardCharsets.UTF_8))));
+        if (!parsed.problems().isEmpty()) {
+            throw new IllegalArgumentException(parsed.problems().toString());
+        }
+        return CompiledSnapshot.compileForever(parsed.policy(), "test");
     }
 
     public static PolicySnapshot of(Rule rule) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param signing how the keys of signatures are doing; left out where there are none
  * @param schemaRegistries those of the configuration, and those that policy names besides; left out where there are none
  * @param mirrors what became of what mirrors are about; left out where there are none
+ * @param faults on purpose: those that policy has, and those that it had; left out where there are none
  * @param canaries all that ever began, by name; left out where there are none
  * @param policy what is in force, and how its source is doing
  * @param recentErrors warnings and errors that were logged last, the newest first
@@ -35,6 +36,7 @@ public record StatusReport(
         @JsonInclude(Include.NON_NULL) @Nullable SigningReport signing,
         @JsonInclude(Include.NON_EMPTY) List<SchemaRegistryReport> schemaRegistries,
         @JsonInclude(Include.NON_EMPTY) List<MirrorReport> mirrors,
+        @JsonInclude(Include.NON_EMPTY) List<FaultReport> faults,
         @JsonInclude(Include.NON_EMPTY) List<CanaryReport> canaries,
         PolicyReport policy,
         List<ErrorReport> recentErrors) {
@@ -222,6 +224,26 @@ public record StatusReport(
 
     /** So many records, in batches of so many bytes. */
     public record MirroredReport(long records, long bytes) {}
+
+    /**
+     * One fault on purpose. Counts are of requests, since start.
+     *
+     * @param what it does, to whom, and until when; left out when policy has the fault no more
+     * @param mode {@code enforce} or {@code dry-run}; left out with {@code what}
+     * @param at file and line of its document; left out with {@code what}
+     * @param injected that were hit
+     * @param dryRun that would have been
+     * @param spared that were not, since records would have been lost that nobody acknowledges
+     */
+    @JsonInclude(Include.NON_NULL)
+    public record FaultReport(
+            String name,
+            @Nullable String what,
+            @Nullable String mode,
+            @Nullable String at,
+            long injected,
+            long dryRun,
+            long spared) {}
 
     /** One broker and a {@code host:port}. */
     public record BrokerReport(int nodeId, String address) {}

@@ -20,6 +20,13 @@ public interface ResponseEdit<S extends ApiMessage> {
      */
     S edit(S response, RequestContext context);
 
+    /** What an edit of the same API makes of a response; {@code null} changes nothing. */
+    @SuppressWarnings("unchecked") // an edit comes from the authorizer of the same API
+    static <S extends ApiMessage> ApiMessage applied(
+            @Nullable ResponseEdit<S> edit, ApiMessage response, RequestContext context) {
+        return edit == null ? response : edit.edit((S) response, context);
+    }
+
     /**
      * For an edit that does nothing but take out topics: which ones stay, by name; those without a name do. Such an edit
      * is made in the bytes, in place of {@link #edit}. {@code null}: it does more, and the response has to be decoded.

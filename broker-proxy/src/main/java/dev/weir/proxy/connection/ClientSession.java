@@ -58,6 +58,21 @@ final class ClientSession {
         return known;
     }
 
+    /** What there is to show of the client. */
+    ConnectionStatus status(long id, String listener, String software, boolean authenticated, long sinceMillis) {
+        Authorizer known = authorizer(clientId);
+        return new ConnectionStatus(
+                id,
+                listener,
+                subject,
+                known.service().orElse(""),
+                known.version().orElse(""),
+                clientId,
+                software,
+                authenticated,
+                sinceMillis);
+    }
+
     /** Of the last request; empty before the first. */
     String clientId() {
         return clientId;

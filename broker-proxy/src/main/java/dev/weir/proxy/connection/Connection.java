@@ -1,7 +1,6 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.mesh.Subject;
-import dev.weir.policy.decide.Authorizer;
 import dev.weir.proxy.authenticate.Validity;
 import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.report.LoopReports;
@@ -99,8 +98,10 @@ final class Connection {
         RequestScan scan =
                 new RequestScan(loop.resources().names(), listener.cluster().topics());
         MirroredRequests mirrored = new MirroredRequests(loop.rules().mirrors(), listener.cluster(), down.alloc());
+        FaultedRequests faulted = new FaultedRequests(
+                this, loop.traffic().faults(), loop.resources().random());
         RequestDispatcher dispatcher =
-                new RequestDispatcher(this, sockets, inFlight, codec, down.alloc(), scan, records, mirrored);
+                new RequestDispatcher(this, sockets, inFlight, codec, down.alloc(), scan, records, mirrored, faulted);
         return new RequestReader(
                 this, new RequestRouter(this, target, down.alloc(), scan, logIn, dispatcher), new Walker());
     }
@@ -132,17 +133,8 @@ final class Connection {
     }
 
     ConnectionStatus status(long id, long sinceMillis) {
-        Authorizer authorizer = session.authorizer(session.clientId());
-        return new ConnectionStatus(
-                id,
-                listener.name(),
-                session.subject(),
-                authorizer.service().orElse(""),
-                authorizer.version().orElse(""),
-                session.clientId(),
-                reports == null ? "" : reports.software(),
-                isAuthenticated(),
-                sinceMillis);
+        String software = reports == null ? "" : reports.software();
+        return session.status(id, listener.name(), software, isAuthenticated(), sinceMillis);
     }
 
     /** What is reported of this connection, or {@code null} when nothing is. */
@@ -157,6 +149,10 @@ final class Connection {
 
     boolean isClosed() {
         return lifetime.isClosed();
+    }
+
+    boolean isClientGone() {
+        return lifetime.isClientGone();
     }
 
     // ---- who it is, and what it may do
@@ -195,6 +191,7 @@ final class Connection {
                 && !waits.any()
                 && (lifetime.isClientGone()
                         || (!lifetime.isDraining()
+                                && !waits.isMuted()
                                 && down.channel().isWritable()
                                 && inFlight.hasRoom(listener.config().limits().inFlightMax())));
     }
@@ -389,6 +386,7 @@ final class Connection {
         if (!lifetime.close()) {
             return;
         }
+        waits.end();
         inFlight.clear(reports);
         requests.release();
         responses.release();

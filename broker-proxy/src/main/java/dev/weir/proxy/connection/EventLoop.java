@@ -2,6 +2,7 @@ package dev.weir.proxy.connection;
 
 import dev.weir.proxy.report.LoopReports;
 import dev.weir.proxy.rule.RecordRuleSet;
+import dev.weir.proxy.traffic.Traffic;
 import io.vertx.core.Context;
 import io.vertx.core.WorkerExecutor;
 import java.util.Comparator;
@@ -21,6 +22,7 @@ public final class EventLoop {
     private final Context context;
     private final LoopResources resources;
     private final RecordRuleSet rules;
+    private final Traffic traffic;
     private final @Nullable LoopReports reports;
     private final WorkerExecutor batchWorkers;
     private final Map<Connection, Opened> connections = new HashMap<>();
@@ -32,12 +34,15 @@ public final class EventLoop {
      * Makes one.
      *
      * @param rules on records
+     * @param traffic what is done to requests
      * @param reports what its connections report to, or {@code null} for nothing
      */
-    public EventLoop(Context context, Protocol protocol, RecordRuleSet rules, @Nullable LoopReports reports) {
+    public EventLoop(
+            Context context, Protocol protocol, RecordRuleSet rules, Traffic traffic, @Nullable LoopReports reports) {
         this.context = context;
         this.resources = LoopResources.create(protocol);
         this.rules = rules;
+        this.traffic = traffic;
         this.reports = reports;
         // one pool for all loops: by its size it bounds what batches take of the memory while they are changed
         this.batchWorkers = context.owner()
@@ -62,6 +67,10 @@ public final class EventLoop {
 
     RecordRuleSet rules() {
         return rules;
+    }
+
+    Traffic traffic() {
+        return traffic;
     }
 
     /** Where batches are changed that would keep the loop too long. */

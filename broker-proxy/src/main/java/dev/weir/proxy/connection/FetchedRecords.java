@@ -226,8 +226,7 @@ final class FetchedRecords {
         }
         try {
             RequestContext context = response.context();
-            ApiMessage body =
-                    edit == null || context == null ? ruled.body() : ResponseEditor.apply(edit, ruled.body(), context);
+            ApiMessage body = context == null ? ruled.body() : ResponseEdit.applied(edit, ruled.body(), context);
             return connection
                     .listener()
                     .protocol()

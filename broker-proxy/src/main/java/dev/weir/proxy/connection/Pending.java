@@ -30,6 +30,7 @@ sealed interface Pending {
      * @param watch who follows the response as it streams by, or {@code null}
      * @param fetching what the request fetches, or {@code null} when it is no fetch
      * @param sent what reports remember of the request, or {@code null}
+     * @param throttleMillis for how long the client is told to be quiet; 0 for nothing
      * @param copies what is mirrored of the request once it is acknowledged, or {@code null}
      */
     record Upstream(
@@ -41,6 +42,7 @@ sealed interface Pending {
             @Nullable ResponseWatch watch,
             @Nullable Fetching fetching,
             @Nullable Sent sent,
+            int throttleMillis,
             @Nullable CapturedProduce copies)
             implements FromBroker {}
 

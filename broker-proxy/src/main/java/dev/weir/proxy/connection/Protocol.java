@@ -4,6 +4,7 @@ import dev.weir.proxy.wire.AddressRewriter;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.Program;
 import dev.weir.proxy.wire.Programs;
+import dev.weir.proxy.wire.ThrottleTime;
 import dev.weir.proxy.wire.spec.MessageSpecs;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class Protocol {
     private final Programs addresses;
     private final Programs addressesWithTopics;
     private final MessageCodec codec;
+    private final ThrottleTime throttleTime;
 
     public Protocol(MessageSpecs specs) {
         requests = new Programs(specs, RequestScan.INTEREST);
@@ -25,10 +27,15 @@ public final class Protocol {
         addresses = AddressRewriter.programs(specs);
         addressesWithTopics = AddressRewriter.programsWithTopics(specs);
         codec = new MessageCodec(specs);
+        throttleTime = new ThrottleTime(specs);
     }
 
     public MessageCodec codec() {
         return codec;
+    }
+
+    ThrottleTime throttleTime() {
+        return throttleTime;
     }
 
     Program request(short apiKey, short version) {

@@ -1,6 +1,8 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.policy.decide.Authorizer;
+import dev.weir.policy.decide.FaultEffect;
+import dev.weir.policy.decide.FaultPolicy;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.authorize.ApiAuthorizer;
 import dev.weir.proxy.authorize.ApiAuthorizers;
@@ -16,10 +18,12 @@ import dev.weir.proxy.report.Tap;
 import dev.weir.proxy.telemetry.MalformedReason;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.RequestHeader;
+import dev.weir.proxy.wire.ThrottleTime;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.Set;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +46,11 @@ final class RequestDispatcher {
     private final @Nullable ConnectionReports reports;
     private final RecordRules records;
     private final MirroredRequests mirrored;
+    private final FaultedRequests faulted;
+    private final ThrottleTime throttleTime;
+
+    /** For how long the client of the request at hand is told to be quiet. */
+    private int throttleMillis;
 
     RequestDispatcher(
             Connection connection,
@@ -51,7 +60,8 @@ final class RequestDispatcher {
             ByteBufAllocator allocator,
             RequestScan scan,
             RecordRules records,
-            MirroredRequests mirrored) {
+            MirroredRequests mirrored,
+            FaultedRequests faulted) {
         this.connection = connection;
         this.session = connection.session();
         this.sockets = sockets;
@@ -63,6 +73,8 @@ final class RequestDispatcher {
         this.reports = connection.reports();
         this.records = records;
         this.mirrored = mirrored;
+        this.faulted = faulted;
+        this.throttleTime = connection.listener().protocol().throttleTime();
     }
 
     /** A request's header is there; its body is about to be walked. */
@@ -84,6 +96,10 @@ final class RequestDispatcher {
 
     /** Decides a whole request; first the cluster is asked about topic ids that nobody here knows. */
     void onRequest(RequestFrame frame) {
+        if (connection.waits().isMuted() && isGivenUp(frame)) {
+            frame.release();
+            return;
+        }
         Set<Uuid> unknown = scan.unknownTopicIds();
         if (unknown == null) {
             decide(frame);
@@ -97,10 +113,48 @@ final class RequestDispatcher {
     }
 
     private void decide(RequestFrame frame) {
+        Authorizer authorizer = session.authorizer(clientId(frame.header()));
+        throttleMillis = 0;
+        if (authorizer.faults().isEmpty()) {
+            pass(frame, null);
+        } else {
+            faulted(frame, faulted.draw(frame, scan.acks(), authorizer));
+        }
+    }
+
+    private void faulted(RequestFrame frame, @Nullable FaultPolicy fault) {
+        FaultEffect effect = fault == null ? null : fault.effect();
+        if (effect instanceof FaultEffect.Delay delay) {
+            connection.await(connection.waits().later(frame, delay.millis()), this::passLate, connection::onFailure);
+        } else if (effect instanceof FaultEffect.Disconnect) {
+            frame.release();
+            connection.drain();
+        } else {
+            throttleMillis = effect instanceof FaultEffect.Throttle throttle ? throttle.millis() : 0;
+            pass(frame, fault);
+        }
+    }
+
+    /** A client that is gone has given its records up, or sends them again elsewhere: with what was held back here, they would be there twice. */
+    private void passLate(RequestFrame frame) {
+        if (isGivenUp(frame)) {
+            frame.release();
+        } else {
+            pass(frame, null);
+        }
+    }
+
+    private boolean isGivenUp(RequestFrame frame) {
+        return connection.isClientGone() && frame.header().apiKey() == ApiKeys.PRODUCE.id && scan.acks() != 0;
+    }
+
+    /** @param fault whose error is drawn for the request, if any is */
+    private void pass(RequestFrame frame, @Nullable FaultPolicy fault) {
         RequestHeader header = frame.header();
         boolean waits = false;
         try {
-            if (scan.allAllowed(session.authorizer(clientId(header)))
+            if (fault == null
+                    && scan.allAllowed(session.authorizer(clientId(header)))
                     && !scan.isRuled()
                     && !needs(header).decode()) {
                 boolean decodes = scan.isMirrored() || (reports != null && reports.decodes(header.apiKey()));
@@ -109,8 +163,9 @@ final class RequestDispatcher {
             }
             RequestView view = new RequestView(connection, cluster, header.apiVersion(), clientId(header));
             ApiMessage request = codec.decodeRequest(header.apiKey(), header.apiVersion(), frame.body());
-            Outcome outcome =
-                    cluster.canaryGroups().decide(authorizerOf(header), ApiKeys.forId(header.apiKey()), request, view);
+            ApiKeys api = ApiKeys.forId(header.apiKey());
+            Outcome outcome = faulted.answer(
+                    fault, api, request, cluster.canaryGroups().decide(authorizerOf(header), api, request, view), view);
             RuledRequest ruled = records.on(frame, view, request, outcome);
             if (ruled == null) {
                 perform(outcome, frame, view, request);
@@ -151,10 +206,7 @@ final class RequestDispatcher {
             expect(header, view, rewrite.edit(), null, rewrite.request());
             sockets.writeUp(changed);
         } else if (outcome instanceof Outcome.Answer answer) {
-            connection.reply(
-                    codec.encodeResponse(
-                            allocator, header.apiKey(), header.apiVersion(), header.correlationId(), answer.response()),
-                    false);
+            reply(header, answer.response());
         } else if (outcome instanceof Outcome.Close close) {
             ApiMessage last = close.last();
             if (last != null) {
@@ -166,6 +218,19 @@ final class RequestDispatcher {
             }
             connection.close(MalformedReason.OUT_OF_PLACE, close.reason());
         }
+    }
+
+    private void reply(RequestHeader header, ApiMessage response) {
+        short apiKey = header.apiKey();
+        short version = header.apiVersion();
+        ByteBuf frame = codec.encodeResponse(allocator, apiKey, version, header.correlationId(), response);
+        if (throttleMillis > 0) {
+            if (throttleTime.isFirst(apiKey, version)) {
+                ThrottleTime.raise(frame, MessageCodec.responseBodyIndex(apiKey, version), throttleMillis);
+            }
+            connection.waits().mute(throttleMillis);
+        }
+        connection.reply(frame, false);
     }
 
     /** The rules have done their work. */
@@ -207,7 +272,9 @@ final class RequestDispatcher {
         boolean answered = scan.acks() != 0;
         Sent sent = reports == null ? null : reports.sent(header.apiKey(), request, answered);
         CapturedProduce copies = mirror(header, request, answered);
-        if (answered) {
+        if (answered && throttleMillis > 0 && header.apiKey() == ApiKeys.PRODUCE.id) {
+            throttled(header, view, edit, sent, copies);
+        } else if (answered) {
             inFlight.expect(new Pending.Upstream(
                     header.apiKey(),
                     header.apiVersion(),
@@ -217,8 +284,36 @@ final class RequestDispatcher {
                     watch,
                     Fetching.of(request, view),
                     sent,
+                    throttleMillis,
                     copies));
+        } else if (throttleMillis > 0) {
+            connection.waits().mute(throttleMillis);
         }
+    }
+
+    /** The answer to a produce request ends with the time to be quiet for, so it has to be there whole. */
+    private void throttled(
+            RequestHeader header,
+            @Nullable RequestView view,
+            @Nullable ResponseEdit<?> edit,
+            @Nullable Sent sent,
+            @Nullable CapturedProduce copies) {
+        int millis = throttleMillis;
+        ResponseEdit<ProduceResponseData> telling = (response, now) -> {
+            ProduceResponseData edited = (ProduceResponseData) ResponseEdit.applied(edit, response, now);
+            return edited.setThrottleTimeMs(Math.max(edited.throttleTimeMs(), millis));
+        };
+        inFlight.expect(new Pending.Upstream(
+                header.apiKey(),
+                header.apiVersion(),
+                header.correlationId(),
+                view != null ? view : new RequestView(connection, cluster, header.apiVersion(), clientId(header)),
+                telling,
+                null,
+                null,
+                sent,
+                millis,
+                copies));
     }
 
     /** Copies what is to be mirrored of what goes up now. */

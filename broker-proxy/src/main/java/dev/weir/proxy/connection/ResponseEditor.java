@@ -93,7 +93,11 @@ final class ResponseEditor {
         }
         ApiMessage body = codec.decodeResponse(response.apiKey(), response.version(), body(frame, headBytes));
         return codec.encodeResponse(
-                allocator, response.apiKey(), response.version(), response.correlationId(), apply(edit, body, context));
+                allocator,
+                response.apiKey(),
+                response.version(),
+                response.correlationId(),
+                ResponseEdit.applied(edit, body, context));
     }
 
     /** Decodes a response as the client gets it; empty when that cannot be. The frame stays as it is. */
@@ -121,10 +125,5 @@ final class ResponseEditor {
 
     private static ByteBuf body(ByteBuf frame, int headBytes) {
         return frame.slice(frame.readerIndex() + headBytes, frame.readableBytes() - headBytes);
-    }
-
-    @SuppressWarnings("unchecked") // an edit comes from the authorizer of the same API
-    static <S extends ApiMessage> ApiMessage apply(ResponseEdit<S> edit, ApiMessage body, RequestContext context) {
-        return edit.edit((S) body, context);
     }
 }

@@ -10,6 +10,7 @@ import dev.weir.proxy.telemetry.MalformedReason;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.Program;
 import dev.weir.proxy.wire.ResponseHeader;
+import dev.weir.proxy.wire.ThrottleTime;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -118,6 +119,11 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         if (headerBytes == ResponseHeader.NEED_MORE) {
             return null;
         }
+        if (next instanceof Pending.Upstream clients
+                && clients.throttleMillis() > 0
+                && !throttle(clients, in, start + 4 + headerBytes, lengthBytes - headerBytes)) {
+            return null;
+        }
         headBytes = 4 + headerBytes;
         missingBytes = 4 + lengthBytes;
         current = next;
@@ -130,6 +136,19 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
             walking = false;
         }
         return next;
+    }
+
+    /** Tells the client to be quiet, and does not read it meanwhile; {@code false} when the place for it is not there yet. */
+    private boolean throttle(Pending.Upstream response, ByteBuf in, int bodyIndex, int bodyBytes) {
+        boolean told = connection.listener().protocol().throttleTime().isFirst(response.apiKey(), response.version());
+        if (told && bodyBytes >= ThrottleTime.BYTES) {
+            if (in.writerIndex() < bodyIndex + ThrottleTime.BYTES) {
+                return false;
+            }
+            ThrottleTime.raise(in, bodyIndex, response.throttleMillis());
+        }
+        connection.waits().mute(response.throttleMillis());
+        return true;
     }
 
     /** Chooses between streaming and holding. */

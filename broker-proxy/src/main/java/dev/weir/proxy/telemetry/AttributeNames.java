@@ -23,6 +23,8 @@ final class AttributeNames {
     static final AttributeKey<String> ACTION = AttributeKey.stringKey("action");
     static final AttributeKey<String> REGISTRY = AttributeKey.stringKey("registry");
     static final AttributeKey<String> MIRROR = AttributeKey.stringKey("mirror");
+    static final AttributeKey<String> FAULT = AttributeKey.stringKey("fault");
+    static final AttributeKey<String> EFFECT = AttributeKey.stringKey("effect");
     static final AttributeKey<String> REVISION = AttributeKey.stringKey("revision");
 
     /** In place of a Service, where none matches. */

@@ -72,6 +72,10 @@ public enum ProxyMetric {
             "weir.mirror.delay",
             "s",
             "Seconds from its acknowledgement until a batch was mirrored, for the last that was"),
+    /** By {@code fault} and {@code outcome}, a {@link dev.weir.proxy.traffic.FaultOutcome}. */
+    FAULTS("weir.faults", "{request}", "Requests that were drawn for a fault on purpose"),
+    /** Always 1, by {@code fault}, {@code service}, {@code effect} and {@code mode}. */
+    FAULTS_IN_FORCE("weir.faults.in_force", "", "The faults on purpose that policy has now"),
     /** By {@code cluster}. */
     UPSTREAM_CONNECTS("weir.upstream.connects", "{connection}", "Connections to brokers that were opened"),
     /** By {@code cluster} and {@code reason}, an {@link UpstreamFailure}. */

@@ -50,6 +50,7 @@ public final class ProxyMetrics {
     private final SecretMetrics secrets;
     private final SchemaRegistryMetrics schemaRegistries;
     private final MirrorMetrics mirrors;
+    private final FaultMetrics faults;
 
     public ProxyMetrics(Meter meter) {
         connectionsOpen = CounterFamily.levels(meter, ProxyMetric.CONNECTIONS_OPEN, CELLS_MAX);
@@ -81,6 +82,7 @@ public final class ProxyMetrics {
         secrets = new SecretMetrics(meter);
         schemaRegistries = new SchemaRegistryMetrics(meter);
         mirrors = new MirrorMetrics(meter);
+        faults = new FaultMetrics(meter);
     }
 
     /** The counters of one listener; always the same object for a name. */
@@ -111,6 +113,10 @@ public final class ProxyMetrics {
 
     public MirrorMetrics mirrors() {
         return mirrors;
+    }
+
+    public FaultMetrics faults() {
+        return faults;
     }
 
     public PolicyMetrics policy() {

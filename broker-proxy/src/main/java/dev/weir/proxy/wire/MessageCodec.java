@@ -81,6 +81,12 @@ public final class MessageCodec {
         return ApiMessageType.fromApiKey(apiKey).responseHeaderVersion(version);
     }
 
+    /** Where the body begins in a response that {@link #encodeResponse} has made. */
+    public static int responseBodyIndex(short apiKey, short version) {
+        int tags = responseHeaderVersion(apiKey, version) < 1 ? 0 : 1;
+        return SIZE_BYTES + Integer.BYTES + tags;
+    }
+
     private void check(short apiKey, short version, Direction direction, ByteBuf body) {
         Program shape = shapes.program(apiKey, version, direction);
         if (shape == null) {

@@ -190,6 +190,7 @@ class AdminServerTest {
                 new StatusReport.SigningReport(true, List.of("signing.pem does not exist")),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of(new StatusReport.CanaryReport(
                         "payments-v2",
                         "payments",

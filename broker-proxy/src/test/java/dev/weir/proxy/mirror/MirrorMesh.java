@@ -1,16 +1,11 @@
 package dev.weir.proxy.mirror;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.weir.kafka.ClientListener;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.mesh.Mechanism;
-import dev.weir.policy.compile.CompiledSnapshot;
 import dev.weir.policy.decide.PolicySnapshot;
-import dev.weir.policy.parse.Parsed;
-import dev.weir.policy.parse.PolicyFile;
-import dev.weir.policy.parse.PolicyParser;
 import dev.weir.proxy.ProxyFixture;
+import dev.weir.proxy.TestPolicy;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.MirrorConfig;
@@ -159,10 +154,7 @@ final class MirrorMesh implements AutoCloseable {
                 metadata: {name: %1$s}
                 spec: {topics: ["%1$s-*"], %2$s}
                 """.formatted(kind, spec)));
-        Parsed parsed = PolicyParser.parse(
-                List.of(new PolicyFile("policy.yaml", yaml.toString().getBytes(StandardCharsets.UTF_8))));
-        assertThat(parsed.problems()).isEmpty();
-        return CompiledSnapshot.compileForever(parsed.policy(), "test");
+        return TestPolicy.yaml(yaml.toString());
     }
 
     KafkaProducer<String, byte[]> producer(Object... more) {

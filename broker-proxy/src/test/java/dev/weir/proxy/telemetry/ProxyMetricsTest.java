@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.mesh.Principal;
 import dev.weir.policy.decide.Decision;
+import dev.weir.policy.decide.FaultEffect;
+import dev.weir.policy.decide.FaultPolicy;
 import dev.weir.policy.decide.OnViolation;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.decide.RuleRef;
+import dev.weir.policy.decide.TopicTable;
 import dev.weir.policy.decide.Verification;
 import dev.weir.proxy.mirror.Amount;
 import dev.weir.proxy.mirror.MirrorLedger;
 import dev.weir.proxy.mirror.MirrorStatus;
 import dev.weir.proxy.tls.CertificateRole;
 import dev.weir.proxy.tls.CertificateStatus;
+import dev.weir.proxy.traffic.FaultStatus;
 import dev.weir.schema.Reason;
 import dev.weir.schema.registry.RegistryFailure;
 import dev.weir.schema.registry.RegistryStats;
@@ -25,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
@@ -67,6 +72,20 @@ class ProxyMetricsTest {
         return new MirrorStatus("m", "copy", new MirrorLedger(none, none, none, none, none, none), 0, null, null);
     }
 
+    private static FaultStatus fault() {
+        FaultPolicy policy = new FaultPolicy(
+                new RuleRef("slow", "faults.yaml", 1, "test"),
+                "shop",
+                "",
+                new FaultEffect.Delay(5),
+                1,
+                Set.of(),
+                TopicTable.empty(),
+                false,
+                null);
+        return new FaultStatus("slow", policy, 1, 0, 0);
+    }
+
     @Test
     void everyMetricIsCollectedUnderItsName() {
         PrometheusMetricReader reader = PrometheusMetricReader.create();
@@ -101,6 +120,7 @@ class ProxyMetricsTest {
                             List.of(new RegistryStats("main", 1, 1, 1, 1, Map.of(RegistryFailure.TIMEOUT, 1L), null)));
 
             metrics.mirrors().from(() -> List.of(mirror()));
+            metrics.faults().from(() -> List.of(fault()));
             List<String> names = new ArrayList<>();
             reader.collect()
                     .forEach(snapshot -> names.add(snapshot.getMetadata().getPrometheusName()));
@@ -127,6 +147,8 @@ class ProxyMetricsTest {
                             "weir_mirror_traffic_bytes",
                             "weir_mirror_in_flight",
                             "weir_mirror_delay_seconds",
+                            "weir_faults",
+                            "weir_faults_in_force",
                             "weir_propagation_records",
                             "weir_propagation_removed",
                             "weir_propagation_refused",

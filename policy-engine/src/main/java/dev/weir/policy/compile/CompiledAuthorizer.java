@@ -2,6 +2,7 @@ package dev.weir.policy.compile;
 
 import dev.weir.policy.compile.NameIndex.Allows;
 import dev.weir.policy.decide.Authorizer;
+import dev.weir.policy.decide.ClientFaults;
 import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.Names;
 import dev.weir.policy.decide.Operation;
@@ -28,6 +29,7 @@ final class CompiledAuthorizer implements Authorizer {
     private final CompiledSnapshot.Rules own;
     private final CompiledSnapshot.Rules everyone;
     private final Decision defaultDeny;
+    private final ClientFaults faults;
     private final boolean hasDryRun;
     // made when first asked; a race costs a second reckoning with the same outcome
     private @Nullable Decision @Nullable [] any;
@@ -37,13 +39,15 @@ final class CompiledAuthorizer implements Authorizer {
             Caller caller,
             Optional<String> version,
             CompiledSnapshot.Rules own,
-            Decision defaultDeny) {
+            Decision defaultDeny,
+            ClientFaults faults) {
         this.snapshot = snapshot;
         this.caller = caller;
         this.version = version;
         this.own = own;
         this.everyone = snapshot.rulesForEveryone();
         this.defaultDeny = defaultDeny;
+        this.faults = faults;
         this.hasDryRun = !own.dryRun().isEmpty() || !everyone.dryRun().isEmpty();
     }
 
@@ -60,6 +64,11 @@ final class CompiledAuthorizer implements Authorizer {
     @Override
     public Optional<String> version() {
         return version;
+    }
+
+    @Override
+    public ClientFaults faults() {
+        return faults;
     }
 
     @Override

@@ -4,7 +4,9 @@ import dev.weir.mesh.Subject;
 import dev.weir.policy.decide.Authorizer;
 import dev.weir.policy.decide.BuiltInRules;
 import dev.weir.policy.decide.Canaries;
+import dev.weir.policy.decide.ClientFaults;
 import dev.weir.policy.decide.Decision;
+import dev.weir.policy.decide.FaultPolicy;
 import dev.weir.policy.decide.Mirroring;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.policy.decide.Propagation;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A compiled policy. Immutable once made; any thread. */
 public final class CompiledSnapshot implements PolicySnapshot {
@@ -45,6 +48,7 @@ public final class CompiledSnapshot implements PolicySnapshot {
     private final Set<String> schemaRegistries;
     private final Canaries canaries;
     private final TopicTable<Mirroring> mirrors;
+    private final CompiledFaults faults;
 
     /** The rules of one Service, or of everyone, apart by mode. */
     record Rules(RuleIndex enforced, RuleIndex dryRun) {
@@ -68,6 +72,7 @@ public final class CompiledSnapshot implements PolicySnapshot {
         this.schemaRegistries = Set.copyOf(SchemaGuards.registries(policy));
         this.canaries = CompiledCanaries.compile(policy, revision);
         this.mirrors = Mirrorings.compile(policy, revision);
+        this.faults = CompiledFaults.compile(policy, revision, now);
         policy.documents()
                 .forEach(document -> document.rules()
                         .forEach(rule -> rules.add(CompiledRule.of(rule, policy.mode(document, rule), revision))));
@@ -76,8 +81,9 @@ public final class CompiledSnapshot implements PolicySnapshot {
                 .forEach(this::index);
         rulesForEveryone.finish();
         rulesByService.values().forEach(Rules::finish);
-        this.nextExpiry = now.flatMap(instant -> rules.stream()
-                .flatMap(rule -> rule.rule().expires().stream())
+        this.nextExpiry = now.flatMap(instant -> Stream.concat(
+                        rules.stream().flatMap(rule -> rule.rule().expires().stream()),
+                        policy.faults().stream().flatMap(fault -> fault.expires().stream()))
                 .filter(expires -> expires.isAfter(instant))
                 .min(Instant::compareTo));
     }
@@ -160,6 +166,11 @@ public final class CompiledSnapshot implements PolicySnapshot {
         return mirrors;
     }
 
+    @Override
+    public List<FaultPolicy> faults() {
+        return faults.all();
+    }
+
     /** All Services that a subject's identities belong to: none, one, or - which is refused - more. */
     public Set<String> services(Subject subject) {
         return identities.services(subject);
@@ -193,7 +204,13 @@ public final class CompiledSnapshot implements PolicySnapshot {
         }
         Optional<String> version = declared.version(circumstances.clientId());
         Rules own = rulesByService.getOrDefault(service, Rules.NONE);
-        return new CompiledAuthorizer(this, new Caller(service, circumstances), version, own, defaultDeny);
+        return new CompiledAuthorizer(
+                this,
+                new Caller(service, circumstances),
+                version,
+                own,
+                defaultDeny,
+                faults.of(service, circumstances.clientId()));
     }
 
     /** What a caller without credentials may do: what its Service may, where exactly one declares it. */
@@ -205,7 +222,8 @@ public final class CompiledSnapshot implements PolicySnapshot {
     }
 
     private Authorizer unknown(Circumstances circumstances, Decision deny) {
-        return new CompiledAuthorizer(this, new Caller("", circumstances), Optional.empty(), Rules.NONE, deny);
+        return new CompiledAuthorizer(
+                this, new Caller("", circumstances), Optional.empty(), Rules.NONE, deny, ClientFaults.NONE);
     }
 
     Rules rulesForEveryone() {

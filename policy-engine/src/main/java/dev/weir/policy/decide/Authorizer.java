@@ -22,6 +22,11 @@ public interface Authorizer {
     /** The version of the Service that the client id belongs to, or empty when it belongs to none. */
     Optional<String> version();
 
+    /** The faults that its requests may be hit by. */
+    default ClientFaults faults() {
+        return ClientFaults.NONE;
+    }
+
     /** Decides one operation on one named resource. */
     Decision decide(ResourceType type, String name, Operation operation);
 

@@ -1,6 +1,7 @@
 package dev.weir.policy.decide;
 
 import dev.weir.mesh.Subject;
+import java.util.List;
 import java.util.Set;
 
 /** One revision of policy, compiled and immutable. It is read once per request and swapped as a whole. */
@@ -35,6 +36,11 @@ public interface PolicySnapshot {
     /** Where records go as well, by the topic that they are written to. */
     default TopicTable<Mirroring> mirrors() {
         return TopicTable.empty();
+    }
+
+    /** Faults on purpose that have not ended, in the order of the files. */
+    default List<FaultPolicy> faults() {
+        return List.of();
     }
 
     /** The registries that {@link #schemas} ask, by their names in {@code weir.yaml}. */

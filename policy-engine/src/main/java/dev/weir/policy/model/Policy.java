@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param schemaRules what records have to look like, in the order of the files
  * @param canaries new versions of consumers, in the order of the files
  * @param mirrors which records go to other topics as well, in the order of the files
+ * @param faults what is done to requests on purpose, in the order of the files
  */
 public record Policy(
         Map<String, Service> services,
@@ -26,10 +27,11 @@ public record Policy(
         List<IdentityPropagation> propagations,
         List<SchemaRule> schemaRules,
         List<Canary> canaries,
-        List<Mirror> mirrors) {
+        List<Mirror> mirrors,
+        List<Fault> faults) {
     /** Nothing is declared, nothing is allowed. */
-    public static final Policy EMPTY =
-            new Policy(Map.of(), List.of(), Mode.ENFORCE, List.of(), List.of(), List.of(), List.of(), List.of());
+    public static final Policy EMPTY = new Policy(
+            Map.of(), List.of(), Mode.ENFORCE, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     public Policy {
         services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
@@ -39,6 +41,7 @@ public record Policy(
         schemaRules = List.copyOf(schemaRules);
         canaries = List.copyOf(canaries);
         mirrors = List.copyOf(mirrors);
+        faults = List.copyOf(faults);
     }
 
     public Stream<PolicyTest> tests() {

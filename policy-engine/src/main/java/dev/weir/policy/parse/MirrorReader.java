@@ -8,17 +8,13 @@ import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.model.Mirror;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
-import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the {@code spec} of a {@code Mirror}. */
 final class MirrorReader {
-    private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,2})?) ?%");
-    private static final int ALL_BASIS_POINTS = 10_000;
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{0,249}");
     /** After a mistake: it leads nowhere. */
     private static final Target NOWHERE = new Target("?", Target.SOURCE);
@@ -94,18 +90,8 @@ final class MirrorReader {
     }
 
     private static Selection share(YamlObject spec, Text written) {
-        Matcher form = PERCENT.matcher(written.value());
-        int basisPoints =
-                form.matches() ? new BigDecimal(form.group(1)).movePointRight(2).intValueExact() : 0;
-        if (basisPoints < 1 || basisPoints > ALL_BASIS_POINTS) {
-            spec.problems()
-                    .add(
-                            written.at(),
-                            "not a share",
-                            '"' + written.value() + '"',
-                            "a percentage from 0.01% to 100%, with at most two decimals");
-        }
-        return basisPoints == ALL_BASIS_POINTS ? new Selection.All() : new Selection.Share(basisPoints);
+        int basisPoints = Shares.basisPoints(written, spec.problems());
+        return basisPoints == Shares.ALL_BASIS_POINTS ? new Selection.All() : new Selection.Share(basisPoints);
     }
 
     private static Mirroring.Creation creation(YamlObject create) {

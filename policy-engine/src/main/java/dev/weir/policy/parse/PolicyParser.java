@@ -3,6 +3,7 @@ package dev.weir.policy.parse;
 import dev.weir.policy.model.AccessDocument;
 import dev.weir.policy.model.AccessKind;
 import dev.weir.policy.model.Canary;
+import dev.weir.policy.model.Fault;
 import dev.weir.policy.model.IdentityPropagation;
 import dev.weir.policy.model.Mirror;
 import dev.weir.policy.model.Mode;
@@ -37,6 +38,7 @@ public final class PolicyParser {
     public static final String SCHEMA_RULE = "SchemaRule";
     public static final String CANARY = "Canary";
     public static final String MIRROR = "Mirror";
+    public static final String FAULT = "Fault";
 
     private final Problems problems = new Problems();
     private final Map<String, Service> services = new LinkedHashMap<>();
@@ -47,6 +49,7 @@ public final class PolicyParser {
     private final List<SchemaRule> schemaRules = new ArrayList<>();
     private final List<Canary> canaries = new ArrayList<>();
     private final List<Mirror> mirrors = new ArrayList<>();
+    private final List<Fault> faults = new ArrayList<>();
     private final SchemaRuleReader schemaRuleReader;
     private Optional<Position> meshDefaults = Optional.empty();
     private Mode mode = Mode.ENFORCE;
@@ -78,15 +81,16 @@ public final class PolicyParser {
                 parser.propagations,
                 parser.schemaRules,
                 parser.canaries,
-                parser.mirrors);
+                parser.mirrors,
+                parser.faults);
         new PolicyValidator(policy, parser.references, parser.problems).validate();
         return new Parsed(policy, parser.problems.all());
     }
 
     /** All kinds that exist. */
     public static Set<String> kinds() {
-        Set<String> kinds =
-                new TreeSet<>(Set.of(SERVICE, MESH_DEFAULTS, SLO, IDENTITY_PROPAGATION, SCHEMA_RULE, CANARY, MIRROR));
+        Set<String> kinds = new TreeSet<>(
+                Set.of(SERVICE, MESH_DEFAULTS, SLO, IDENTITY_PROPAGATION, SCHEMA_RULE, CANARY, MIRROR, FAULT));
         for (AccessKind kind : AccessKind.values()) {
             kinds.add(kind.kind());
         }
@@ -135,6 +139,9 @@ public final class PolicyParser {
             case MIRROR ->
                 spec.object(object -> MirrorReader.read(metadata, object))
                         .ifPresent(mirror -> addOnce(mirrors, mirror, MIRROR, Mirror::name, Mirror::at));
+            case FAULT ->
+                spec.object(object -> new FaultReader(metadata, references).read(object))
+                        .ifPresent(fault -> addOnce(faults, fault, FAULT, Fault::name, Fault::at));
             default ->
                 accessKind(kind)
                         .flatMap(access ->

@@ -8,11 +8,7 @@ import dev.weir.policy.model.Rule;
 import dev.weir.policy.model.Words;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -93,24 +89,6 @@ final class RuleReader {
             rule.problems()
                     .add(rule.at("expires"), "a deny cannot expire: it would open access; put the date on an allow");
         }
-        return rule.text("expires").flatMap(text -> {
-            Optional<Instant> instant = instant(text.value());
-            if (instant.isEmpty()) {
-                String expected = "a date such as 2027-01-31 (from its first moment, UTC) or 2027-01-31T12:00:00Z";
-                rule.problems().add(text.at(), "not a date", '"' + text.value() + '"', expected);
-            }
-            return instant;
-        });
-    }
-
-    private static Optional<Instant> instant(String text) {
-        try {
-            return Optional.of(
-                    text.length() > "2027-01-31".length()
-                            ? OffsetDateTime.parse(text).toInstant()
-                            : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
+        return Expiry.read(rule);
     }
 }

@@ -11,15 +11,19 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
 import dev.weir.policy.Policies;
+import dev.weir.policy.decide.FaultApi;
+import dev.weir.policy.decide.FaultError;
 import dev.weir.policy.yaml.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
@@ -191,6 +195,34 @@ class SchemaTest {
             kind: Mirror
             metadata: {name: payments-too}
             spec: {topics: [payments], to: {topic: payments-shadow}, share: 10%}
+            ---
+            apiVersion: weir.dev/v1
+            kind: Fault
+            metadata: {name: no-leader, owner: team}
+            spec:
+              service: payments
+              clientId: "payments-*"
+              apis: [Produce, Fetch]
+              topics: [orders, "orders.*"]
+              share: 0.5%
+              error: NOT_LEADER_OR_FOLLOWER
+              expires: 2030-01-31T12:00:00Z
+              mode: dry-run
+            ---
+            apiVersion: weir.dev/v1
+            kind: Fault
+            metadata: {name: slow}
+            spec: {service: payments, delay: 200ms}
+            ---
+            apiVersion: weir.dev/v1
+            kind: Fault
+            metadata: {name: cut}
+            spec: {service: payments, disconnect: true}
+            ---
+            apiVersion: weir.dev/v1
+            kind: Fault
+            metadata: {name: quiet}
+            spec: {service: payments, throttle: 1s}
             """;
 
     private static List<JsonNode> documents(String yaml) {
@@ -305,6 +337,10 @@ class SchemaTest {
         assertThat(values("AdminAccess", "/definitions/rule/properties/allow/items/enum"))
                 .isEqualTo(Verbs.ADMIN);
         assertThat(values("common", "/definitions/test/properties/do/enum")).isEqualTo(QueryReader.actions());
+        assertThat(values("Fault", "/properties/spec/properties/apis/items/enum"))
+                .isEqualTo(FaultApi.BY_NAME.keySet());
+        assertThat(values("Fault", "/properties/spec/properties/error/enum"))
+                .isEqualTo(Arrays.stream(FaultError.values()).map(Enum::name).collect(Collectors.toSet()));
         assertThat(values("policy", "/properties/kind/enum")).isEqualTo(PolicyParser.kinds());
     }
 

@@ -2,6 +2,9 @@ package dev.weir.cli.mesh;
 
 import dev.weir.cli.WeirVersion;
 import dev.weir.cli.config.WeirConfig;
+import dev.weir.policy.decide.FaultPolicy;
+import dev.weir.policy.model.Mode;
+import dev.weir.policy.model.Words;
 import dev.weir.policy.store.PolicyStatus;
 import dev.weir.policy.store.PolicyStore;
 import dev.weir.policy.yaml.Problem;
@@ -13,6 +16,7 @@ import dev.weir.proxy.admin.StatusReport.BrokerReport;
 import dev.weir.proxy.admin.StatusReport.CanaryReport;
 import dev.weir.proxy.admin.StatusReport.CertificateReport;
 import dev.weir.proxy.admin.StatusReport.ClusterReport;
+import dev.weir.proxy.admin.StatusReport.FaultReport;
 import dev.weir.proxy.admin.StatusReport.ListenerReport;
 import dev.weir.proxy.admin.StatusReport.MirrorReport;
 import dev.weir.proxy.admin.StatusReport.MirroredReport;
@@ -30,6 +34,8 @@ import dev.weir.proxy.registry.RegistryStatus;
 import dev.weir.proxy.telemetry.ListenerMetrics;
 import dev.weir.proxy.telemetry.ProxyMetrics;
 import dev.weir.proxy.tls.CertificateStatus;
+import dev.weir.proxy.traffic.FaultStatus;
+import dev.weir.proxy.traffic.Faults;
 import dev.weir.schema.registry.RegistryStats;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,6 +84,7 @@ final class StatusReports {
         SigningReport signing = null;
         List<SchemaRegistryReport> schemaRegistries = List.of();
         List<MirrorReport> mirrors = List.of();
+        List<FaultReport> faults = List.of();
         if (proxy == null) {
             unready.add("the listeners are not open yet");
         } else {
@@ -92,6 +99,7 @@ final class StatusReports {
                     .map(StatusReports::schemaRegistry)
                     .toList();
             mirrors = status.mirrors().stream().map(StatusReports::mirror).toList();
+            faults = status.faults().stream().map(StatusReports::fault).toList();
             for (ClusterStatus cluster : status.clusters()) {
                 if (cluster.brokers().isEmpty() && isServed(cluster.name())) {
                     unready.add("cluster " + cluster.name() + ": no broker is known");
@@ -109,6 +117,7 @@ final class StatusReports {
                 signing,
                 schemaRegistries,
                 mirrors,
+                faults,
                 canaries,
                 policyReport(policyStatus),
                 errors.newestFirst().get());
@@ -204,6 +213,20 @@ final class StatusReports {
                 mirror.delayMillis(),
                 mirror.lastError(),
                 lastErrorAt == null ? null : lastErrorAt.toString());
+    }
+
+    private static FaultReport fault(FaultStatus fault) {
+        FaultPolicy policy = fault.policy();
+        return new FaultReport(
+                fault.name(),
+                policy == null ? null : Faults.describe(policy),
+                policy == null ? null : Words.of(policy.dryRun() ? Mode.DRY_RUN : Mode.ENFORCE),
+                policy == null
+                        ? null
+                        : policy.rule().file() + ":" + policy.rule().line(),
+                fault.injected(),
+                fault.dryRun(),
+                fault.spared());
     }
 
     private static MirroredReport mirrored(Amount amount) {

@@ -40,6 +40,7 @@ final class StatusText {
         secrets(status.path("secrets"));
         signing(status.path("signing"));
         status.path("schemaRegistries").forEach(this::schemaRegistry);
+        status.path("faults").forEach(this::fault);
         status.path("mirrors").forEach(this::mirror);
         status.path("canaries").forEach(this::canary);
         JsonNode errors = status.path("recentErrors");
@@ -153,6 +154,21 @@ final class StatusText {
             out.println("  " + (mirror.has("lastErrorAt") ? text(mirror, "lastErrorAt") + ": " : "")
                     + text(mirror, "lastError"));
         }
+    }
+
+    private void fault(JsonNode fault) {
+        if (fault.has("what")) {
+            boolean dry = text(fault, "mode").equals("dry-run");
+            out.println((dry ? "fault in dry-run " : "FAULT ON PURPOSE ") + text(fault, "name") + ": "
+                    + text(fault, "what") + " (" + text(fault, "at") + ")");
+        } else {
+            out.println("fault " + text(fault, "name") + ", which policy has no more");
+        }
+        out.printf(
+                "  requests: %d hit, %d would have been, %d spared%n",
+                fault.path("injected").asLong(),
+                fault.path("dryRun").asLong(),
+                fault.path("spared").asLong());
     }
 
     private static long records(JsonNode mirror, String what) {

@@ -68,6 +68,23 @@ class StatusTextTest {
     }
 
     @Test
+    void aFaultOnPurposeCannotBeOverlooked() throws JsonProcessingException {
+        assertThat(text("""
+                        {"version": "1", "faults": [
+                          {"name": "slow", "what": "delay of 200 ms for 5% of the requests of payments", "mode": "enforce",
+                           "at": "faults.yaml:3", "injected": 12, "dryRun": 0, "spared": 1},
+                          {"name": "tried", "what": "disconnect for 100% of the requests of payments", "mode": "dry-run",
+                           "at": "faults.yaml:9", "injected": 0, "dryRun": 4, "spared": 0},
+                          {"name": "old", "injected": 7, "dryRun": 0, "spared": 0}]}
+                        """))
+                .contains(
+                        "FAULT ON PURPOSE slow: delay of 200 ms for 5% of the requests of payments (faults.yaml:3)",
+                        "  requests: 12 hit, 0 would have been, 1 spared",
+                        "fault in dry-run tried: disconnect for 100% of the requests of payments (faults.yaml:9)",
+                        "fault old, which policy has no more");
+    }
+
+    @Test
     void aCanarySaysWhatItWaitsFor() throws JsonProcessingException {
         assertThat(text("""
                         {"version": "1", "recentErrors": [], "canaries": [

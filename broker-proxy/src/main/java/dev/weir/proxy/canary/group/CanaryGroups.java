@@ -91,15 +91,14 @@ public final class CanaryGroups {
                 own.canaries().forEach(canary -> asking.put(canary.group(), canary));
                 seeded.seed(offsets, asking, context);
             }
-            return edit == null ? response : apply(edit, response, context);
+            return ResponseEdit.applied(edit, response, context);
         };
     }
 
     private static Outcome listed(Outcome.Forward decided) {
         ResponseEdit<ListGroupsResponseData> edit = (response, context) -> {
             context.canaries().scoped().forEach(canary -> showOwn(response, canary, context));
-            ResponseEdit<?> then = decided.edit();
-            return then == null ? response : (ListGroupsResponseData) apply(then, response, context);
+            return (ListGroupsResponseData) ResponseEdit.applied(decided.edit(), response, context);
         };
         return new Outcome.Forward(edit);
     }
@@ -117,11 +116,5 @@ public final class CanaryGroups {
                     .filter(group -> group.groupId().equals(canary.canaryGroup()))
                     .forEach(group -> group.setGroupId(canary.group()));
         }
-    }
-
-    @SuppressWarnings("unchecked") // an edit comes from the authorizer of the same API
-    private static <S extends ApiMessage> ApiMessage apply(
-            ResponseEdit<S> edit, ApiMessage response, RequestContext context) {
-        return edit.edit((S) response, context);
     }
 }

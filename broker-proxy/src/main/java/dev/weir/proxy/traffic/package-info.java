@@ -1,0 +1,11 @@
+/**
+ * What policy does to requests that are allowed: faults on purpose. A request is drawn for a fault when it is whole; the connection then delays it,
+ * ends, or answers in the broker's place.
+ *
+ * <p>INVARIANT: a fault by itself loses no record that was acknowledged or needs no acknowledgement, and has none written twice: a request
+ * that is answered here, or dropped, never reached a broker.
+ */
+@NullMarked
+package dev.weir.proxy.traffic;
+
+import org.jspecify.annotations.NullMarked;

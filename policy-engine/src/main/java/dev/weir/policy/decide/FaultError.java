@@ -1,0 +1,37 @@
+package dev.weir.policy.decide;
+
+/**
+ * Errors that a fault may answer with, by Kafka's names. None of them tells a client that records are written which are not
+ * ({@code DUPLICATE_SEQUENCE_NUMBER}), or has it leave its place in a partition ({@code OFFSET_OUT_OF_RANGE}), or its producer
+ * id: a fault loses and doubles nothing.
+ */
+public enum FaultError {
+    CORRUPT_MESSAGE,
+    UNKNOWN_TOPIC_OR_PARTITION,
+    LEADER_NOT_AVAILABLE,
+    NOT_LEADER_OR_FOLLOWER,
+    REQUEST_TIMED_OUT,
+    REPLICA_NOT_AVAILABLE,
+    MESSAGE_TOO_LARGE,
+    COORDINATOR_LOAD_IN_PROGRESS,
+    COORDINATOR_NOT_AVAILABLE,
+    NOT_COORDINATOR,
+    NOT_ENOUGH_REPLICAS,
+    ILLEGAL_GENERATION,
+    UNKNOWN_MEMBER_ID,
+    REBALANCE_IN_PROGRESS,
+    TOPIC_AUTHORIZATION_FAILED,
+    GROUP_AUTHORIZATION_FAILED,
+    CLUSTER_AUTHORIZATION_FAILED,
+    NOT_CONTROLLER,
+    POLICY_VIOLATION,
+    CONCURRENT_TRANSACTIONS,
+    TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+    KAFKA_STORAGE_ERROR,
+    FENCED_LEADER_EPOCH,
+    UNKNOWN_LEADER_EPOCH,
+    OFFSET_NOT_AVAILABLE,
+    INVALID_RECORD,
+    PRODUCER_FENCED,
+    FENCED_MEMBER_EPOCH
+}
