@@ -13,7 +13,7 @@ const share = (weight) => format.percent(weight, 2);
 
 export function canaries(data) {
   return h("div.scroll", {"data-scroll": "canaries"}, h("h1", {}, "Canaries"),
-    h("p.lead", {}, "New versions of consumers that get a share of the keys first. A share rises by the steps that policy names; a gate that is not held stops it."),
+    h("p.lead", {}, "New versions of consumers that get a share of the keys first. A share rises by the steps that policy names; a gate that is not held stops it. A shadow reads everything, and nothing that it does reaches anybody else."),
     data.canaries.length ? h("div.cards.large", {}, data.canaries.map(card)) : h("div.frame", {}, h("div.none", {}, "No canary is in policy. A document of kind Canary makes one.")));
 }
 
@@ -24,9 +24,9 @@ function card(canary) {
     h("div.pair", {}, h("div", {}, h("span", {}, "Share of keys"), h("div.big", {}, share(canary.weightInForce))),
       h("div", {}, h("span", {}, "Step"), h("div.big", {}, stepOf(canary))), h("div", {}, h("span", {}, canary.untilMillis >= 0 ? "Holds for at least" : "For"), h("div.big", {}, timeOf(canary)))),
     canary.reason ? h("p", {}, canary.reason) : null, changeOf(canary),
-    h("div.wide", {}, chart(canary)),
-    h("p.lead", {}, "Steps: ", canary.steps.map((step, i) => [i ? " → " : "", h(i === canary.step ? "b" : "span", {}, share(step.weight), step.holdMillis >= 0 ? ` for ${format.span(step.holdMillis)}` : "")])),
-    versions(canary), actions(canary),
+    canary.steps.length === 0 ? null : h("div.wide", {}, chart(canary)),
+    canary.steps.length === 0 ? null : h("p.lead", {}, "Steps: ", canary.steps.map((step, i) => [i ? " → " : "", h(i === canary.step ? "b" : "span", {}, share(step.weight), step.holdMillis >= 0 ? ` for ${format.span(step.holdMillis)}` : "")])),
+    versions(canary), canary.steps.length === 0 ? null : actions(canary),
     table([{title: "When"}, {title: "What"}, {title: "Who"}], canary.events.slice(0, 8).map((event) => [format.dateTime(event.atMillis), event.what, event.by]), {caption: "What happened", empty: "Nothing has happened yet."}));
 }
 

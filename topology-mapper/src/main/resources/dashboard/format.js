@@ -61,7 +61,7 @@ const MARKS = {
   ok: ["●", "ok"], live: ["●", "ok"], flowing: ["●", "ok"], none: ["●", "ok"],
   warn: ["▲", "warn"], rewound: ["↺", "warn"], ticket: ["▲", "warn"], failing: ["▲", "warn"], dryRunDenied: ["◇", "dry"],
   bad: ["◆", "bad"], stalled: ["◼", "bad"], stopped: ["✕", "bad"], page: ["◆", "bad"], denied: ["✕", "bad"], silent: ["✕", "bad"],
-  new: ["○", "idle"], waiting: ["◐", "ok"], holding: ["●", "ok"], paused: ["▲", "warn"], promoted: ["●", "ok"], aborted: ["✕", "bad"], done: ["●", "ok"],
+  new: ["○", "idle"], waiting: ["◐", "ok"], holding: ["●", "ok"], paused: ["▲", "warn"], promoted: ["●", "ok"], aborted: ["✕", "bad"], done: ["●", "ok"], shadowing: ["◐", "ok"],
   idle: ["○", "idle"], unknown: ["○", "idle"], starting: ["○", "idle"],
 };
 

@@ -106,8 +106,8 @@ public record StatusReport(
      * One canary, as the log of its changes has it.
      *
      * @param group whose work it shares, or {@code null} while it has nothing to do with any
-     * @param state {@code idle} before its seeds and when it is drained, {@code seeded} before its first weight, {@code sharing}, or
-     *     {@code draining} at weight 0
+     * @param state {@code idle} before its seeds and when it is drained, {@code seeded} before its first weight, {@code sharing},
+     *     {@code draining} at weight 0, or {@code shadow}
      * @param weight in force, such as {@code 10%}
      * @param epoch the number of its last change; 0 before the first
      * @param changingTo the weight of a change under way, for which fetches are held back; {@code null} for none

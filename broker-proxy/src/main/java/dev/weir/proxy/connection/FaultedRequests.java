@@ -4,6 +4,7 @@ import dev.weir.policy.decide.Authorizer;
 import dev.weir.policy.decide.FaultEffect;
 import dev.weir.policy.decide.FaultPolicy;
 import dev.weir.proxy.authorize.Outcome;
+import dev.weir.proxy.authorize.RequestContext;
 import dev.weir.proxy.cluster.Cluster;
 import dev.weir.proxy.traffic.FaultAnswers;
 import dev.weir.proxy.traffic.FaultOutcome;
@@ -110,7 +111,8 @@ final class FaultedRequests {
      * @param request as its authorizer left it
      * @param authorized what its authorizer has said
      */
-    Outcome answer(@Nullable FaultPolicy fault, ApiKeys api, ApiMessage request, Outcome authorized, RequestView view) {
+    Outcome answer(
+            @Nullable FaultPolicy fault, ApiKeys api, ApiMessage request, Outcome authorized, RequestContext view) {
         if (fault == null || !(fault.effect() instanceof FaultEffect.Fail error)) {
             return authorized;
         }

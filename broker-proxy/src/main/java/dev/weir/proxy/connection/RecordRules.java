@@ -3,7 +3,9 @@ package dev.weir.proxy.connection;
 import dev.weir.policy.decide.Authorizer;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.authorize.Outcome;
+import dev.weir.proxy.authorize.RequestContext;
 import dev.weir.proxy.batch.BatchLimits;
+import dev.weir.proxy.canary.shadow.ShadowContext;
 import dev.weir.proxy.config.ListenerLimits;
 import dev.weir.proxy.rule.RecordRuleSet;
 import dev.weir.proxy.rule.RecordWrite;
@@ -62,7 +64,7 @@ final class RecordRules {
 
     /** What there is to do for a request, by what its authorizer said; {@code null} for nothing. */
     @Nullable
-    RuledRequest on(RequestFrame frame, RequestView view, ApiMessage request, Outcome authorized) {
+    RuledRequest on(RequestFrame frame, RequestContext view, ApiMessage request, Outcome authorized) {
         Authorizer authorizer = connection.session().authorizer(view.clientId());
         if (of(frame.header(), authorizer.snapshot()) == null
                 || !(goesOn(request, authorized) instanceof ProduceRequestData rest)) {
@@ -72,7 +74,8 @@ final class RecordRules {
                 authorizer.snapshot(),
                 authorizer.service(),
                 connection.session().subject().principal().toString(),
-                view.clientId());
+                view.clientId(),
+                view instanceof ShadowContext);
         RuledProduce work = rules.on(rest, view, writer, scope);
         return work == null ? null : new RuledRequest(frame, view, request, authorized, work);
     }

@@ -1,15 +1,19 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.policy.decide.Authorizer;
+import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.FaultEffect;
 import dev.weir.policy.decide.FaultPolicy;
 import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.policy.decide.ShadowLimits;
 import dev.weir.proxy.authorize.ApiAuthorizer;
 import dev.weir.proxy.authorize.ApiAuthorizers;
 import dev.weir.proxy.authorize.Needs;
 import dev.weir.proxy.authorize.Outcome;
+import dev.weir.proxy.authorize.RequestContext;
 import dev.weir.proxy.authorize.ResponseEdit;
 import dev.weir.proxy.authorize.ResponseWatch;
+import dev.weir.proxy.canary.shadow.ShadowContext;
 import dev.weir.proxy.cluster.Cluster;
 import dev.weir.proxy.mirror.CapturedProduce;
 import dev.weir.proxy.report.ConnectionReports;
@@ -83,6 +87,10 @@ final class RequestDispatcher {
         Tap tap = reports == null
                 ? null
                 : reports.begin(header.apiKey(), session.subject(), authorizer, clientId(header));
+        ShadowLimits shadow = shadowing(header);
+        if (reports != null && tap != null && shadow != null) {
+            reports.producesAs(shadow::toBroker);
+        }
         PolicySnapshot policy = authorizer.snapshot();
         scan.reset(
                 needs(header),
@@ -153,7 +161,9 @@ final class RequestDispatcher {
         RequestHeader header = frame.header();
         boolean waits = false;
         try {
+            ShadowLimits shadow = shadowing(header);
             if (fault == null
+                    && shadow == null
                     && scan.allAllowed(session.authorizer(clientId(header)))
                     && !scan.isRuled()
                     && !needs(header).decode()) {
@@ -161,7 +171,10 @@ final class RequestDispatcher {
                 forward(frame, null, null, null, decodes ? decoded(frame) : null);
                 return;
             }
-            RequestView view = new RequestView(connection, cluster, header.apiVersion(), clientId(header));
+            RequestContext view = new RequestView(connection, cluster, header.apiVersion(), clientId(header));
+            if (shadow != null) {
+                view = new ShadowContext(view, shadow);
+            }
             ApiMessage request = codec.decodeRequest(header.apiKey(), header.apiVersion(), frame.body());
             ApiKeys api = ApiKeys.forId(header.apiKey());
             Outcome outcome = faulted.answer(
@@ -189,8 +202,9 @@ final class RequestDispatcher {
         }
     }
 
-    private void perform(Outcome outcome, RequestFrame frame, RequestView view, ApiMessage request) {
+    private void perform(Outcome decided, RequestFrame frame, RequestContext view, ApiMessage request) {
         RequestHeader header = frame.header();
+        Outcome outcome = view instanceof ShadowContext shadow ? shadow.toBroker(request, decided) : decided;
         if (outcome instanceof Outcome.Forward forward) {
             forward(frame, view, forward.edit(), null, request);
         } else if (outcome instanceof Outcome.Watch watch) {
@@ -253,7 +267,7 @@ final class RequestDispatcher {
 
     private void forward(
             RequestFrame frame,
-            @Nullable RequestView view,
+            @Nullable RequestContext view,
             @Nullable ResponseEdit<?> edit,
             @Nullable ResponseWatch watch,
             @Nullable ApiMessage request) {
@@ -265,7 +279,7 @@ final class RequestDispatcher {
     /** Produce with acks=0 gets no response. */
     private void expect(
             RequestHeader header,
-            @Nullable RequestView view,
+            @Nullable RequestContext view,
             @Nullable ResponseEdit<?> edit,
             @Nullable ResponseWatch watch,
             @Nullable ApiMessage request) {
@@ -294,7 +308,7 @@ final class RequestDispatcher {
     /** The answer to a produce request ends with the time to be quiet for, so it has to be there whole. */
     private void throttled(
             RequestHeader header,
-            @Nullable RequestView view,
+            @Nullable RequestContext view,
             @Nullable ResponseEdit<?> edit,
             @Nullable Sent sent,
             @Nullable CapturedProduce copies) {
@@ -338,6 +352,15 @@ final class RequestDispatcher {
     private static Needs needs(RequestHeader header) {
         ApiAuthorizer<ApiMessage> found = ApiAuthorizers.of(ApiKeys.forId(header.apiKey()));
         return found == null ? Needs.DECODE : found.needs(header.apiVersion());
+    }
+
+    /** What the client may do, if it is the shadow of another; {@code null} if it is none. */
+    private @Nullable ShadowLimits shadowing(RequestHeader header) {
+        Canaries canaries = cluster.canaries().known();
+        return canaries.isEmpty()
+                ? null
+                : canaries.shadowing(
+                        session.authorizer(clientId(header)).service().orElse(""), clientId(header));
     }
 
     private static String clientId(RequestHeader header) {

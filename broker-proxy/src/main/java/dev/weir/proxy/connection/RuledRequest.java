@@ -1,6 +1,7 @@
 package dev.weir.proxy.connection;
 
 import dev.weir.proxy.authorize.Outcome;
+import dev.weir.proxy.authorize.RequestContext;
 import dev.weir.proxy.rule.RuledProduce;
 import org.apache.kafka.common.protocol.ApiMessage;
 
@@ -10,7 +11,8 @@ import org.apache.kafka.common.protocol.ApiMessage;
  * @param request its decoded body, whose records are views of the frame
  * @param authorized what its authorizer has said
  */
-record RuledRequest(RequestFrame frame, RequestView view, ApiMessage request, Outcome authorized, RuledProduce work) {
+record RuledRequest(
+        RequestFrame frame, RequestContext view, ApiMessage request, Outcome authorized, RuledProduce work) {
 
     /** What becomes of it, after the work. */
     Outcome outcome() {

@@ -10,6 +10,7 @@ import dev.weir.proxy.cluster.TopicDirectory;
 import dev.weir.proxy.deadletter.DeadLetters;
 import dev.weir.proxy.deadletter.Keeping;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ShareFetchRequestData;
@@ -136,6 +137,11 @@ public final class ConnectionReports {
         return apiKey == ApiKeys.PRODUCE.id ? produces().begin() : null;
     }
 
+    /** Brokers know the topics of the produce request that has just begun by these names. */
+    public void producesAs(UnaryOperator<String> names) {
+        produces().as(names);
+    }
+
     // ---- requests
 
     /** Whether a request of the API is to be decoded for reports, though it passes as it is. */
@@ -145,7 +151,7 @@ public final class ConnectionReports {
 
     /** Records were held against a schema, whatever becomes of them. */
     public void checked(CheckedRecords batch) {
-        topics.of(batch.topic()).produced().checked(batch.records(), batch.badRecords());
+        topics.of(produces().toBroker(batch.topic())).produced().checked(batch.records(), batch.badRecords());
         long nowMillis = System.currentTimeMillis();
         batch.bad()
                 .forEach((reason, records) -> loop.audit()

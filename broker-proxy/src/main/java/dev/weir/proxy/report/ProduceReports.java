@@ -4,6 +4,7 @@ import dev.weir.proxy.wire.BatchReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,19 @@ final class ProduceReports {
         request.begin();
         requests.begin(request);
         return requests;
+    }
+
+    /** The topics of the request that begins have other names to brokers. */
+    void as(UnaryOperator<String> names) {
+        ProduceSent request = beginning;
+        if (request != null) {
+            request.as(names);
+        }
+    }
+
+    /** Of a topic of the request that goes upstream next, the name that brokers know. */
+    String toBroker(String topic) {
+        return beginning == null ? topic : beginning.toBroker(topic);
     }
 
     /** Of the request that goes upstream next, some records do not. */

@@ -34,7 +34,7 @@ final class ProduceRequestTap extends Tap implements BatchVisitor {
 
     @Override
     void onTopic(String name) {
-        topic = name;
+        topic = request == null ? name : request.toBroker(name);
     }
 
     @Override

@@ -31,7 +31,7 @@ final class ProduceResponseTap extends Tap {
 
     @Override
     void onTopic(String name) {
-        topic = topics.of(name);
+        topic = topics.of(request == null ? name : request.toBroker(name));
     }
 
     @Override

@@ -19,8 +19,10 @@ public record RecordWrite(Writer writer, String topic, Uuid topicId, int partiti
      * @param service the Service that the client is, or empty when it is none
      * @param principal who it authenticated as: {@code User:alice}
      * @param clientId what the client calls itself
+     * @param shadow whether it is the shadow of another, of which nothing may go anywhere but where it is redirected to
      */
-    public record Writer(PolicySnapshot policy, Optional<String> service, String principal, String clientId) {
+    public record Writer(
+            PolicySnapshot policy, Optional<String> service, String principal, String clientId, boolean shadow) {
 
         /** The Service, or, where there is none, the principal: with a colon in it, it is no Service's name. */
         public String name() {

@@ -10,7 +10,9 @@ interface ViolationAction {
         return switch (guard.onViolation()) {
             case REJECT -> new Rejection(guard, batch);
             case TAG -> new Tagging(batch);
-            case QUARANTINE -> new Quarantine(guard, batch);
+            // a dead-letter topic is read by those who mend what really went wrong
+            case QUARANTINE ->
+                batch.write().writer().shadow() ? new Rejection(guard, batch) : new Quarantine(guard, batch);
             case OBSERVE -> (index, record, problem) -> {};
         };
     }

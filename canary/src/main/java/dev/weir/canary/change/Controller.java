@@ -50,6 +50,7 @@ public final class Controller {
      * Asks for a weight. A wish that is not begun yet is replaced.
      *
      * @param scope what the canary shares; a canary that has not drained goes on with what it shared before
+     * @param weight 0 of a shadow, which gets its beginning all the same
      */
     public void wish(String canary, Scope scope, Weight weight, Handover handover) {
         wishes.put(canary, new Wish(scope, weight, handover));
@@ -216,13 +217,13 @@ public final class Controller {
         if (wish == null) {
             return null;
         }
-        if (wish.weight().equals(state.table().weight())) {
-            wishes.remove(canary);
-            return null;
-        }
         if (needsSeeds(state, wish)) {
             ChangeEvent.Seeded read = seeds.remove(canary);
             return read != null && read.scope().equals(wish.scope()) ? read : null;
+        }
+        if (wish.weight().equals(state.table().weight())) {
+            wishes.remove(canary);
+            return null;
         }
         if (!membership.isSettled() || !membership.silent(nowNanos).isEmpty()) {
             return null; // nobody should have to hold for one that may be dead
@@ -233,7 +234,7 @@ public final class Controller {
     /** Whether there is nothing yet that a member of the canary's group could begin with, or it is about something else now. */
     private static boolean needsSeeds(CanaryState state, Wish wish) {
         return !state.raised()
-                && !wish.weight().equals(Weight.NONE)
+                && (wish.scope().isShadow() || !wish.weight().equals(Weight.NONE))
                 && !wish.scope().equals(state.scope());
     }
 

@@ -8,6 +8,7 @@ import dev.weir.canary.Handover;
 import dev.weir.canary.Matching;
 import dev.weir.canary.PartitionRef;
 import dev.weir.canary.Scope;
+import dev.weir.canary.Shadow;
 import dev.weir.canary.Slices;
 import dev.weir.canary.Weight;
 import dev.weir.canary.change.Beat;
@@ -177,6 +178,10 @@ final class ChangeMessages {
             matching.header().ifPresent(match::setHeader);
             seed.setMatch(match);
         }
+        Shadow shadow = scope.shadow();
+        if (shadow != null) {
+            seed.setShadow(dev.weir.mesh.canary.v1.Shadow.newBuilder().addAllRedirected(shadow.redirected()));
+        }
         return seed.build();
     }
 
@@ -189,7 +194,8 @@ final class ChangeMessages {
                         seed.getTopicsList(),
                         buckets(seed),
                         clients(seed.getStable()),
-                        clients(seed.getCanaryClients())),
+                        clients(seed.getCanaryClients()),
+                        seed.hasShadow() ? new Shadow(seed.getShadow().getRedirectedList()) : null),
                 fences(seed.getOffsetsList()));
     }
 

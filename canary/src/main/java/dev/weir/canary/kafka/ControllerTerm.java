@@ -59,6 +59,7 @@ final class ControllerTerm implements AutoCloseable {
     private final Controller controller;
     private final NoteTaker notes;
     private final RolloutTerm rollouts;
+    private final ShadowTerm shadows;
     private final Map<String, DrainScan> scans = new HashMap<>();
     /** Canaries whose group nobody was in when its seeds were read. */
     private final Set<String> emptyGroups = new HashSet<>();
@@ -81,6 +82,7 @@ final class ControllerTerm implements AutoCloseable {
         this.controller = controller;
         this.notes = new NoteTaker(controller, System.nanoTime());
         this.rollouts = new RolloutTerm(controller.log(), mandate.measuring());
+        this.shadows = new ShadowTerm(controller.log(), offsets, notes);
     }
 
     /**
@@ -138,6 +140,7 @@ final class ControllerTerm implements AutoCloseable {
     void step() throws InterruptedException {
         Collection<CanaryPlan> wanted = mandate.plans().get();
         List<ChangeEvent> rolled = rollouts.next(wanted, System.currentTimeMillis());
+        rolled.addAll(shadows.ended(wanted, System.nanoTime()));
         if (!rolled.isEmpty()) {
             write(new ControllerStep.Write(rolled));
         }
@@ -165,8 +168,8 @@ final class ControllerTerm implements AutoCloseable {
         long now = System.nanoTime();
         for (CanaryPlan plan : wanted) {
             planned.add(plan.name());
-            Weight weight = rollouts.wanted(plan.name());
-            if (weight != null && !isPausing(plan.name(), now)) {
+            Weight weight = rollouts.wanted(plan);
+            if (weight != null && !isPausing(plan.name(), now) && !shadows.isOne(plan.name(), plan.scope())) {
                 controller.wish(plan.name(), plan.scope(), weight, plan.handover());
             }
         }

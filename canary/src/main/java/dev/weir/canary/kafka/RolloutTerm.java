@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The rollouts of one controller's time in office: what is to be written of them, and the commands that came. Of its thread. */
 final class RolloutTerm {
+    private static final String SHADOW =
+            "it is a shadow, which has no weight; stop its clients, then take the document away";
+
     private final ChangeLog log;
     private final Measuring measuring;
     private final Deque<Command> commands = new ArrayDeque<>();
@@ -39,6 +42,9 @@ final class RolloutTerm {
     List<ChangeEvent> next(Collection<CanaryPlan> plans, long nowMillis) {
         List<ChangeEvent> events = new ArrayList<>();
         for (CanaryPlan plan : plans) {
+            if (plan.scope().isShadow()) {
+                continue;
+            }
             Rollout rollout = log.rollouts().of(plan.name());
             RolloutState state = rollout.state();
             Measures measures = state == null ? Measures.NONE : measuring.of(plan.name(), state.sinceMillis());
@@ -57,6 +63,9 @@ final class RolloutTerm {
     private RolloutEvent answer(Command command, Collection<CanaryPlan> plans, long nowMillis) {
         for (CanaryPlan plan : plans) {
             if (plan.name().equals(command.canary())) {
+                if (plan.scope().isShadow()) {
+                    return new RolloutEvent.Refused(nowMillis, command, SHADOW);
+                }
                 return log.rollouts().of(plan.name()).command(command, plan.rollout(), inForce(plan.name()), nowMillis);
             }
         }
@@ -69,8 +78,11 @@ final class RolloutTerm {
 
     /** The weight that is wanted; {@code null} of a canary that has not begun. */
     @Nullable
-    Weight wanted(String canary) {
-        RolloutState state = log.rollouts().of(canary).state();
+    Weight wanted(CanaryPlan plan) {
+        if (plan.scope().isShadow()) {
+            return Weight.NONE;
+        }
+        RolloutState state = log.rollouts().of(plan.name()).state();
         return state == null ? null : state.weight();
     }
 }

@@ -6,6 +6,7 @@ import dev.weir.canary.Clients;
 import dev.weir.canary.Handover;
 import dev.weir.canary.PartitionRef;
 import dev.weir.canary.Scope;
+import dev.weir.canary.Shadow;
 import dev.weir.canary.Slices;
 import dev.weir.canary.Weight;
 import java.util.List;
@@ -56,6 +57,32 @@ class ControllerTest {
 
         wish(OTHER, 10);
         assertThat(step(ControllerStep.ReadSeeds.class).scope()).isEqualTo(OTHER);
+    }
+
+    @Test
+    void aShadowIsSeededOnceAndHasNoWeight() {
+        Scope shadow = shadow("receipts");
+        wish(shadow, 0);
+        controller.readSeeds(step(ControllerStep.ReadSeeds.class), Map.of(FIRST, 5L));
+        assertThat(written()).containsExactly(new ChangeEvent.Seeded(CANARY, shadow, Map.of(FIRST, 5L)));
+
+        wish(shadow, 0);
+        step(ControllerStep.Rest.class);
+
+        Scope more = shadow("receipts", "alerts");
+        wish(more, 0);
+        assertThat(step(ControllerStep.ReadSeeds.class).scope()).isEqualTo(more);
+    }
+
+    @Test
+    void aCanaryBecomesAShadowOnceItIsDrained() {
+        change(SCOPE, 10, this::readEnds);
+        change(shadow(), 0, this::readEnds);
+        assertThat(controller.log().of(CANARY).scope()).isEqualTo(SCOPE);
+
+        drain();
+        wish(shadow(), 0);
+        assertThat(step(ControllerStep.ReadSeeds.class).scope()).isEqualTo(shadow());
     }
 
     @Test
@@ -145,6 +172,17 @@ class ControllerTest {
         return assertThat(controller.next(nowNanos))
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.type(kind))
                 .actual();
+    }
+
+    private static Scope shadow(String... redirected) {
+        return new Scope(
+                SCOPE.group(),
+                SCOPE.canaryGroup(),
+                SCOPE.topics(),
+                SCOPE.buckets(),
+                SCOPE.stable(),
+                SCOPE.canary(),
+                new Shadow(List.of(redirected)));
     }
 
     private static Scope scope(String... topics) {

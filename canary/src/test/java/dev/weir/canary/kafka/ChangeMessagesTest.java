@@ -11,6 +11,7 @@ import dev.weir.canary.Handover;
 import dev.weir.canary.Matching;
 import dev.weir.canary.PartitionRef;
 import dev.weir.canary.Scope;
+import dev.weir.canary.Shadow;
 import dev.weir.canary.Side;
 import dev.weir.canary.Slices;
 import dev.weir.canary.Weight;
@@ -38,6 +39,8 @@ class ChangeMessagesTest {
                 seeded(new Slices("payments")),
                 seeded(Matching.keys(Set.of("a", ""))),
                 seeded(Matching.header("variant", Set.of("b"))),
+                seeded(new Slices("payments"), new Shadow(List.of())),
+                seeded(new Slices("payments"), new Shadow(List.of("receipts", "alerts"))),
                 new ChangeEvent.Prepared("payments", 3, new Weight(50), Handover.ORDERED),
                 new ChangeEvent.Committed(
                         "payments", new Epoch(3, new Weight(50), Handover.UNORDERED, Map.of(FIRST, 0L, THIRD, 9L))),
@@ -57,6 +60,10 @@ class ChangeMessagesTest {
     }
 
     private static ChangeEvent seeded(Buckets buckets) {
+        return seeded(buckets, null);
+    }
+
+    private static ChangeEvent seeded(Buckets buckets, Shadow shadow) {
         return new ChangeEvent.Seeded(
                 "payments",
                 new Scope(
@@ -65,7 +72,8 @@ class ChangeMessagesTest {
                         List.of("payments", "orders"),
                         buckets,
                         new Clients("payments", "v1", List.of()),
-                        new Clients("payments", "v*", List.of("v1", "v\\*"))),
+                        new Clients("payments", "v*", List.of("v1", "v\\*")),
+                        shadow),
                 Map.of(FIRST, 4L, THIRD, 5L));
     }
 

@@ -39,6 +39,7 @@ final class CompiledCanaries {
                 clients(policy, document.canary()),
                 document.strategy(),
                 document.match(),
+                document.redirect().stream().map(Text::value).collect(Collectors.toSet()),
                 document.handover(),
                 document.weight(),
                 document.steps(),

@@ -1,11 +1,13 @@
 package dev.weir.policy.decide;
 
 import dev.weir.canary.Scope;
+import dev.weir.canary.Shadow;
 import dev.weir.canary.Side;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,8 @@ public final class Canaries {
     private final List<CanaryPolicy> all;
     private final Map<String, ScopedCanary> byGroup = new LinkedHashMap<>();
     private final Map<String, CanaryMember[]> byService = new HashMap<>();
+    /** Of the members that are shadows. */
+    private final IdentityHashMap<CanaryMember, ShadowLimits> limits = new IdentityHashMap<>();
 
     /**
      * Makes the lookup.
@@ -50,7 +54,15 @@ public final class Canaries {
                         .add(new CanaryMember(canary, side));
             }
         }
+        members.values().forEach(list -> list.forEach(this::limit));
         members.forEach((service, list) -> byService.put(service, list.toArray(CanaryMember[]::new)));
+    }
+
+    private void limit(CanaryMember member) {
+        Shadow shadow = member.canary().scope().shadow();
+        if (shadow != null && member.side() == Side.CANARY) {
+            limits.put(member, ShadowLimits.of(member.canary(), shadow));
+        }
     }
 
     /**
@@ -83,27 +95,43 @@ public final class Canaries {
     }
 
     /**
-     * The side on which a client reads a topic; {@code null} for a client of no canary of that topic.
+     * The side on which a client reads a topic; {@code null} for a client of no canary that shares that topic's records.
      *
      * @param service the client's Service; the empty string is nobody
      */
     public @Nullable CanaryMember reading(String service, String clientId, String topic) {
         for (CanaryMember member : byService.getOrDefault(service, NOBODY)) {
-            if (member.canary().scope().topics().contains(topic) && fits(member, service, clientId)) {
+            if (!member.canary().isShadow()
+                    && member.canary().scope().topics().contains(topic)
+                    && fits(member, service, clientId)) {
                 return member;
             }
         }
         return null;
     }
 
-    /** Whether a canary names the client, on either side. */
+    /** Whether a canary that shares records names the client, on either side. */
     public boolean names(String service, String clientId) {
         for (CanaryMember member : byService.getOrDefault(service, NOBODY)) {
-            if (fits(member, service, clientId)) {
+            if (!member.canary().isShadow() && fits(member, service, clientId)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** What a client may do, if it is the shadow of another; {@code null} if it is none. */
+    public @Nullable ShadowLimits shadowing(String service, String clientId) {
+        ShadowLimits all = null;
+        if (!limits.isEmpty()) {
+            for (CanaryMember member : byService.getOrDefault(service, NOBODY)) {
+                ShadowLimits one = limits.get(member);
+                if (one != null && fits(member, service, clientId)) {
+                    all = all == null ? one : all.with(one);
+                }
+            }
+        }
+        return all;
     }
 
     /** The side on which a client is in a group, by the name that members use; {@code null} for a client of no canary of it. */

@@ -4,6 +4,7 @@ import dev.weir.canary.Buckets;
 import dev.weir.canary.Handover;
 import dev.weir.canary.Matching;
 import dev.weir.canary.Scope;
+import dev.weir.canary.Shadow;
 import dev.weir.canary.Slices;
 import dev.weir.canary.Weight;
 import java.math.BigDecimal;
@@ -23,8 +24,9 @@ import java.util.Set;
  * @param stable the clients that keep the group
  * @param canary the clients of the new version; no client is both
  * @param match which records are the canary's, of {@link Strategy#MATCH} only
- * @param weight the share that holds until somebody changes it; empty where {@code steps} are named
- * @param steps in the order in which they are taken, each with more weight; empty where {@code weight} is named
+ * @param redirect topics that a shadow may write to, as it calls them; of {@link Strategy#SHADOW} only
+ * @param weight the share that holds until somebody changes it; empty where {@code steps} are named, and of a shadow
+ * @param steps in the order in which they are taken, each with more weight; empty where {@code weight} is named, and of a shadow
  * @param gates what has to hold for steps to go on; only with steps
  */
 public record CanaryPolicy(
@@ -38,6 +40,7 @@ public record CanaryPolicy(
         ClientSelector canary,
         Strategy strategy,
         Optional<Match> match,
+        Set<String> redirect,
         Handover handover,
         Optional<Weight> weight,
         List<Step> steps,
@@ -45,6 +48,7 @@ public record CanaryPolicy(
 
     public CanaryPolicy {
         topics = Set.copyOf(topics);
+        redirect = Set.copyOf(redirect);
         steps = List.copyOf(steps);
     }
 
@@ -56,14 +60,15 @@ public record CanaryPolicy(
                 List.copyOf(topics),
                 match.map(Match::buckets).orElseGet(() -> new Slices(name)),
                 stable.clients(),
-                canary.clients());
+                canary.clients(),
+                strategy == Strategy.SHADOW ? new Shadow(List.copyOf(redirect)) : null);
     }
 
     /** How work is shared. */
     public enum Strategy {
         /** By the hash of a record's key. */
         SLICE,
-        /** The canary gets all records, and what it writes goes nowhere. */
+        /** Both sides get all records, and what the canary does reaches nobody else. */
         SHADOW,
         /** By partition. */
         PARTITION,

@@ -15,6 +15,11 @@ public record ScopedCanary(RuleRef rule, String name, Scope scope) {
         return scope.topics();
     }
 
+    /** Whether both sides read everything, and what the canary does reaches nobody else. */
+    public boolean isShadow() {
+        return scope.isShadow();
+    }
+
     /** The group that a side really works in. */
     public String group(Side side) {
         return scope.group(side);

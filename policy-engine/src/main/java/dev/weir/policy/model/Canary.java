@@ -16,8 +16,9 @@ import java.util.Optional;
  * @param topics their names
  * @param stable the clients that keep the group
  * @param canary the clients of the new version
- * @param weight the share; empty where steps are named
- * @param steps empty where a weight is named
+ * @param redirect topics that a shadow may write to; empty for none, and for canaries that are no shadows
+ * @param weight the share; empty where steps are named, and of a shadow
+ * @param steps empty where a weight is named, and of a shadow
  */
 public record Canary(
         String name,
@@ -28,6 +29,7 @@ public record Canary(
         Selector canary,
         CanaryPolicy.Strategy strategy,
         Optional<CanaryPolicy.Match> match,
+        List<Text> redirect,
         Handover handover,
         Optional<Weight> weight,
         List<CanaryPolicy.Step> steps,
@@ -36,6 +38,7 @@ public record Canary(
 
     public Canary {
         topics = List.copyOf(topics);
+        redirect = List.copyOf(redirect);
         steps = List.copyOf(steps);
     }
 

@@ -12,6 +12,7 @@ import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
 import dev.weir.policy.yaml.YamlValue;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +38,8 @@ final class CanaryReader {
     Canary read(YamlObject spec) {
         Strategy strategy = strategy(spec);
         refuseDryRun(spec);
-        RolloutReader rollout = RolloutReader.read(spec);
+        boolean shadow = strategy == Strategy.SHADOW;
+        RolloutReader rollout = shadow ? RolloutReader.none(spec) : RolloutReader.read(spec);
         return new Canary(
                 metadata.name().value(),
                 metadata.owner(),
@@ -47,6 +49,7 @@ final class CanaryReader {
                 selector(spec, "canary"),
                 strategy,
                 match(spec, strategy),
+                redirect(spec, shadow),
                 spec.choice("handover", HANDOVERS).orElse(Handover.ORDERED),
                 rollout.weight(),
                 rollout.steps(),
@@ -65,15 +68,31 @@ final class CanaryReader {
 
     private static Strategy strategy(YamlObject spec) {
         Strategy strategy = spec.choice("strategy", STRATEGIES).orElse(Strategy.SLICE);
-        if (strategy == Strategy.SHADOW || strategy == Strategy.PARTITION) {
+        if (strategy == Strategy.PARTITION) {
             spec.problems()
                     .add(
                             spec.at("strategy"),
-                            "this strategy is not in this version",
+                            "a canary does not share by partition, docs/canary.md says why",
                             spec.text("strategy").map(Text::value).orElse(""),
-                            "slice or match");
+                            "slice, match or shadow");
         }
         return strategy;
+    }
+
+    /** The topics that a shadow may write to; without any it writes nothing. */
+    private static List<Text> redirect(YamlObject spec, boolean shadow) {
+        if (!spec.has("redirect")) {
+            return List.of();
+        }
+        if (!shadow) {
+            spec.problems()
+                    .add(
+                            spec.at("redirect"),
+                            "only what a shadow writes goes elsewhere",
+                            "\"redirect\" without strategy: shadow",
+                            "both or none");
+        }
+        return Patterns.requiredNames(spec, "redirect", ResourceType.TOPIC);
     }
 
     private static void refuseDryRun(YamlObject spec) {

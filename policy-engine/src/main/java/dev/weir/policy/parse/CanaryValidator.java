@@ -1,5 +1,7 @@
 package dev.weir.policy.parse;
 
+import dev.weir.canary.Shadow;
+import dev.weir.policy.decide.CanaryPolicy;
 import dev.weir.policy.decide.Names;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.model.Canary;
@@ -16,6 +18,8 @@ import java.util.Set;
 
 /** Checks canaries against the Services that they name, and against each other: no record may have two owners. */
 final class CanaryValidator {
+    private static final int TOPIC_NAME_MAX = 249;
+
     private final Policy policy;
     private final Problems problems;
 
@@ -32,6 +36,7 @@ final class CanaryValidator {
             checkVersion(canary.stable());
             checkVersion(canary.canary());
             checkSides(canary);
+            checkRedirect(canary);
             for (Canary other : canaries.subList(0, i)) {
                 checkTogether(other, canary);
             }
@@ -89,7 +94,7 @@ final class CanaryValidator {
                     name.at(),
                     "Service " + service + " may not consume "
                             + (type == ResourceType.GROUP ? "in this group" : "from this topic")
-                            + ", so nobody would process its share",
+                            + ", so nobody would process what it is to get",
                     '"' + name.value() + '"',
                     "a rule that lets it consume");
         }
@@ -104,6 +109,8 @@ final class CanaryValidator {
                     other + " is about the same group",
                     '"' + second.group().value() + '"',
                     "one canary for each group");
+        } else if (isShadow(first) || isShadow(second)) {
+            checkShadows(first, second, other);
         } else if (clients(first).stream()
                 .anyMatch(one -> clients(second).stream().anyMatch(two -> overlap(one, two)))) {
             for (Text topic : second.topics()) {
@@ -117,6 +124,45 @@ final class CanaryValidator {
                 }
             }
         }
+    }
+
+    /** A shadow may not do what a client does that works for others. */
+    private void checkShadows(Canary first, Canary second, String other) {
+        if (couldBeBoth(first, second) || couldBeBoth(second, first)) {
+            problems.add(
+                    second.canary().at(),
+                    "a client could be a shadow, of which nobody gets anything, and work for others in this canary or in "
+                            + other,
+                    describe(second.stable()) + " and " + describe(second.canary()),
+                    "other client ids");
+        }
+    }
+
+    private boolean couldBeBoth(Canary shadow, Canary other) {
+        return isShadow(shadow)
+                && (overlap(shadow.canary(), other.stable())
+                        || (!isShadow(other) && overlap(shadow.canary(), other.canary())));
+    }
+
+    private static boolean isShadow(Canary canary) {
+        return canary.strategy() == CanaryPolicy.Strategy.SHADOW;
+    }
+
+    private void checkRedirect(Canary canary) {
+        for (Text topic : canary.redirect()) {
+            String name = topic.value();
+            if (Names.isInternal(ResourceType.TOPIC, name)) {
+                redirectProblem(topic, "nobody writes to Kafka's internal topics");
+            } else if (canary.topics().stream().anyMatch(read -> read.value().equals(name))) {
+                redirectProblem(topic, "a shadow cannot read a topic and have what it writes to it go elsewhere");
+            } else if (name.endsWith(Shadow.SUFFIX) || name.length() + Shadow.SUFFIX.length() > TOPIC_NAME_MAX) {
+                redirectProblem(topic, "no topic " + Shadow.topic("NAME") + " can be made of this name");
+            }
+        }
+    }
+
+    private void redirectProblem(Text topic, String what) {
+        problems.add(topic.at(), what, '"' + topic.value() + '"', "another topic that the service writes to");
     }
 
     private static List<Canary.Selector> clients(Canary canary) {

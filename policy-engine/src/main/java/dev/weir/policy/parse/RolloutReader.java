@@ -29,6 +29,21 @@ record RolloutReader(Optional<Weight> weight, List<Step> steps, Optional<Gates> 
     private static final long RECORDS_DEFAULT = 100;
     private static final List<String> GATES = List.of("timeLag", "errorShare", "deadLetterShare", "processingTime");
 
+    /** Of a shadow: it reads everything from its beginning to its end. */
+    static RolloutReader none(YamlObject spec) {
+        for (String key : List.of("weight", "steps", "gates", "handover")) {
+            if (spec.has(key)) {
+                spec.problems()
+                        .add(
+                                spec.at(key),
+                                "a shadow reads everything: it has no weight, and nothing that changes sides",
+                                '"' + key + "\" with strategy: shadow",
+                                "no " + key + ", or another strategy");
+            }
+        }
+        return new RolloutReader(Optional.empty(), List.of(), Optional.empty());
+    }
+
     static RolloutReader read(YamlObject spec) {
         boolean stepped = spec.has("steps");
         if (stepped == spec.has("weight")) {

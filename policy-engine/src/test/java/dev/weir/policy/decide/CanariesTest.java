@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.weir.canary.Clients;
 import dev.weir.canary.Scope;
+import dev.weir.canary.Shadow;
 import dev.weir.policy.Policies;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -106,6 +107,42 @@ class CanariesTest {
     }
 
     @Test
+    void aShadowIsLimitedToItsGroupsAndToWhatGoesElsewhere() {
+        assertThat(CANARIES.shadowing("payments", "pay-v2-1")).isNull();
+        Scope shares = CANARIES.all().get(0).scope();
+        Map<String, Scope> begun = Map.of(
+                "next", shadow(shares, List.of("orders"), "receipts"),
+                "reports", shadow(CANARIES.all().get(1).scope(), List.of("sums"), "alerts"));
+        Canaries shadows = CANARIES.begun(begun);
+
+        ShadowLimits one = shadows.shadowing("payments", "pay-v2-1");
+        assertThat(one.groups()).containsExactly("payments");
+        assertThat(one.redirected()).containsExactly("receipts");
+        assertThat(one.rule().id()).isEqualTo("next");
+        assertThat(one.permits(ResourceType.TOPIC, "receipts", Operation.WRITE)).isTrue();
+        assertThat(one.permits(ResourceType.TOPIC, "orders", Operation.WRITE)).isFalse();
+        assertThat(one.toBroker("receipts")).isEqualTo("receipts.shadow");
+        assertThat(one.toBroker("orders")).isEqualTo("orders");
+        assertThat(one.ofBroker("receipts.shadow")).isEqualTo("receipts");
+        assertThat(one.ofBroker("orders.shadow")).isNull();
+        assertThat(shadows.shadowing("payments", "pay-1")).isNull();
+        assertThat(shadows.shadowing("fraud", "pay-v2-1")).isNull();
+        assertThat(shadows.reading("payments", "pay-v2-1", "orders")).isNull();
+        assertThat(shadows.inGroup("payments", "pay-v2-1", "payments")).isNotNull();
+    }
+
+    private static Scope shadow(Scope scope, List<String> topics, String redirected) {
+        return new Scope(
+                scope.group(),
+                scope.canaryGroup(),
+                topics,
+                scope.buckets(),
+                scope.stable(),
+                scope.canary(),
+                new Shadow(List.of(redirected)));
+    }
+
+    @Test
     void allocatesNothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().getId();
@@ -120,6 +157,7 @@ class CanariesTest {
             CANARIES.reading("payments", "pay-v2-1", "orders");
             CANARIES.reading("nobody", "x", "orders");
             CANARIES.inGroup("payments", "pay-v2-odd", "reports");
+            CANARIES.shadowing("payments", "pay-v2-1");
         }
     }
 }

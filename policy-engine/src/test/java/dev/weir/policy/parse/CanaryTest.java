@@ -30,6 +30,7 @@ class CanaryTest {
     private static final String GOOD =
             "group: payments, topics: [orders, refunds], stable: {service: payments, version: v1},"
                     + " canary: {service: payments, version: v2}, weight: 10%";
+    private static final String SHADOW = GOOD.replace("weight: 10%", "strategy: shadow");
     private static final String STEPS =
             GOOD.replace("weight: 10%", "steps: [{weight: 1%, hold: 10m}, {weight: 10%, hold: 30m}, {weight: 100%}]");
 
@@ -176,8 +177,8 @@ class CanaryTest {
 
     @Test
     void refusesWhatThisVersionDoesNotDo() {
-        assertThat(one(GOOD + ", strategy: shadow")).contains("not in this version", "found shadow");
-        assertThat(one(GOOD + ", strategy: partition")).contains("not in this version");
+        assertThat(one(GOOD + ", strategy: partition"))
+                .contains("a canary does not share by partition", "slice, match or shadow");
         assertThat(one(GOOD + ", mode: dry-run")).contains("a canary cannot be tried dry");
         assertThat(problems(HEAD + canary("next", GOOD + ", mode: enforce"))).isEmpty();
         assertThat(one(GOOD + ", strategy: match")).contains("strategy: match without \"match\"");
@@ -185,6 +186,63 @@ class CanaryTest {
         assertThat(one(GOOD + ", strategy: match, match: {header: x}")).contains("missing key \"values\"");
         assertThat(one(GOOD + ", strategy: match, match: {keys: [a], header: x, values: [b]}"))
                 .contains("keys and header");
+    }
+
+    @Test
+    void compilesAShadow() {
+        CanaryPolicy shadow = compile(SHADOW);
+        assertThat(shadow.strategy()).isEqualTo(Strategy.SHADOW);
+        assertThat(shadow.scope().isShadow()).isTrue();
+        assertThat(shadow.scope().shadow().redirected()).isEmpty();
+        assertThat(shadow.weight()).isEmpty();
+        assertThat(shadow.steps()).isEmpty();
+        assertThat(compile(SHADOW + ", redirect: [receipts, alerts]")
+                        .scope()
+                        .shadow()
+                        .redirected())
+                .containsExactly("alerts", "receipts");
+        assertThat(compile(GOOD).scope().isShadow()).isFalse();
+    }
+
+    @Test
+    void refusesWhatAShadowDoesNotHave() {
+        for (String key :
+                List.of("weight: 10%", "steps: [{weight: 10%}]", "gates: {timeLag: 1s}", "handover: ordered")) {
+            assertThat(one(SHADOW + ", " + key))
+                    .contains("a shadow reads everything", '"' + key.substring(0, key.indexOf(':')) + '"');
+        }
+        assertThat(one(GOOD + ", redirect: [receipts]")).contains("only what a shadow writes goes elsewhere");
+        assertThat(one(SHADOW + ", redirect: [orders]"))
+                .contains("a shadow cannot read a topic and have what it writes");
+        assertThat(one(SHADOW + ", redirect: [orders.shadow]")).contains("no topic NAME.shadow can be made");
+        assertThat(one(SHADOW + ", redirect: [" + "x".repeat(243) + "]")).contains("no topic NAME.shadow can be made");
+        assertThat(one(SHADOW + ", redirect: [__consumer_offsets]")).contains("nobody writes to Kafka's internal");
+        assertThat(one(SHADOW + ", redirect: [\"r*\"]")).contains("one topic is meant");
+        assertThat(one(SHADOW + ", redirect: []")).contains("redirect");
+    }
+
+    @Test
+    void refusesAShadowThatCouldWorkForOthers() {
+        String other = GOOD.replace("group: payments", "group: pay2").replace("[orders, refunds]", "[orders]");
+        assertThat(one(canary("shadow", SHADOW.replace("[orders, refunds]", "[refunds]")), other))
+                .contains("a client could be a shadow", "Canary shadow (");
+        String shadowToo = SHADOW.replace("group: payments", "group: pay2");
+        assertThat(problems(HEAD + canary("shadow", SHADOW) + canary("next", shadowToo)))
+                .as("one client that is a shadow in two groups")
+                .isEmpty();
+        assertThat(one(
+                        canary("shadow", SHADOW),
+                        shadowToo
+                                .replace("version: v1", "version: vX")
+                                .replace("version: v2", "version: v1")
+                                .replace("version: vX", "version: v2")))
+                .contains("a client could be a shadow");
+    }
+
+    private static String one(String before, String spec) {
+        List<String> problems = problems(HEAD + before + canary("next", spec));
+        assertThat(problems).hasSize(1);
+        return problems.get(0);
     }
 
     @Test

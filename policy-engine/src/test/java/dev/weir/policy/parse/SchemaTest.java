@@ -175,11 +175,22 @@ class SchemaTest {
               gates: {timeLag: 30s, errorShare: 1%, deadLetterShare: 0.1%, processingTime: 2s, records: 50, onFailure: pause}
             ---
             apiVersion: weir.dev/v1
+            kind: Canary
+            metadata: {name: labels-dark}
+            spec:
+              group: labels
+              topics: [labels]
+              stable: {service: shipping, clientId: "labels-*"}
+              canary: {service: shipping, clientId: "dark-*"}
+              strategy: shadow
+              redirect: [prints]
+            ---
+            apiVersion: weir.dev/v1
             kind: TopicAccess
             metadata: {name: parcels}
             spec:
-              topics: [parcels, returns, refunds]
-              rules: [{id: read, allow: [consume], services: [shipping], groups: [shipping, returns]}]
+              topics: [parcels, returns, refunds, labels]
+              rules: [{id: read, allow: [consume], services: [shipping], groups: [shipping, returns, labels]}]
             ---
             apiVersion: weir.dev/v1
             kind: Mirror

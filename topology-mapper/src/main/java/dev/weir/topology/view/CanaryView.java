@@ -11,7 +11,7 @@ import java.util.List;
  * @param weight that is wanted
  * @param weightInForce that new records have
  * @param changing whether a change of the weight is under way
- * @param steps of the plan; one with -1 as its hold where policy names a weight alone
+ * @param steps of the plan; one with -1 as its hold where policy names a weight alone; none of a shadow, which has no weight
  * @param step the present one, or where it was left, from 0 on; -1 before it has begun
  * @param sinceMillis when this phase began
  * @param untilMillis when the hold of the present step is over; -1 where it has no end, or nothing holds
@@ -64,7 +64,9 @@ public record CanaryView(
         PROMOTED,
         ABORTED,
         /** All its steps are over. */
-        DONE
+        DONE,
+        /** It reads everything, and nothing that it does reaches anybody else. */
+        SHADOWING
     }
 
     /**

@@ -65,15 +65,9 @@ final class CanaryText {
             lines.add(silence(canary));
         }
         lines.add(fact("topics", String.join(", ", canary.topics())));
-        lines.add(fact("weight", weight(canary)));
-        List<String> steps = new ArrayList<>();
-        for (int i = 0; i < canary.steps().size(); i++) {
-            CanaryView.Step step = canary.steps().get(i);
-            steps.add((i == canary.step() ? "> " : "")
-                    + percent(step.weight())
-                    + (step.holdMillis() < 0 ? "" : " for " + Words.time(step.holdMillis())));
+        if (!canary.steps().isEmpty()) {
+            moves(canary, lines);
         }
-        lines.add(fact("steps", String.join(", ", steps)));
         lines.add("");
         versions(canary, lines);
         if (!canary.events().isEmpty()) {
@@ -86,6 +80,19 @@ final class CanaryText {
                             WIDTH)));
         }
         return lines;
+    }
+
+    /** The weight, and the steps that it takes; a shadow has neither. */
+    private void moves(CanaryView canary, List<String> lines) {
+        lines.add(fact("weight", weight(canary)));
+        List<String> steps = new ArrayList<>();
+        for (int i = 0; i < canary.steps().size(); i++) {
+            CanaryView.Step step = canary.steps().get(i);
+            steps.add((i == canary.step() ? "> " : "")
+                    + percent(step.weight())
+                    + (step.holdMillis() < 0 ? "" : " for " + Words.time(step.holdMillis())));
+        }
+        lines.add(fact("steps", String.join(", ", steps)));
     }
 
     private static void versions(CanaryView canary, List<String> lines) {
@@ -139,6 +146,7 @@ final class CanaryText {
         String step = canary.step() + 1 + " of " + canary.steps().size();
         return switch (canary.phase()) {
             case NEW -> "not begun";
+            case SHADOWING -> "shadow";
             case WAITING -> "waits for step " + step;
             case HOLDING -> "step " + step + left(canary);
             case PAUSED -> "PAUSED at step " + step;

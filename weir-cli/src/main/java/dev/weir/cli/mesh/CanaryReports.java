@@ -43,9 +43,13 @@ final class CanaryReports {
             return "idle";
         }
         if (!state.raised()) {
-            return "seeded";
+            return isShadow(state) ? "shadow" : "seeded";
         }
         return state.table().weight().basisPoints() == 0 ? "draining" : "sharing";
+    }
+
+    private static boolean isShadow(CanaryState state) {
+        return state.scope() != null && state.scope().isShadow();
     }
 
     private static List<LeftReport> left(CanaryState state) {

@@ -1,5 +1,6 @@
 package dev.weir.cli.mesh;
 
+import dev.weir.canary.Weight;
 import dev.weir.canary.rollout.Figure;
 import dev.weir.canary.rollout.Gates;
 import dev.weir.canary.rollout.RolloutPlan;
@@ -13,7 +14,11 @@ import java.util.OptionalLong;
 final class CanaryRollouts {
     private CanaryRollouts() {}
 
+    /** Of a shadow, one that stays at nothing, which nobody follows. */
     static RolloutPlan plan(CanaryPolicy policy) {
+        if (policy.strategy() == CanaryPolicy.Strategy.SHADOW) {
+            return RolloutPlan.staying(Weight.NONE, Gates.NONE);
+        }
         Gates gates = policy.gates().map(CanaryRollouts::gates).orElse(Gates.NONE);
         return policy.weight()
                 .map(weight -> RolloutPlan.staying(weight, gates))

@@ -1,5 +1,7 @@
 package dev.weir.cli.mesh;
 
+import dev.weir.canary.Scope;
+import dev.weir.canary.Shadow;
 import dev.weir.canary.Side;
 import dev.weir.canary.Weight;
 import dev.weir.canary.change.Note;
@@ -39,6 +41,9 @@ final class CanaryViews {
             CanaryFigures figures,
             long records,
             long controllerMillis) {
+        if (policy.strategy() == CanaryPolicy.Strategy.SHADOW) {
+            return shadow(policy, seen, figures, controllerMillis);
+        }
         RolloutPlan plan = CanaryRollouts.plan(policy);
         RolloutState state = seen == null ? null : seen.rollout();
         RolloutState step = state != null && state.plan().equals(plan.text()) ? state : null;
@@ -76,6 +81,44 @@ final class CanaryViews {
                                 .toList(),
                 seen == null ? List.of() : events(seen.events()),
                 controllerMillis);
+    }
+
+    /** One without a weight. */
+    private static CanaryView shadow(
+            CanaryPolicy policy, @Nullable WatchedCanary seen, CanaryFigures figures, long controllerMillis) {
+        Scope scope = seen == null ? null : seen.state().scope();
+        return new CanaryView(
+                policy.name(),
+                policy.owner(),
+                policy.topics().stream().sorted().toList(),
+                scope != null && scope.isShadow() ? CanaryView.Phase.SHADOWING : CanaryView.Phase.NEW,
+                seen != null && !seen.state().note().problem().isEmpty()
+                        ? seen.state().note().problem()
+                        : writes(policy),
+                UNKNOWN,
+                UNKNOWN,
+                false,
+                List.of(),
+                -1,
+                UNKNOWN,
+                UNKNOWN,
+                figures.version(policy, Side.STABLE),
+                figures.version(policy, Side.CANARY),
+                List.of(),
+                0,
+                0,
+                "",
+                List.of(),
+                seen == null ? List.of() : events(seen.events()),
+                controllerMillis);
+    }
+
+    private static String writes(CanaryPolicy policy) {
+        String gone = policy.redirect().isEmpty()
+                ? "is refused"
+                : "to " + String.join(", ", policy.redirect().stream().sorted().toList()) + " goes to NAME"
+                        + Shadow.SUFFIX + ", all else is refused";
+        return "It reads everything. What it writes " + gone + ".";
     }
 
     private static double share(Weight weight) {

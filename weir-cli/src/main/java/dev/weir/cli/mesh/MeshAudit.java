@@ -91,7 +91,8 @@ final class MeshAudit {
         Errors result = Errors.NONE;
         String what;
         if (event instanceof ChangeEvent.Seeded seeded) {
-            what = "group " + seeded.scope().canaryGroup() + " begins where its topics end";
+            what = (seeded.scope().isShadow() ? "shadow in " : "") + "group "
+                    + seeded.scope().canaryGroup() + " begins where its topics end";
         } else if (event instanceof ChangeEvent.Committed committed) {
             what = "weight " + committed.table().weight() + " in force as epoch " + committed.epoch();
         } else if (event instanceof ChangeEvent.Aborted aborted) {

@@ -70,6 +70,42 @@ class CanaryCommandTest {
     }
 
     @Test
+    void aShadowIsShownWithoutAWeight() {
+        desk.canaries.add(shadow());
+        assertThat(shown("canary", "list")).containsPattern("payments-dark +shadow +- +120 ms +310 ms");
+        assertThat(shown("canary", "status", "payments-dark"))
+                .startsWith("payments-dark  (team-payments)  shadow\n  It reads everything.")
+                .containsPattern("group +payments +payments~canary\n")
+                .doesNotContain("weight", "steps", "of keys");
+    }
+
+    private static CanaryView shadow() {
+        CanaryView other = canary(System.currentTimeMillis() + MINUTE);
+        return new CanaryView(
+                "payments-dark",
+                other.owner(),
+                other.topics(),
+                CanaryView.Phase.SHADOWING,
+                "It reads everything. What it writes is refused.",
+                -1,
+                -1,
+                false,
+                List.of(),
+                -1,
+                -1,
+                -1,
+                other.stable(),
+                other.canary(),
+                List.of(),
+                0,
+                0,
+                "",
+                List.of(),
+                List.of(),
+                other.controllerMillis());
+    }
+
+    @Test
     void whatIsSaidIsPassedOnAndAnswered() {
         assertThat(shown("canary", "set", "payments-v2", "12.5%", "--reason", "half of them"))
                 .isEqualToNormalizingNewlines("payments-v2: done\n");

@@ -3,6 +3,10 @@ package dev.weir.cli.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.canary.Side;
+import dev.weir.canary.change.ChangeEvent;
+import dev.weir.canary.change.ChangeLog;
+import dev.weir.canary.change.Note;
+import dev.weir.canary.kafka.WatchedCanary;
 import dev.weir.canary.rollout.Figure;
 import dev.weir.canary.rollout.Gates;
 import dev.weir.canary.rollout.Measures;
@@ -27,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CanaryFiguresTest {
-    private static final CanaryPolicy POLICY = policy("""
+    private static final String DOCUMENTS = """
             apiVersion: weir.dev/v1
             kind: Service
             metadata: {name: payments}
@@ -53,7 +57,12 @@ class CanaryFiguresTest {
               canary: {service: payments, version: v2}
               steps: [{weight: 1%, hold: 10m}, {weight: 100%}]
               gates: {timeLag: 30s, errorShare: 1%, deadLetterShare: 0.1%, processingTime: 2s, records: 50, onFailure: pause}
-            """);
+            """;
+
+    private static final CanaryPolicy POLICY = policy(DOCUMENTS);
+    private static final CanaryPolicy SHADOW = policy(DOCUMENTS
+            .substring(0, DOCUMENTS.indexOf("  steps:"))
+            .concat("  strategy: shadow\n  redirect: [receipts, alerts]\n"));
 
     private final MeshView mesh = SampleMesh.view();
     private final CanaryFigures figures = new CanaryFigures(mesh.topology(Moment.NOW), mesh.groups(Moment.NOW));
@@ -95,6 +104,31 @@ class CanaryFiguresTest {
         assertThat(stable.errorShare()).isZero();
         assertThat(figures.records(POLICY, Side.STABLE)).isEqualTo(490);
         assertThat(CanaryFigures.known(stable)).containsEntry(Figure.TIME_LAG, 3_200.0);
+    }
+
+    @Test
+    void aShadowHasNoWeightAndNoSteps() {
+        ChangeLog log = new ChangeLog();
+        CanaryView before = CanaryViews.of(SHADOW, null, figures, 0, 7);
+        assertThat(before.phase()).isEqualTo(CanaryView.Phase.NEW);
+        assertThat(before.reason())
+                .isEqualTo(
+                        "It reads everything. What it writes to alerts, receipts goes to NAME.shadow, all else is refused.");
+
+        log.apply(new ChangeEvent.Seeded(SHADOW.name(), SHADOW.scope(), Map.of()));
+        CanaryView shadow = CanaryViews.of(SHADOW, watched(log), figures, 0, 7);
+        assertThat(shadow.phase()).isEqualTo(CanaryView.Phase.SHADOWING);
+        assertThat(shadow.weight()).isEqualTo(-1);
+        assertThat(shadow.steps()).isEmpty();
+        assertThat(shadow.stable().lagMillis()).isEqualTo(3_200);
+        assertThat(shadow.controllerMillis()).isEqualTo(7);
+
+        log.apply(new ChangeEvent.Noted(SHADOW.name(), new Note(List.of(), "why", Map.of())));
+        assertThat(CanaryViews.of(SHADOW, watched(log), figures, 0, 7).reason()).isEqualTo("why");
+    }
+
+    private static WatchedCanary watched(ChangeLog log) {
+        return new WatchedCanary(log.of(SHADOW.name()), null, List.of(), List.of());
     }
 
     @Test

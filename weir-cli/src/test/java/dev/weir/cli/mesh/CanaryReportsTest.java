@@ -8,6 +8,7 @@ import dev.weir.canary.Gate;
 import dev.weir.canary.Handover;
 import dev.weir.canary.PartitionRef;
 import dev.weir.canary.Scope;
+import dev.weir.canary.Shadow;
 import dev.weir.canary.Side;
 import dev.weir.canary.Slices;
 import dev.weir.canary.Weight;
@@ -44,6 +45,26 @@ class CanaryReportsTest {
         assertThat(state(committed(1, 1_000, 10))).isEqualTo("sharing");
         assertThat(state(committed(2, 0, 90))).isEqualTo("draining");
         assertThat(state(new ChangeEvent.Drained(CANARY, 2))).isEqualTo("idle");
+    }
+
+    @Test
+    void aShadowIsOneUntilItIsOver() {
+        Scope shares = SEEDED.scope();
+        ChangeEvent.Seeded shadow = new ChangeEvent.Seeded(
+                CANARY,
+                new Scope(
+                        shares.group(),
+                        shares.canaryGroup(),
+                        shares.topics(),
+                        shares.buckets(),
+                        shares.stable(),
+                        shares.canary(),
+                        new Shadow(List.of("receipts"))),
+                SEEDED.offsets());
+        assertThat(state(shadow)).isEqualTo("shadow");
+        assertThat(said(shadow)).isEqualTo("shadow in group payments~canary begins where its topics end");
+        assertThat(said(SEEDED)).isEqualTo("group payments~canary begins where its topics end");
+        assertThat(state(new ChangeEvent.Drained(CANARY, 0))).isEqualTo("idle");
     }
 
     @Test

@@ -49,10 +49,13 @@ final class Admission {
         if (canary == null || !context.showsGroup(canary.group(), Operation.READ)) {
             return null; // it is not shared, or policy has its own answer
         }
+        CanaryMember member = canaries.inGroup(context.service(), context.clientId(), canary.group());
+        if (canary.isShadow() && (member == null || member.side() == Side.STABLE)) {
+            return null; // whoever works in the group itself does so as ever
+        }
         if (names.use() == GroupUse.FOREIGN) {
             return refused(canary, Errors.GROUP_AUTHORIZATION_FAILED, "it is no consumer group", api, request, context);
         }
-        CanaryMember member = canaries.inGroup(context.service(), context.clientId(), canary.group());
         if (member == null) {
             String reason = "the client is of neither side of the canary";
             return refused(canary, Errors.GROUP_AUTHORIZATION_FAILED, reason, api, request, context);

@@ -227,6 +227,16 @@ class CanaryGroupsTest {
     }
 
     @Test
+    void inTheGroupThatAShadowReadsBesideNothingIsRefused() {
+        for (String client : List.of(SharedGroup.LIGHT, SharedGroup.NEITHER)) {
+            FakeContext context = context(9, client).allowGroup("h", Operation.READ);
+            ApiMessage join = join("stream").setGroupId("h");
+            assertThat(decide(ApiKeys.JOIN_GROUP, join, context)).isEqualTo(Outcome.FORWARD);
+            assertThat(context.denials()).isEmpty();
+        }
+    }
+
+    @Test
     void policysOwnDenialComesFirst() {
         FakeContext context = new FakeContext(4)
                 .clientId(SharedGroup.NEITHER)

@@ -9,16 +9,21 @@ import dev.weir.policy.parse.PolicyParser;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A policy in which the group {@code g} is shared: by clients {@code old-*}, and the new version's {@code new-*}. */
-final class SharedGroup {
-    static final String SERVICE = "payments";
+/**
+ * A policy in which the group {@code g} is shared: by clients {@code old-*}, and the new version's {@code new-*}; and in which clients
+ * {@code dark-*} are the shadow of {@code light-*} in the group {@code h}, whose writes to {@code receipts} and {@code labels} go elsewhere.
+ */
+public final class SharedGroup {
+    public static final String SERVICE = "payments";
     static final String STABLE = "old-1";
     static final String CANARY = "new-1";
-    static final String NEITHER = "tool";
+    public static final String NEITHER = "tool";
+    public static final String LIGHT = "light-1";
+    public static final String DARK = "dark-1";
 
     private SharedGroup() {}
 
-    static CompiledSnapshot policy() {
+    public static CompiledSnapshot policy() {
         String yaml = """
                 apiVersion: weir.dev/v1
                 kind: Service
@@ -42,9 +47,31 @@ final class SharedGroup {
                   stable: {service: payments, version: v1}
                   canary: {service: payments, version: v2}
                   weight: 10%
+                ---
+                apiVersion: weir.dev/v1
+                kind: Canary
+                metadata: {name: dark}
+                spec:
+                  group: h
+                  topics: [bills]
+                  stable: {service: payments, clientId: "light-*"}
+                  canary: {service: payments, clientId: "dark-*"}
+                  strategy: shadow
+                  redirect: [receipts, labels]
+                ---
+                apiVersion: weir.dev/v1
+                kind: SchemaRule
+                metadata: {name: labels}
+                spec:
+                  topics: [labels]
+                  value: {schema: label.avsc}
+                  onViolation: quarantine
+                  deadLetterTopic: labels-dlt
                 """;
-        Parsed parsed =
-                PolicyParser.parse(List.of(new PolicyFile("policy.yaml", yaml.getBytes(StandardCharsets.UTF_8))));
+        String schema = "{\"type\": \"string\"}";
+        Parsed parsed = PolicyParser.parse(List.of(
+                new PolicyFile("policy.yaml", yaml.getBytes(StandardCharsets.UTF_8)),
+                new PolicyFile("label.avsc", schema.getBytes(StandardCharsets.UTF_8))));
         assertThat(parsed.problems()).isEmpty();
         return CompiledSnapshot.compileForever(parsed.policy(), "test");
     }
