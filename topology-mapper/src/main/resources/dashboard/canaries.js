@@ -23,7 +23,7 @@ function card(canary) {
     h("div.top", {}, h("div", {}, h("h2", {}, canary.name), h("div.lead", {}, `${canary.owner || "nobody's"} · ${canary.stable.group} · ${canary.topics.join(", ")}`)), badge(canary.phase)),
     h("div.pair", {}, h("div", {}, h("span", {}, "Share of keys"), h("div.big", {}, share(canary.weightInForce))),
       h("div", {}, h("span", {}, "Step"), h("div.big", {}, stepOf(canary))), h("div", {}, h("span", {}, canary.untilMillis >= 0 ? "Holds for at least" : "For"), h("div.big", {}, timeOf(canary)))),
-    canary.reason ? h("p", {}, canary.reason) : null, changeOf(canary),
+    canary.reason ? h("p", {}, canary.reason) : null, changeOf(canary), bypassing(canary),
     canary.steps.length === 0 ? null : h("div.wide", {}, chart(canary)),
     canary.steps.length === 0 ? null : h("p.lead", {}, "Steps: ", canary.steps.map((step, i) => [i ? " → " : "", h(i === canary.step ? "b" : "span", {}, share(step.weight), step.holdMillis >= 0 ? ` for ${format.span(step.holdMillis)}` : "")])),
     versions(canary), canary.steps.length === 0 ? null : actions(canary),
@@ -41,6 +41,13 @@ function changeOf(canary) {
   if (canary.controllerMillis < 0 || Date.now() - canary.controllerMillis > SILENT_MILLIS) return h("p", {role: "alert"}, h("span.chip.bad", {}, "✕ no controller"), " Nothing moves: no controller of canaries has been heard", canary.controllerMillis < 0 ? "." : ` since ${format.clock(canary.controllerMillis)}.`);
   if (canary.changing) return h("p", {}, h("span.chip.warn", {}, "▲ changing"), ` to ${share(canary.weight)}: fetches of its topics wait for it.`);
   return canary.weight >= 0 && canary.weight !== canary.weightInForce ? h("p", {}, h("span.chip.warn", {}, "▲ waits"), ` for ${share(canary.weight)} to be in force.`) : null;
+}
+
+/** Members that no proxy has seen: they read everything, whoever owns it. */
+function bypassing({bypassing}) {
+  if (!bypassing.length) return null;
+  return h("p", {role: "alert"}, h("span.chip.bad", {}, "✕ around Weir"), ` ${format.count(bypassing.length)} of its members ${bypassing.length === 1 ? "comes" : "come"} to brokers around Weir: `,
+    bypassing.slice(0, 5).map((one, i) => [i ? ", " : "", h("code", {}, one.clientId), ` at ${one.host} in `, h("code", {}, one.group)]), bypassing.length > 5 ? ", and more" : "", ". The share is not raised until they are gone.");
 }
 
 /** Both versions beside each other, and the limits. */

@@ -125,7 +125,11 @@ public record StatusReport(
             @Nullable String changingTo,
             List<String> waitingFor,
             List<LeftReport> left,
-            @Nullable String problem) {}
+            @Nullable String problem,
+            @JsonInclude(Include.NON_EMPTY) List<BypassReport> bypassing) {}
+
+    /** A member of a canary's groups that comes to brokers around Weir. */
+    public record BypassReport(String group, String memberId, String clientId, String host) {}
 
     /**
      * What one side has not done yet before a fence, in one partition.

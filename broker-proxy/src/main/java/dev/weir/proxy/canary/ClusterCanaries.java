@@ -8,6 +8,7 @@ import dev.weir.canary.kafka.ChangeTopics;
 import dev.weir.canary.kafka.MemberLog;
 import dev.weir.canary.kafka.MeshMember;
 import dev.weir.canary.member.GroupClient;
+import dev.weir.canary.member.MemberSeen;
 import dev.weir.canary.member.RollCall;
 import dev.weir.canary.member.Standing;
 import dev.weir.policy.decide.Canaries;
@@ -131,8 +132,8 @@ public final class ClusterCanaries implements AutoCloseable {
     }
 
     /** A client of a canary acts as a member of a group. */
-    public void seen(GroupClient client) {
-        roll.seen(client);
+    public void seen(MemberSeen sign) {
+        roll.seen(sign);
     }
 
     /** Whether a client of a canary that reads is in a group; where it is waited for, {@link #nextChange} tells that it was seen. */

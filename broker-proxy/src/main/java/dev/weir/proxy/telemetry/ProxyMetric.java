@@ -92,6 +92,9 @@ public enum ProxyMetric {
             "weir.certificate.refused",
             "",
             "1 while certificate, key or password files have changed and cannot be used"),
+    /** By {@code canary}, where there is a controller of canaries. */
+    CANARY_BYPASSING(
+            "weir.canary.bypassing", "{member}", "Members of a canary's groups that come to brokers around Weir"),
     /** By {@code secret}: its path, or the name of a certificate. */
     SECRET_AGE("weir.secret.age", "s", "Seconds since a secret or certificate was last had from where it comes from"),
     /** As above. */

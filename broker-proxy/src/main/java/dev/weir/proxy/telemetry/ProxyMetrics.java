@@ -51,6 +51,7 @@ public final class ProxyMetrics {
     private final SchemaRegistryMetrics schemaRegistries;
     private final MirrorMetrics mirrors;
     private final FaultMetrics faults;
+    private final CanaryMetrics canaries;
 
     public ProxyMetrics(Meter meter) {
         connectionsOpen = CounterFamily.levels(meter, ProxyMetric.CONNECTIONS_OPEN, CELLS_MAX);
@@ -83,6 +84,7 @@ public final class ProxyMetrics {
         schemaRegistries = new SchemaRegistryMetrics(meter);
         mirrors = new MirrorMetrics(meter);
         faults = new FaultMetrics(meter);
+        canaries = new CanaryMetrics(meter);
     }
 
     /** The counters of one listener; always the same object for a name. */
@@ -117,6 +119,10 @@ public final class ProxyMetrics {
 
     public FaultMetrics faults() {
         return faults;
+    }
+
+    public CanaryMetrics canaries() {
+        return canaries;
     }
 
     public PolicyMetrics policy() {

@@ -200,7 +200,8 @@ class AdminServerTest {
                         null,
                         List.of(),
                         List.of(new StatusReport.LeftReport("orders", 2, "stable", 90, 7)),
-                        null)),
+                        null,
+                        List.of())),
                 new StatusReport.PolicyReport("folder policy", "4f2a", "2026-01-01T00:00:01Z", 1, 0, null),
                 List.of());
     }

@@ -121,6 +121,7 @@ class ProxyMetricsTest {
 
             metrics.mirrors().from(() -> List.of(mirror()));
             metrics.faults().from(() -> List.of(fault()));
+            metrics.canaries().from(() -> Map.of("payments-v2", 1));
             List<String> names = new ArrayList<>();
             reader.collect()
                     .forEach(snapshot -> names.add(snapshot.getMetadata().getPrometheusName()));
@@ -149,6 +150,7 @@ class ProxyMetricsTest {
                             "weir_mirror_delay_seconds",
                             "weir_faults",
                             "weir_faults_in_force",
+                            "weir_canary_bypassing",
                             "weir_propagation_records",
                             "weir_propagation_removed",
                             "weir_propagation_refused",

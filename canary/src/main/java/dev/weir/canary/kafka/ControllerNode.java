@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -59,14 +60,14 @@ public final class ControllerNode implements AutoCloseable {
         return node;
     }
 
-    /** Stands for election, and tells nobody what it does; as {@link Mandate} says of the parameters. */
+    /** Stands for election, tells nobody what it does, and looks at nobody's members; as {@link Mandate} says of the parameters. */
     public static ControllerNode start(
             Supplier<? extends Map<String, ?>> cluster,
             String name,
             ChangeTimes times,
             Supplier<? extends Collection<CanaryPlan>> plans,
             Measuring measuring) {
-        return start(cluster, name, new Mandate(times, plans, measuring, event -> {}));
+        return start(cluster, name, new Mandate(times, plans, measuring, Optional.empty(), event -> {}));
     }
 
     /** Whether it is the one, as far as it knows. */

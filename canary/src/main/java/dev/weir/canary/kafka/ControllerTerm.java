@@ -14,6 +14,7 @@ import dev.weir.canary.change.ChangeLog;
 import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.change.Controller;
 import dev.weir.canary.change.ControllerStep;
+import dev.weir.canary.member.GroupCheck;
 import dev.weir.mesh.canary.v1.InboxRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +62,7 @@ final class ControllerTerm implements AutoCloseable {
     private final NoteTaker notes;
     private final RolloutTerm rollouts;
     private final ShadowTerm shadows;
+    private final @Nullable GroupInspector inspector;
     private final Map<String, DrainScan> scans = new HashMap<>();
     /** Canaries whose group nobody was in when its seeds were read. */
     private final Set<String> emptyGroups = new HashSet<>();
@@ -83,6 +86,9 @@ final class ControllerTerm implements AutoCloseable {
         this.notes = new NoteTaker(controller, System.nanoTime());
         this.rollouts = new RolloutTerm(controller.log(), mandate.measuring());
         this.shadows = new ShadowTerm(controller.log(), offsets, notes);
+        this.inspector = mandate.memberGrace()
+                .map(grace -> GroupInspector.start(clients, grace))
+                .orElse(null);
     }
 
     /**
@@ -164,22 +170,44 @@ final class ControllerTerm implements AutoCloseable {
     }
 
     private void wish(Collection<CanaryPlan> wanted) {
-        Set<String> planned = new HashSet<>();
+        Map<String, Scope> scopes = new HashMap<>();
         long now = System.nanoTime();
         for (CanaryPlan plan : wanted) {
-            planned.add(plan.name());
+            CanaryState state = controller.log().of(plan.name());
+            Scope begun = state.scope();
+            scopes.put(plan.name(), begun != null && state.raised() ? begun : plan.scope());
             Weight weight = rollouts.wanted(plan);
             if (weight != null && !isPausing(plan.name(), now) && !shadows.isOne(plan.name(), plan.scope())) {
-                controller.wish(plan.name(), plan.scope(), weight, plan.handover());
+                controller.wish(
+                        plan.name(),
+                        plan.scope(),
+                        possible(plan.name(), weight, state.table().weight()),
+                        plan.handover());
             }
         }
         controller.log().canaries().forEach((canary, state) -> {
             Scope scope = state.scope();
-            if (scope != null && state.raised() && !planned.contains(canary) && !isPausing(canary, now)) {
+            if (scope != null && state.raised() && !scopes.containsKey(canary) && !isPausing(canary, now)) {
                 // nobody wants it any more: what it owns it still has to finish
                 controller.wish(canary, scope, Weight.NONE, lastHandover(state));
             }
         });
+        notes.planned(scopes.keySet());
+        if (inspector != null) {
+            inspector.look(scopes);
+        }
+    }
+
+    /** The weight that may be tried: no more than there is, while somebody in the canary's groups cannot be kept to it. */
+    private Weight possible(String canary, Weight wanted, Weight now) {
+        if (inspector == null) {
+            return wanted;
+        }
+        GroupCheck check = inspector.of(canary);
+        notes.strangers(canary, check.strangers());
+        String obstacle = wanted.compareTo(now) > 0 ? check.obstacle() : "";
+        notes.obstacle(canary, obstacle);
+        return obstacle.isEmpty() ? wanted : now;
     }
 
     private boolean isPausing(String canary, long nowNanos) {
@@ -352,5 +380,8 @@ final class ControllerTerm implements AutoCloseable {
     public void close() {
         producer.close(Duration.ZERO);
         scans.values().forEach(DrainScan::close);
+        if (inspector != null) {
+            inspector.close();
+        }
     }
 }

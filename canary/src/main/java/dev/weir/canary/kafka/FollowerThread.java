@@ -54,6 +54,11 @@ final class FollowerThread implements AutoCloseable {
         return closing.getCount() == 0;
     }
 
+    /** Waits for so long; gives whether it is closing. */
+    boolean pause(long millis) throws InterruptedException {
+        return closing.await(millis, TimeUnit.MILLISECONDS);
+    }
+
     /** Tells which consumer has to be woken when this is closed; {@code null} for none any more. */
     void reading(@Nullable KafkaConsumer<?, ?> consumer) {
         reading = consumer;

@@ -2,6 +2,7 @@ package dev.weir.canary.kafka;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weir.canary.member.GroupClient;
+import dev.weir.canary.member.MemberSeen;
 import dev.weir.canary.member.RollCall;
 import dev.weir.mesh.canary.v1.MemberSign;
 import java.time.Duration;
@@ -35,14 +36,13 @@ public final class MemberLog implements AutoCloseable {
     private final RollCall roll;
     private final FollowerThread thread;
 
-    private MemberLog(Supplier<? extends Map<String, ?>> cluster, String proxy, RollCall roll) {
-        this.clients = new ClientSettings(cluster, "weir-canary-members-" + proxy);
+    private MemberLog(ClientSettings clients, RollCall roll) {
+        this.clients = clients;
         this.roll = roll;
         this.thread = new FollowerThread(
                 "weir-canary-members",
                 this::follow,
                 cause -> LOG.atWarn()
-                        .addKeyValue("proxy", proxy)
                         .setCause(cause)
                         .log("who is in the groups of canaries cannot be told; trying again"),
                 () -> {},
@@ -57,9 +57,18 @@ public final class MemberLog implements AutoCloseable {
      * @param proxy the proxy's name, for logs
      */
     public static MemberLog start(Supplier<? extends Map<String, ?>> cluster, String proxy, RollCall roll) {
-        MemberLog log = new MemberLog(cluster, proxy, roll);
-        log.thread.start();
+        MemberLog log = of(new ClientSettings(cluster, "weir-canary-members-" + proxy), roll);
+        log.start();
         return log;
+    }
+
+    /** Makes one that does nothing yet. */
+    static MemberLog of(ClientSettings clients, RollCall roll) {
+        return new MemberLog(clients, roll);
+    }
+
+    void start() {
+        thread.start();
     }
 
     private void follow(FollowerThread follower) throws InterruptedException {
@@ -76,7 +85,7 @@ public final class MemberLog implements AutoCloseable {
             long lookedAt = lookAt;
             long end = Long.MAX_VALUE;
             while (!follower.isClosing()) {
-                roll.untold().forEach(client -> tell(client, signs));
+                roll.untold().forEach(sign -> tell(sign, signs));
                 members.poll(POLL).forEach(this::hear);
                 long now = System.nanoTime();
                 if (now - lookAt >= 0) {
@@ -93,16 +102,18 @@ public final class MemberLog implements AutoCloseable {
         }
     }
 
-    private void tell(GroupClient client, KafkaProducer<byte[], byte[]> signs) {
+    private void tell(MemberSeen seen, KafkaProducer<byte[], byte[]> signs) {
+        GroupClient client = seen.client();
         byte[] sign = MemberSign.newBuilder()
                 .setService(client.service())
                 .setClientId(client.clientId())
                 .setGroup(client.group())
+                .setMemberId(seen.memberId())
                 .build()
                 .toByteArray();
         signs.send(new ProducerRecord<>(ChangeTopics.MEMBERS, sign), (written, failure) -> {
             if (failure != null) {
-                roll.failed(client);
+                roll.failed(seen);
             }
         });
     }
@@ -113,7 +124,8 @@ public final class MemberLog implements AutoCloseable {
         }
         try {
             MemberSign sign = MemberSign.parseFrom(record.value());
-            roll.heard(new GroupClient(sign.getService(), sign.getClientId(), sign.getGroup()));
+            roll.heard(new MemberSeen(
+                    new GroupClient(sign.getService(), sign.getClientId(), sign.getGroup()), sign.getMemberId()));
         } catch (InvalidProtocolBufferException e) {
             LOG.atWarn()
                     .addKeyValue("offset", record.offset())

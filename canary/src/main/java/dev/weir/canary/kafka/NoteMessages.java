@@ -5,8 +5,10 @@ import dev.weir.canary.PartitionRef;
 import dev.weir.canary.Side;
 import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.Note;
+import dev.weir.canary.member.GroupMember;
 import dev.weir.mesh.canary.v1.ControllerNote;
 import dev.weir.mesh.canary.v1.Left;
+import dev.weir.mesh.canary.v1.Stranger;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -28,6 +30,13 @@ final class NoteMessages {
                         .setFence(gate.fence())
                         .setOfCanary(gate.waitsFor() == Side.CANARY)
                         .setNext(next)));
+        noted.note()
+                .strangers()
+                .forEach(stranger -> message.addStrangers(Stranger.newBuilder()
+                        .setGroup(stranger.group())
+                        .setMemberId(stranger.memberId())
+                        .setClientId(stranger.clientId())
+                        .setHost(stranger.host())));
         return message.build();
     }
 
@@ -43,6 +52,14 @@ final class NoteMessages {
                     one.getNext());
         }
         return new ChangeEvent.Noted(
-                message.getCanary(), new Note(message.getWaitingForList(), message.getProblem(), left));
+                message.getCanary(),
+                new Note(
+                        message.getWaitingForList(),
+                        message.getProblem(),
+                        left,
+                        message.getStrangersList().stream()
+                                .map(one -> new GroupMember(
+                                        one.getGroup(), one.getMemberId(), one.getClientId(), one.getHost()))
+                                .toList()));
     }
 }

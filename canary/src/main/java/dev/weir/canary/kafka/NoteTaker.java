@@ -5,10 +5,13 @@ import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.Controller;
 import dev.weir.canary.change.Note;
+import dev.weir.canary.member.GroupMember;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /** What a controller in office has to say to people of its canaries. Of its thread. */
@@ -18,6 +21,10 @@ final class NoteTaker {
 
     private final Controller controller;
     private final Map<String, String> problems = new HashMap<>();
+    /** Why more weight is not even tried. */
+    private final Map<String, String> obstacles = new HashMap<>();
+
+    private final Map<String, List<GroupMember>> strangers = new HashMap<>();
     private final Map<String, Map<Gate, Long>> left = new HashMap<>();
     private long lookedNanos;
 
@@ -39,6 +46,30 @@ final class NoteTaker {
         problems.remove(canary);
     }
 
+    /** More weight is wanted, and why that is not tried; empty where it is. */
+    void obstacle(String canary, String reason) {
+        if (reason.isEmpty()) {
+            obstacles.remove(canary);
+        } else {
+            obstacles.put(canary, reason);
+        }
+    }
+
+    /** Members of its groups that come around the mesh. */
+    void strangers(String canary, List<GroupMember> found) {
+        if (found.isEmpty()) {
+            strangers.remove(canary);
+        } else {
+            strangers.put(canary, found);
+        }
+    }
+
+    /** There are no others any more. */
+    void planned(Set<String> canaries) {
+        obstacles.keySet().retainAll(canaries);
+        strangers.keySet().retainAll(canaries);
+    }
+
     /** How far everything is that a canary waits for. */
     void left(String canary, Map<Gate, Long> next) {
         Map<Gate, Long> open = new HashMap<>(next);
@@ -55,11 +86,16 @@ final class NoteTaker {
         }
         lookedNanos = nowNanos;
         List<ChangeEvent> events = new ArrayList<>();
-        canaries.forEach((canary, state) -> {
+        Set<String> all = new TreeSet<>(canaries.keySet());
+        all.addAll(obstacles.keySet());
+        all.addAll(strangers.keySet());
+        all.forEach(canary -> {
+            CanaryState state = controller.log().of(canary);
             Note note = new Note(
                     controller.waitingFor(canary, nowNanos),
-                    problems.getOrDefault(canary, ""),
-                    state.raised() ? left.getOrDefault(canary, Map.of()) : Map.of());
+                    obstacles.getOrDefault(canary, problems.getOrDefault(canary, "")),
+                    state.raised() ? left.getOrDefault(canary, Map.of()) : Map.of(),
+                    strangers.getOrDefault(canary, List.of()));
             if (!note.equals(state.note())) {
                 events.add(new ChangeEvent.Noted(canary, note));
             }

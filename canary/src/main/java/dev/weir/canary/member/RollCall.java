@@ -31,14 +31,17 @@ public final class RollCall {
     private final long graceNanos;
     private final Ticker ticker;
     private final Runnable news;
-    /** When others were last told of a client, or told of it. */
-    private final Cache<GroupClient, Long> told;
+    /** When others were last told of a sign, or told of it. */
+    private final Cache<MemberSeen, Long> told;
+
+    private final Cache<GroupClient, Boolean> members;
+    private final Cache<String, Boolean> memberIds;
     /** A group that a client is in; its group field is empty in the key. */
     private final Cache<GroupClient, String> groups;
     /** When a client was first asked for that nobody had seen. */
     private final Cache<GroupClient, Long> missedSince;
 
-    private final BlockingQueue<GroupClient> untold = new LinkedBlockingQueue<>(UNTOLD_MAX);
+    private final BlockingQueue<MemberSeen> untold = new LinkedBlockingQueue<>(UNTOLD_MAX);
     private volatile Optional<Long> readUntilNanos = Optional.empty();
 
     /**
@@ -55,18 +58,10 @@ public final class RollCall {
         this.graceNanos = grace.toNanos();
         this.news = news;
         this.ticker = ticker;
-        this.told = Caffeine.newBuilder()
-                .maximumSize(CLIENTS_MAX)
-                .expireAfterWrite(KEPT.plusNanos(TELL_AGAIN_NANOS))
-                .ticker(ticker)
-                .executor(Runnable::run)
-                .build();
-        this.groups = Caffeine.newBuilder()
-                .maximumSize(CLIENTS_MAX)
-                .expireAfterWrite(KEPT.plusNanos(TELL_AGAIN_NANOS))
-                .ticker(ticker)
-                .executor(Runnable::run)
-                .build();
+        this.told = kept(ticker);
+        this.members = kept(ticker);
+        this.memberIds = kept(ticker);
+        this.groups = kept(ticker);
         this.missedSince = Caffeine.newBuilder()
                 .maximumSize(CLIENTS_MAX)
                 .expireAfterAccess(ABSENCE_KEPT)
@@ -75,24 +70,39 @@ public final class RollCall {
                 .build();
     }
 
+    private static <K, V> Cache<K, V> kept(Ticker ticker) {
+        return Caffeine.newBuilder()
+                .maximumSize(CLIENTS_MAX)
+                .expireAfterWrite(KEPT.plusNanos(TELL_AGAIN_NANOS))
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .build();
+    }
+
     /** A client says here that it is in a group. */
-    public void seen(GroupClient client) {
-        Long last = told.getIfPresent(client);
+    public void seen(MemberSeen sign) {
+        Long last = told.getIfPresent(sign);
         long now = ticker.read();
         if (last != null && now - last < TELL_AGAIN_NANOS) {
             return;
         }
-        boolean tells = untold.offer(client);
-        note(client, tells ? now : now - TELL_AGAIN_NANOS, last == null);
+        boolean tells = untold.offer(sign);
+        note(sign, tells ? now : now - TELL_AGAIN_NANOS);
     }
 
-    /** Another proxy, or this one, has told of a client. */
-    public void heard(GroupClient client) {
-        note(client, ticker.read(), told.getIfPresent(client) == null);
+    /** Another proxy, or this one, has told of a sign. */
+    public void heard(MemberSeen sign) {
+        note(sign, ticker.read());
     }
 
-    private void note(GroupClient client, long toldNanos, boolean isNew) {
-        told.put(client, toldNanos);
+    private void note(MemberSeen sign, long toldNanos) {
+        GroupClient client = sign.client();
+        told.put(sign, toldNanos);
+        boolean isNew = members.getIfPresent(client) == null;
+        members.put(client, true);
+        if (!sign.memberId().isEmpty()) {
+            memberIds.put(sign.memberId(), true);
+        }
         groups.put(anyGroup(client), client.group());
         missedSince.invalidate(client);
         if (isNew) {
@@ -100,17 +110,17 @@ public final class RollCall {
         }
     }
 
-    /** Those that others are to be told of, once each. */
-    public List<GroupClient> untold() {
-        List<GroupClient> clients = new ArrayList<>();
-        untold.drainTo(clients);
-        return clients;
+    /** What others are to be told, once each. */
+    public List<MemberSeen> untold() {
+        List<MemberSeen> signs = new ArrayList<>();
+        untold.drainTo(signs);
+        return signs;
     }
 
-    /** Others could not be told of a client: that is tried again with its next sign. */
-    public void failed(GroupClient client) {
+    /** Others could not be told: that is tried again with the next such sign. */
+    public void failed(MemberSeen sign) {
         long before = ticker.read() - TELL_AGAIN_NANOS;
-        told.asMap().computeIfPresent(client, (same, last) -> before);
+        told.asMap().computeIfPresent(sign, (same, last) -> before);
     }
 
     /**
@@ -124,9 +134,15 @@ public final class RollCall {
 
     /** Whether a client that reads is in a group. */
     public Standing of(GroupClient client) {
-        if (told.getIfPresent(client) != null) {
-            return Standing.MEMBER;
-        }
+        return members.getIfPresent(client) == null ? missed(client) : Standing.MEMBER;
+    }
+
+    /** Whether a member that brokers have in a group was seen by a proxy. */
+    public Standing ofMember(String memberId) {
+        return memberIds.getIfPresent(memberId) == null ? missed(new GroupClient("", memberId, "")) : Standing.MEMBER;
+    }
+
+    private Standing missed(GroupClient client) {
         long since = missedSince.get(client, absent -> ticker.read());
         Optional<Long> until = readUntilNanos;
         return until.isPresent() && until.get() - since >= graceNanos

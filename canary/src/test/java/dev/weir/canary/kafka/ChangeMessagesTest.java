@@ -18,6 +18,7 @@ import dev.weir.canary.Weight;
 import dev.weir.canary.change.Beat;
 import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.Note;
+import dev.weir.canary.member.GroupMember;
 import dev.weir.mesh.canary.v1.InboxRecord;
 import java.util.List;
 import java.util.Map;
@@ -52,11 +53,8 @@ class ChangeMessagesTest {
                         new Note(
                                 List.of("proxy/1"),
                                 "why",
-                                Map.of(
-                                        new Gate(FIRST, 3, 9, Side.STABLE),
-                                        4L,
-                                        new Gate(THIRD, 3, 9, Side.CANARY),
-                                        9L))));
+                                Map.of(new Gate(FIRST, 3, 9, Side.STABLE), 4L, new Gate(THIRD, 3, 9, Side.CANARY), 9L),
+                                List.of(new GroupMember("g", "m-1", "v1-a", "/10.1.2.3")))));
     }
 
     private static ChangeEvent seeded(Buckets buckets) {

@@ -17,6 +17,7 @@ import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.change.Controller;
 import dev.weir.canary.change.ControllerStep;
 import dev.weir.canary.change.Note;
+import dev.weir.canary.member.GroupMember;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +63,21 @@ class NoteTakerTest {
                 0);
 
         assertThat(notes.next(PAUSE)).isEmpty();
+    }
+
+    @Test
+    void whatStandsInTheWayOfACanaryThatNeverBeganIsSaidToo() {
+        GroupMember stranger = new GroupMember("refunds", "m-1", "v1-a", "/10.1.2.3");
+        notes.obstacle("refunds", "why not");
+        notes.strangers("refunds", List.of(stranger));
+        List<ChangeEvent> said = notes.next(PAUSE);
+        assertThat(said)
+                .containsExactly(
+                        new ChangeEvent.Noted("refunds", new Note(List.of(), "why not", Map.of(), List.of(stranger))));
+        controller.written(new ControllerStep.Write(said), PAUSE);
+        notes.obstacle("refunds", "");
+        notes.strangers("refunds", List.of());
+        assertThat(notes.next(2 * PAUSE)).containsExactly(new ChangeEvent.Noted("refunds", Note.NONE));
     }
 
     private static ChangeLog log() {

@@ -20,6 +20,7 @@ import java.util.List;
  * @param onFailure {@code abort} or {@code pause}; empty without gates
  * @param history the weights that were in force, oldest first
  * @param events what happened, the newest first
+ * @param bypassing members of its groups that come to brokers around Weir: its weight is not raised while there are any
  * @param controllerMillis when a controller of canaries was last heard
  */
 public record CanaryView(
@@ -43,6 +44,7 @@ public record CanaryView(
         String onFailure,
         List<WeightChange> history,
         List<Event> events,
+        List<Bypass> bypassing,
         long controllerMillis) {
 
     public CanaryView {
@@ -51,6 +53,7 @@ public record CanaryView(
         gates = List.copyOf(gates);
         history = List.copyOf(history);
         events = List.copyOf(events);
+        bypassing = List.copyOf(bypassing);
     }
 
     /** Where it is. */
@@ -121,4 +124,11 @@ public record CanaryView(
      * @param by who, where it was somebody
      */
     public record Event(long atMillis, String what, String by) {}
+
+    /**
+     * A member of one of its groups that no proxy has seen.
+     *
+     * @param host as brokers see it
+     */
+    public record Bypass(String group, String clientId, String host, String memberId) {}
 }

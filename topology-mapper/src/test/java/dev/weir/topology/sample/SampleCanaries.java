@@ -103,6 +103,7 @@ public final class SampleCanaries implements CanaryDesk {
                 List.of(
                         new CanaryView.Event(now - 17 * MINUTE, "holds step 2 of 3 at 10%", ""),
                         new CanaryView.Event(now - 28 * MINUTE, "began at 1%", "")),
+                List.of(),
                 now - 500);
     }
 
@@ -131,6 +132,7 @@ public final class SampleCanaries implements CanaryDesk {
                         new CanaryView.WeightChange(now - 5 * MINUTE, 0.05),
                         new CanaryView.WeightChange(now - 3 * MINUTE, 0)),
                 List.of(new CanaryView.Event(now - 3 * MINUTE, "aborted: too late", "")),
+                List.of(new CanaryView.Bypass("fraud", "fraud-1", "/10.1.2.3", "fraud-1-8f31")),
                 now - 500);
     }
 

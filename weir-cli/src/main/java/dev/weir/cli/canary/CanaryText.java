@@ -22,6 +22,7 @@ final class CanaryText {
     private static final int COLUMN = 21;
     private static final int WIDTH = 80;
     private static final int EVENTS_MAX = 10;
+    private static final int BYPASSING_MAX = 5;
     private static final long SILENT_MILLIS = 15_000;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MM-dd HH:mm:ss", Locale.ROOT);
 
@@ -63,6 +64,13 @@ final class CanaryText {
         wrap(canary.reason(), lines);
         if (isSilent(canary)) {
             lines.add(silence(canary));
+        }
+        canary.bypassing().stream()
+                .limit(BYPASSING_MAX)
+                .forEach(one -> lines.add(fact(
+                        "around Weir", "client id " + one.clientId() + " at " + one.host() + " in " + one.group())));
+        if (canary.bypassing().size() > BYPASSING_MAX) {
+            lines.add(fact("", canary.bypassing().size() - BYPASSING_MAX + " more"));
         }
         lines.add(fact("topics", String.join(", ", canary.topics())));
         if (!canary.steps().isEmpty()) {

@@ -3,6 +3,7 @@ package dev.weir.cli.mesh;
 import dev.weir.canary.Scope;
 import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.change.ChangeEvent;
+import dev.weir.proxy.admin.StatusReport.BypassReport;
 import dev.weir.proxy.admin.StatusReport.CanaryReport;
 import dev.weir.proxy.admin.StatusReport.LeftReport;
 import java.util.Comparator;
@@ -35,7 +36,10 @@ final class CanaryReports {
                 pending == null ? null : pending.weight().toString(),
                 state.note().waitingFor(),
                 left(state),
-                problem.isEmpty() ? null : problem);
+                problem.isEmpty() ? null : problem,
+                state.note().strangers().stream()
+                        .map(one -> new BypassReport(one.group(), one.memberId(), one.clientId(), one.host()))
+                        .toList());
     }
 
     private static String phase(CanaryState state) {

@@ -80,6 +80,7 @@ final class CanaryViews {
                                 .map(change -> new CanaryView.WeightChange(change.atMillis(), share(change.weight())))
                                 .toList(),
                 seen == null ? List.of() : events(seen.events()),
+                seen == null ? List.of() : bypassing(seen.state().note()),
                 controllerMillis);
     }
 
@@ -110,6 +111,7 @@ final class CanaryViews {
                 "",
                 List.of(),
                 seen == null ? List.of() : events(seen.events()),
+                seen == null ? List.of() : bypassing(seen.state().note()),
                 controllerMillis);
     }
 
@@ -119,6 +121,12 @@ final class CanaryViews {
                 : "to " + String.join(", ", policy.redirect().stream().sorted().toList()) + " goes to NAME"
                         + Shadow.SUFFIX + ", all else is refused";
         return "It reads everything. What it writes " + gone + ".";
+    }
+
+    private static List<CanaryView.Bypass> bypassing(Note note) {
+        return note.strangers().stream()
+                .map(one -> new CanaryView.Bypass(one.group(), one.clientId(), one.host(), one.memberId()))
+                .toList();
     }
 
     private static double share(Weight weight) {

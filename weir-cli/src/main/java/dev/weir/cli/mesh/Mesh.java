@@ -236,6 +236,7 @@ public final class Mesh implements AutoCloseable {
             MeshCanaries opened =
                     new MeshCanaries(policy::current, cluster, Reporting.proxyName(reporting, adminPort()), audit);
             canaries = opened;
+            metrics.canaries().from(opened::bypassing);
             policy.addListener(snapshot -> opened.follow());
             opened.follow();
             opened.look();

@@ -1,6 +1,7 @@
 package dev.weir.cli.mesh;
 
 import dev.weir.canary.change.ChangeEvent;
+import dev.weir.canary.member.GroupMember;
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.config.ReportsConfig;
 import dev.weir.cli.config.WeirConfig;
@@ -84,6 +85,16 @@ final class MeshAudit {
         String action = order.action().name().toLowerCase(Locale.ROOT);
         String asked = (action + " " + order.weight()).strip() + (reason.isEmpty() ? "" : ": " + reason);
         return AuditEvent.canary(home, client, order.canary(), result.code(), asked);
+    }
+
+    /** A member of a canary's groups comes to brokers around the mesh. */
+    static AuditEvent bypass(String home, String controller, String canary, GroupMember member) {
+        return AuditEvent.canaryChange(
+                home,
+                controller,
+                canary,
+                Errors.POLICY_VIOLATION.code(),
+                member + ", member " + member.memberId() + ", comes to brokers around Weir");
     }
 
     /** A controller did something to a canary that an operator may ask about later; {@code null} for what nobody will. */

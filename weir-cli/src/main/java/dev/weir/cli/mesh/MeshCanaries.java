@@ -18,9 +18,11 @@ import dev.weir.proxy.upstream.KafkaClientSettings;
 import dev.weir.topology.view.CanaryDesk;
 import dev.weir.topology.view.MeshView;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,7 @@ final class MeshCanaries implements AutoCloseable {
     private final String name;
     private final AuditTrail audit;
     private final CanaryMeasuring measuring;
+    private final CanaryBypasses bypasses = new CanaryBypasses();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread looking = new Thread(this::lookForLog, "weir-canary-look");
     private @Nullable ControllerNode controller;
@@ -107,7 +110,14 @@ final class MeshCanaries implements AutoCloseable {
         if (controller == null && !closed) {
             measuring.start();
             controller = ControllerNode.start(
-                    this::client, name, new Mandate(ChangeTimes.DEFAULT, this::plans, measuring, this::told));
+                    this::client,
+                    name,
+                    new Mandate(
+                            ChangeTimes.DEFAULT,
+                            this::plans,
+                            measuring,
+                            Optional.of(Duration.ofMillis(cluster.canaries().memberGraceMillis())),
+                            this::told));
             watch(); // so that whoever looks need not wait until the log was read
         }
     }
@@ -116,6 +126,12 @@ final class MeshCanaries implements AutoCloseable {
         AuditEvent change = MeshAudit.canaryChange(cluster.name(), name, event);
         if (change != null) {
             audit.add(change, System.currentTimeMillis());
+        }
+        if (event instanceof ChangeEvent.Noted noted) {
+            bypasses.next(noted)
+                    .forEach(member -> audit.add(
+                            MeshAudit.bypass(cluster.name(), name, noted.canary(), member),
+                            System.currentTimeMillis()));
         }
     }
 
@@ -131,6 +147,13 @@ final class MeshCanaries implements AutoCloseable {
         Map<String, CanaryState> states = new HashMap<>();
         watch().canaries().forEach((canary, watched) -> states.put(canary, watched.state()));
         return CanaryReports.of(states);
+    }
+
+    /** How many members of each canary's groups come to brokers around Weir. */
+    Map<String, Integer> bypassing() {
+        Map<String, Integer> counts = new HashMap<>();
+        reports().forEach(report -> counts.put(report.name(), report.bypassing().size()));
+        return counts;
     }
 
     private synchronized CanaryWatch watch() {

@@ -57,6 +57,7 @@ class CanaryCommandTest {
         assertThat(shown("canary", "status", "payments-v2"))
                 .startsWith("payments-v2  (team-payments)  step 2 of 3")
                 .contains("  topics      orders, refunds\n")
+                .containsPattern("around Weir +client id payments-v1-a at /10.1.2.3 in payments\n")
                 .contains("  steps       1 % for 10 min, > 10 % for 30 min, 100 %\n")
                 .containsPattern("group +payments +payments~canary\n")
                 .containsPattern("late by +120 ms +310 ms +max 30 s held\n")
@@ -100,6 +101,7 @@ class CanaryCommandTest {
                 0,
                 0,
                 "",
+                List.of(),
                 List.of(),
                 List.of(),
                 other.controllerMillis());
@@ -185,6 +187,7 @@ class CanaryCommandTest {
                 "abort",
                 List.of(new CanaryView.WeightChange(now - 14 * MINUTE, 0.1)),
                 List.of(new CanaryView.Event(now - 14 * MINUTE, "holds step 2 at 10%", "ada")),
+                List.of(new CanaryView.Bypass("payments", "payments-v1-a", "/10.1.2.3", "m-1")),
                 controllerMillis);
     }
 

@@ -15,6 +15,8 @@ import dev.weir.canary.Weight;
 import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.ChangeLog;
 import dev.weir.canary.change.Note;
+import dev.weir.canary.member.GroupMember;
+import dev.weir.proxy.admin.StatusReport.BypassReport;
 import dev.weir.proxy.admin.StatusReport.CanaryReport;
 import dev.weir.proxy.admin.StatusReport.LeftReport;
 import dev.weir.proxy.audit.AuditEvent;
@@ -23,6 +25,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CanaryReportsTest {
+    private static final GroupMember STRANGER = new GroupMember("payments", "m-1", "v1-a", "/10.1.2.3");
     private static final String CANARY = "payments-v2";
     private static final PartitionRef ORDERS = new PartitionRef("orders", 2);
     private static final ChangeEvent.Seeded SEEDED = new ChangeEvent.Seeded(
@@ -73,7 +76,11 @@ class CanaryReportsTest {
         log.apply(committed(1, 1_000, 10));
         log.apply(new ChangeEvent.Noted(
                 CANARY,
-                new Note(List.of("proxy/1"), "no such topic", Map.of(new Gate(ORDERS, 1, 10, Side.STABLE), 3L))));
+                new Note(
+                        List.of("proxy/1"),
+                        "no such topic",
+                        Map.of(new Gate(ORDERS, 1, 10, Side.STABLE), 3L),
+                        List.of(STRANGER))));
         log.apply(new ChangeEvent.Prepared(CANARY, 2, new Weight(5_000), Handover.ORDERED));
 
         assertThat(report())
@@ -86,7 +93,20 @@ class CanaryReportsTest {
                         "50%",
                         List.of("proxy/1"),
                         List.of(new LeftReport("orders", 2, "stable", 10, 7)),
-                        "no such topic"));
+                        "no such topic",
+                        List.of(new BypassReport("payments", "m-1", "v1-a", "/10.1.2.3"))));
+    }
+
+    @Test
+    void eachMemberAroundTheMeshIsInTheAuditOnce() {
+        CanaryBypasses bypasses = new CanaryBypasses();
+        ChangeEvent.Noted found = new ChangeEvent.Noted(CANARY, new Note(List.of(), "", Map.of(), List.of(STRANGER)));
+        assertThat(bypasses.next(found)).containsExactly(STRANGER);
+        assertThat(bypasses.next(found)).isEmpty();
+        assertThat(bypasses.next(new ChangeEvent.Noted(CANARY, Note.NONE))).isEmpty();
+        assertThat(bypasses.next(found)).containsExactly(STRANGER);
+        assertThat(MeshAudit.bypass("main", "weir", CANARY, STRANGER).what().getReason())
+                .isEqualTo("client id v1-a at /10.1.2.3 in group payments, member m-1, comes to brokers around Weir");
     }
 
     @Test

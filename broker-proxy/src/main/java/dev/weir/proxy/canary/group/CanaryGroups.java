@@ -1,7 +1,7 @@
 package dev.weir.proxy.canary.group;
 
 import dev.weir.canary.Side;
-import dev.weir.canary.member.GroupClient;
+import dev.weir.canary.member.MemberSeen;
 import dev.weir.policy.decide.CanaryMember;
 import dev.weir.policy.decide.ScopedCanary;
 import dev.weir.proxy.authorize.ApiAuthorizer;
@@ -31,7 +31,7 @@ public final class CanaryGroups {
      *
      * @param seen told of each client of a canary that acts as a member of a group; on the event loop
      */
-    public CanaryGroups(CanaryReadiness readiness, CanarySeeds seeds, Consumer<GroupClient> seen) {
+    public CanaryGroups(CanaryReadiness readiness, CanarySeeds seeds, Consumer<MemberSeen> seen) {
         this.admission = new Admission(readiness);
         this.seeded = new SeededOffsets(readiness, seeds);
         this.signs = new MemberSigns(seen);

@@ -3,10 +3,15 @@ package dev.weir.proxy.canary.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.canary.Weight;
 import dev.weir.canary.change.CanaryState;
+import dev.weir.canary.change.ChangeLog;
 import dev.weir.canary.change.ChangeTimes;
+import dev.weir.canary.change.Note;
 import dev.weir.canary.kafka.CanaryPlan;
 import dev.weir.canary.kafka.ControllerNode;
+import dev.weir.canary.kafka.Mandate;
+import dev.weir.canary.member.GroupMember;
 import dev.weir.canary.rollout.Gates;
 import dev.weir.canary.rollout.Measuring;
 import dev.weir.canary.rollout.RolloutPlan;
@@ -20,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -54,6 +60,7 @@ class CanaryGroupIT {
     private static ProxyFixture weir;
     private static ProxyFixture other;
     private static ControllerNode controller;
+    private static volatile String weight = "10%";
 
     @BeforeAll
     static void start() {
@@ -68,14 +75,24 @@ class CanaryGroupIT {
                 .policy(SharedGroup.policy())
                 .memberGrace(GRACE)
                 .start();
+        controller = ControllerNode.start(
+                kafka::superUserProperties,
+                "test",
+                new Mandate(
+                        ChangeTimes.DEFAULT,
+                        () -> List.of(plan(weight)),
+                        Measuring.NONE,
+                        Optional.of(GRACE),
+                        told -> {}));
+    }
+
+    private static CanaryPlan plan(String weight) {
         CanaryPolicy canary = SharedGroup.policy().canaries().all().get(0);
-        CanaryPlan plan = new CanaryPlan(
+        return new CanaryPlan(
                 canary.name(),
                 canary.scope(),
-                RolloutPlan.staying(canary.weight().orElseThrow(), Gates.NONE),
+                RolloutPlan.staying(Weight.parse(weight), Gates.NONE),
                 canary.handover());
-        controller = ControllerNode.start(
-                kafka::superUserProperties, "test", ChangeTimes.DEFAULT, () -> List.of(plan), Measuring.NONE);
     }
 
     @AfterAll
@@ -246,6 +263,45 @@ class CanaryGroupIT {
                         assertThat(denial.decision().rule().toString()).startsWith("next (policy.yaml:");
                     });
         }
+    }
+
+    @Test
+    void noWeightIsRaisedWhileAMemberComesToBrokersAroundTheMesh() {
+        Patience.awaitSettled().until(() -> isSharing(weir));
+        Map<String, Object> direct = settings("old-direct", "group.id", "g", "auto.offset.reset", "earliest");
+        direct.put("bootstrap.servers", kafka.bootstrap());
+        try (KafkaConsumer<String, String> around =
+                new KafkaConsumer<>(direct, new StringDeserializer(), new StringDeserializer())) {
+            around.subscribe(List.of("orders"));
+            Patience.awaitSettled().until(() -> {
+                around.poll(Duration.ofMillis(50));
+                return note().strangers().stream()
+                        .map(GroupMember::clientId)
+                        .toList()
+                        .equals(List.of("old-direct"));
+            });
+            weight = "20%";
+            Patience.awaitSettled().until(() -> {
+                around.poll(Duration.ofMillis(50));
+                return note().problem().contains("client id old-direct at /127.0.0.1 in group g");
+            });
+            assertThat(weightInForce()).isEqualTo("10%");
+        }
+        Patience.awaitSettled()
+                .until(() -> weightInForce().equals("20%") && note().strangers().isEmpty());
+    }
+
+    private static CanaryState state() {
+        CanaryState state = weir.proxy().canary("main", "next");
+        return state == null ? new ChangeLog().of("next") : state;
+    }
+
+    private static Note note() {
+        return state().note();
+    }
+
+    private static String weightInForce() {
+        return state().table().weight().toString();
     }
 
     private static boolean isSharing(ProxyFixture proxy) {

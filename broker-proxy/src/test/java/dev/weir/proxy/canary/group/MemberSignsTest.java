@@ -3,6 +3,7 @@ package dev.weir.proxy.canary.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.canary.member.GroupClient;
+import dev.weir.canary.member.MemberSeen;
 import dev.weir.policy.decide.Operation;
 import dev.weir.proxy.authorize.ApiAuthorizers;
 import dev.weir.proxy.authorize.FakeContext;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a client says by which it is known to be a member. */
 class MemberSignsTest {
-    private final List<GroupClient> seen = new ArrayList<>();
+    private final List<MemberSeen> seen = new ArrayList<>();
     private final CanaryGroups groups = new CanaryGroups(canary -> true, (canary, topic, partition) -> 0, seen::add);
 
     private void send(ApiKeys api, ApiMessage request, String clientId) {
@@ -41,18 +42,23 @@ class MemberSignsTest {
         return join;
     }
 
+    private static MemberSeen sign(String clientId, String group, String memberId) {
+        return new MemberSeen(new GroupClient(SharedGroup.SERVICE, clientId, group), memberId);
+    }
+
     @Test
     void whatOnlyMembersSendIsASign() {
-        GroupClient stable = new GroupClient(SharedGroup.SERVICE, SharedGroup.STABLE, "g");
+        MemberSeen stable = sign(SharedGroup.STABLE, "g", "m");
         send(ApiKeys.JOIN_GROUP, join("g"), SharedGroup.STABLE);
         send(
                 ApiKeys.SYNC_GROUP,
                 new SyncGroupRequestData()
                         .setGroupId("g")
                         .setProtocolType("consumer")
-                        .setProtocolName("range"),
+                        .setProtocolName("range")
+                        .setMemberId("m"),
                 SharedGroup.STABLE);
-        send(ApiKeys.HEARTBEAT, new HeartbeatRequestData().setGroupId("g"), SharedGroup.STABLE);
+        send(ApiKeys.HEARTBEAT, new HeartbeatRequestData().setGroupId("g").setMemberId("m"), SharedGroup.STABLE);
         send(
                 ApiKeys.CONSUMER_GROUP_HEARTBEAT,
                 new ConsumerGroupHeartbeatRequestData()
@@ -62,21 +68,24 @@ class MemberSignsTest {
                 SharedGroup.STABLE);
         send(
                 ApiKeys.OFFSET_COMMIT,
-                new OffsetCommitRequestData().setGroupId("g").setGenerationIdOrMemberEpoch(4),
+                new OffsetCommitRequestData()
+                        .setGroupId("g")
+                        .setGenerationIdOrMemberEpoch(4)
+                        .setMemberId("m"),
                 SharedGroup.STABLE);
-        assertThat(seen).containsExactly(stable, stable, stable, stable, stable);
+        assertThat(seen).containsExactly(sign(SharedGroup.STABLE, "g", ""), stable, stable, stable, stable);
     }
 
     @Test
     void theNewVersionIsKnownByTheNameThatItUses() {
         send(ApiKeys.HEARTBEAT, new HeartbeatRequestData().setGroupId("g"), SharedGroup.CANARY);
-        assertThat(seen).containsExactly(new GroupClient(SharedGroup.SERVICE, SharedGroup.CANARY, "g"));
+        assertThat(seen).containsExactly(sign(SharedGroup.CANARY, "g", ""));
     }
 
     @Test
     void otherGroupsOfItsClientsAreNoted() {
         send(ApiKeys.JOIN_GROUP, join("other"), SharedGroup.STABLE);
-        assertThat(seen).containsExactly(new GroupClient(SharedGroup.SERVICE, SharedGroup.STABLE, "other"));
+        assertThat(seen).containsExactly(sign(SharedGroup.STABLE, "other", ""));
     }
 
     @Test
