@@ -6,6 +6,8 @@
  */
 #define PROXIES 2
 #define CONTROLLERS 2
+/* which one goes in an orderly way, whenever it likes */
+#define LEAVES 0
 #ifndef RECORDS
 #define RECORDS 1
 #endif
@@ -38,6 +40,9 @@ byte holds[PROXIES];
  */
 bool lease[PROXIES];
 
+/* proxies that have said that they serve nothing any more: they do not, from then on */
+bool said[PROXIES];
+
 /* the topic, and what each side was given of it */
 byte end = 0;
 byte served[2];
@@ -59,6 +64,12 @@ byte firstFence = NONE;
 #define END_LEASE(p)
 #else
 #define END_LEASE(p) lease[p] = false;
+#endif
+
+#ifdef EARLY_GOODBYE
+#define SERVES(p) true
+#else
+#define SERVES(p) (!said[p])
 #endif
 
 #ifdef NO_AGREEMENT
@@ -102,7 +113,8 @@ proctype Controller(byte mine) {
        select (p : 0 .. PROXIES - 1);
        if
        :: !admitted[p] && !gone[p] -> admitted[p] = true; lease[p] = true; NAMED(ADMITTED, p, 0)
-       :: admitted[p] -> admitted[p] = false; gone[p] = true; END_LEASE(p) NAMED(EVICTED, p, 0)
+       :: admitted[p] && said[p] -> admitted[p] = false; gone[p] = true; NAMED(EVICTED, p, 0)
+       :: admitted[p] && !said[p] -> admitted[p] = false; gone[p] = true; END_LEASE(p) NAMED(EVICTED, p, 0)
        :: else
        fi;
        p = 0 }
@@ -141,10 +153,15 @@ proctype Proxy(byte me) {
        upTo = end;                                     /* the broker answers */
        d_step {
 #else
-  :: end > 0 && in ->
+#ifdef EARLY_GOODBYE
+  :: d_step { in && me == LEAVES && !said[me] -> said[me] = true }
+#else
+  :: d_step { in && me == LEAVES -> said[me] = true }; break   /* it serves nothing any more; its lease may run on */
+#endif
+  :: end > 0 && in && SERVES(me) ->
        upTo = end;                                     /* the broker answers */
        d_step {                                        /* then the proxy asks itself whether it may serve */
-         may = (in && lease[me] && hold == 0); knew = known;
+         may = (in && lease[me] && hold == 0 && SERVES(me)); knew = known;
 #endif
          if
          :: may ->

@@ -185,11 +185,11 @@ public final class ClusterCanaries implements AutoCloseable {
             running = member;
             telling = members;
         }
-        if (telling != null) {
-            telling.close();
-        }
         if (running != null) {
             running.close();
+        }
+        if (telling != null) {
+            telling.close();
         }
     }
 }

@@ -29,6 +29,9 @@ public sealed interface ChangeEvent {
     /** The controller does not wait for this proxy any more; it comes back under another name. */
     record Evicted(String proxy) implements ChangeEvent {}
 
+    /** This proxy said that it serves nothing any more, and what it had served: nobody has to wait for the end of its lease. */
+    record Left(String proxy) implements ChangeEvent {}
+
     /**
      * Proxies may serve for the length of a lease, counted from when they sent the beat that is answered here.
      *

@@ -15,6 +15,7 @@ public final class ChangeLog {
     private final Set<String> proxies = new TreeSet<>();
     private long grants;
     private long grantsAtEviction = Long.MIN_VALUE;
+    private long grantsAtLeaving = Long.MIN_VALUE;
     private final RolloutLog rollouts = new RolloutLog();
 
     /**
@@ -26,6 +27,8 @@ public final class ChangeLog {
             return "proxy/" + admitted.proxy();
         } else if (event instanceof ChangeEvent.Evicted evicted) {
             return "proxy/" + evicted.proxy();
+        } else if (event instanceof ChangeEvent.Left left) {
+            return "proxy/" + left.proxy();
         } else if (event instanceof ChangeEvent.Granted) {
             return "granted";
         } else if (event instanceof ChangeEvent.OfRollout ofRollout) {
@@ -64,6 +67,9 @@ public final class ChangeLog {
         } else if (event instanceof ChangeEvent.Evicted evicted) {
             proxies.remove(evicted.proxy());
             grantsAtEviction = grants;
+        } else if (event instanceof ChangeEvent.Left left) {
+            proxies.remove(left.proxy());
+            grantsAtLeaving = grants;
         } else if (event instanceof ChangeEvent.Granted) {
             grants++;
         } else if (event instanceof ChangeEvent.OfRollout ofRollout) {
@@ -84,6 +90,16 @@ public final class ChangeLog {
     /** Whether beats have been answered so many times since there is a log, and so many times since a proxy was counted out. */
     boolean isSettled(long first, long afterEviction) {
         return grants >= first && (grantsAtEviction < 0 || grants - grantsAtEviction >= afterEviction);
+    }
+
+    /** How often beats had been answered when a proxy last left; below 0 when none has. */
+    long grantsAtLeaving() {
+        return grantsAtLeaving;
+    }
+
+    /** How often beats have been answered. */
+    long grants() {
+        return grants;
     }
 
     /** The proxies that every change has to wait for. */

@@ -121,7 +121,9 @@ public final class Controller {
             } else if (event instanceof ChangeEvent.Seeded seeded) {
                 seeds.remove(seeded.canary());
             } else if (event instanceof ChangeEvent.Evicted evicted) {
-                membership.evicted(evicted.proxy());
+                membership.gone(evicted.proxy());
+            } else if (event instanceof ChangeEvent.Left left) {
+                membership.gone(left.proxy());
             }
         }
     }

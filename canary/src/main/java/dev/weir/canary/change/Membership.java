@@ -25,6 +25,9 @@ final class Membership {
     /** How many partitions of a topic somebody has served. */
     private final Map<String, Integer> partitions = new HashMap<>();
 
+    /** When a proxy had last left, as {@link ChangeLog#grantsAtLeaving} says, that told another controller what it had served. */
+    private final long leftBefore;
+
     private long answeredNanos;
 
     private record Heard(Beat beat, long atNanos, boolean answered) {}
@@ -33,6 +36,7 @@ final class Membership {
         this.times = times;
         this.log = log;
         beganNanos = nowNanos;
+        leftBefore = log.grantsAtLeaving();
         answeredNanos = nowNanos - times.beatNanos();
     }
 
@@ -53,6 +57,10 @@ final class Membership {
         for (String proxy : log.proxies()) {
             Heard last = heard.get(proxy);
             boolean silent = last == null || nowNanos - last.atNanos() > times.leaseNanos();
+            if (last != null && last.beat().leaving()) {
+                events.add(new ChangeEvent.Left(proxy));
+                continue;
+            }
             long mayServeFrom = grantedNanos.getOrDefault(proxy, beganNanos);
             if (silent && nowNanos - mayServeFrom > times.leaseNanos() + times.marginNanos()) {
                 events.add(new ChangeEvent.Evicted(proxy));
@@ -62,6 +70,9 @@ final class Membership {
         boolean due = nowNanos - answeredNanos >= times.beatNanos();
         heard.replaceAll((proxy, last) -> {
             boolean admitted = log.proxies().contains(proxy);
+            if (last.beat().leaving()) {
+                return last; // it wants nothing any more
+            }
             if (!admitted && !last.answered() && nowNanos - last.atNanos() <= times.leaseNanos()) {
                 events.add(new ChangeEvent.Admitted(proxy));
             }
@@ -79,7 +90,8 @@ final class Membership {
         return events;
     }
 
-    void evicted(String proxy) {
+    /** Nobody has to wait for it any more. */
+    void gone(String proxy) {
         gone.add(proxy);
         heard.remove(proxy);
         grantedNanos.remove(proxy);
@@ -100,10 +112,11 @@ final class Membership {
     /**
      * Whether it is as good as sure that nobody serves who is not known. When the log is new there are proxies that have not noticed it yet, and serve
      * what they should not. One that was counted out may have served a partition that nobody else has told of, and that a broker does not
-     * know of yet either.
+     * know of yet either; so may one that left, and told only a controller that is no more.
      */
     boolean isSettled() {
-        return log.isSettled(BEATS_FIRST, times.leaseNanos() / times.beatNanos() + 2);
+        long lease = times.leaseNanos() / times.beatNanos() + 2;
+        return log.isSettled(BEATS_FIRST, lease) && (leftBefore < 0 || log.grants() - leftBefore >= lease);
     }
 
     /** Admitted proxies that have not said that they hold for a change. */

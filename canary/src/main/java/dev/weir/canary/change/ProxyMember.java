@@ -25,6 +25,7 @@ public final class ProxyMember {
     private volatile Map<String, CanaryState> canaries = Map.of();
     private volatile boolean admitted;
     private volatile boolean evicted;
+    private volatile boolean left;
     /** When the lease ends; meaningful once one was granted. */
     private volatile long leaseEndNanos;
 
@@ -52,6 +53,8 @@ public final class ProxyMember {
         } else if (event instanceof ChangeEvent.Admitted told && told.proxy().equals(proxy)) {
             admitted = true;
         } else if (event instanceof ChangeEvent.Evicted told && told.proxy().equals(proxy)) {
+            evicted = true;
+        } else if (event instanceof ChangeEvent.Left told && told.proxy().equals(proxy)) {
             evicted = true;
         } else if (event instanceof ChangeEvent.Granted told) {
             Long beat = told.beats().get(proxy);
@@ -93,6 +96,16 @@ public final class ProxyMember {
     }
 
     /**
+     * Serves nothing any more, for good, and gives the last beat, which says so. It has to be sent after this returns.
+     *
+     * @param partitions as in {@link #beat}
+     */
+    public Beat leave(Supplier<Map<String, Integer>> partitions) {
+        left = true;
+        return new Beat(proxy, ++sequence, Map.of(), partitions.get(), true);
+    }
+
+    /**
      * By which table a response may go down that has come from the broker.
      *
      * @param nowNanos a monotonic clock, read after the response had come
@@ -122,7 +135,7 @@ public final class ProxyMember {
     }
 
     private boolean mayServe(long nowNanos) {
-        return admitted && !evicted && granted && nowNanos - leaseEndNanos < 0;
+        return admitted && !evicted && !left && granted && nowNanos - leaseEndNanos < 0;
     }
 
     /** Whether it was counted out, and has to be replaced by one with another name. */

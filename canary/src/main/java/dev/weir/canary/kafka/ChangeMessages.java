@@ -54,6 +54,8 @@ final class ChangeMessages {
             record.setAdmittedProxy(admitted.proxy());
         } else if (event instanceof ChangeEvent.Evicted evicted) {
             record.setEvictedProxy(evicted.proxy());
+        } else if (event instanceof ChangeEvent.Left left) {
+            record.setLeftProxy(left.proxy());
         } else if (event instanceof ChangeEvent.Granted granted) {
             record.setGranted(Grants.newBuilder().putAllBeats(granted.beats()));
         } else if (event instanceof ChangeEvent.Prepared prepared) {
@@ -108,6 +110,7 @@ final class ChangeMessages {
         return switch (record.getEventCase()) {
             case ADMITTED_PROXY -> new ChangeEvent.Admitted(record.getAdmittedProxy());
             case EVICTED_PROXY -> new ChangeEvent.Evicted(record.getEvictedProxy());
+            case LEFT_PROXY -> new ChangeEvent.Left(record.getLeftProxy());
             case GRANTED -> new ChangeEvent.Granted(record.getGranted().getBeatsMap());
             case PREPARED -> {
                 Prepare prepare = record.getPrepared();
@@ -154,13 +157,15 @@ final class ChangeMessages {
                         .setProxy(beat.proxy())
                         .setSequence(beat.sequence())
                         .putAllHolding(beat.holding())
-                        .putAllPartitions(beat.partitions()))
+                        .putAllPartitions(beat.partitions())
+                        .setLeaving(beat.leaving()))
                 .build()
                 .toByteArray();
     }
 
     static Beat beat(ProxyBeat beat) {
-        return new Beat(beat.getProxy(), beat.getSequence(), beat.getHoldingMap(), beat.getPartitionsMap());
+        return new Beat(
+                beat.getProxy(), beat.getSequence(), beat.getHoldingMap(), beat.getPartitionsMap(), beat.getLeaving());
     }
 
     private static Seed seed(ChangeEvent.Seeded seeded) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.slf4j.Logger;
@@ -111,15 +111,15 @@ final class GroupInspector implements AutoCloseable {
         List<GroupMember> members = new ArrayList<>();
         for (String group : groups(scope)) {
             try {
-                asked.get(group)
+                Objects.requireNonNull(asked.get(group))
                         .get()
                         .members()
                         .forEach(member -> members.add(
                                 new GroupMember(group, member.consumerId(), member.clientId(), member.host())));
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof GroupIdNotFoundException)) { // nobody is in it
-                    return GroupCheck.failed(group + ": "
-                            + KafkaException.class.cast(e.getCause()).getMessage());
+                Throwable cause = e.getCause();
+                if (!(cause instanceof GroupIdNotFoundException)) { // nobody is in it
+                    return GroupCheck.failed(group + ": " + (cause == null ? e : cause).getMessage());
                 }
             }
         }

@@ -28,6 +28,7 @@ public final class MemberLog implements AutoCloseable {
     private static final TopicPartition PARTITION = new TopicPartition(ChangeTopics.MEMBERS, 0);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
     private static final Duration LOOK_MAX = Duration.ofSeconds(5);
     private static final long PAUSE_MILLIS = 1_000;
     private static final long CLOSE_MILLIS = 10_000;
@@ -81,24 +82,33 @@ public final class MemberLog implements AutoCloseable {
             follower.reading(members);
             members.assign(List.of(PARTITION));
             members.seekToBeginning(List.of(PARTITION));
-            long lookAt = System.nanoTime();
-            long lookedAt = lookAt;
-            long end = Long.MAX_VALUE;
-            while (!follower.isClosing()) {
-                roll.untold().forEach(sign -> tell(sign, signs));
-                members.poll(POLL).forEach(this::hear);
-                long now = System.nanoTime();
-                if (now - lookAt >= 0) {
-                    end = members.endOffsets(List.of(PARTITION), LOOK_MAX).getOrDefault(PARTITION, Long.MAX_VALUE);
-                    lookedAt = now;
-                    lookAt = now + LOOK_NANOS;
-                }
-                if (members.position(PARTITION) >= end) {
-                    roll.readUntil(lookedAt);
-                }
+            try {
+                follow(follower, members, signs);
+            } finally {
+                signs.close(CLOSE_MAX);
             }
         } finally {
             follower.reading(null);
+        }
+    }
+
+    private void follow(
+            FollowerThread follower, KafkaConsumer<byte[], byte[]> members, KafkaProducer<byte[], byte[]> signs) {
+        long lookAt = System.nanoTime();
+        long lookedAt = lookAt;
+        long end = Long.MAX_VALUE;
+        while (!follower.isClosing()) {
+            roll.untold().forEach(sign -> tell(sign, signs));
+            members.poll(POLL).forEach(this::hear);
+            long now = System.nanoTime();
+            if (now - lookAt >= 0) {
+                end = members.endOffsets(List.of(PARTITION), LOOK_MAX).getOrDefault(PARTITION, Long.MAX_VALUE);
+                lookedAt = now; // before it was asked: all that was told until then is before the end
+                lookAt = now + LOOK_NANOS;
+            }
+            if (members.position(PARTITION) >= end) {
+                roll.readUntil(lookedAt);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.weir.canary.kafka;
 
 import dev.weir.canary.EpochTable;
 import dev.weir.canary.PartitionRef;
+import dev.weir.canary.change.Beat;
 import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.ChangeTimes;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ public final class MeshMember implements AutoCloseable {
     private static final TopicPartition LOG_PARTITION = new TopicPartition(ChangeTopics.LOG, 0);
     private static final long PAUSE_MILLIS = 1_000;
     private static final long CLOSE_MILLIS = 10_000;
+    private static final Duration GOODBYE_MAX = Duration.ofSeconds(2);
 
     private final ClientSettings clients;
     private final String proxy;
@@ -182,26 +185,49 @@ public final class MeshMember implements AutoCloseable {
             follower.reading(log);
             log.assign(List.of(LOG_PARTITION));
             log.seekToBeginning(List.of(LOG_PARTITION));
-            long beatAt = System.nanoTime();
-            while (!follower.isClosing() && !member.isEvicted()) {
-                long wait = Math.max(0, beatAt - System.nanoTime());
-                boolean awaited = false;
-                for (ConsumerRecord<byte[], byte[]> record : log.poll(Duration.ofNanos(wait))) {
-                    ChangeEvent event = ChangeMessages.event(record.value());
-                    awaited |= member.apply(event);
-                    measure(event);
-                    tell();
+            try {
+                follow(follower, log, beats);
+            } catch (WakeupException e) {
+                if (!follower.isClosing()) {
+                    throw e;
                 }
-                long now = System.nanoTime();
-                if (awaited || now - beatAt >= 0) {
-                    beats.send(new ProducerRecord<>(
-                            ChangeTopics.BEATS, ChangeMessages.bytes(member.beat(now, this::partitions))));
-                    beatAt = now + times.beatNanos();
-                }
+            }
+            if (!member.isEvicted()) {
+                leave(beats);
             }
         } finally {
             follower.reading(null);
         }
+    }
+
+    private void follow(
+            FollowerThread follower, KafkaConsumer<byte[], byte[]> log, KafkaProducer<byte[], byte[]> beats) {
+        long beatAt = System.nanoTime();
+        while (!follower.isClosing() && !member.isEvicted()) {
+            long wait = Math.max(0, beatAt - System.nanoTime());
+            boolean awaited = false;
+            for (ConsumerRecord<byte[], byte[]> record : log.poll(Duration.ofNanos(wait))) {
+                ChangeEvent event = ChangeMessages.event(record.value());
+                awaited |= member.apply(event);
+                measure(event);
+                tell();
+            }
+            long now = System.nanoTime();
+            if (awaited || now - beatAt >= 0) {
+                send(beats, member.beat(now, this::partitions));
+                beatAt = now + times.beatNanos();
+            }
+        }
+    }
+
+    /** Says goodbye: a change need not wait until the lease is over. */
+    private void leave(KafkaProducer<byte[], byte[]> beats) {
+        send(beats, member.leave(this::partitions));
+        beats.close(GOODBYE_MAX);
+    }
+
+    private static void send(KafkaProducer<byte[], byte[]> beats, Beat beat) {
+        beats.send(new ProducerRecord<>(ChangeTopics.BEATS, ChangeMessages.bytes(beat)));
     }
 
     private void measure(ChangeEvent event) {
@@ -216,6 +242,7 @@ public final class MeshMember implements AutoCloseable {
         }
     }
 
+    /** Serves nothing any more, and tells the controller so. To be closed after the last response that it was asked about. */
     @Override
     public void close() {
         thread.close();

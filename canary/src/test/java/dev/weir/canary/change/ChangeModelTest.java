@@ -25,7 +25,7 @@ class ChangeModelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"NO_FENCING", "EARLY_EVICTION", "NO_AGREEMENT", "EARLY_QUESTION"})
+    @ValueSource(strings = {"NO_FENCING", "EARLY_EVICTION", "NO_AGREEMENT", "EARLY_QUESTION", "EARLY_GOODBYE"})
     void withoutOneOfItsPrecautionsItIs(String sabotage) throws Exception {
         assertThat(check("-D" + sabotage))
                 .contains("assertion violated ((served[0]&served[1])==0)")

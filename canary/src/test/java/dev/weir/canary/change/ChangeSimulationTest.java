@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ChangeSimulationTest {
     private static final long SCHEDULES = Long.getLong("weir.canary.schedules", 10_000);
     /** As many as show every sabotage many times. */
-    private static final long SABOTAGED = 400;
+    private static final long SABOTAGED = 4_000;
 
     private final Map<Class<?>, LongAdder> happened = new ConcurrentHashMap<>();
 

@@ -46,6 +46,36 @@ class ControllerTest {
     }
 
     @Test
+    void whoSaysGoodbyeIsNotWaitedForAndWhatItServedIsRemembered() {
+        controller.hear(new Beat("other", 1, Map.of(), Map.of()), nowNanos);
+        assertThat(written()).contains(new ChangeEvent.Admitted("other"));
+        controller.hear(new Beat("other", 2, Map.of(), Map.of("payments", 2), true), nowNanos);
+        controller.hear(new Beat("other", 1, Map.of(), Map.of()), nowNanos); // it was slower
+        assertThat(written()).contains(new ChangeEvent.Left("other"));
+
+        change(SCOPE, 10, () -> {
+            ControllerStep.ReadEnds early = step(ControllerStep.ReadEnds.class);
+            controller.readEnds(early, Map.of(FIRST, 7L));
+            controller.readEnds(step(ControllerStep.ReadEnds.class), Map.of(FIRST, 7L, SECOND, 3L));
+        });
+        assertThat(controller.log().proxies()).doesNotContain("other");
+        assertThat(nowNanos).as("the time of a lease").isLessThan(ChangeTimes.DEFAULT.beatNanos());
+    }
+
+    @Test
+    void whoToldAnotherControllerWhatItServedIsWaitedForALease() {
+        ChangeLog log = known();
+        log.apply(new ChangeEvent.Admitted("other"));
+        log.apply(new ChangeEvent.Left("other"));
+        Membership membership = new Membership(ChangeTimes.DEFAULT, log, 0);
+        assertThat(membership.isSettled()).isFalse();
+        for (int i = 0; i < 22; i++) {
+            log.apply(new ChangeEvent.Granted(Map.of("proxy", (long) i)));
+        }
+        assertThat(membership.isSettled()).isTrue();
+    }
+
+    @Test
     void whatACanarySharesStaysUntilItIsDrained() {
         change(SCOPE, 10, this::readEnds);
         change(OTHER, 20, this::readEnds);

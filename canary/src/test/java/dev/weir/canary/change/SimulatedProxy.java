@@ -36,6 +36,17 @@ final class SimulatedProxy {
         start();
     }
 
+    /** Ends in an orderly way, and is there again at once. */
+    void leave() {
+        if (world.sabotage.contains(World.Sabotage.EARLY_GOODBYE)) {
+            Beat last = member.beat(clock(), this::partitions);
+            world.send(new Beat(last.proxy(), last.sequence(), last.holding(), last.partitions(), true));
+            return;
+        }
+        world.send(member.leave(this::partitions));
+        crash();
+    }
+
     /** Hears nothing and says nothing for a while; what it had let through goes on. */
     void stall(long nanos) {
         stalledUntil = world.now() + nanos;

@@ -51,6 +51,8 @@ final class World {
         EARLY_HANDOVER,
         /** The canary's group begins where its topic ended after its first weight had begun to hold. */
         LATE_SEEDS,
+        /** Proxies say goodbye while they still serve. */
+        EARLY_GOODBYE,
         /** Proxies do not tell which partitions they have served. */
         UNTOLD_PARTITIONS
     }
@@ -234,11 +236,12 @@ final class World {
         if (!chaos()) {
             return;
         }
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(8)) {
             case 0 -> takeOver();
             case 1 -> proxies.get(random.nextInt(proxies.size())).crash();
             case 2, 3 -> proxies.get(random.nextInt(proxies.size())).stall(millis(random.nextInt(800)));
             case 4 -> forgetCanary();
+            case 5 -> proxies.get(random.nextInt(proxies.size())).leave();
             default -> consumers.get(random.nextInt(consumers.size())).crash();
         }
         after(millis(30 + random.nextInt(400)), this::disturb);

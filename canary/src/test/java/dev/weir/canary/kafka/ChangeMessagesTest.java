@@ -36,6 +36,7 @@ class ChangeMessagesTest {
         return Stream.of(
                 new ChangeEvent.Admitted("proxy/1"),
                 new ChangeEvent.Evicted("proxy/1"),
+                new ChangeEvent.Left("proxy/1"),
                 new ChangeEvent.Granted(Map.of("proxy/1", 7L)),
                 seeded(new Slices("payments")),
                 seeded(Matching.keys(Set.of("a", ""))),
@@ -83,7 +84,7 @@ class ChangeMessagesTest {
 
     @Test
     void aBeatIsReadAsItWasSent() throws Exception {
-        Beat beat = new Beat("proxy/1", 5, Map.of("payments", 3L), Map.of("payments", 12));
+        Beat beat = new Beat("proxy/1", 5, Map.of("payments", 3L), Map.of("payments", 12), true);
 
         assertThat(ChangeMessages.beat(
                         InboxRecord.parseFrom(ChangeMessages.bytes(beat)).getBeat()))

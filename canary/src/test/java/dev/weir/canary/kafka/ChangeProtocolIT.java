@@ -9,6 +9,7 @@ import dev.weir.canary.Scope;
 import dev.weir.canary.Side;
 import dev.weir.canary.Slices;
 import dev.weir.canary.Weight;
+import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.rollout.Command;
 import dev.weir.canary.rollout.Gates;
@@ -37,8 +38,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,7 +117,7 @@ class ChangeProtocolIT {
             changed("100%");
             deposeTheController();
             change("30%");
-            members.remove(0).close(); // and has to be counted out before anything changes
+            members.remove(0).close();
             assertThat(tell(Command.Action.ABORT, "0%")).isInstanceOf(RolloutEvent.Obeyed.class);
             changed("0%");
             assertThat(tell(Command.Action.PROMOTE, "0%")).isInstanceOf(RolloutEvent.Refused.class);
@@ -132,6 +135,7 @@ class ChangeProtocolIT {
                 consumer.get(2 * SOON.toSeconds(), TimeUnit.SECONDS);
             }
             assertThat(broken).isEmpty();
+            assertThat(left()).as("who was closed said so").anyMatch(proxy -> proxy.startsWith("proxy-0/"));
             assertThat(processed).hasSize(records);
             Map<Side, Integer> shares = new EnumMap<>(Side.class);
             processed.values().forEach(side -> shares.merge(side, 1, Integer::sum));
@@ -149,6 +153,25 @@ class ChangeProtocolIT {
 
     private ControllerNode controller(String name) {
         return ControllerNode.start(() -> cluster, name, TIMES, () -> List.of(plan.get()), Measuring.NONE);
+    }
+
+    /** The proxies that said goodbye. */
+    private static List<String> left() {
+        TopicPartition partition = new TopicPartition(ChangeTopics.LOG, 0);
+        List<String> left = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> log = new ClientSettings(() -> cluster, "test").logReader()) {
+            log.assign(List.of(partition));
+            log.seekToBeginning(List.of(partition));
+            long end = log.endOffsets(List.of(partition)).get(partition);
+            while (log.position(partition) < end) {
+                log.poll(Duration.ofMillis(100)).forEach(record -> {
+                    if (ChangeMessages.event(record.value()) instanceof ChangeEvent.Left event) {
+                        left.add(event.proxy());
+                    }
+                });
+            }
+        }
+        return left;
     }
 
     private RolloutEvent tell(Command.Action action, String weight) throws Exception {
