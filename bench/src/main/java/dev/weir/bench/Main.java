@@ -3,6 +3,7 @@ package dev.weir.bench;
 import dev.weir.bench.canary.CanaryCommand;
 import dev.weir.bench.endtoend.EndToEndCommand;
 import dev.weir.bench.login.LoginsCommand;
+import dev.weir.bench.login.UsersCommand;
 import dev.weir.bench.micro.MicroCommand;
 import dev.weir.bench.topology.TopologyCommand;
 import picocli.CommandLine;
@@ -18,6 +19,7 @@ import picocli.CommandLine.HelpCommand;
             MicroCommand.class,
             EndToEndCommand.class,
             LoginsCommand.class,
+            UsersCommand.class,
             TopologyCommand.class,
             CanaryCommand.class,
             HelpCommand.class

@@ -43,7 +43,7 @@ final class Decoys {
     }
 
     private final SecretKeySpec key;
-    private final List<PasswordHash> hashes;
+    private final List<Credential> credentials;
     private final Map<Mechanism, List<Shape>> shapes = new EnumMap<>(Mechanism.class);
 
     private Decoys(byte[] key, Collection<UserSecret> known) {
@@ -54,8 +54,8 @@ final class Decoys {
                 .distinct()
                 .sorted()
                 .toList();
-        this.hashes = (iterations.isEmpty() ? List.of(PasswordHash.ITERATIONS_DEFAULT) : iterations)
-                .stream().map(PasswordHash::ofNobody).toList();
+        this.credentials = (iterations.isEmpty() ? List.of(PasswordHash.ITERATIONS_DEFAULT) : iterations)
+                .stream().map(PasswordHash::ofNobody).map(Credential::new).toList();
         known.stream()
                 .filter(ScramUser.class::isInstance)
                 .map(secret -> ((ScramUser) secret).keys())
@@ -93,9 +93,9 @@ final class Decoys {
         return key;
     }
 
-    /** A hash that no password has, and that takes as long as one of a user that exists. */
-    PasswordHash hash(String name) {
-        return choose(hashes, derive(Mechanism.PLAIN, name, "choice"));
+    /** One that no password has, and that takes as long as that of a user that exists. */
+    Credential credential(String name) {
+        return choose(credentials, derive(Mechanism.PLAIN, name, "choice"));
     }
 
     /** Keys that no password has. */

@@ -118,25 +118,17 @@ final class UserTable {
     }
 
     /**
-     * The validity of this login, or {@code null} when the user does not exist or this is not the password. Takes as long
-     * for a user that does not exist as for a wrong password.
+     * The validity of this login, or {@code null} when the user does not exist or this is not the password. For a user that does
+     * not exist all is computed that is for one with a wrong password, and the other way round, so that the time tells nobody who exists.
      */
     @Nullable
     Validity login(String user, String password) {
         if (password.isEmpty()) {
             return null;
         }
-        if (secrets.get(new Key(user, Mechanism.PLAIN)) instanceof Credential credential) {
-            return credential.verify(password) ? credential.validity() : null;
-        }
-        hashOf(user).verify(password);
-        return null;
-    }
-
-    /** What a wrong password of this user is measured against, whether there is such a user or not. */
-    PasswordHash hashOf(String user) {
-        PasswordHash decoy = decoys.hash(user);
-        return secrets.get(new Key(user, Mechanism.PLAIN)) instanceof Credential credential ? credential.hash() : decoy;
+        Credential decoy = decoys.credential(user);
+        Credential credential = secrets.get(new Key(user, Mechanism.PLAIN)) instanceof Credential known ? known : decoy;
+        return credential.verify(password) && credential != decoy ? credential.validity() : null;
     }
 
     /** The user's keys; those of a decoy for a user that does not exist, which nobody can log in with. */
