@@ -7,6 +7,9 @@ import dev.weir.proxy.authorize.RequestContext;
 import dev.weir.proxy.batch.BatchLimits;
 import dev.weir.proxy.canary.shadow.ShadowContext;
 import dev.weir.proxy.config.ListenerLimits;
+import dev.weir.proxy.report.CheckedRecords;
+import dev.weir.proxy.report.ConnectionReports;
+import dev.weir.proxy.rule.PassingRecords;
 import dev.weir.proxy.rule.RecordRuleSet;
 import dev.weir.proxy.rule.RecordWrite;
 import dev.weir.proxy.rule.RequestRules;
@@ -35,6 +38,7 @@ final class RecordRules {
     private final WorkerExecutor workers;
     private final RuleScope scope;
     private final FetchedRecords fetched;
+    private @Nullable PassingRecords passing;
 
     RecordRules(Connection connection, RecordRuleSet rules, WorkerExecutor workers, ByteBufAllocator allocator) {
         this.connection = connection;
@@ -56,17 +60,39 @@ final class RecordRules {
         return fetched;
     }
 
-    /** The rules that may concern a request's topics, or {@code null} for none. */
+    /** Who follows a request's records by the rules that may concern them, or {@code null} where none may. */
     @Nullable
-    RequestRules of(RequestHeader header, PolicySnapshot policy) {
-        return header.apiKey() == ApiKeys.PRODUCE.id && rules.areUsed(policy) ? rules : null;
+    PassingRecords follow(RequestHeader header, PolicySnapshot policy) {
+        if (!mayConcern(header, policy)) {
+            return null;
+        }
+        PassingRecords known = passing;
+        if (known == null) {
+            known = rules.passing();
+            passing = known;
+        }
+        return known.begin(policy);
+    }
+
+    private boolean mayConcern(RequestHeader header, PolicySnapshot policy) {
+        return header.apiKey() == ApiKeys.PRODUCE.id && rules.areUsed(policy);
+    }
+
+    /** A request goes on whose records were followed, and are what they have to be. */
+    void passed(PassingRecords records, Authorizer authorizer, @Nullable ConnectionReports reports) {
+        for (CheckedRecords checked : records.checked()) {
+            scope.metrics().schemas().checked(checked.topic(), authorizer.service(), checked.records());
+            if (reports != null) {
+                reports.checked(checked);
+            }
+        }
     }
 
     /** What there is to do for a request, by what its authorizer said; {@code null} for nothing. */
     @Nullable
     RuledRequest on(RequestFrame frame, RequestContext view, ApiMessage request, Outcome authorized) {
         Authorizer authorizer = connection.session().authorizer(view.clientId());
-        if (of(frame.header(), authorizer.snapshot()) == null
+        if (!mayConcern(frame.header(), authorizer.snapshot())
                 || !(goesOn(request, authorized) instanceof ProduceRequestData rest)) {
             return null;
         }

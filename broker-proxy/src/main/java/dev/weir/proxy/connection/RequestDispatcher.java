@@ -19,6 +19,7 @@ import dev.weir.proxy.mirror.CapturedProduce;
 import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.report.Sent;
 import dev.weir.proxy.report.Tap;
+import dev.weir.proxy.rule.PassingRecords;
 import dev.weir.proxy.telemetry.MalformedReason;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.RequestHeader;
@@ -96,7 +97,7 @@ final class RequestDispatcher {
                 needs(header),
                 authorizer,
                 tap,
-                records.of(header, policy),
+                records.follow(header, policy),
                 mirrored.mayConcern(header, policy) ? mirrored : null,
                 cluster.canaries().known(),
                 clientId(header));
@@ -167,6 +168,10 @@ final class RequestDispatcher {
                     && scan.allAllowed(session.authorizer(clientId(header)))
                     && !scan.isRuled()
                     && !needs(header).decode()) {
+                PassingRecords passed = scan.records();
+                if (passed != null) {
+                    records.passed(passed, session.authorizer(clientId(header)), reports);
+                }
                 boolean decodes = scan.isMirrored() || (reports != null && reports.decodes(header.apiKey()));
                 forward(frame, null, null, null, decodes ? decoded(frame) : null);
                 return;

@@ -60,7 +60,7 @@ final class RequestRouter {
     }
 
     Program program(short apiKey, short version) {
-        return reports != null && apiKey == ApiKeys.PRODUCE.id
+        return apiKey == ApiKeys.PRODUCE.id && (reports != null || scan.records() != null)
                 ? listener.protocol().reportedRequest(apiKey, version)
                 : listener.protocol().request(apiKey, version);
     }

@@ -7,7 +7,7 @@ import dev.weir.policy.decide.ResourceType;
 import dev.weir.proxy.authorize.Needs;
 import dev.weir.proxy.cluster.TopicDirectory;
 import dev.weir.proxy.report.Tap;
-import dev.weir.proxy.rule.RequestRules;
+import dev.weir.proxy.rule.PassingRecords;
 import dev.weir.proxy.wire.Field;
 import dev.weir.proxy.wire.FieldVisitor;
 import dev.weir.proxy.wire.Interest;
@@ -47,10 +47,9 @@ final class RequestScan implements FieldVisitor {
     private int acks;
     private @Nullable Set<Uuid> unknownTopicIds;
     private @Nullable Tap tap;
-    private @Nullable RequestRules rules;
+    private @Nullable PassingRecords records;
     private Canaries canaries = Canaries.EMPTY;
     private String clientId = "";
-    private boolean ruled;
     private @Nullable MirroredRequests mirrors;
     private boolean mirrored;
 
@@ -63,7 +62,7 @@ final class RequestScan implements FieldVisitor {
      * Begins a new request.
      *
      * @param tap who is told what is reported of it, or {@code null}
-     * @param rules that may concern the topics it names, or {@code null}
+     * @param records follows them by the rules that may concern them, or {@code null} where none may
      * @param mirrors that may be about these topics, or {@code null}
      * @param canaries of the cluster
      * @param clientId of the request, or the empty string
@@ -72,7 +71,7 @@ final class RequestScan implements FieldVisitor {
             Needs needs,
             @Nullable Authorizer authorizer,
             @Nullable Tap tap,
-            @Nullable RequestRules rules,
+            @Nullable PassingRecords records,
             @Nullable MirroredRequests mirrors,
             Canaries canaries,
             String clientId) {
@@ -81,8 +80,7 @@ final class RequestScan implements FieldVisitor {
         this.canaries = canaries;
         this.clientId = clientId;
         this.tap = tap;
-        this.rules = rules;
-        this.ruled = false;
+        this.records = records;
         this.needs = needs;
         this.authorizer = authorizer;
         this.allAllowed = true;
@@ -95,9 +93,15 @@ final class RequestScan implements FieldVisitor {
         return allAllowed && now == authorizer;
     }
 
-    /** Whether a rule concerns a topic that the request names, under the policy that it was read under. */
+    /** Whether a rule has to see the request's records, under the policy that it was read under. */
     boolean isRuled() {
-        return ruled;
+        return records != null && records.isRuled();
+    }
+
+    /** Who has followed the records, or {@code null} where no rule may concern them. */
+    @Nullable
+    PassingRecords records() {
+        return records;
     }
 
     /** Whether a mirror is about a topic that the request names, under the policy that it was read under. */
@@ -129,12 +133,25 @@ final class RequestScan implements FieldVisitor {
         if (tap != null) {
             tap.recordsBegin(lengthBytes);
         }
+        if (records != null) {
+            records.recordsBegin(lengthBytes);
+        }
     }
 
     @Override
     public void bytesChunk(Field field, ByteBuf chunk, int index, int lengthBytes) {
         if (tap != null) {
             tap.recordsChunk(chunk, index, lengthBytes);
+        }
+        if (records != null) {
+            records.recordsChunk(chunk, index, lengthBytes);
+        }
+    }
+
+    @Override
+    public void bytesEnd(Field field) {
+        if (records != null) {
+            records.recordsEnd();
         }
     }
 
@@ -199,8 +216,8 @@ final class RequestScan implements FieldVisitor {
         allAllowed = authorizer != null
                 && authorizer.decide(type, name, operation).allowed()
                 && (type != ResourceType.GROUP || !isCanarys(authorizer, name));
-        if (rules != null && authorizer != null && type == ResourceType.TOPIC && !ruled) {
-            ruled = rules.concern(authorizer.snapshot(), name);
+        if (records != null && type == ResourceType.TOPIC) {
+            records.topic(name);
         }
         if (mirrors != null && authorizer != null && type == ResourceType.TOPIC && !mirrored) {
             mirrored = mirrors.concern(authorizer.snapshot(), name);

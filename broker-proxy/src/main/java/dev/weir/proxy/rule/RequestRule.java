@@ -14,6 +14,11 @@ interface RequestRule {
      */
     boolean concerns(PolicySnapshot policy, String topic);
 
+    /** Whether {@link PassingRecords} can see that there is nothing to do for records of the topic. Asked as {@link #concerns}. */
+    default boolean looksInPassing(PolicySnapshot policy, String topic) {
+        return false;
+    }
+
     /** With how many bytes of records for the topic an event loop is done in about a millisecond; 0 for none. */
     int loopBytesMax(PolicySnapshot policy, String topic);
 

@@ -16,14 +16,16 @@ public final class RequestRules {
     private static final short TOPIC_IDS_VERSION = 13;
 
     private final List<RequestRule> rules;
+    private final SchemaRegistries registries;
 
-    private RequestRules(List<RequestRule> rules) {
+    private RequestRules(List<RequestRule> rules, SchemaRegistries registries) {
         this.rules = List.copyOf(rules);
+        this.registries = registries;
     }
 
     /** All of them, in the order in which records go through: what looks at them comes before what changes them. */
     public static RequestRules all(SigningKeys keys, SchemaRegistries registries) {
-        return new RequestRules(List.of(new SchemaGuardRule(registries), new IdentityRule(keys)));
+        return new RequestRules(List.of(new SchemaGuardRule(registries), new IdentityRule(keys)), registries);
     }
 
     /** Whether the policy has work for any rule. */
@@ -37,13 +39,29 @@ public final class RequestRules {
     }
 
     /** Whether records for the topic have to go through a rule. */
-    public boolean concern(PolicySnapshot policy, String topic) {
+    boolean concern(PolicySnapshot policy, String topic) {
         for (int i = 0; i < rules.size(); i++) {
             if (rules.get(i).concerns(policy, topic)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether all rules that concern a topic's records can see in passing that there is nothing to do. */
+    boolean lookInPassing(PolicySnapshot policy, String topic) {
+        for (int i = 0; i < rules.size(); i++) {
+            RequestRule rule = rules.get(i);
+            if (rule.concerns(policy, topic) && !rule.looksInPassing(policy, topic)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Follows the records of one client. */
+    public PassingRecords passing() {
+        return new PassingRecords(this, registries);
     }
 
     private int loopBytesMax(PolicySnapshot policy, String topic) {

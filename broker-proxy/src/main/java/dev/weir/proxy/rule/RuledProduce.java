@@ -100,7 +100,10 @@ public final class RuledProduce {
         }
         ResponseEdit<ProduceResponseData> before = editOf(authorized);
         if (answer.isEmpty()) {
-            return new Outcome.Rewrite(request, before);
+            // what no rule has changed goes on in the bytes that it came in
+            return owned.isEmpty() && authorized instanceof Outcome.Forward
+                    ? authorized
+                    : new Outcome.Rewrite(request, before);
         }
         if (request.acks() == 0) {
             return withoutAnswer(answer.refused());

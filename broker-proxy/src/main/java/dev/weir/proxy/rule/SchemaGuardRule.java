@@ -38,6 +38,12 @@ final class SchemaGuardRule implements RequestRule {
     }
 
     @Override
+    public boolean looksInPassing(PolicySnapshot policy, String topic) {
+        SchemaGuard guard = policy.schemas().find(topic);
+        return guard != null && PassingRecords.canFollow(guard);
+    }
+
+    @Override
     public int loopBytesMax(PolicySnapshot policy, String topic) {
         return concerns(policy, topic) ? LOOP_BYTES_MAX : Integer.MAX_VALUE;
     }

@@ -194,6 +194,11 @@ class RegistryGuardIT {
         topic("payload-other");
         try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("linger.ms", 0))) {
             assertTaken(producer.send(new ProducerRecord<>(topic, framed(own, BAD))));
+            long asked = stats().hits() + stats().misses();
+            for (int i = 0; i < 5; i++) { // of what is known, the registry's cache is not even asked
+                assertTaken(producer.send(new ProducerRecord<>(topic, new byte[i], framed(own, new byte[40_000 * i]))));
+            }
+            assertThat(stats().hits() + stats().misses()).isEqualTo(asked + 1);
             assertRefused(
                     producer.send(new ProducerRecord<>(topic, framed(id, GOOD))),
                     "found schema id " + id + ", which is registered for payload-other-value",

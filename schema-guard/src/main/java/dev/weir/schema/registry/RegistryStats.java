@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one registry and what is kept of it are doing. Counts are since the start.
  *
- * @param hits lookups that were answered by what is kept; one for each batch, or each change of schema within it
+ * @param hits lookups that were answered by what is kept: one for each batch that is looked into, or each change of schema within it, and
+ *     one for each connection that goes on writing with a schema of which only the id counts
  * @param misses lookups that had to ask, or to wait for somebody who asks
  * @param waiting schemas and subjects that are being asked for now
  * @param kept answers that are kept now

@@ -18,6 +18,11 @@ public record SchemaDemand(SubjectNaming naming, Level level, Reading reading) {
         PAYLOAD
     }
 
+    /** Whether payloads are not read. */
+    public boolean isById() {
+        return level == Level.ID;
+    }
+
     /** Whether the schema itself has to be known. */
     boolean needsSchema() {
         return level == Level.PAYLOAD || naming.needsRecordName();

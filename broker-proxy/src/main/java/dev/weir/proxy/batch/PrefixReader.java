@@ -1,0 +1,246 @@
+package dev.weir.proxy.batch;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads how keys and values begin out of a records field of a produce request that comes in chunks split at any byte, and steps
+ * over all else. It follows one uncompressed batch of format 2 (KIP-98), as {@link RecordView} reads it; nothing else is
+ * {@link #followed}, and somebody has to look at it closely. Checksums and headers are left to the broker,
+ * since the bytes go on as they came. Nothing is allocated but room for the head of one record, when a chunk splits one. It retains no buffer, and never
+ * throws. One per connection; not safe for more than one thread.
+ */
+public final class PrefixReader {
+    private static final int LENGTH_END = 12;
+    private static final int MAGIC_AT = 16;
+    private static final int COMPRESSION = 0x07;
+    /** Of what is read at once: a batch's header, or all of a record in front of its key, or of its value, and a prefix. */
+    private static final int HEAD_BYTES_MAX = 64;
+
+    private static final int VARINT_BYTES_MAX = 5;
+    private static final int VARLONG_BYTES_MAX = 10;
+    private static final int MALFORMED = Integer.MIN_VALUE;
+
+    private Part part = Part.BATCH;
+    private int keyIdBytes;
+    private int valueIdBytes;
+    private boolean followed;
+    private int count;
+    private int records;
+
+    /** Of the field, without what was taken of it. */
+    private int leftBytes;
+    /** Of these, what nobody wants to see. */
+    private int skipBytes;
+    /** Of the record, without what was taken of it. */
+    private int recordBytes;
+
+    /** A head that a chunk has split. */
+    private @Nullable ByteBuf split;
+
+    /** Where the next byte of a head is, while one is read. */
+    private int next;
+
+    private enum Part {
+        BATCH,
+        RECORD,
+        VALUE
+    }
+
+    /** Looks at prefixes; each method says whether all is well with what it is told, and the first no ends it. */
+    public interface Visitor {
+        /** The first byte is zero, and this comes after it. */
+        boolean id(boolean key, long id);
+
+        /** It does not begin with zero, or is empty. */
+        boolean noId(boolean key);
+
+        /** A record has no value. */
+        boolean tombstone();
+    }
+
+    /**
+     * Begins a field.
+     *
+     * @param lengthBytes all of it; negative for null
+     * @param keyIdBytes how long an id in front of a key is: 4 or 8; 0 when keys are of no interest
+     * @param valueIdBytes the same of values
+     */
+    public void begin(int lengthBytes, int keyIdBytes, int valueIdBytes) {
+        this.keyIdBytes = keyIdBytes;
+        this.valueIdBytes = valueIdBytes;
+        leftBytes = Math.max(0, lengthBytes);
+        part = Part.BATCH;
+        followed = true;
+        skipBytes = 0;
+        count = 0;
+        records = 0;
+        if (split != null) {
+            split.clear();
+        }
+    }
+
+    /** Whether all of the field was read, and the visitor found it well. Of an empty one there is nothing to say. */
+    public boolean followed() {
+        return followed && leftBytes == 0 && part != Part.VALUE && records == count;
+    }
+
+    /** How many records there are, by the header of the batch. */
+    public int count() {
+        return count;
+    }
+
+    /** Reads the next bytes of the field, at an absolute index. */
+    public void read(ByteBuf in, int index, int lengthBytes, Visitor visitor) {
+        int at = index;
+        int end = index + lengthBytes;
+        while (followed && at < end) {
+            if (skipBytes > 0) {
+                int skipped = Math.min(skipBytes, end - at);
+                take(skipped);
+                skipBytes -= skipped;
+                at += skipped;
+            } else if (end - at >= wantedBytes() && (split == null || !split.isReadable())) {
+                int taken = head(in, at, wantedBytes(), visitor);
+                take(taken);
+                at += taken;
+            } else {
+                at += collect(in, at, end, visitor);
+            }
+        }
+    }
+
+    private int wantedBytes() {
+        return Math.min(HEAD_BYTES_MAX, leftBytes);
+    }
+
+    private void take(int bytes) {
+        leftBytes -= bytes;
+    }
+
+    /** Puts bytes to a head that is not in this chunk as a whole, and reads what is whole then. Gives how many it has put. */
+    private int collect(ByteBuf in, int at, int end, Visitor visitor) {
+        ByteBuf head = split;
+        if (head == null) {
+            head = Unpooled.buffer(HEAD_BYTES_MAX, HEAD_BYTES_MAX);
+            split = head;
+        }
+        int put = Math.min(wantedBytes() - head.readableBytes(), end - at);
+        head.writeBytes(in, at, put);
+        while (followed && head.isReadable() && head.readableBytes() >= wantedBytes()) {
+            int taken = head(head, head.readerIndex(), wantedBytes(), visitor);
+            int skipped = Math.min(skipBytes, head.readableBytes() - taken);
+            skipBytes -= skipped;
+            head.skipBytes(taken + skipped);
+            take(taken + skipped);
+        }
+        head.discardReadBytes();
+        return put;
+    }
+
+    /** Reads what comes next, of so many bytes at least, or all that is left. Gives how many of them it has taken. */
+    private int head(ByteBuf in, int at, int bytes, Visitor visitor) {
+        next = at;
+        int end = at + bytes;
+        boolean well = switch (part) {
+            case BATCH -> batch(in, at, bytes);
+            case RECORD -> record(in, end, visitor);
+            case VALUE -> value(in, end, visitor);
+        };
+        followed = well;
+        return next - at;
+    }
+
+    private boolean batch(ByteBuf in, int at, int bytes) {
+        if (bytes < BatchBody.HEADER_BYTES
+                || in.getByte(at + MAGIC_AT) != RecordBatch.MAGIC_VALUE_V2
+                || LENGTH_END + (long) in.getInt(at + BatchBody.LENGTH_AT) != leftBytes
+                || (in.getShort(at + BatchBody.ATTRIBUTES_AT) & COMPRESSION) != 0) {
+            return false;
+        }
+        count = in.getInt(at + BatchBody.COUNT_AT);
+        next = at + BatchBody.HEADER_BYTES;
+        part = Part.RECORD;
+        return count >= 0;
+    }
+
+    private boolean record(ByteBuf in, int end, Visitor visitor) {
+        int from = next;
+        int lengthBytes = varint(in, end);
+        recordBytes = lengthBytes;
+        if (lengthBytes < RecordView.BYTES_MIN - 1 || lengthBytes > leftBytes - (next - from) || ++records > count) {
+            return false;
+        }
+        int bodyAt = next;
+        next++; // attributes
+        if (!skipVarlong(in, end) || varint(in, end) == MALFORMED) {
+            return false;
+        }
+        int keyBytes = varint(in, end);
+        recordBytes = lengthBytes - (next - bodyAt);
+        if (keyBytes < -1 || keyBytes > recordBytes) {
+            return false;
+        }
+        if (keyIdBytes > 0 && keyBytes >= 0 && !prefix(true, in, keyBytes, keyIdBytes, visitor)) {
+            return false;
+        }
+        int skipped = Math.max(0, keyBytes);
+        recordBytes -= skipped;
+        if (end - next - skipped < VARINT_BYTES_MAX + 1 + Long.BYTES && leftBytes > end - from) {
+            skipBytes = skipped;
+            part = Part.VALUE;
+            return true;
+        }
+        next += skipped;
+        return value(in, end, visitor);
+    }
+
+    private boolean value(ByteBuf in, int end, Visitor visitor) {
+        int from = next;
+        int valueBytes = varint(in, end);
+        recordBytes -= next - from;
+        // what follows the value takes a byte at least: how many headers there are
+        if (valueBytes < -1 || valueBytes >= recordBytes) {
+            return false;
+        }
+        part = Part.RECORD;
+        skipBytes = recordBytes;
+        if (valueBytes < 0) {
+            return visitor.tombstone();
+        }
+        return valueIdBytes == 0 || prefix(false, in, valueBytes, valueIdBytes, visitor);
+    }
+
+    private boolean prefix(boolean key, ByteBuf in, int lengthBytes, int idBytes, Visitor visitor) {
+        if (lengthBytes == 0 || in.getByte(next) != 0) {
+            return visitor.noId(key);
+        }
+        return lengthBytes > idBytes
+                && visitor.id(key, idBytes == Integer.BYTES ? in.getInt(next + 1) : in.getLong(next + 1));
+    }
+
+    /** {@link #MALFORMED} for one that has no end here, or has more than 32 bits; nothing that is read may be that small. */
+    private int varint(ByteBuf in, int end) {
+        int raw = 0;
+        for (int i = 0; i < VARINT_BYTES_MAX && next < end; i++) {
+            byte piece = in.getByte(next++);
+            raw |= (piece & 0x7F) << (7 * i);
+            if (piece >= 0) {
+                return i == VARINT_BYTES_MAX - 1 && piece > 0x0F ? MALFORMED : (raw >>> 1) ^ -(raw & 1);
+            }
+        }
+        return MALFORMED;
+    }
+
+    private boolean skipVarlong(ByteBuf in, int end) {
+        for (int i = 0; i < VARLONG_BYTES_MAX && next < end; i++) {
+            byte piece = in.getByte(next++);
+            if (piece >= 0) {
+                return i < VARLONG_BYTES_MAX - 1 || piece <= 1;
+            }
+        }
+        return false;
+    }
+}
