@@ -57,6 +57,13 @@ public final class EndToEndCommand implements Callable<Integer> {
     private long megabytes;
 
     @Option(
+            names = "--compression",
+            defaultValue = "none",
+            paramLabel = "TYPE",
+            description = "How producers compress: none, lz4, snappy, zstd, gzip (default: none).")
+    private String compression = "none";
+
+    @Option(
             names = "--seconds",
             defaultValue = "6",
             paramLabel = "N",
@@ -103,8 +110,9 @@ public final class EndToEndCommand implements Callable<Integer> {
         Path folder = work.path();
         Results results = new Results();
         boolean done = false;
-        try (Programs programs = new Programs(folder)) {
-            Setup setup = new Setup(programs, folder, weirOptions, also);
+        try (OrderRegistry registry = OrderRegistry.start();
+                Programs programs = new Programs(folder)) {
+            Setup setup = new Setup(programs, folder, weirOptions, also, registry);
             List<Target> targets = setup.start();
             measure(programs, setup, folder, targets, results);
             Report report =
@@ -127,7 +135,8 @@ public final class EndToEndCommand implements Callable<Integer> {
         Set<Part> parts = only == null ? EnumSet.allOf(Part.class) : only;
         try (Topics topics = new Topics(targets.get(0).bootstrap())) {
             topics.forgetProduced();
-            Rounds measured = new Rounds(targets, topics, results, new Disturbance(programs.pids()), rounds);
+            Rounds measured = new Rounds(
+                    targets, topics, results, new Disturbance(programs.pids()), new Load(compression), rounds);
             long records = megabytes * MB / Load.RECORD_BYTES;
             if (parts.contains(Part.PRODUCE) || parts.contains(Part.CONSUME) || parts.contains(Part.PACED)) {
                 measured.warmUp(records, warmUps);

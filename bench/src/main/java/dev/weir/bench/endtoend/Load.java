@@ -21,7 +21,17 @@ final class Load {
     private static final long CONSUME_SECONDS_MAX = 120;
     private static final long WARM_UP_RECORDS = 500;
 
-    private final byte[] value = OrderRecord.of(RECORD_BYTES);
+    private final byte[][] orders = OrderRecord.of(RECORD_BYTES);
+    private final String compression;
+
+    /** @param compression as producers call it */
+    Load(String compression) {
+        this.compression = compression;
+    }
+
+    private byte[] order(long number) {
+        return orders[(int) (number % orders.length)];
+    }
 
     /** As fast as it goes. Gives the seconds that it took. */
     double produce(String bootstrap, String topic, long records) {
@@ -31,7 +41,7 @@ final class Load {
             producer.partitionsFor(topic);
             startNanos = System.nanoTime();
             for (long i = 0; i < records; i++) {
-                producer.send(new ProducerRecord<>(topic, value), (metadata, e) -> {
+                producer.send(new ProducerRecord<>(topic, order(i)), (metadata, e) -> {
                     if (e != null) {
                         failure.set(e);
                     }
@@ -82,7 +92,7 @@ final class Load {
         AtomicReference<Exception> failure = new AtomicReference<>();
         try (KafkaProducer<byte[], byte[]> producer = producer(bootstrap, 16 * 1024, 0)) {
             for (int i = 0; i < WARM_UP_RECORDS; i++) {
-                producer.send(new ProducerRecord<>(topic, value));
+                producer.send(new ProducerRecord<>(topic, order(i)));
             }
             producer.flush();
             begun.run();
@@ -95,7 +105,7 @@ final class Load {
                 }
                 int index = i;
                 long sentNanos = System.nanoTime();
-                producer.send(new ProducerRecord<>(topic, value), (metadata, e) -> {
+                producer.send(new ProducerRecord<>(topic, order(i)), (metadata, e) -> {
                     if (e != null) {
                         failure.set(e);
                     }
@@ -117,7 +127,7 @@ final class Load {
         return (long) perSecond * seconds + WARM_UP_RECORDS;
     }
 
-    private static KafkaProducer<byte[], byte[]> producer(String bootstrap, int batchBytes, int lingerMillis) {
+    private KafkaProducer<byte[], byte[]> producer(String bootstrap, int batchBytes, int lingerMillis) {
         return new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -128,6 +138,8 @@ final class Load {
                         false,
                         "batch.size",
                         batchBytes,
+                        "compression.type",
+                        compression,
                         "linger.ms",
                         lingerMillis,
                         "buffer.memory",

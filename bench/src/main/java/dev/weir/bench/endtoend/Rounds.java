@@ -23,14 +23,15 @@ final class Rounds {
     private final Topics topics;
     private final Results results;
     private final Disturbance disturbance;
-    private final Load load = new Load();
+    private final Load load;
     private final int rounds;
 
-    Rounds(List<Target> targets, Topics topics, Results results, Disturbance disturbance, int rounds) {
+    Rounds(List<Target> targets, Topics topics, Results results, Disturbance disturbance, Load load, int rounds) {
         this.targets = targets;
         this.topics = topics;
         this.results = results;
         this.disturbance = disturbance;
+        this.load = load;
         this.rounds = rounds;
     }
 

@@ -25,6 +25,7 @@ final class Setup {
     private final Path folder;
     private final List<String> weirOptions;
     private final Set<Variant> variants;
+    private final OrderRegistry registry;
 
     /**
      * Begins a run.
@@ -32,12 +33,14 @@ final class Setup {
      * @param folder for configurations and data
      * @param weirOptions further options for Weir's JVM, to profile it for instance
      * @param variants further Weirs
+     * @param registry that they may ask
      */
-    Setup(Programs programs, Path folder, List<String> weirOptions, Set<Variant> variants) {
+    Setup(Programs programs, Path folder, List<String> weirOptions, Set<Variant> variants, OrderRegistry registry) {
         this.programs = programs;
         this.folder = folder;
         this.weirOptions = weirOptions;
         this.variants = variants;
+        this.registry = registry;
     }
 
     /** Starts all; the first is the direct one. HAProxy is there when the machine has it. */
@@ -68,7 +71,7 @@ final class Setup {
         for (Variant variant : variants) {
             String name = variant.name();
             WeirFiles other = weirFiles(name, broker, RULES);
-            append(other.config(), variant.configuration());
+            append(other.config(), variant.configuration(registry.port()));
             Path policy = folder.resolve(name + POLICY);
             if (!variant.policy().isEmpty()) {
                 write(policy.resolve("variant.yaml"), variant.policy());

@@ -14,8 +14,14 @@ enum Variant {
             apiVersion: weir.dev/v1
             kind: SchemaRule
             metadata: {name: orders}
-            spec: {topics: [bench.produced], value: {schema: order.avsc}}
+            spec: {topics: [bench.produced], value: {schema: order.avsc, framing: confluent}}
             """, OrderRecord.SCHEMA),
+    IDS("+ ids", Variant.TOPOLOGY_ELSEWHERE + Variant.REGISTRY, """
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: orders}
+            spec: {topics: [bench.produced], value: {registry: orders, level: id}}
+            """, ""),
     MIRROR("+ mirror", Variant.TOPOLOGY_ELSEWHERE, """
             apiVersion: weir.dev/v1
             kind: Mirror
@@ -25,6 +31,10 @@ enum Variant {
 
     /** Of the Weir that is measured: a topology is a program of its own, which may run elsewhere. */
     static final String TOPOLOGY_ELSEWHERE = "topology: {enabled: false}\n";
+
+    private static final String REGISTRY_PORT = "REGISTRY_PORT";
+    private static final String REGISTRY =
+            "schemaRegistries: [{name: orders, url: \"http://127.0.0.1:" + REGISTRY_PORT + "\"}]\n";
 
     private final String target;
     private final String configuration;
@@ -44,8 +54,8 @@ enum Variant {
     }
 
     /** What its {@code weir.yaml} has besides. */
-    String configuration() {
-        return configuration;
+    String configuration(int registryPort) {
+        return configuration.replace(REGISTRY_PORT, Integer.toString(registryPort));
     }
 
     /** What its policy has besides; empty for nothing. */

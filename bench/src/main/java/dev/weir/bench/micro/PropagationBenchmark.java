@@ -61,7 +61,7 @@ public class PropagationBenchmark {
         SimpleRecord[] records = new SimpleRecord[RECORDS];
         Random random = new Random(1);
         for (int i = 0; i < RECORDS; i++) {
-            records[i] = new SimpleRecord(i, null, value(random));
+            records[i] = new SimpleRecord(i, null, value(random, RECORD_BYTES));
         }
         ByteBuffer written = MemoryRecords.withRecords(
                         Compression.of(compression).build(), records)
@@ -79,16 +79,17 @@ public class PropagationBenchmark {
         }
     }
 
-    private static byte[] value(Random random) {
+    /** Text as JSON with numbers is. */
+    static byte[] value(Random random, int bytes) {
         StringBuilder text = new StringBuilder("{");
-        while (text.length() < RECORD_BYTES) {
+        while (text.length() < bytes) {
             text.append("\"field")
                     .append(random.nextInt(20))
                     .append("\":")
                     .append(random.nextInt())
                     .append(',');
         }
-        return text.substring(0, RECORD_BYTES).getBytes(StandardCharsets.US_ASCII);
+        return text.substring(0, bytes).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Reads, checks, copies and seals; for a compressed batch also decompresses and compresses it. */
