@@ -96,6 +96,10 @@ public final class BatchBody implements AutoCloseable {
         if (records.hasArray()) {
             return records;
         }
+        if (records.limit() == 0) {
+            return ByteBuffer.allocate(
+                    0); // what compaction took everything out of; netty's own empty buffers are off the heap
+        }
         ByteBuf made = copy;
         if (made == null) {
             made = allocator.heapBuffer(records.limit(), records.limit());
