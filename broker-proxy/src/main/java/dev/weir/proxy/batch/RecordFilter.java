@@ -10,13 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes records out of what a consumer fetched. What stays keeps its offset: a batch has the same first and last offset, producer id,
- * epoch, sequence and compression as before, as if a broker had compacted it, and one of which nothing stays is left behind empty, so that
- * the consumer's position moves on. Markers of transactions stay as they are. One thread.
+ * epoch, sequence and compression as before, as if a broker had compacted it, and one of which nothing stays is left behind {@linkplain
+ * EmptiedBatch empty}, so that the consumer's position moves on. Markers of transactions stay as they are. One thread.
  */
 public final class RecordFilter {
-    /** The bits of a batch's attributes that name its compression. */
-    private static final int COMPRESSION_MASK = 0x07;
-
     private final ByteBufAllocator allocator;
     private final BatchLimits limits;
     private final RecordReader reader = new RecordReader();
@@ -26,6 +23,12 @@ public final class RecordFilter {
     private int stretchCount;
     private int kept;
     private boolean stopped;
+    /** A batch of which nothing stays, as long as it is not known whether another one follows; none if it ends at 0. */
+    private int emptiedStart;
+
+    private int emptiedEnd;
+    /** What goes on in the place of the batch that is looked at. */
+    private @Nullable ByteBuffer shortened;
 
     /** What becomes of a record. */
     public enum Choice {
@@ -33,6 +36,14 @@ public final class RecordFilter {
         DROP,
         /** Neither its batch nor anything after it goes on: the consumer fetches it again. */
         STOP
+    }
+
+    private enum Fate {
+        WHOLE,
+        SHORTENED,
+        EMPTIED,
+        /** It does not go on, nor does anything after it. */
+        WAITS
     }
 
     /** Says what becomes of records. */
@@ -59,10 +70,12 @@ public final class RecordFilter {
      * Does it.
      *
      * @param records the records field as a broker sent it; its bytes stay as they are
+     * @param markers whether a last batch of which nothing stays is to hold the marker of a transaction, for a client that knows them
      * @return the field to send, a buffer of the caller's, perhaps empty; {@code null} for the one that was given
      * @throws InvalidBatchException when a batch cannot be read, is of a format before 2, or too large
      */
-    public @Nullable ByteBuf filter(ByteBuffer records, Selection selection) {
+    public @Nullable ByteBuf filter(ByteBuffer records, Selection selection, boolean markers) {
+        emptiedEnd = 0;
         FetchedBatches batches = new FetchedBatches(records);
         try (FieldEdit edit = new FieldEdit(records, allocator)) {
             while (batches.next()) {
@@ -71,26 +84,45 @@ public final class RecordFilter {
                             Errors.UNSUPPORTED_FOR_MESSAGE_FORMAT,
                             "records of a format before 2 cannot be taken out of a batch");
                 }
-                if (!batches.isControl() && !filter(batches, selection, edit)) {
+                shortened = null;
+                Fate fate = batches.isControl() ? Fate.WHOLE : fate(batches, selection);
+                if (fate == Fate.WAITS) {
+                    putEmptied(records, edit, markers);
                     edit.endAt(batches.start());
-                    break;
+                    return edit.result();
+                }
+                putEmptied(records, edit, false);
+                if (fate == Fate.EMPTIED) {
+                    emptiedStart = batches.start();
+                    emptiedEnd = batches.end();
+                } else if (shortened != null) {
+                    edit.replace(batches.start(), batches.end(), shortened);
                 }
             }
+            putEmptied(records, edit, markers);
             return edit.result();
         }
     }
 
-    /** Whether the batch goes on, in whole or in part. */
-    private boolean filter(FetchedBatches batches, Selection selection, FieldEdit edit) {
-        boolean whole = batches.end() - batches.start() >= BatchBody.HEADER_BYTES; // else opening it says what is wrong
-        Choice all = whole ? selection.chooseAll(batches.baseOffset(), batches.lastOffset()) : null;
-        if (all == Choice.DROP) {
-            edit.replace(batches.start(), batches.end(), emptied(batches.batch()));
+    private void putEmptied(ByteBuffer records, FieldEdit edit, boolean marker) {
+        if (emptiedEnd > 0) {
+            ByteBuffer original = records.slice(records.position() + emptiedStart, emptiedEnd - emptiedStart);
+            edit.replace(
+                    emptiedStart, emptiedEnd, marker ? EmptiedBatch.marker(original) : EmptiedBatch.header(original));
+            emptiedEnd = 0;
         }
-        return all != null || filterEach(batches, selection, edit);
     }
 
-    private boolean filterEach(FetchedBatches batches, Selection selection, FieldEdit edit) {
+    private Fate fate(FetchedBatches batches, Selection selection) {
+        boolean whole = batches.end() - batches.start() >= BatchBody.HEADER_BYTES; // else opening it says what is wrong
+        Choice all = whole ? selection.chooseAll(batches.baseOffset(), batches.lastOffset()) : null;
+        if (all != null) {
+            return all == Choice.DROP ? Fate.EMPTIED : Fate.WHOLE;
+        }
+        return fateByRecords(batches, selection);
+    }
+
+    private Fate fateByRecords(FetchedBatches batches, Selection selection) {
         try (BatchBody body = BatchBody.open(batches.batch(), allocator, limits)) {
             kept = 0;
             stretchCount = 0;
@@ -103,10 +135,17 @@ public final class RecordFilter {
                     keep(record.start(), record.end());
                 }
             });
-            if (!stopped && kept < body.count()) {
-                edit.replace(batches.start(), batches.end(), kept == 0 ? emptied(body.batch) : shortened(body));
+            if (stopped) {
+                return Fate.WAITS;
             }
-            return !stopped;
+            if (kept == body.count()) {
+                return Fate.WHOLE;
+            }
+            if (kept == 0) {
+                return Fate.EMPTIED;
+            }
+            shortened = shortened(body);
+            return Fate.SHORTENED;
         }
     }
 
@@ -121,16 +160,6 @@ public final class RecordFilter {
         }
         stretches[stretchCount++] = start;
         stretches[stretchCount++] = end;
-    }
-
-    /** Its header alone. Nothing in it is compressed any more: there are clients that would try to decompress nothing. */
-    private static ByteBuffer emptied(ByteBuffer original) {
-        ByteBuffer batch = ByteBuffer.allocate(BatchBody.HEADER_BYTES);
-        batch.put(0, original, 0, BatchBody.HEADER_BYTES);
-        short attributes = batch.getShort(BatchBody.ATTRIBUTES_AT);
-        batch.putShort(BatchBody.ATTRIBUTES_AT, (short) (attributes & ~COMPRESSION_MASK));
-        batch.putInt(BatchBody.COUNT_AT, 0);
-        return BatchBody.sealed(batch);
     }
 
     private ByteBuffer shortened(BatchBody body) {

@@ -125,7 +125,7 @@ final class FetchedRecords {
             return false;
         }
         if (of != asked || of.size() != askedSize || authorizer != askedFor || canaries != askedOf) {
-            concerned = rules.concern(reader(authorizer, clientId), of);
+            concerned = rules.concern(reader(authorizer, clientId, fetching), of);
             askedOf = canaries;
             asked = of;
             askedSize = of.size();
@@ -134,10 +134,12 @@ final class FetchedRecords {
         return concerned;
     }
 
-    private RecordRead.Reader reader(Authorizer authorizer, String clientId) {
+    private RecordRead.Reader reader(Authorizer authorizer, String clientId, @Nullable Fetching fetching) {
         PolicySnapshot policy = authorizer.snapshot();
         String principal = connection.session().subject().principal().toString();
-        return new RecordRead.Reader(policy, canaries.known(), authorizer.service(), principal, clientId);
+        boolean readsCommitted = fetching != null && fetching.readsCommitted();
+        return new RecordRead.Reader(
+                policy, canaries.known(), authorizer.service(), principal, clientId, readsCommitted);
     }
 
     /** Does it here. */
@@ -196,7 +198,7 @@ final class FetchedRecords {
                             response.apiKey(),
                             response.version(),
                             frame.slice(frame.readerIndex() + headBytes, frame.readableBytes() - headBytes));
-            RecordRead.Reader reader = reader(connection.session().authorizer(clientId), clientId);
+            RecordRead.Reader reader = reader(connection.session().authorizer(clientId), clientId, response.fetching());
             RuledResponse ruled = RuledResponse.now(response, frame, body, rules.on(body, topics, reader, scope));
             taken = true;
             return ruled;

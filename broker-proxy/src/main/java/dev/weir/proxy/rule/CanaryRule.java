@@ -108,7 +108,8 @@ final class CanaryRule implements FetchRule {
                 state.table().of(new PartitionRef(read.topic(), read.partition())),
                 member.canary().scope().buckets(),
                 read.partition());
-        ByteBuf rest = new RecordFilter(scope.rules().allocator(), scope.rules().limits()).filter(records, selection);
+        ByteBuf rest = new RecordFilter(scope.rules().allocator(), scope.rules().limits())
+                .filter(records, selection, read.reader().readsCommitted());
         if (selection.isWaiting()) {
             scope.withhold();
         }

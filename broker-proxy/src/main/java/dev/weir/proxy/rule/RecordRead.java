@@ -23,7 +23,13 @@ public record RecordRead(Reader reader, String topic, Uuid topicId, int partitio
      * @param service the Service that the client is, or empty when it is none
      * @param principal who it authenticated as: {@code User:alice}
      * @param clientId of the request, or the empty string
+     * @param readsCommitted whether it asked for committed records alone, and so knows markers of transactions for what they are
      */
     public record Reader(
-            PolicySnapshot policy, Canaries canaries, Optional<String> service, String principal, String clientId) {}
+            PolicySnapshot policy,
+            Canaries canaries,
+            Optional<String> service,
+            String principal,
+            String clientId,
+            boolean readsCommitted) {}
 }

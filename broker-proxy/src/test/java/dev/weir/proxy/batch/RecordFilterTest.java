@@ -89,7 +89,7 @@ class RecordFilterTest {
 
     @Test
     void whatStaysWholeIsNotCopied() {
-        assertThat(filter.filter(field(CompressionType.LZ4, 1), (offset, record) -> Choice.KEEP))
+        assertThat(filter.filter(field(CompressionType.LZ4, 1), (offset, record) -> Choice.KEEP, false))
                 .isNull();
     }
 
@@ -108,6 +108,35 @@ class RecordFilterTest {
         assertThat(filtered(field, offset -> Choice.STOP).remaining()).isZero();
     }
 
+    /** There are clients that go on by the last record they see; a batch without any would hold them for ever. */
+    @ParameterizedTest
+    @EnumSource(CompressionType.class)
+    void theLastBatchHoldsAMarkerWhenNothingElseStays(CompressionType type) {
+        ByteBuffer field = field(type, 3);
+        List<MutableRecordBatch> originals = batches(field);
+        long wait = originals.get(2).baseOffset();
+
+        for (boolean waits : new boolean[] {false, true}) {
+            List<MutableRecordBatch> left =
+                    batches(filtered(field, offset -> waits && offset >= wait ? Choice.STOP : Choice.DROP, true));
+
+            assertThat(left).hasSize(waits ? 2 : originals.size());
+            for (int i = 0; i < left.size(); i++) {
+                MutableRecordBatch original = originals.get(i);
+                left.get(i).ensureValid();
+                assertThat(left.get(i).lastOffset()).isEqualTo(original.lastOffset());
+                assertThat(left.get(i).producerId()).isEqualTo(original.producerId());
+                boolean last = i == left.size() - 1;
+                assertThat(left.get(i).isControlBatch()).isEqualTo(original.isControlBatch() || last);
+                if (last && !original.isControlBatch()) {
+                    Record marker = records(left.get(i)).get(0);
+                    assertThat(marker.offset()).isEqualTo(original.lastOffset());
+                    assertThat(ControlRecordType.parse(marker.key())).isEqualTo(ControlRecordType.COMMIT);
+                }
+            }
+        }
+    }
+
     @Test
     void batchesThatNobodyHasToLookIntoGoOrStayUnread() {
         ByteBuffer field = field(CompressionType.ZSTD, 3);
@@ -124,7 +153,7 @@ class RecordFilterTest {
             }
         };
 
-        ByteBuf result = filter.filter(field, selection);
+        ByteBuf result = filter.filter(field, selection, false);
 
         List<MutableRecordBatch> left = batches(ByteBuffer.wrap(Utils.toArray(result.nioBuffer())));
         result.release();
@@ -132,6 +161,16 @@ class RecordFilterTest {
         assertThat(left.get(0).countOrNull()).isZero();
         assertThat(left.get(0).lastOffset()).isEqualTo(originals.get(0).lastOffset());
         assertThat(left.subList(1, left.size())).isEqualTo(originals.subList(1, originals.size()));
+    }
+
+    /** Compaction leaves them; from the network they come in memory that is not on the heap. */
+    @Test
+    void aBatchOfNoRecordsGoesOnAsItIs() {
+        ByteBuffer emptied = filtered(field(CompressionType.NONE, 5), offset -> Choice.DROP);
+        ByteBuffer field =
+                ByteBuffer.allocateDirect(emptied.limit()).put(emptied).flip();
+
+        assertThat(filter.filter(field, (offset, record) -> Choice.KEEP, false)).isNull();
     }
 
     @Test
@@ -153,7 +192,7 @@ class RecordFilterTest {
                         RecordBatch.MAGIC_VALUE_V1, Compression.NONE, new SimpleRecord("value".getBytes()))
                 .buffer();
 
-        assertThatThrownBy(() -> filter.filter(old, (offset, record) -> Choice.KEEP))
+        assertThatThrownBy(() -> filter.filter(old, (offset, record) -> Choice.KEEP, false))
                 .isInstanceOfSatisfying(
                         InvalidBatchException.class,
                         e -> assertThat(e.error()).isEqualTo(Errors.UNSUPPORTED_FOR_MESSAGE_FORMAT));
@@ -164,12 +203,16 @@ class RecordFilterTest {
         ByteBuffer field = field(CompressionType.ZSTD, 7);
         field.put(BatchBody.HEADER_BYTES + 2, (byte) ~field.get(BatchBody.HEADER_BYTES + 2));
 
-        assertThatThrownBy(() -> filter.filter(field, (offset, record) -> Choice.DROP))
+        assertThatThrownBy(() -> filter.filter(field, (offset, record) -> Choice.DROP, false))
                 .isInstanceOf(InvalidBatchException.class);
     }
 
     private ByteBuffer filtered(ByteBuffer field, LongFunction<Choice> choice) {
-        ByteBuf left = filter.filter(field, (offset, record) -> choice.apply(offset));
+        return filtered(field, choice, false);
+    }
+
+    private ByteBuffer filtered(ByteBuffer field, LongFunction<Choice> choice, boolean markers) {
+        ByteBuf left = filter.filter(field, (offset, record) -> choice.apply(offset), markers);
         if (left == null) {
             return field;
         }

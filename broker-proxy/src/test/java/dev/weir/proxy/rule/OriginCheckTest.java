@@ -254,7 +254,7 @@ class OriginCheckTest {
     }
 
     private static RecordRead.Reader reader() {
-        return new RecordRead.Reader(TestPolicy.allowAll(), Canaries.EMPTY, Optional.empty(), "User:c", "");
+        return new RecordRead.Reader(TestPolicy.allowAll(), Canaries.EMPTY, Optional.empty(), "User:c", "", false);
     }
 
     private ByteBuffer signed(CompressionType type, long baseOffset, SimpleRecord... records) {
