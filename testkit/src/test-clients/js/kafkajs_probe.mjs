@@ -33,7 +33,7 @@ async function produce () {
 async function consume () {
   const consumer = kafka.consumer({ groupId: args.group, maxWaitTimeInMs: 200 })
   await consumer.connect()
-  await consumer.subscribe({ topics: [args.topic], fromBeginning: true })
+  await consumer.subscribe({ topics: args.topic.split(','), fromBeginning: true })
   let missing = Number(args.count)
   await new Promise((resolve, reject) => {
     consumer.on(consumer.events.CRASH, crash => reject(crash.payload.error))

@@ -41,7 +41,7 @@ async function consume () {
     maxWaitTime: 200,
     autocommit: true
   })
-  const stream = await consumer.consume({ topics: [args.topic], mode: MessagesStreamModes.EARLIEST })
+  const stream = await consumer.consume({ topics: args.topic.split(','), mode: MessagesStreamModes.EARLIEST })
   let missing = Number(args.count)
   for await (const message of stream) {
     event('record', {

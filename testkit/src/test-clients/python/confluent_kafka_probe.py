@@ -73,7 +73,7 @@ def consume(args, deadline):
         )
     )
     try:
-        consumer.subscribe([args["topic"]])
+        consumer.subscribe(args["topic"].split(","))
         missing = int(args["count"])
         while missing > 0:
             message = consumer.poll(0.2)

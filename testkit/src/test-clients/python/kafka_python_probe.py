@@ -45,7 +45,7 @@ def produce(args, deadline):
 
 def consume(args, deadline):
     consumer = KafkaConsumer(
-        args["topic"],
+        *args["topic"].split(","),
         group_id=args["group"],
         auto_offset_reset="earliest",
         enable_auto_commit=False,

@@ -3,6 +3,7 @@ package dev.weir.testkit.clients;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a client process is to do before it ends. */
@@ -40,11 +41,16 @@ public sealed interface ClientTask {
     }
 
     /** Consumes as a member of a group, from the earliest offset, read committed, commits, and leaves the group. */
-    record Consume(String topic, String group, int count) implements ClientTask {
+    record Consume(List<String> topics, String group, int count) implements ClientTask {
+
+        public Consume(String topic, String group, int count) {
+            this(List.of(topic), group, count);
+        }
 
         @Override
         public Map<String, String> arguments() {
-            return named("action", "consume", "topic", topic, "group", group, "count", Integer.toString(count));
+            String all = String.join(",", topics);
+            return named("action", "consume", "topic", all, "group", group, "count", Integer.toString(count));
         }
     }
 

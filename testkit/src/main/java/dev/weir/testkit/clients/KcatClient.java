@@ -59,7 +59,8 @@ public record KcatClient(@Nullable Path hosts) implements KafkaClient {
                     .collect(Collectors.joining());
         } else if (task instanceof ClientTask.Consume consume) {
             command.addAll(List.of("-J", "-u", "-c", Integer.toString(consume.count())));
-            command.addAll(List.of("-X", "auto.offset.reset=earliest", "-G", consume.group(), consume.topic()));
+            command.addAll(List.of("-X", "auto.offset.reset=earliest", "-G", consume.group()));
+            command.addAll(consume.topics());
         } else {
             command.addAll(List.of("-L", "-J"));
         }

@@ -109,7 +109,7 @@ public final class JavaProbe {
         long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(client, new StringDeserializer(), new StringDeserializer())) {
-            consumer.subscribe(List.of(argument("topic")));
+            consumer.subscribe(List.of(argument("topic").split(",")));
             while (missing > 0) {
                 for (ConsumerRecord<String, String> received : consumer.poll(POLL)) {
                     events.received(received.partition(), received.offset(), received.key(), received.value());

@@ -1,0 +1,252 @@
+package dev.weir.proxy.canary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.canary.Buckets;
+import dev.weir.canary.RecordFields;
+import dev.weir.canary.Side;
+import dev.weir.canary.Weight;
+import dev.weir.canary.change.CanaryState;
+import dev.weir.canary.change.ChangeTimes;
+import dev.weir.canary.kafka.CanaryPlan;
+import dev.weir.canary.kafka.ControllerNode;
+import dev.weir.canary.rollout.Gates;
+import dev.weir.canary.rollout.Measuring;
+import dev.weir.canary.rollout.RolloutPlan;
+import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.mesh.Mechanism;
+import dev.weir.policy.compile.CompiledSnapshot;
+import dev.weir.policy.decide.CanaryPolicy;
+import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.policy.parse.Parsed;
+import dev.weir.policy.parse.PolicyFile;
+import dev.weir.policy.parse.PolicyParser;
+import dev.weir.proxy.ProxyFixture;
+import dev.weir.proxy.authenticate.PasswordHash;
+import dev.weir.proxy.config.ListenerSasl;
+import dev.weir.testkit.await.Patience;
+import dev.weir.testkit.clients.ClientAccess;
+import dev.weir.testkit.clients.ClientReport;
+import dev.weir.testkit.clients.ClientTask;
+import dev.weir.testkit.clients.JavaClient;
+import dev.weir.testkit.clients.KafkaClient;
+import dev.weir.testkit.clients.KcatClient;
+import dev.weir.testkit.clients.ScriptClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Unmodified clients of other languages and ages as both sides of a canary at 50 %, on {@linkplain UnevenTopics topics of all kinds of
+ * batches}: each gets all that it owns, and nothing else. Each client has a group and a canary of its own.
+ */
+class CanaryClientsIT {
+    private static final String PASSWORD = "a-password";
+
+    @TempDir
+    private static Path dir;
+
+    private static EmbeddedKafka kafka;
+    private static ProxyFixture weir;
+    private static ControllerNode controller;
+    private static PolicySnapshot policy;
+    private static List<ConsumerRecord<String, String>> committed;
+
+    /** The clients, and what they can do. */
+    private enum Who {
+        OLD_JAVA(new JavaClient("2.1.1", Map.of()), UnevenTopics.ALL),
+        JAVA(new JavaClient("4.3.1", Map.of("group.protocol", "classic")), UnevenTopics.ALL),
+        JAVA_KIP_848(new JavaClient("4.3.1", Map.of("group.protocol", "consumer")), UnevenTopics.ALL),
+        KCAT(new KcatClient(), UnevenTopics.ALL),
+        CONFLUENT_PYTHON(ScriptClient.CONFLUENT_PYTHON, UnevenTopics.ALL),
+        /** It decompresses gzip alone. */
+        KAFKAJS(ScriptClient.KAFKAJS, UnevenTopics.GZIP_ONLY);
+
+        final KafkaClient client;
+        final List<String> topics;
+
+        Who(KafkaClient client, List<String> topics) {
+            this.client = client;
+            this.topics = topics;
+        }
+
+        /** Of its canary, and of its group. */
+        String canary() {
+            return name().replace('_', '-').toLowerCase(Locale.ROOT);
+        }
+
+        String user(Side side) {
+            return canary() + (side == Side.STABLE ? "-v1" : "-v2");
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        kafka = EmbeddedKafka.builder()
+                .brokers(1)
+                .property("log.cleaner.backoff.ms", "100")
+                .start();
+        UnevenTopics topics = UnevenTopics.create(kafka);
+        policy = policy();
+        weir = ProxyFixture.inFrontOf(kafka.bootstrap())
+                .policy(policy)
+                .listener("sasl", null, new ListenerSasl(List.of(Mechanism.PLAIN), users(), null, true, 0))
+                .start();
+        List<CanaryPlan> plans =
+                policy.canaries().all().stream().map(CanaryClientsIT::plan).toList();
+        controller = ControllerNode.start(
+                kafka::superUserProperties, "test", ChangeTimes.DEFAULT, () -> plans, Measuring.NONE);
+        Patience.awaitSettled()
+                .untilAsserted(() -> assertThat(policy.canaries().all())
+                        .allSatisfy(canary -> assertThat(weight(canary.name())).isEqualTo(Weight.parse("50%"))));
+        topics.fill();
+        committed = topics.records("read_committed");
+    }
+
+    @AfterAll
+    static void stop() {
+        controller.close();
+        weir.close();
+        kafka.close();
+    }
+
+    private static CanaryPlan plan(CanaryPolicy canary) {
+        return new CanaryPlan(
+                canary.name(),
+                canary.scope(),
+                RolloutPlan.staying(canary.weight().orElseThrow(), Gates.NONE),
+                canary.handover());
+    }
+
+    private static @Nullable Weight weight(String canary) {
+        CanaryState state = weir.proxy().canary("main", canary);
+        return state == null || state.pending() != null ? null : state.table().weight();
+    }
+
+    private static Path users() throws IOException {
+        String hash = PasswordHash.create(PASSWORD, PasswordHash.ITERATIONS_MIN).encoded();
+        List<String> lines = new ArrayList<>();
+        for (Who who : Who.values()) {
+            for (Side side : Side.values()) {
+                lines.add(who.user(side) + ":" + hash);
+            }
+        }
+        return Files.write(dir.resolve("users.txt"), lines);
+    }
+
+    private static PolicySnapshot policy() {
+        StringBuilder yaml = new StringBuilder("""
+                apiVersion: weir.dev/v1
+                kind: TopicAccess
+                metadata: {name: all, owner: test}
+                spec:
+                  topics: ["*"]
+                  rules: [{id: all, allow: [consume], services: ["*"], groups: ["*"]}]
+                """);
+        for (Who who : Who.values()) {
+            for (Side side : Side.values()) {
+                yaml.append("""
+                        ---
+                        apiVersion: weir.dev/v1
+                        kind: Service
+                        metadata: {name: %1$s, owner: test}
+                        spec: {identities: [{sasl: %1$s}]}
+                        """.formatted(who.user(side)));
+            }
+            yaml.append("""
+                    ---
+                    apiVersion: weir.dev/v1
+                    kind: Canary
+                    metadata: {name: %1$s, owner: test}
+                    spec:
+                      group: %1$s
+                      topics: [%2$s]
+                      stable: {service: %3$s, clientId: "*"}
+                      canary: {service: %4$s, clientId: "*"}
+                      weight: 50%%
+                    """.formatted(
+                    who.canary(), String.join(", ", UnevenTopics.ALL), who.user(Side.STABLE), who.user(Side.CANARY)));
+        }
+        Parsed parsed = PolicyParser.parse(
+                List.of(new PolicyFile("policy.yaml", yaml.toString().getBytes(StandardCharsets.UTF_8))));
+        assertThat(parsed.problems()).isEmpty();
+        return CompiledSnapshot.compileForever(parsed.policy(), "test");
+    }
+
+    /** What a client has to get as one side. */
+    private static List<String> expected(Who who, Side side) {
+        Buckets buckets = policy.canaries().all().stream()
+                .filter(canary -> canary.name().equals(who.canary()))
+                .findFirst()
+                .orElseThrow()
+                .scope()
+                .buckets();
+        int half = Weight.parse("50%").basisPoints();
+        return committed.stream()
+                .filter(record -> who.topics.contains(record.topic()))
+                .filter(record -> {
+                    int bucket = buckets.bucket(record.partition(), record.offset(), new KeyOnly(record.key()));
+                    return (bucket < half) == (side == Side.CANARY);
+                })
+                .map(ConsumerRecord::value)
+                .toList();
+    }
+
+    /** What a canary by key asks of a record. */
+    private record KeyOnly(byte[] bytes, int keyBytes) implements RecordFields {
+        KeyOnly(@Nullable String key) {
+            this(key == null ? new byte[0] : key.getBytes(StandardCharsets.UTF_8), key == null ? -1 : key.length());
+        }
+
+        @Override
+        public int keyOffset() {
+            return 0;
+        }
+
+        @Override
+        public boolean findHeader(byte[] name) {
+            return false;
+        }
+
+        @Override
+        public int headerOffset() {
+            return 0;
+        }
+
+        @Override
+        public int headerBytes() {
+            return -1;
+        }
+    }
+
+    @Execution(ExecutionMode.CONCURRENT)
+    @ParameterizedTest
+    @EnumSource
+    void eachSideGetsWhatItOwnsAndNothingElse(Who who) {
+        for (Side side : Side.values()) {
+            List<String> expected = expected(who, side);
+            assertThat(expected).hasSizeGreaterThan(50);
+
+            ClientReport report = who.client.run(
+                    new ClientTask.Consume(who.topics, who.canary(), expected.size()),
+                    ClientAccess.saslPlain(weir.bootstrap(), who.user(side), PASSWORD));
+
+            assertThat(report.errors()).isEmpty();
+            assertThat(report.values()).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+}
