@@ -1,0 +1,108 @@
+package dev.weir.proxy.canary;
+
+import dev.weir.canary.Side;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** A member of the group that writes what it processes into the ledger, and then commits. On a thread of its own. */
+final class LedgerReader implements AutoCloseable {
+    private final SidesLedger ledger;
+    private final Side side;
+    private final String topic;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Thread thread;
+    private volatile boolean stopping;
+    private volatile boolean crashing;
+
+    LedgerReader(SidesLedger ledger, Side side, String bootstrap, String clientId, String topic, Map<String, ?> more) {
+        this.ledger = ledger;
+        this.side = side;
+        this.topic = topic;
+        Map<String, Object> properties = new HashMap<>(Map.of(
+                "bootstrap.servers",
+                bootstrap,
+                "client.id",
+                clientId,
+                "group.id",
+                topic,
+                // the worst that it could be: only the mesh keeps it from skipping records
+                "auto.offset.reset",
+                side == Side.CANARY ? "latest" : "earliest",
+                "enable.auto.commit",
+                "false",
+                "isolation.level",
+                "read_committed",
+                "max.poll.records",
+                50,
+                "metadata.max.age.ms",
+                1_000, // soon finds a partition that is added
+                "reconnect.backoff.max.ms",
+                200));
+        properties.putAll(more);
+        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.thread = new Thread(this::run, "ledger-" + clientId);
+    }
+
+    LedgerReader start() {
+        thread.start();
+        return this;
+    }
+
+    private void run() {
+        try {
+            consumer.subscribe(List.of(topic));
+            while (!stopping) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
+                for (ConsumerRecord<byte[], byte[]> record : records) {
+                    ledger.processed(
+                            side,
+                            new String(record.value(), StandardCharsets.UTF_8),
+                            record.partition(),
+                            record.offset());
+                }
+                if (!crashing) {
+                    commit();
+                }
+            }
+        } catch (WakeupException e) {
+            // close() woke it
+        } catch (RuntimeException e) {
+            ledger.failed("a reader of " + side, e);
+        } finally {
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+        }
+    }
+
+    private void commit() {
+        try {
+            consumer.commitSync(Duration.ofSeconds(10));
+        } catch (WakeupException e) {
+            throw e;
+        } catch (KafkaException e) {
+            // a rebalance came between: what is not committed comes again, to the same side
+        }
+    }
+
+    /** Ends without having committed what it processed last. */
+    void crash() {
+        crashing = true;
+        close();
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        consumer.wakeup();
+        LedgerWriter.join(thread);
+    }
+}
