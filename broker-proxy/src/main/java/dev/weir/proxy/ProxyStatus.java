@@ -6,6 +6,7 @@ import dev.weir.proxy.mirror.MirrorStatus;
 import dev.weir.proxy.registry.RegistryStatus;
 import dev.weir.proxy.tls.CertificateStatus;
 import dev.weir.proxy.traffic.FaultStatus;
+import dev.weir.proxy.traffic.QuotaStatus;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemaRegistries those that there are, and those that policy names besides
  * @param mirrors those that policy has, and those that it had
  * @param faults those that policy has, and those that it had
+ * @param quotas those that policy has
  * @param connectionsOpen downstream connections of all listeners
  */
 public record ProxyStatus(
@@ -28,6 +30,7 @@ public record ProxyStatus(
         List<RegistryStatus> schemaRegistries,
         List<MirrorStatus> mirrors,
         List<FaultStatus> faults,
+        List<QuotaStatus> quotas,
         int connectionsOpen) {
 
     /**

@@ -190,6 +190,7 @@ public final class WeirProxy {
         self.listensOn(proxy::listeners);
         telemetry.metrics().schemaRegistries().from(schemaRegistries::stats);
         telemetry.metrics().mirrors().from(() -> mirrors.status(policy.get()));
+        telemetry.metrics().quotas().from(() -> traffic.quotas().status(policy.get()));
         telemetry.metrics().faults().from(() -> traffic.faults().status(policy.get()));
         telemetry
                 .metrics()
@@ -324,6 +325,7 @@ public final class WeirProxy {
                 schemaRegistries.status(policy.get().schemaRegistries()),
                 mirrors.status(policy.get()),
                 traffic.faults().status(policy.get()),
+                traffic.quotas().status(policy.get()),
                 connections.open());
     }
 

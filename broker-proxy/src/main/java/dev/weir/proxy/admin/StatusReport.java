@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemaRegistries those of the configuration, and those that policy names besides; left out where there are none
  * @param mirrors what became of what mirrors are about; left out where there are none
  * @param faults on purpose: those that policy has, and those that it had; left out where there are none
+ * @param quotas how much Services may do a second, and what they did; left out where there are none
  * @param canaries all that ever began, by name; left out where there are none
  * @param policy what is in force, and how its source is doing
  * @param recentErrors warnings and errors that were logged last, the newest first
@@ -37,6 +38,7 @@ public record StatusReport(
         @JsonInclude(Include.NON_EMPTY) List<SchemaRegistryReport> schemaRegistries,
         @JsonInclude(Include.NON_EMPTY) List<MirrorReport> mirrors,
         @JsonInclude(Include.NON_EMPTY) List<FaultReport> faults,
+        @JsonInclude(Include.NON_EMPTY) List<QuotaReport> quotas,
         @JsonInclude(Include.NON_EMPTY) List<CanaryReport> canaries,
         PolicyReport policy,
         List<ErrorReport> recentErrors) {
@@ -248,6 +250,36 @@ public record StatusReport(
             long injected,
             long dryRun,
             long spared) {}
+
+    /**
+     * One quota, through this proxy.
+     *
+     * @param mode {@code enforce} or {@code dry-run}
+     * @param at file and line of its document
+     * @param requests against a limit for each second; left out without one, as the two after it
+     * @param throttled requests since start whose client was told to be quiet
+     * @param throttledMillis for how long, in all
+     * @param dryRun requests whose client would have been
+     */
+    @JsonInclude(Include.NON_NULL)
+    public record QuotaReport(
+            String name,
+            String service,
+            String mode,
+            String at,
+            @Nullable LimitReport requests,
+            @Nullable LimitReport produceBytes,
+            @Nullable LimitReport fetchBytes,
+            long throttled,
+            long throttledMillis,
+            long dryRun) {}
+
+    /**
+     * One limit.
+     *
+     * @param used since start
+     */
+    public record LimitReport(long perSecond, long used) {}
 
     /** One broker and a {@code host:port}. */
     public record BrokerReport(int nodeId, String address) {}

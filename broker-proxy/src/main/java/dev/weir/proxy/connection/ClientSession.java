@@ -3,6 +3,8 @@ package dev.weir.proxy.connection;
 import dev.weir.mesh.Subject;
 import dev.weir.policy.decide.Authorizer;
 import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.proxy.traffic.ClientQuotas;
+import dev.weir.proxy.traffic.Quotas;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientSession {
     private final Supplier<PolicySnapshot> policy;
     private final Map<Class<?>, Object> state = new HashMap<>(4);
+    private final ClientQuotas quotas;
     private Subject subject;
     private @Nullable Authorizer authorizer;
     private @Nullable PolicySnapshot snapshot;
@@ -25,10 +28,12 @@ final class ClientSession {
      * Begins.
      *
      * @param peer what the transport knows of the client
+     * @param quotas of all clients
      */
-    ClientSession(Supplier<PolicySnapshot> policy, Subject peer) {
+    ClientSession(Supplier<PolicySnapshot> policy, Subject peer, Quotas quotas) {
         this.policy = policy;
         this.subject = peer;
+        this.quotas = new ClientQuotas(quotas);
     }
 
     Subject subject() {
@@ -71,6 +76,11 @@ final class ClientSession {
                 software,
                 authenticated,
                 sinceMillis);
+    }
+
+    /** What it takes of the quotas of its Service. */
+    ClientQuotas quotas() {
+        return quotas;
     }
 
     /** Of the last request; empty before the first. */

@@ -67,7 +67,7 @@ final class Connection {
         this.onClosed = onClosed;
         this.lifetime = new Lifetime(listener.config().limits(), System.nanoTime());
         this.waits = new Waits(this, loop.context());
-        this.session = new ClientSession(listener.policy(), peer);
+        this.session = new ClientSession(listener.policy(), peer, loop.traffic().quotas());
         this.sockets = new SocketPair(down, listener.metrics());
         this.inFlight = new InFlight(sockets, listener.metrics());
         LoopReports loopReports = loop.reports();
@@ -96,7 +96,7 @@ final class Connection {
     private RequestReader requestReader(RecordRules records) {
         MessageCodec codec = listener.protocol().codec();
         RequestScan scan =
-                new RequestScan(loop.resources().names(), listener.cluster().topics());
+                new RequestScan(loop.resources().names(), listener.cluster().topics(), session.quotas());
         MirroredRequests mirrored = new MirroredRequests(loop.rules().mirrors(), listener.cluster(), down.alloc());
         FaultedRequests faulted = new FaultedRequests(
                 this, loop.traffic().faults(), loop.resources().random());

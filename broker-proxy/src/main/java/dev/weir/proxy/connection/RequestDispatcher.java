@@ -21,6 +21,7 @@ import dev.weir.proxy.report.Sent;
 import dev.weir.proxy.report.Tap;
 import dev.weir.proxy.rule.PassingRecords;
 import dev.weir.proxy.telemetry.MalformedReason;
+import dev.weir.proxy.traffic.ClientQuotas;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.RequestHeader;
 import dev.weir.proxy.wire.ThrottleTime;
@@ -53,6 +54,7 @@ final class RequestDispatcher {
     private final MirroredRequests mirrored;
     private final FaultedRequests faulted;
     private final ThrottleTime throttleTime;
+    private final ClientQuotas quotas;
 
     /** For how long the client of the request at hand is told to be quiet. */
     private int throttleMillis;
@@ -79,6 +81,7 @@ final class RequestDispatcher {
         this.records = records;
         this.mirrored = mirrored;
         this.faulted = faulted;
+        this.quotas = session.quotas();
         this.throttleTime = connection.listener().protocol().throttleTime();
     }
 
@@ -93,6 +96,7 @@ final class RequestDispatcher {
             reports.producesAs(shadow::toBroker);
         }
         PolicySnapshot policy = authorizer.snapshot();
+        quotas.begin(authorizer.quotas());
         scan.reset(
                 needs(header),
                 authorizer,
@@ -123,12 +127,18 @@ final class RequestDispatcher {
 
     private void decide(RequestFrame frame) {
         Authorizer authorizer = session.authorizer(clientId(frame.header()));
-        throttleMillis = 0;
+        throttleMillis = quotas.isEmpty() ? 0 : takeFromQuotas(frame);
         if (authorizer.faults().isEmpty()) {
             pass(frame, null);
         } else {
             faulted(frame, faulted.draw(frame, scan.acks(), authorizer));
         }
+    }
+
+    private int takeFromQuotas(RequestFrame frame) {
+        short apiKey = frame.header().apiKey();
+        long produced = apiKey == ApiKeys.PRODUCE.id ? frame.bytes() : 0;
+        return quotas.requested(produced, apiKey == ApiKeys.FETCH.id || apiKey == ApiKeys.SHARE_FETCH.id);
     }
 
     private void faulted(RequestFrame frame, @Nullable FaultPolicy fault) {
@@ -139,7 +149,9 @@ final class RequestDispatcher {
             frame.release();
             connection.drain();
         } else {
-            throttleMillis = effect instanceof FaultEffect.Throttle throttle ? throttle.millis() : 0;
+            if (effect instanceof FaultEffect.Throttle throttle) {
+                throttleMillis = Math.max(throttleMillis, throttle.millis());
+            }
             pass(frame, fault);
         }
     }

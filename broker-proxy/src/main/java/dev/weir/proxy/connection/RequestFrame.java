@@ -29,6 +29,15 @@ record RequestFrame(RequestHeader header, List<ByteBuf> parts, int bodyIndex) {
         return views;
     }
 
+    /** Its length on the wire. */
+    long bytes() {
+        long bytes = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            bytes += parts.get(i).readableBytes();
+        }
+        return bytes;
+    }
+
     void release() {
         parts.forEach(ByteBuf::release);
         parts.clear();

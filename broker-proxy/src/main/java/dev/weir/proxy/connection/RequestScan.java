@@ -8,6 +8,7 @@ import dev.weir.proxy.authorize.Needs;
 import dev.weir.proxy.cluster.TopicDirectory;
 import dev.weir.proxy.report.Tap;
 import dev.weir.proxy.rule.PassingRecords;
+import dev.weir.proxy.traffic.ClientQuotas;
 import dev.weir.proxy.wire.Field;
 import dev.weir.proxy.wire.FieldVisitor;
 import dev.weir.proxy.wire.Interest;
@@ -40,6 +41,7 @@ final class RequestScan implements FieldVisitor {
 
     private final Names names;
     private final TopicDirectory topics;
+    private final ClientQuotas quotas;
 
     private Needs needs = Needs.DECODE;
     private @Nullable Authorizer authorizer;
@@ -53,9 +55,10 @@ final class RequestScan implements FieldVisitor {
     private @Nullable MirroredRequests mirrors;
     private boolean mirrored;
 
-    RequestScan(Names names, TopicDirectory topics) {
+    RequestScan(Names names, TopicDirectory topics, ClientQuotas quotas) {
         this.names = names;
         this.topics = topics;
+        this.quotas = quotas;
     }
 
     /**
@@ -160,6 +163,9 @@ final class RequestScan implements FieldVisitor {
         if (tap != null && field == Field.TOPIC_NAME) {
             tap.topic(names.of(utf8, lengthBytes));
         }
+        if (field == Field.TOPIC_NAME && !quotas.isEmpty()) {
+            quotas.names(names.of(utf8, lengthBytes));
+        }
         if (!allAllowed || needs.decode()) {
             return;
         }
@@ -187,6 +193,9 @@ final class RequestScan implements FieldVisitor {
             tap.topic(id);
         }
         String name = topics.name(id);
+        if (name != null && !quotas.isEmpty()) {
+            quotas.names(name);
+        }
         if (name == null) {
             allAllowed = false;
             if (unknownTopicIds == null) {

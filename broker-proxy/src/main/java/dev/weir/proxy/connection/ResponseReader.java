@@ -7,6 +7,7 @@ import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.report.Sent;
 import dev.weir.proxy.report.Tap;
 import dev.weir.proxy.telemetry.MalformedReason;
+import dev.weir.proxy.traffic.ClientQuotas;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.Program;
 import dev.weir.proxy.wire.ResponseHeader;
@@ -35,6 +36,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
     private final InFlight inFlight;
     private final FetchedRecords fetched;
     private final @Nullable ConnectionReports reports;
+    private final ClientQuotas quotas;
     private final Unread unread = new Unread();
     private final ResponseHeader header = new ResponseHeader();
     private List<ByteBuf> held = new ArrayList<>(4);
@@ -68,6 +70,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         this.inFlight = inFlight;
         this.fetched = fetched;
         this.reports = connection.reports();
+        this.quotas = connection.session().quotas();
     }
 
     @Override
@@ -120,7 +123,6 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
             return null;
         }
         if (next instanceof Pending.Upstream clients
-                && clients.throttleMillis() > 0
                 && !throttle(clients, in, start + 4 + headerBytes, lengthBytes - headerBytes)) {
             return null;
         }
@@ -138,16 +140,27 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         return next;
     }
 
-    /** Tells the client to be quiet, and does not read it meanwhile; {@code false} when the place for it is not there yet. */
+    /** Tells the client to be quiet if it has to be, and does not read it meanwhile; {@code false} when the place for it is not there yet. */
     private boolean throttle(Pending.Upstream response, ByteBuf in, int bodyIndex, int bodyBytes) {
-        boolean told = connection.listener().protocol().throttleTime().isFirst(response.apiKey(), response.version());
-        if (told && bodyBytes >= ThrottleTime.BYTES) {
-            if (in.writerIndex() < bodyIndex + ThrottleTime.BYTES) {
-                return false;
-            }
-            ThrottleTime.raise(in, bodyIndex, response.throttleMillis());
+        Fetching metered = quotas.isEmpty() ? null : response.fetching();
+        if (metered == null && response.throttleMillis() == 0) {
+            return true;
         }
-        connection.waits().mute(response.throttleMillis());
+        boolean told = bodyBytes >= ThrottleTime.BYTES
+                && connection.listener().protocol().throttleTime().isFirst(response.apiKey(), response.version());
+        if (told && in.writerIndex() < bodyIndex + ThrottleTime.BYTES) {
+            return false;
+        }
+        int millis = response.throttleMillis();
+        if (metered != null) {
+            millis = Math.max(millis, quotas.fetched(bodyBytes, metered.topics()));
+        }
+        if (millis > 0) {
+            if (told) {
+                ThrottleTime.raise(in, bodyIndex, millis);
+            }
+            connection.waits().mute(millis);
+        }
         return true;
     }
 

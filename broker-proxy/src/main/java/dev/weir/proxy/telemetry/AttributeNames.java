@@ -25,6 +25,8 @@ final class AttributeNames {
     static final AttributeKey<String> CANARY = AttributeKey.stringKey("canary");
     static final AttributeKey<String> MIRROR = AttributeKey.stringKey("mirror");
     static final AttributeKey<String> FAULT = AttributeKey.stringKey("fault");
+    static final AttributeKey<String> QUOTA = AttributeKey.stringKey("quota");
+    static final AttributeKey<String> LIMIT = AttributeKey.stringKey("limit");
     static final AttributeKey<String> EFFECT = AttributeKey.stringKey("effect");
     static final AttributeKey<String> REVISION = AttributeKey.stringKey("revision");
 

@@ -76,6 +76,15 @@ public enum ProxyMetric {
     FAULTS("weir.faults", "{request}", "Requests that were drawn for a fault on purpose"),
     /** Always 1, by {@code fault}, {@code service}, {@code effect} and {@code mode}. */
     FAULTS_IN_FORCE("weir.faults.in_force", "", "The faults on purpose that policy has now"),
+    /** By {@code quota} and {@code limit}: {@code requests}, {@code produce-bytes} or {@code fetch-bytes}; those that it limits. */
+    QUOTA_USED("weir.quota.used", "", "Requests and bytes that counted against a quota"),
+    /** As above, for a second; 0 for no limit. */
+    QUOTA_LIMIT("weir.quota.limit", "", "What a quota allows for each second"),
+    /** By {@code quota} and {@code mode}: {@code enforce}, or {@code dry-run}, where nobody was told. */
+    QUOTA_THROTTLED(
+            "weir.quota.throttled", "{request}", "Requests whose client was told to be quiet, as a quota was used up"),
+    /** By {@code quota}. */
+    QUOTA_THROTTLE_TIME("weir.quota.throttle_time", "s", "For how long clients were told to be quiet, in all"),
     /** By {@code cluster}. */
     UPSTREAM_CONNECTS("weir.upstream.connects", "{connection}", "Connections to brokers that were opened"),
     /** By {@code cluster} and {@code reason}, an {@link UpstreamFailure}. */

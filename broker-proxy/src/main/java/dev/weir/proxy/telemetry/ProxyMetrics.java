@@ -52,6 +52,7 @@ public final class ProxyMetrics {
     private final MirrorMetrics mirrors;
     private final FaultMetrics faults;
     private final CanaryMetrics canaries;
+    private final QuotaMetrics quotas;
 
     public ProxyMetrics(Meter meter) {
         connectionsOpen = CounterFamily.levels(meter, ProxyMetric.CONNECTIONS_OPEN, CELLS_MAX);
@@ -85,6 +86,7 @@ public final class ProxyMetrics {
         mirrors = new MirrorMetrics(meter);
         faults = new FaultMetrics(meter);
         canaries = new CanaryMetrics(meter);
+        quotas = new QuotaMetrics(meter);
     }
 
     /** The counters of one listener; always the same object for a name. */
@@ -123,6 +125,10 @@ public final class ProxyMetrics {
 
     public CanaryMetrics canaries() {
         return canaries;
+    }
+
+    public QuotaMetrics quotas() {
+        return quotas;
     }
 
     public PolicyMetrics policy() {

@@ -191,6 +191,7 @@ class AdminServerTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of(new StatusReport.CanaryReport(
                         "payments-v2",
                         "payments",

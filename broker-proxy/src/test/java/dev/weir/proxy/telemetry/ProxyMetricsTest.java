@@ -8,6 +8,7 @@ import dev.weir.policy.decide.FaultEffect;
 import dev.weir.policy.decide.FaultPolicy;
 import dev.weir.policy.decide.OnViolation;
 import dev.weir.policy.decide.Operation;
+import dev.weir.policy.decide.QuotaPolicy;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.policy.decide.TopicTable;
@@ -18,6 +19,7 @@ import dev.weir.proxy.mirror.MirrorStatus;
 import dev.weir.proxy.tls.CertificateRole;
 import dev.weir.proxy.tls.CertificateStatus;
 import dev.weir.proxy.traffic.FaultStatus;
+import dev.weir.proxy.traffic.QuotaStatus;
 import dev.weir.schema.Reason;
 import dev.weir.schema.registry.RegistryFailure;
 import dev.weir.schema.registry.RegistryStats;
@@ -86,6 +88,12 @@ class ProxyMetricsTest {
         return new FaultStatus("slow", policy, 1, 0, 0);
     }
 
+    private static QuotaStatus quota() {
+        RuleRef rule = new RuleRef("shop", "quotas.yaml", 1, "test");
+        return new QuotaStatus(
+                new QuotaPolicy(rule, "shop", TopicTable.empty(), 1, 1, 1, 1_000, false), 1, 1, 1, 1, 1, 1);
+    }
+
     @Test
     void everyMetricIsCollectedUnderItsName() {
         PrometheusMetricReader reader = PrometheusMetricReader.create();
@@ -122,6 +130,7 @@ class ProxyMetricsTest {
             metrics.mirrors().from(() -> List.of(mirror()));
             metrics.faults().from(() -> List.of(fault()));
             metrics.canaries().from(() -> Map.of("payments-v2", 1));
+            metrics.quotas().from(() -> List.of(quota()));
             List<String> names = new ArrayList<>();
             reader.collect()
                     .forEach(snapshot -> names.add(snapshot.getMetadata().getPrometheusName()));
@@ -151,6 +160,10 @@ class ProxyMetricsTest {
                             "weir_faults",
                             "weir_faults_in_force",
                             "weir_canary_bypassing",
+                            "weir_quota_used",
+                            "weir_quota_limit",
+                            "weir_quota_throttled",
+                            "weir_quota_throttle_time_seconds",
                             "weir_propagation_records",
                             "weir_propagation_removed",
                             "weir_propagation_refused",

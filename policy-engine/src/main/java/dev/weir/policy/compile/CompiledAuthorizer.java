@@ -7,7 +7,9 @@ import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.Names;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.PolicySnapshot;
+import dev.weir.policy.decide.QuotaPolicy;
 import dev.weir.policy.decide.ResourceType;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ final class CompiledAuthorizer implements Authorizer {
     private final CompiledSnapshot.Rules everyone;
     private final Decision defaultDeny;
     private final ClientFaults faults;
+    private final List<QuotaPolicy> quotas;
     private final boolean hasDryRun;
     // made when first asked; a race costs a second reckoning with the same outcome
     private @Nullable Decision @Nullable [] any;
@@ -40,7 +43,8 @@ final class CompiledAuthorizer implements Authorizer {
             Optional<String> version,
             CompiledSnapshot.Rules own,
             Decision defaultDeny,
-            ClientFaults faults) {
+            ClientFaults faults,
+            List<QuotaPolicy> quotas) {
         this.snapshot = snapshot;
         this.caller = caller;
         this.version = version;
@@ -48,6 +52,7 @@ final class CompiledAuthorizer implements Authorizer {
         this.everyone = snapshot.rulesForEveryone();
         this.defaultDeny = defaultDeny;
         this.faults = faults;
+        this.quotas = quotas;
         this.hasDryRun = !own.dryRun().isEmpty() || !everyone.dryRun().isEmpty();
     }
 
@@ -69,6 +74,11 @@ final class CompiledAuthorizer implements Authorizer {
     @Override
     public ClientFaults faults() {
         return faults;
+    }
+
+    @Override
+    public List<QuotaPolicy> quotas() {
+        return quotas;
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.weir.policy.decide.FaultPolicy;
 import dev.weir.policy.decide.Mirroring;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.policy.decide.Propagation;
+import dev.weir.policy.decide.QuotaPolicy;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.policy.decide.SchemaGuard;
 import dev.weir.policy.decide.TopicTable;
@@ -49,6 +50,7 @@ public final class CompiledSnapshot implements PolicySnapshot {
     private final Canaries canaries;
     private final TopicTable<Mirroring> mirrors;
     private final CompiledFaults faults;
+    private final CompiledQuotas quotas;
 
     /** The rules of one Service, or of everyone, apart by mode. */
     record Rules(RuleIndex enforced, RuleIndex dryRun) {
@@ -73,6 +75,7 @@ public final class CompiledSnapshot implements PolicySnapshot {
         this.canaries = CompiledCanaries.compile(policy, revision);
         this.mirrors = Mirrorings.compile(policy, revision);
         this.faults = CompiledFaults.compile(policy, revision, now);
+        this.quotas = CompiledQuotas.compile(policy, revision);
         policy.documents()
                 .forEach(document -> document.rules()
                         .forEach(rule -> rules.add(CompiledRule.of(rule, policy.mode(document, rule), revision))));
@@ -171,6 +174,11 @@ public final class CompiledSnapshot implements PolicySnapshot {
         return faults.all();
     }
 
+    @Override
+    public List<QuotaPolicy> quotas() {
+        return quotas.all();
+    }
+
     /** All Services that a subject's identities belong to: none, one, or - which is refused - more. */
     public Set<String> services(Subject subject) {
         return identities.services(subject);
@@ -210,7 +218,8 @@ public final class CompiledSnapshot implements PolicySnapshot {
                 version,
                 own,
                 defaultDeny,
-                faults.of(service, circumstances.clientId()));
+                faults.of(service, circumstances.clientId()),
+                quotas.of(service));
     }
 
     /** What a caller without credentials may do: what its Service may, where exactly one declares it. */
@@ -223,7 +232,7 @@ public final class CompiledSnapshot implements PolicySnapshot {
 
     private Authorizer unknown(Circumstances circumstances, Decision deny) {
         return new CompiledAuthorizer(
-                this, new Caller("", circumstances), Optional.empty(), Rules.NONE, deny, ClientFaults.NONE);
+                this, new Caller("", circumstances), Optional.empty(), Rules.NONE, deny, ClientFaults.NONE, List.of());
     }
 
     Rules rulesForEveryone() {

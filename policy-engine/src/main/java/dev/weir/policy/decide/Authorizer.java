@@ -1,5 +1,6 @@
 package dev.weir.policy.decide;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,11 @@ public interface Authorizer {
     /** The faults that its requests may be hit by. */
     default ClientFaults faults() {
         return ClientFaults.NONE;
+    }
+
+    /** How much its Service may do a second; the same list for as long as the snapshot is the same. */
+    default List<QuotaPolicy> quotas() {
+        return List.of();
     }
 
     /** Decides one operation on one named resource. */

@@ -43,6 +43,11 @@ public interface PolicySnapshot {
         return List.of();
     }
 
+    /** How much Services may do a second, in the order of the files. */
+    default List<QuotaPolicy> quotas() {
+        return List.of();
+    }
+
     /** The registries that {@link #schemas} ask, by their names in {@code weir.yaml}. */
     default Set<String> schemaRegistries() {
         return Set.of();

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param canaries new versions of consumers, in the order of the files
  * @param mirrors which records go to other topics as well, in the order of the files
  * @param faults what is done to requests on purpose, in the order of the files
+ * @param quotas how much Services may do a second, in the order of the files
  */
 public record Policy(
         Map<String, Service> services,
@@ -28,10 +29,20 @@ public record Policy(
         List<SchemaRule> schemaRules,
         List<Canary> canaries,
         List<Mirror> mirrors,
-        List<Fault> faults) {
+        List<Fault> faults,
+        List<Quota> quotas) {
     /** Nothing is declared, nothing is allowed. */
     public static final Policy EMPTY = new Policy(
-            Map.of(), List.of(), Mode.ENFORCE, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+            Map.of(),
+            List.of(),
+            Mode.ENFORCE,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
 
     public Policy {
         services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
@@ -42,6 +53,7 @@ public record Policy(
         canaries = List.copyOf(canaries);
         mirrors = List.copyOf(mirrors);
         faults = List.copyOf(faults);
+        quotas = List.copyOf(quotas);
     }
 
     public Stream<PolicyTest> tests() {

@@ -9,6 +9,7 @@ import dev.weir.policy.model.Mirror;
 import dev.weir.policy.model.Mode;
 import dev.weir.policy.model.Policy;
 import dev.weir.policy.model.PolicyTest;
+import dev.weir.policy.model.Quota;
 import dev.weir.policy.model.SchemaRule;
 import dev.weir.policy.model.Service;
 import dev.weir.policy.model.Slo;
@@ -39,6 +40,7 @@ public final class PolicyParser {
     public static final String CANARY = "Canary";
     public static final String MIRROR = "Mirror";
     public static final String FAULT = "Fault";
+    public static final String QUOTA = "Quota";
 
     private final Problems problems = new Problems();
     private final Map<String, Service> services = new LinkedHashMap<>();
@@ -50,6 +52,7 @@ public final class PolicyParser {
     private final List<Canary> canaries = new ArrayList<>();
     private final List<Mirror> mirrors = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
+    private final List<Quota> quotas = new ArrayList<>();
     private final SchemaRuleReader schemaRuleReader;
     private Optional<Position> meshDefaults = Optional.empty();
     private Mode mode = Mode.ENFORCE;
@@ -82,7 +85,8 @@ public final class PolicyParser {
                 parser.schemaRules,
                 parser.canaries,
                 parser.mirrors,
-                parser.faults);
+                parser.faults,
+                parser.quotas);
         new PolicyValidator(policy, parser.references, parser.problems).validate();
         return new Parsed(policy, parser.problems.all());
     }
@@ -90,7 +94,7 @@ public final class PolicyParser {
     /** All kinds that exist. */
     public static Set<String> kinds() {
         Set<String> kinds = new TreeSet<>(
-                Set.of(SERVICE, MESH_DEFAULTS, SLO, IDENTITY_PROPAGATION, SCHEMA_RULE, CANARY, MIRROR, FAULT));
+                Set.of(SERVICE, MESH_DEFAULTS, SLO, IDENTITY_PROPAGATION, SCHEMA_RULE, CANARY, MIRROR, FAULT, QUOTA));
         for (AccessKind kind : AccessKind.values()) {
             kinds.add(kind.kind());
         }
@@ -142,6 +146,9 @@ public final class PolicyParser {
             case FAULT ->
                 spec.object(object -> new FaultReader(metadata, references).read(object))
                         .ifPresent(fault -> addOnce(faults, fault, FAULT, Fault::name, Fault::at));
+            case QUOTA ->
+                spec.object(object -> QuotaReader.read(metadata, references, object))
+                        .ifPresent(quota -> addOnce(quotas, quota, QUOTA, Quota::name, Quota::at));
             default ->
                 accessKind(kind)
                         .flatMap(access ->

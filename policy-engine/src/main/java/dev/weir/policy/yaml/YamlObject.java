@@ -125,6 +125,11 @@ public final class YamlObject {
         return value(key).flatMap(value -> value.duration(min, max)).orElse(fallback);
     }
 
+    /** A number of bytes such as {@code 10MB}, within both bounds. */
+    public long bytes(String key, long min, long max, long fallback) {
+        return value(key).flatMap(value -> value.bytes(min, max)).orElse(fallback);
+    }
+
     public <T> Optional<T> choice(String key, Map<String, T> choices) {
         return value(key).flatMap(value -> value.choice(choices));
     }

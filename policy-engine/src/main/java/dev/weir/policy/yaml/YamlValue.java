@@ -94,6 +94,14 @@ public final class YamlValue {
                 : wrong(Durations.expected(min, max));
     }
 
+    /** A number of bytes within both bounds, inclusive. */
+    Optional<Long> bytes(long min, long max) {
+        // also a bare number, as above
+        return node instanceof ScalarNode scalar && !isNothing()
+                ? ByteSizes.parse(new Text(scalar.getValue(), at), min, max, problems)
+                : wrong(ByteSizes.expected(min, max));
+    }
+
     /** One of the named values; a misspelled one is reported with the nearest. */
     public <T> Optional<T> choice(Map<String, T> choices) {
         if (node instanceof ScalarNode scalar && !isNothing()) {

@@ -50,7 +50,7 @@ class PolicyParserTest {
                         "b.yaml:1:13: unknown apiVersion; did you mean \"weir.dev/v1\"?: found \"weir.dev/v2\", expected"
                                 + " weir.dev/v1",
                         "b.yaml:2:7: unknown kind; did you mean \"TopicAccess\"?: found \"TopicAcess\", expected one of"
-                                + " AdminAccess, Canary, Fault, GroupAccess, IdentityPropagation, MeshDefaults, Mirror, SchemaRule, Service, Slo, TopicAccess",
+                                + " AdminAccess, Canary, Fault, GroupAccess, IdentityPropagation, MeshDefaults, Mirror, Quota, SchemaRule, Service, Slo, TopicAccess",
                         "broken.yaml:2:1: not valid YAML while parsing a flow node: expected the node content, but found"
                                 + " '<stream end>'",
                         "empty.yaml: file is empty; delete it, or fill it",

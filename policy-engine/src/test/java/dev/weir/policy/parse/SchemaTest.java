@@ -234,6 +234,18 @@ class SchemaTest {
             kind: Fault
             metadata: {name: quiet}
             spec: {service: payments, throttle: 1s}
+            ---
+            apiVersion: weir.dev/v1
+            kind: Quota
+            metadata: {name: payments, owner: team}
+            spec:
+              service: payments
+              topics: [orders, "orders.*"]
+              produceBytes: 10MB
+              fetchBytes: 1.5 GiB
+              requests: 500
+              burst: 2s
+              mode: dry-run
             """;
 
     private static List<JsonNode> documents(String yaml) {
@@ -327,7 +339,10 @@ class SchemaTest {
                 },
                 (document, all, what) -> {
                     boolean fits = Stream.of(
-                                    "/spec/gates/records", "/spec/create/partitions", "/spec/create/replicationFactor")
+                                    "/spec/gates/records",
+                                    "/spec/create/partitions",
+                                    "/spec/create/replicationFactor",
+                                    "/spec/requests")
                             .anyMatch(number ->
                                     what.endsWith(number) && document.at(number).isInt());
                     if (!what.endsWith("except") && !what.endsWith("tests") && !fits) {

@@ -2,9 +2,6 @@ package dev.weir.cli.mesh;
 
 import dev.weir.cli.WeirVersion;
 import dev.weir.cli.config.WeirConfig;
-import dev.weir.policy.decide.FaultPolicy;
-import dev.weir.policy.model.Mode;
-import dev.weir.policy.model.Words;
 import dev.weir.policy.store.PolicyStatus;
 import dev.weir.policy.store.PolicyStore;
 import dev.weir.policy.yaml.Problem;
@@ -21,6 +18,7 @@ import dev.weir.proxy.admin.StatusReport.ListenerReport;
 import dev.weir.proxy.admin.StatusReport.MirrorReport;
 import dev.weir.proxy.admin.StatusReport.MirroredReport;
 import dev.weir.proxy.admin.StatusReport.PolicyReport;
+import dev.weir.proxy.admin.StatusReport.QuotaReport;
 import dev.weir.proxy.admin.StatusReport.SchemaRegistryReport;
 import dev.weir.proxy.admin.StatusReport.SigningReport;
 import dev.weir.proxy.config.Endpoint;
@@ -34,8 +32,6 @@ import dev.weir.proxy.registry.RegistryStatus;
 import dev.weir.proxy.telemetry.ListenerMetrics;
 import dev.weir.proxy.telemetry.ProxyMetrics;
 import dev.weir.proxy.tls.CertificateStatus;
-import dev.weir.proxy.traffic.FaultStatus;
-import dev.weir.proxy.traffic.Faults;
 import dev.weir.schema.registry.RegistryStats;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,6 +81,7 @@ final class StatusReports {
         List<SchemaRegistryReport> schemaRegistries = List.of();
         List<MirrorReport> mirrors = List.of();
         List<FaultReport> faults = List.of();
+        List<QuotaReport> quotas = List.of();
         if (proxy == null) {
             unready.add("the listeners are not open yet");
         } else {
@@ -99,7 +96,8 @@ final class StatusReports {
                     .map(StatusReports::schemaRegistry)
                     .toList();
             mirrors = status.mirrors().stream().map(StatusReports::mirror).toList();
-            faults = status.faults().stream().map(StatusReports::fault).toList();
+            quotas = status.quotas().stream().map(TrafficReports::quota).toList();
+            faults = status.faults().stream().map(TrafficReports::fault).toList();
             for (ClusterStatus cluster : status.clusters()) {
                 if (cluster.brokers().isEmpty() && isServed(cluster.name())) {
                     unready.add("cluster " + cluster.name() + ": no broker is known");
@@ -118,6 +116,7 @@ final class StatusReports {
                 schemaRegistries,
                 mirrors,
                 faults,
+                quotas,
                 canaries,
                 policyReport(policyStatus),
                 errors.newestFirst().get());
@@ -213,20 +212,6 @@ final class StatusReports {
                 mirror.delayMillis(),
                 mirror.lastError(),
                 lastErrorAt == null ? null : lastErrorAt.toString());
-    }
-
-    private static FaultReport fault(FaultStatus fault) {
-        FaultPolicy policy = fault.policy();
-        return new FaultReport(
-                fault.name(),
-                policy == null ? null : Faults.describe(policy),
-                policy == null ? null : Words.of(policy.dryRun() ? Mode.DRY_RUN : Mode.ENFORCE),
-                policy == null
-                        ? null
-                        : policy.rule().file() + ":" + policy.rule().line(),
-                fault.injected(),
-                fault.dryRun(),
-                fault.spared());
     }
 
     private static MirroredReport mirrored(Amount amount) {

@@ -41,6 +41,7 @@ final class StatusText {
         signing(status.path("signing"));
         status.path("schemaRegistries").forEach(this::schemaRegistry);
         status.path("faults").forEach(this::fault);
+        status.path("quotas").forEach(this::quota);
         status.path("mirrors").forEach(this::mirror);
         status.path("canaries").forEach(this::canary);
         JsonNode errors = status.path("recentErrors");
@@ -169,6 +170,32 @@ final class StatusText {
                 fault.path("injected").asLong(),
                 fault.path("dryRun").asLong(),
                 fault.path("spared").asLong());
+    }
+
+    private void quota(JsonNode quota) {
+        List<String> limits = new ArrayList<>();
+        for (String limit : List.of("produceBytes", "fetchBytes", "requests")) {
+            if (quota.has(limit)) {
+                JsonNode of = quota.path(limit);
+                limits.add("%s %d a second, %d so far"
+                        .formatted(
+                                limit,
+                                of.path("perSecond").asLong(),
+                                of.path("used").asLong()));
+            }
+        }
+        out.printf(
+                "quota %s of %s%s (%s): %s%n",
+                text(quota, "name"),
+                text(quota, "service"),
+                text(quota, "mode").equals("dry-run") ? " in dry-run" : "",
+                text(quota, "at"),
+                String.join("; ", limits));
+        out.printf(
+                "  requests: %d throttled, for %d ms in all; %d would have been%n",
+                quota.path("throttled").asLong(),
+                quota.path("throttledMillis").asLong(),
+                quota.path("dryRun").asLong());
     }
 
     private static long records(JsonNode mirror, String what) {

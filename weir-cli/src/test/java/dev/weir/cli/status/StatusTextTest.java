@@ -85,6 +85,23 @@ class StatusTextTest {
     }
 
     @Test
+    void aQuotaSaysWhatWasUsedOfIt() throws JsonProcessingException {
+        assertThat(text("""
+                        {"version": "1", "quotas": [
+                          {"name": "q", "service": "payments", "mode": "enforce", "at": "q.yaml:3",
+                           "produceBytes": {"perSecond": 1000, "used": 5000}, "requests": {"perSecond": 10, "used": 7},
+                           "throttled": 3, "throttledMillis": 900, "dryRun": 0},
+                          {"name": "d", "service": "payments", "mode": "dry-run", "at": "q.yaml:9",
+                           "fetchBytes": {"perSecond": 1, "used": 2}, "throttled": 0, "throttledMillis": 0, "dryRun": 4}]}
+                        """))
+                .contains(
+                        "quota q of payments (q.yaml:3): produceBytes 1000 a second, 5000 so far; requests 10 a second, 7 so far",
+                        "  requests: 3 throttled, for 900 ms in all; 0 would have been",
+                        "quota d of payments in dry-run (q.yaml:9): fetchBytes 1 a second, 2 so far",
+                        "  requests: 0 throttled, for 0 ms in all; 4 would have been");
+    }
+
+    @Test
     void aCanarySaysWhatItWaitsFor() throws JsonProcessingException {
         assertThat(text("""
                         {"version": "1", "recentErrors": [], "canaries": [

@@ -13,8 +13,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Real clients that are hit by faults on purpose: they see them, and no record is lost, doubled or out of its order. */
-class FaultIT {
+/**
+ * Real clients that are hit by faults on purpose, and that have quotas: they see it, and no record is lost, doubled or out of its order. Times are
+ * held against what they must be at least, never at most.
+ */
+class TrafficIT {
     private static final int RECORDS = 300;
     private static final List<String> ALL =
             IntStream.range(0, RECORDS).mapToObj(Integer::toString).toList();
@@ -62,6 +65,24 @@ class FaultIT {
             ---
             """;
 
+    private static final String QUOTAS = """
+            apiVersion: weir.dev/v1
+            kind: Quota
+            metadata: {name: bytes}
+            spec: {service: shop, topics: [limited], produceBytes: 100KB, fetchBytes: 100KB, burst: 100ms}
+            ---
+            apiVersion: weir.dev/v1
+            kind: Quota
+            metadata: {name: requests}
+            spec: {service: shop, topics: [counted], requests: 20, burst: 100ms}
+            ---
+            apiVersion: weir.dev/v1
+            kind: Quota
+            metadata: {name: dry}
+            spec: {service: shop, topics: [counted-dry], requests: 1, burst: 100ms, mode: dry-run}
+            ---
+            """;
+
     private static EmbeddedKafka kafka;
     private static ProxyFixture weir;
     private static TrafficClients clients;
@@ -70,7 +91,7 @@ class FaultIT {
     static void start() {
         kafka = EmbeddedKafka.builder().autoCreateTopics(false).start();
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
-                .policy(TestPolicy.yaml(TrafficClients.SHOP + FAULTS))
+                .policy(TestPolicy.yaml(TrafficClients.SHOP + FAULTS + QUOTAS))
                 .start();
         clients = new TrafficClients(kafka, weir);
     }
@@ -162,9 +183,75 @@ class FaultIT {
         try (KafkaProducer<String, String> producer = clients.producer("slow")) {
             long begun = System.nanoTime();
             TrafficClients.send(producer, "slow", ALL.subList(0, 3));
-            assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(300_000_000);
+            assertThat(seconds(begun)).isGreaterThanOrEqualTo(0.3);
         }
         assertThat(clients.written("slow")).isEqualTo(ALL.subList(0, 3));
+    }
+
+    private static QuotaStatus quota(String name) {
+        return weir.proxy().status().quotas().stream()
+                .filter(quota -> quota.policy().name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static double seconds(long sinceNanos) {
+        return (System.nanoTime() - sinceNanos) / 1e9;
+    }
+
+    @Test
+    void aQuotaOfBytesHoldsTheRateBothWays() throws Exception {
+        kafka.createTopic("limited", 1);
+        List<String> values = IntStream.range(0, 200)
+                .mapToObj(i -> i + "-" + "x".repeat(1_000))
+                .toList();
+        long begun = System.nanoTime();
+        try (KafkaProducer<String, String> producer = clients.producer("limited", "batch.size", 5_000)) {
+            TrafficClients.send(producer, "limited", values);
+            // 200 KB at 100 KB a second, less the burst, and five requests that may be under way
+            assertThat(seconds(begun)).isGreaterThan((200 - 10 - 5 * 5) / 100.0);
+            assertThat(TrafficClients.metric(producer.metrics(), "produce-throttle-time-max"))
+                    .isPositive();
+        }
+        assertThat(clients.written("limited")).isEqualTo(values);
+        begun = System.nanoTime();
+        try (KafkaConsumer<String, String> consumer =
+                clients.consumer("limited", "max.partition.fetch.bytes", 10_000)) {
+            assertThat(TrafficClients.read(consumer, "limited", 200)).isEqualTo(values);
+            // the answer after the last is not waited for; one may be on its way besides
+            assertThat(seconds(begun)).isGreaterThan((200 - 10 - 2 * 15) / 100.0);
+            assertThat(TrafficClients.metric(consumer.metrics(), "fetch-throttle-time-max"))
+                    .isPositive();
+        }
+        assertThat(quota("bytes").throttled()).isPositive();
+        assertThat(quota("bytes").produceBytes()).isGreaterThan(200_000);
+        assertThat(quota("bytes").fetchBytes()).isGreaterThan(200_000);
+    }
+
+    @Test
+    void aQuotaOfRequestsHoldsTheRate() throws Exception {
+        kafka.createTopic("counted", 1);
+        long begun = System.nanoTime();
+        try (KafkaProducer<String, String> producer = clients.producer("counted")) {
+            for (String value : ALL.subList(0, 20)) {
+                TrafficClients.send(producer, "counted", List.of(value));
+            }
+            assertThat(seconds(begun)).isGreaterThan((20 - 2 - 1) / 20.0);
+        }
+        assertThat(clients.written("counted")).isEqualTo(ALL.subList(0, 20));
+        assertThat(quota("requests").requests()).isGreaterThanOrEqualTo(20);
+    }
+
+    @Test
+    void aQuotaInDryRunTellsNobody() throws Exception {
+        kafka.createTopic("counted-dry", 1);
+        try (KafkaProducer<String, String> producer = clients.producer("dry")) {
+            TrafficClients.send(producer, "counted-dry", ALL.subList(0, 20));
+            assertThat(TrafficClients.metric(producer.metrics(), "produce-throttle-time-max"))
+                    .isZero();
+        }
+        assertThat(quota("dry").dryRun()).isPositive();
+        assertThat(quota("dry").throttled()).isZero();
     }
 
     @Test
