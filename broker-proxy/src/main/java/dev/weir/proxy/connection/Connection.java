@@ -189,6 +189,7 @@ final class Connection {
     boolean mayRead() {
         return !isClosed()
                 && !waits.any()
+                && !lifetime.isCut()
                 && (lifetime.isClientGone()
                         || (!lifetime.isDraining()
                                 && !waits.isMuted()
@@ -272,6 +273,12 @@ final class Connection {
         lifetime.drain();
         updateReading();
         endIfDrained();
+    }
+
+    /** As {@link #drain}, and what the client has sent already goes nowhere either, also when it has closed. */
+    void cut() {
+        lifetime.cut();
+        drain();
     }
 
     /**

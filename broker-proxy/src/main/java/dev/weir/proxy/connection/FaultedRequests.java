@@ -15,6 +15,7 @@ import dev.weir.proxy.wire.RequestHeader;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -39,6 +40,11 @@ final class FaultedRequests {
         this.codec = connection.listener().protocol().codec();
     }
 
+    /** A request has come whole, whether or not there are faults now: one that comes into force later must know. */
+    void came(int acks) {
+        unacknowledged |= acks == 0;
+    }
+
     /**
      * Draws a request that has come whole.
      *
@@ -49,7 +55,6 @@ final class FaultedRequests {
     @Nullable
     FaultPolicy draw(RequestFrame frame, int acks, Authorizer authorizer) {
         RequestHeader header = frame.header();
-        unacknowledged |= acks == 0;
         if (owed != null && header.apiKey() == ApiKeys.FETCH.id) {
             FaultPolicy due = owed;
             owed = null;
@@ -60,11 +65,14 @@ final class FaultedRequests {
     }
 
     private @Nullable FaultPolicy first(List<FaultPolicy> drawn, RequestFrame frame, int acks) {
-        boolean decodes = drawn.stream().anyMatch(fault -> !fault.topics().isEmpty());
+        boolean produce = frame.header().apiKey() == ApiKeys.PRODUCE.id;
+        boolean decodes = drawn.stream()
+                .anyMatch(
+                        fault -> !fault.topics().isEmpty() || (produce && fault.effect() instanceof FaultEffect.Fail));
         ApiMessage request = decodes ? decoded(frame) : null;
         for (FaultPolicy fault : drawn) {
             if (fault.topics().isEmpty() || (request != null && names(fault, request, frame.header()))) {
-                FaultOutcome outcome = outcome(fault, acks);
+                FaultOutcome outcome = outcome(fault, acks, request);
                 count(fault, outcome, frame.header());
                 if (outcome == FaultOutcome.INJECTED) {
                     return fault;
@@ -89,12 +97,12 @@ final class FaultedRequests {
         }
     }
 
-    private FaultOutcome outcome(FaultPolicy fault, int acks) {
+    private FaultOutcome outcome(FaultPolicy fault, int acks, @Nullable ApiMessage request) {
         if (fault.dryRun()) {
             return FaultOutcome.DRY_RUN;
         }
         boolean loses = fault.effect() instanceof FaultEffect.Fail
-                ? acks == 0
+                ? acks == 0 || (request instanceof ProduceRequestData produce && FirstSequence.isIn(produce))
                 : fault.effect() instanceof FaultEffect.Disconnect && unacknowledged;
         return loses ? FaultOutcome.SPARED : FaultOutcome.INJECTED;
     }

@@ -37,6 +37,7 @@ final class Lifetime {
     private long writableNanos;
     private Phase phase = Phase.AUTHENTICATING;
     private boolean draining;
+    private boolean cut;
     private boolean clientGone;
 
     Lifetime(ListenerLimits limits, long acceptedNanos) {
@@ -61,6 +62,10 @@ final class Lifetime {
         return draining;
     }
 
+    boolean isCut() {
+        return cut;
+    }
+
     boolean isClientGone() {
         return clientGone;
     }
@@ -74,6 +79,11 @@ final class Lifetime {
 
     void drain() {
         draining = true;
+    }
+
+    /** It takes nothing more, whatever has come already. */
+    void cut() {
+        cut = true;
     }
 
     void clientGone() {

@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * <p>INVARIANT: the place in the queue of responses is taken before a request's bytes go out.
  */
 final class RequestDispatcher {
+    private static final int AGAIN_MILLIS = 5;
+
     private final Connection connection;
     private final ClientSession session;
     private final SocketPair sockets;
@@ -58,6 +60,8 @@ final class RequestDispatcher {
 
     /** For how long the client of the request at hand is told to be quiet. */
     private int throttleMillis;
+    /** Whether records were given up: those behind them go nowhere either. */
+    private boolean dropsRest;
 
     RequestDispatcher(
             Connection connection,
@@ -109,7 +113,7 @@ final class RequestDispatcher {
 
     /** Decides a whole request; first the cluster is asked about topic ids that nobody here knows. */
     void onRequest(RequestFrame frame) {
-        if (connection.waits().isMuted() && isGivenUp(frame)) {
+        if ((dropsRest || connection.waits().isMuted()) && isGivenUp(frame)) {
             frame.release();
             return;
         }
@@ -127,6 +131,7 @@ final class RequestDispatcher {
 
     private void decide(RequestFrame frame) {
         Authorizer authorizer = session.authorizer(clientId(frame.header()));
+        faulted.came(scan.acks());
         throttleMillis = quotas.isEmpty() ? 0 : takeFromQuotas(frame);
         if (authorizer.faults().isEmpty()) {
             pass(frame, null);
@@ -147,7 +152,7 @@ final class RequestDispatcher {
             connection.await(connection.waits().later(frame, delay.millis()), this::passLate, connection::onFailure);
         } else if (effect instanceof FaultEffect.Disconnect) {
             frame.release();
-            connection.drain();
+            connection.cut();
         } else {
             if (effect instanceof FaultEffect.Throttle throttle) {
                 throttleMillis = Math.max(throttleMillis, throttle.millis());
@@ -159,7 +164,12 @@ final class RequestDispatcher {
     /** A client that is gone has given its records up, or sends them again elsewhere: with what was held back here, they would be there twice. */
     private void passLate(RequestFrame frame) {
         if (isGivenUp(frame)) {
+            dropsRest = true; // what is behind it, too: without it there would be a gap
             frame.release();
+        } else if (connection
+                .waits()
+                .any()) { // for example a log-in at the broker, between whose requests nothing may come
+            connection.await(connection.waits().later(frame, AGAIN_MILLIS), this::passLate, connection::onFailure);
         } else {
             pass(frame, null);
         }

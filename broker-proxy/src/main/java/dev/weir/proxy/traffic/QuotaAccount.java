@@ -9,6 +9,9 @@ final class QuotaAccount {
     static final int THROTTLE_MILLIS_MAX = 60_000;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long OWED_NANOS_MAX = THROTTLE_MILLIS_MAX * NANOS_PER_MILLI;
+    /** For requests, as Kafka bounds it: members of groups are thrown out when their heartbeats are late. */
+    private static final long OWED_REQUESTS_NANOS_MAX = 1_000 * NANOS_PER_MILLI;
 
     private final TokenBucket produceBytes;
     private final TokenBucket fetchBytes;
@@ -31,9 +34,11 @@ final class QuotaAccount {
      * @return for how many milliseconds its client is to be quiet
      */
     int take(QuotaPolicy policy, int requests, long produced, long fetched, long nowNanos) {
-        long owedNanos = take(this.requests, requests, policy.requests(), policy, nowNanos);
-        owedNanos = Math.max(owedNanos, take(produceBytes, produced, policy.produceBytes(), policy, nowNanos));
-        owedNanos = Math.max(owedNanos, take(fetchBytes, fetched, policy.fetchBytes(), policy, nowNanos));
+        long owedNanos = take(this.requests, requests, policy.requests(), OWED_REQUESTS_NANOS_MAX, policy, nowNanos);
+        owedNanos = Math.max(
+                owedNanos, take(produceBytes, produced, policy.produceBytes(), OWED_NANOS_MAX, policy, nowNanos));
+        owedNanos =
+                Math.max(owedNanos, take(fetchBytes, fetched, policy.fetchBytes(), OWED_NANOS_MAX, policy, nowNanos));
         if (owedNanos == 0) {
             return 0;
         }
@@ -47,10 +52,17 @@ final class QuotaAccount {
         return millis;
     }
 
-    private static long take(TokenBucket bucket, long amount, long perSecond, QuotaPolicy policy, long nowNanos) {
+    private static long take(
+            TokenBucket bucket, long amount, long perSecond, long owedMaxNanos, QuotaPolicy policy, long nowNanos) {
         return amount == 0 || perSecond == 0
                 ? 0
-                : bucket.take(amount, perSecond, policy.burstMillis() * NANOS_PER_MILLI, nowNanos, policy.dryRun());
+                : bucket.take(
+                        amount,
+                        perSecond,
+                        policy.burstMillis() * NANOS_PER_MILLI,
+                        owedMaxNanos,
+                        nowNanos,
+                        policy.dryRun());
     }
 
     QuotaStatus status(QuotaPolicy policy) {

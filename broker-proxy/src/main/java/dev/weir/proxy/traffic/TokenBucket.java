@@ -24,16 +24,17 @@ final class TokenBucket {
      *
      * @param amount less than 9,000,000,000
      * @param perSecond what comes back in a second, above 0
+     * @param owedMaxNanos what is owed beyond this is forgotten: nobody waits for longer
      * @param forgiving whether what is owed is forgotten at once, since nobody waits for it
      * @return for how many nanoseconds nothing more should be taken; 0 when there is some left
      */
-    long take(long amount, long perSecond, long burstNanos, long nowNanos, boolean forgiving) {
+    long take(long amount, long perSecond, long burstNanos, long owedMaxNanos, long nowNanos, boolean forgiving) {
         used.add(amount);
         long costNanos = amount * NANOS_PER_SECOND / perSecond;
         while (true) {
             long before = paidUntilNanos.get();
             long from = Math.max(before - nowNanos, -burstNanos);
-            long owedNanos = from + costNanos;
+            long owedNanos = Math.min(from + costNanos, owedMaxNanos);
             long after = nowNanos + (forgiving ? Math.min(owedNanos, 0) : owedNanos);
             if (paidUntilNanos.compareAndSet(before, after)) {
                 return Math.max(owedNanos, 0);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 /** The arithmetic of a rate, under a clock that is set by hand. */
 class TokenBucketTest {
     private static final long MILLI = 1_000_000;
+    private static final long OWED_MAX = 60_000_000_000L;
     private static final long SECOND = 1_000 * MILLI;
     private static final long RATE = 1_000;
 
@@ -16,7 +17,7 @@ class TokenBucketTest {
     private final TokenBucket bucket = new TokenBucket(now, SECOND);
 
     private long take(long amount) {
-        return bucket.take(amount, RATE, SECOND, now, false);
+        return bucket.take(amount, RATE, SECOND, OWED_MAX, now, false);
     }
 
     @Test
@@ -53,14 +54,14 @@ class TokenBucketTest {
     @Test
     void aNewRateHoldsFromItsFirstRequest() {
         take(1_000);
-        assertThat(bucket.take(100, 10 * RATE, SECOND, now, false)).isEqualTo(10 * MILLI);
+        assertThat(bucket.take(100, 10 * RATE, SECOND, OWED_MAX, now, false)).isEqualTo(10 * MILLI);
     }
 
     @Test
     void whatNobodyWaitsForIsForgotten() {
-        bucket.take(1_000, RATE, SECOND, now, true);
-        assertThat(bucket.take(700, RATE, SECOND, now, true)).isEqualTo(700 * MILLI);
-        assertThat(bucket.take(700, RATE, SECOND, now, true)).isEqualTo(700 * MILLI);
+        bucket.take(1_000, RATE, SECOND, OWED_MAX, now, true);
+        assertThat(bucket.take(700, RATE, SECOND, OWED_MAX, now, true)).isEqualTo(700 * MILLI);
+        assertThat(bucket.take(700, RATE, SECOND, OWED_MAX, now, true)).isEqualTo(700 * MILLI);
         now += 100 * MILLI;
         assertThat(take(100)).as("nothing is owed of all that").isZero();
     }
@@ -68,9 +69,10 @@ class TokenBucketTest {
     @Test
     void largeAmountsDoNotOverflow() {
         TokenBucket slow = new TokenBucket(0, SECOND);
-        assertThat(slow.take(Integer.MAX_VALUE, 1_000, SECOND, 0, false)).isPositive();
+        assertThat(slow.take(Integer.MAX_VALUE, 1_000, SECOND, OWED_MAX, 0, false))
+                .isPositive();
         TokenBucket fast = new TokenBucket(Long.MAX_VALUE - 10, SECOND);
-        assertThat(fast.take(1_000, 1_000_000_000_000L, SECOND, Long.MIN_VALUE + 10, false))
+        assertThat(fast.take(1_000, 1_000_000_000_000L, SECOND, OWED_MAX, Long.MIN_VALUE + 10, false))
                 .as("the clock of a JVM may pass its end")
                 .isZero();
     }
@@ -100,5 +102,14 @@ class TokenBucketTest {
             }
         });
         assertThat(take(0)).isEqualTo(7 * SECOND);
+    }
+
+    /** Nobody waits for longer, so there would be no end of it. */
+    @Test
+    void noMoreIsOwedThanSomebodyWaitsFor() {
+        assertThat(take(1_000 * RATE)).isEqualTo(OWED_MAX);
+        assertThat(take(1_000 * RATE)).isEqualTo(OWED_MAX);
+        now += OWED_MAX;
+        assertThat(take(0)).as("after that time").isZero();
     }
 }

@@ -222,7 +222,7 @@ public final class PolicyStore implements AutoCloseable {
             revision = before.revision();
             by = author;
         }
-        LOG.atInfo().addKeyValue("revision", revision).log("a rule of the policy has expired");
+        LOG.atInfo().addKeyValue("revision", revision).log("something in the policy has expired");
         tell();
         witness(PolicyChange.Outcome.RULE_EXPIRED, revision, by, List.of());
     }
