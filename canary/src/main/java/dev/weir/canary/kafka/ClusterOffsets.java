@@ -1,12 +1,14 @@
 package dev.weir.canary.kafka;
 
 import dev.weir.canary.PartitionRef;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
@@ -58,8 +60,17 @@ final class ClusterOffsets {
 
     /** Whether nobody is in a group, or it is not there. */
     boolean isEmpty(String group) throws InterruptedException {
+        return isEmpty(group, new DescribeConsumerGroupsOptions());
+    }
+
+    /** As above, by an answer that comes in time. */
+    boolean isEmpty(String group, Duration inTime) throws InterruptedException {
+        return isEmpty(group, new DescribeConsumerGroupsOptions().timeoutMs((int) inTime.toMillis()));
+    }
+
+    private boolean isEmpty(String group, DescribeConsumerGroupsOptions options) throws InterruptedException {
         try {
-            return answer(admin.describeConsumerGroups(List.of(group)).all()).values().stream()
+            return answer(admin.describeConsumerGroups(List.of(group), options).all()).values().stream()
                     .allMatch(described -> described.members().isEmpty());
         } catch (GroupIdNotFoundException e) {
             return true;

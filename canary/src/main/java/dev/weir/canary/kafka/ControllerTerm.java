@@ -50,7 +50,6 @@ final class ControllerTerm implements AutoCloseable {
     private static final Duration REST = Duration.ofMillis(20);
     private static final Duration READ = Duration.ofMillis(200);
     private static final int TIMEOUT_MILLIS = 10_000;
-    private static final TopicPartition LOG_PARTITION = new TopicPartition(ChangeTopics.LOG, 0);
 
     private final ClientSettings clients;
     private final ChangeTimes times;
@@ -66,6 +65,8 @@ final class ControllerTerm implements AutoCloseable {
     private final Map<String, DrainScan> scans = new HashMap<>();
     /** Canaries whose group nobody was in when its seeds were read. */
     private final Set<String> emptyGroups = new HashSet<>();
+    /** Canaries that wait for another one in their group. */
+    private final Set<String> groupTaken = new HashSet<>();
     /** Until when a canary is left alone whose change was given up: meanwhile its topics are served. */
     private final Map<String, Long> pauseEndNanos = new HashMap<>();
 
@@ -129,13 +130,11 @@ final class ControllerTerm implements AutoCloseable {
 
     private static ChangeLog readLog(ClientSettings clients) {
         ChangeLog read = new ChangeLog();
-        try (KafkaConsumer<byte[], byte[]> log = clients.logReader()) {
-            log.assign(List.of(LOG_PARTITION));
-            log.seekToBeginning(List.of(LOG_PARTITION));
+        try (KafkaConsumer<byte[], byte[]> log = clients.reader(ChangeTopics.LOG_PARTITION)) {
             // nobody writes any more, and no transaction is open: this is the end
             long end = Objects.requireNonNull(
-                    log.endOffsets(List.of(LOG_PARTITION)).get(LOG_PARTITION));
-            while (log.position(LOG_PARTITION) < end) {
+                    log.endOffsets(List.of(ChangeTopics.LOG_PARTITION)).get(ChangeTopics.LOG_PARTITION));
+            while (log.position(ChangeTopics.LOG_PARTITION) < end) {
                 log.poll(READ).forEach(record -> read.apply(ChangeMessages.event(record.value())));
             }
         }
@@ -177,11 +176,16 @@ final class ControllerTerm implements AutoCloseable {
             Scope begun = state.scope();
             scopes.put(plan.name(), begun != null && state.raised() ? begun : plan.scope());
             Weight weight = rollouts.wanted(plan);
-            if (weight != null && !isPausing(plan.name(), now) && !shadows.isOne(plan.name(), plan.scope())) {
+            if (weight != null
+                    && !isPausing(plan.name(), now)
+                    && !shadows.isOne(plan.name(), plan.scope())
+                    && !isGroupTaken(plan)) {
                 controller.wish(
                         plan.name(),
                         plan.scope(),
-                        possible(plan.name(), weight, state.table().weight()),
+                        plan.scope().isShadow()
+                                ? weight
+                                : possible(plan.name(), weight, state.table().weight()),
                         plan.handover());
             }
         }
@@ -194,8 +198,32 @@ final class ControllerTerm implements AutoCloseable {
         });
         notes.planned(scopes.keySet());
         if (inspector != null) {
+            scopes.values()
+                    .removeIf(Scope::isShadow); // whose members keep to nothing, and so are not told of by proxies
             inspector.look(scopes);
         }
+    }
+
+    /** Whether another canary has begun in the group of one that has not: it has to be drained first. */
+    private boolean isGroupTaken(CanaryPlan plan) {
+        if (controller.log().of(plan.name()).scope() != null) {
+            return false;
+        }
+        String group = plan.scope().group();
+        for (Map.Entry<String, CanaryState> other : controller.log().canaries().entrySet()) {
+            Scope scope = other.getValue().scope();
+            if (scope != null
+                    && !other.getKey().equals(plan.name())
+                    && scope.group().equals(group)) {
+                notes.problem(plan.name(), "its group " + group + " is that of canary " + other.getKey() + " still");
+                groupTaken.add(plan.name());
+                return true;
+            }
+        }
+        if (groupTaken.remove(plan.name())) {
+            notes.solved(plan.name());
+        }
+        return false;
     }
 
     /** The weight that may be tried: no more than there is, while somebody in the canary's groups cannot be kept to it. */

@@ -4,6 +4,7 @@ import dev.weir.canary.Scope;
 import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.ChangeLog;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Ends shadows that policy does not want any more. As long as somebody is in a shadow's group, it stays one, whatever policy says: what a client
@@ -19,6 +20,9 @@ import org.apache.kafka.common.errors.AuthorizationException;
  */
 final class ShadowTerm {
     private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** Far less than a lease: nothing is served when the controller is silent for that long. */
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+
     private static final String OCCUPIED = "clients of its shadow are still there; stop them";
 
     private final ChangeLog log;
@@ -69,8 +73,8 @@ final class ShadowTerm {
 
     private boolean isLeft(Scope scope) throws InterruptedException {
         try {
-            return offsets.isEmpty(scope.canaryGroup());
-        } catch (AuthorizationException e) {
+            return offsets.isEmpty(scope.canaryGroup(), ANSWER);
+        } catch (KafkaException e) { // nobody can say: it is asked again
             return false;
         }
     }

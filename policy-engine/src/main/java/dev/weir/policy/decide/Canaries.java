@@ -9,8 +9,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The canaries of a policy, by who asks. Immutable; any thread; a question allocates nothing. */
@@ -39,16 +42,25 @@ public final class Canaries {
         this.all = List.copyOf(all);
         Map<String, RuleRef> rules = new HashMap<>();
         all.forEach(canary -> rules.put(canary.name(), canary.rule()));
-        seeded.forEach((name, scope) -> byGroup.put(
-                scope.group(),
-                new ScopedCanary(rules.getOrDefault(name, new RuleRef(name, TAKEN_AWAY, 0, "")), name, scope)));
+        Set<ScopedCanary> shadows = new LinkedHashSet<>();
+        new TreeMap<>(seeded).forEach((name, scope) -> { // every proxy in the same order
+            RuleRef rule = rules.getOrDefault(name, new RuleRef(name, TAKEN_AWAY, 0, ""));
+            put(new ScopedCanary(rule, name, scope), shadows);
+        });
         for (CanaryPolicy canary : all) {
+            ScopedCanary now = new ScopedCanary(canary.rule(), canary.name(), canary.scope());
+            if (now.isShadow()) {
+                shadows.add(now);
+            }
             if (!seeded.containsKey(canary.name())) {
-                byGroup.putIfAbsent(canary.group(), new ScopedCanary(canary.rule(), canary.name(), canary.scope()));
+                byGroup.putIfAbsent(canary.group(), now);
             }
         }
+        // whoever is a shadow by policy or by what has begun is limited, also where these are not of one mind
+        Set<ScopedCanary> asked = new LinkedHashSet<>(byGroup.values());
+        asked.addAll(shadows);
         Map<String, List<CanaryMember>> members = new HashMap<>();
-        for (ScopedCanary canary : byGroup.values()) {
+        for (ScopedCanary canary : asked) {
             for (Side side : Side.values()) {
                 members.computeIfAbsent(canary.scope().clients(side).service(), service -> new ArrayList<>())
                         .add(new CanaryMember(canary, side));
@@ -56,6 +68,14 @@ public final class Canaries {
         }
         members.values().forEach(list -> list.forEach(this::limit));
         members.forEach((service, list) -> byService.put(service, list.toArray(CanaryMember[]::new)));
+    }
+
+    /** One that has begun: of two in one group a shadow counts, else the first. */
+    private void put(ScopedCanary canary, Set<ScopedCanary> shadows) {
+        byGroup.merge(canary.group(), canary, (before, now) -> now.isShadow() && !before.isShadow() ? now : before);
+        if (canary.isShadow()) {
+            shadows.add(canary);
+        }
     }
 
     private void limit(CanaryMember member) {

@@ -131,6 +131,49 @@ class CanariesTest {
         assertThat(shadows.inGroup("payments", "pay-v2-1", "payments")).isNotNull();
     }
 
+    /** The canary of policy that was a slice before, and is not drained yet. */
+    @Test
+    void aShadowIsLimitedFromItsFirstMomentOn() {
+        Scope shares = CANARIES.all().get(0).scope();
+        Canaries wanted = Policies.compile(
+                        """
+                        apiVersion: weir.dev/v1
+                        kind: Service
+                        metadata: {name: payments}
+                        spec:
+                          identities: [{sasl: payments}]
+                          versions: {v1: {clientId: "pay*"}, v2: {clientId: "pay-v2*"}}
+                        ---
+                        apiVersion: weir.dev/v1
+                        kind: Canary
+                        metadata: {name: next}
+                        spec:
+                          group: payments
+                          topics: [orders, refunds]
+                          stable: {service: payments, version: v1}
+                          canary: {service: payments, version: v2}
+                          strategy: shadow
+                        ---
+                        """ + topicAccess("t", "id: read, allow: [consume], services: [payments], groups: [\"*\"]"))
+                .canaries();
+        Canaries now = wanted.begun(Map.of("next", shares));
+
+        assertThat(now.shadowing("payments", "pay-v2-1")).isNotNull();
+        assertThat(now.reading("payments", "pay-v2-1", "orders")).isNotNull();
+        assertThat(now.shadowing("payments", "pay-1")).isNull();
+    }
+
+    @Test
+    void ofTwoInAGroupTheShadowCountsOnEveryProxy() {
+        Scope shares = CANARIES.all().get(0).scope();
+        Scope shadow = shadow(shares, List.of("orders"), "receipts");
+        for (String name : List.of("a", "z")) {
+            Canaries now = CANARIES.begun(Map.of(name, shadow, "next", shares));
+            assertThat(now.ofGroup("payments").name()).isEqualTo(name);
+            assertThat(now.shadowing("payments", "pay-v2-1")).isNotNull();
+        }
+    }
+
     private static Scope shadow(Scope scope, List<String> topics, String redirected) {
         return new Scope(
                 scope.group(),
