@@ -18,7 +18,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +30,6 @@ public final class CanaryWatch implements AutoCloseable {
     public static final Duration ANSWER = Duration.ofSeconds(15);
 
     private static final Logger LOG = LoggerFactory.getLogger(CanaryWatch.class);
-    private static final TopicPartition LOG_PARTITION = new TopicPartition(ChangeTopics.LOG, 0);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_MILLIS = 1_000;
@@ -104,13 +102,11 @@ public final class CanaryWatch implements AutoCloseable {
         try (Admin admin = Admin.create(clients.with(Map.of()))) {
             ChangeTopics.create(admin);
         }
-        try (KafkaConsumer<byte[], byte[]> log = clients.logReader();
+        try (KafkaConsumer<byte[], byte[]> log = clients.reader(ChangeTopics.LOG_PARTITION);
                 KafkaProducer<byte[], byte[]> inbox =
                         clients.producer(Map.of("linger.ms", 0, "max.block.ms", PAUSE_MILLIS))) {
             follower.reading(log);
-            log.assign(List.of(LOG_PARTITION));
-            log.seekToBeginning(List.of(LOG_PARTITION));
-            long end = log.endOffsets(List.of(LOG_PARTITION)).getOrDefault(LOG_PARTITION, 0L);
+            long end = log.endOffsets(List.of(ChangeTopics.LOG_PARTITION)).getOrDefault(ChangeTopics.LOG_PARTITION, 0L);
             ChangeLog read = new ChangeLog();
             Map<String, WatchedCanary> watched = new HashMap<>();
             List<RolloutEvent> answers = new ArrayList<>();
@@ -125,7 +121,7 @@ public final class CanaryWatch implements AutoCloseable {
                     }
                     writtenMillis = record.timestamp();
                 }
-                if (log.position(LOG_PARTITION) >= end) { // what is half read is no picture
+                if (log.position(ChangeTopics.LOG_PARTITION) >= end) { // what is half read is no picture
                     if (changed) {
                         canaries = Map.copyOf(watched);
                         changed = false;

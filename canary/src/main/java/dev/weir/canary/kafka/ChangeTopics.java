@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The topics of the protocol, and the names that its clients have in Kafka. All begin with {@code _weir-}: no client of Weir's may name them. */
@@ -20,6 +21,9 @@ public final class ChangeTopics {
 
     /** Which clients are in which groups, as proxies tell each other. Told again often enough that nobody needs what is older. */
     public static final String MEMBERS = "_weir-canary-members";
+
+    /** All of {@link #LOG}. */
+    static final TopicPartition LOG_PARTITION = new TopicPartition(LOG, 0);
 
     /** Whoever of this group has the partition of {@link #BEATS} is the controller. */
     static final String CONTROLLER_GROUP = "_weir-canary-controller";

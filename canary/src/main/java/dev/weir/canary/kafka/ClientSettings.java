@@ -1,10 +1,12 @@
 package dev.weir.canary.kafka;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -40,11 +42,14 @@ final class ClientSettings {
         return new KafkaProducer<>(with(own), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Reads the log of changes from its beginning, without what was not committed. */
-    KafkaConsumer<byte[], byte[]> logReader() {
-        return consumer(Map.of(
+    /** Reads a partition from its beginning, without what was not committed. */
+    KafkaConsumer<byte[], byte[]> reader(TopicPartition partition) {
+        KafkaConsumer<byte[], byte[]> reader = consumer(Map.of(
                 "isolation.level", "read_committed",
                 "auto.offset.reset", "earliest",
                 "enable.auto.commit", "false"));
+        reader.assign(List.of(partition));
+        reader.seekToBeginning(List.of(partition));
+        return reader;
     }
 }

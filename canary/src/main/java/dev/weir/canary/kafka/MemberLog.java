@@ -76,12 +76,10 @@ public final class MemberLog implements AutoCloseable {
         try (Admin admin = Admin.create(clients.with(Map.of()))) {
             ChangeTopics.create(admin);
         }
-        try (KafkaConsumer<byte[], byte[]> members = clients.logReader();
+        try (KafkaConsumer<byte[], byte[]> members = clients.reader(PARTITION);
                 KafkaProducer<byte[], byte[]> signs =
                         clients.producer(Map.of("linger.ms", 0, "max.block.ms", PAUSE_MILLIS))) {
             follower.reading(members);
-            members.assign(List.of(PARTITION));
-            members.seekToBeginning(List.of(PARTITION));
             try {
                 follow(follower, members, signs);
             } finally {

@@ -9,7 +9,6 @@ import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.change.ProxyMember;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +20,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +32,6 @@ import org.slf4j.event.Level;
  */
 public final class MeshMember implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MeshMember.class);
-    private static final TopicPartition LOG_PARTITION = new TopicPartition(ChangeTopics.LOG, 0);
     private static final long PAUSE_MILLIS = 1_000;
     private static final long CLOSE_MILLIS = 10_000;
     private static final Duration GOODBYE_MAX = Duration.ofSeconds(2);
@@ -179,12 +176,10 @@ public final class MeshMember implements AutoCloseable {
         try (Admin admin = Admin.create(clients.with(Map.of()))) {
             ChangeTopics.create(admin);
         }
-        try (KafkaConsumer<byte[], byte[]> log = clients.logReader();
+        try (KafkaConsumer<byte[], byte[]> log = clients.reader(ChangeTopics.LOG_PARTITION);
                 KafkaProducer<byte[], byte[]> beats =
                         clients.producer(Map.of("linger.ms", 0, "max.block.ms", PAUSE_MILLIS))) {
             follower.reading(log);
-            log.assign(List.of(LOG_PARTITION));
-            log.seekToBeginning(List.of(LOG_PARTITION));
             try {
                 follow(follower, log, beats);
             } catch (WakeupException e) {

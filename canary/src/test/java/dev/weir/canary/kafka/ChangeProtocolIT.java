@@ -157,11 +157,9 @@ class ChangeProtocolIT {
 
     /** The proxies that said goodbye. */
     private static List<String> left() {
-        TopicPartition partition = new TopicPartition(ChangeTopics.LOG, 0);
+        TopicPartition partition = ChangeTopics.LOG_PARTITION;
         List<String> left = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> log = new ClientSettings(() -> cluster, "test").logReader()) {
-            log.assign(List.of(partition));
-            log.seekToBeginning(List.of(partition));
+        try (KafkaConsumer<byte[], byte[]> log = new ClientSettings(() -> cluster, "test").reader(partition)) {
             long end = log.endOffsets(List.of(partition)).get(partition);
             while (log.position(partition) < end) {
                 log.poll(Duration.ofMillis(100)).forEach(record -> {
