@@ -178,7 +178,7 @@ public final class Cluster implements AutoCloseable {
         return onLoop(topics::refresh);
     }
 
-    /** The id of a topic is needed, and {@link #topics()} has none: there it will soon be, if the topic exists. */
+    /** A topic is needed that {@link #topics()} does not know: there it will soon be, if it exists. */
     public void topicMissed() {
         context.runOnContext(ignored -> topics.refreshForMissed());
     }

@@ -129,12 +129,21 @@ public final class Mirrors {
                 name,
                 topic.topicId(),
                 partition,
-                () -> cluster.topics().partitionCount(name),
+                () -> partitions(cluster, name),
                 new Amount(Math.max(1, batch.records()), bytes),
                 copy,
                 bytes + OVERHEAD_BYTES,
                 fault,
                 refused));
+    }
+
+    /** How many a topic has; 0 where that is not known yet, and then it is looked up for whoever asks again. */
+    private static int partitions(Cluster cluster, String topic) {
+        int known = cluster.topics().partitionCount(topic);
+        if (known == 0) {
+            cluster.topicMissed();
+        }
+        return known;
     }
 
     private static @Nullable String fault(Mirroring mirroring, @Nullable MirrorSender sender, ProducedBatch batch) {

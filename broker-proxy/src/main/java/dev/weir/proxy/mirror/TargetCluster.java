@@ -117,13 +117,13 @@ final class TargetCluster {
             return;
         }
         if (answer.failed()) {
-            findLater(topic); // the time that a batch may wait is what bounds it
+            findLater(topic, TargetErrors.words(answer.cause())); // the time that a batch may wait is what bounds it
             return;
         }
         Errors error = Errors.forCode(answer.result().errorCode());
         if (error != Errors.NONE || answer.result().partitions().isEmpty()) {
             topic.giveUp(TargetErrors.words(error, topic.name()), TargetErrors.isRetriable(error), ATTEMPTS_MAX);
-            findLater(topic);
+            findLater(topic, "");
             return;
         }
         topic.learn(answer.result());
@@ -136,8 +136,8 @@ final class TargetCluster {
         }
     }
 
-    private void findLater(TargetTopic topic) {
-        int failures = topic.failed();
+    private void findLater(TargetTopic topic, String words) {
+        int failures = topic.failed(words);
         if (topic.needsLeaders()) {
             later(topic, failures);
         }

@@ -21,6 +21,8 @@ final class TargetTopic {
     private boolean asking;
     private long askedNanos = System.nanoTime();
     private int failures;
+    /** Why nobody could say who leads its partitions; empty where somebody could. */
+    private String unknownBecause = "";
 
     /** One partition of it. */
     record Queue(TargetTopic topic, PartitionQueue batches) {
@@ -96,6 +98,7 @@ final class TargetTopic {
     void learn(MetadataResponseTopic topic) {
         asking = false;
         failures = 0;
+        unknownBecause = "";
         while (queues.size() < topic.partitions().size()) {
             queues.add(new Queue(this, new PartitionQueue(queues.size())));
         }
@@ -112,10 +115,12 @@ final class TargetTopic {
     /**
      * Nobody could say.
      *
+     * @param words why; empty where what waits was told
      * @return how often in a row
      */
-    int failed() {
+    int failed(String words) {
         asking = false;
+        unknownBecause = words;
         return ++failures;
     }
 
@@ -139,7 +144,8 @@ final class TargetTopic {
                 first != null && first.ageMillis() > ageMillisMax;
                 first = unplaced.peek()) {
             unplaced.remove();
-            first.failed("the cluster of topic " + name + " did not answer in time");
+            first.failed("the cluster of topic " + name + " did not answer in time"
+                    + (unknownBecause.isEmpty() ? "" : ": " + unknownBecause));
         }
         queues.forEach(queue -> queue.batches().expire(ageMillisMax));
     }

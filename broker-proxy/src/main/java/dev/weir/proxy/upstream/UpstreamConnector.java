@@ -119,7 +119,7 @@ public final class UpstreamConnector implements AutoCloseable {
                                 ? e
                                 : new UpstreamException(
                                         UpstreamException.kindOf(e, UpstreamFailure.CONNECT),
-                                        "cannot connect to broker " + broker,
+                                        "cannot connect to broker " + broker + ": " + UpstreamException.reason(e),
                                         e)))
                 .compose(socket -> {
                     BrokerClient conversation = new BrokerClient((NetSocketInternal) socket, codec);

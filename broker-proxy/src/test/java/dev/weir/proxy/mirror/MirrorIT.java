@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.proxy.batch.HeaderPatch;
 import dev.weir.testkit.await.Patience;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +21,20 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written through Weir, and what of it is in the topics that mirrors lead to: counted, and held against each other. */
 class MirrorIT {
+    @TempDir
+    private static Path folder;
+
     private static MirrorMesh mesh;
 
     @BeforeAll
     static void start() throws Exception {
-        mesh = new MirrorMesh();
+        mesh = new MirrorMesh(folder);
     }
 
     @AfterAll
@@ -211,28 +216,30 @@ class MirrorIT {
         assertThat(mesh.staging.admin().listTopics().names().get()).doesNotContain("mirror.far-transactions");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"denied", "missing", "nowhere", "dead"})
-    void aTargetThatTakesNothingIsCountedAndNobodyWaits(String kind) throws Exception {
-        String topic = kind + "-1";
-        mesh.main.createTopic(topic, 1);
-        if (kind.equals("denied")) {
-            mesh.staging.createTopic("secret." + topic, 1);
+    @Test
+    void aTargetThatTakesNothingIsCountedAndNobodyWaits() throws Exception {
+        Map<String, String> reasons = Map.of(
+                "denied", "Weir's own user may not write to topic secret.denied-1",
+                "missing", "topic mirror.missing-1 does not exist",
+                "nowhere", "no cluster in weir.yaml is called nowhere",
+                "dead", "did not answer in time: cannot connect to broker 127.0.0.1:",
+                "distrusted", "unable to find valid certification path");
+        mesh.staging.createTopic("secret.denied-1", 1);
+        for (String kind : reasons.keySet()) {
+            mesh.main.createTopic(kind + "-1", 1);
         }
         try (KafkaProducer<String, byte[]> producer = mesh.producer()) {
-            acknowledged(send(producer, topic, 300, ""));
+            for (String kind : reasons.keySet()) {
+                acknowledged(send(producer, kind + "-1", 300, ""));
+            }
         }
-        MirrorLedger ledger = mesh.settled(kind, 300);
-        assertThat(ledger.eligible().records()).isEqualTo(300);
-        assertThat(ledger.failed()).isEqualTo(ledger.eligible());
-        String words = Map.of(
-                        "denied", "Weir's own user may not write to topic secret.denied-1",
-                        "missing", "topic mirror.missing-1 does not exist",
-                        "nowhere", "no cluster in weir.yaml is called nowhere",
-                        "dead", "did not answer in time")
-                .get(kind);
-        assertThat(mesh.mirror(kind).lastError()).contains(words);
-        assertThat(MirrorMesh.size(mesh.main, topic, 1)).isEqualTo(300);
+        for (String kind : reasons.keySet()) {
+            MirrorLedger ledger = mesh.settled(kind, 300);
+            assertThat(ledger.eligible().records()).as(kind).isEqualTo(300);
+            assertThat(ledger.failed()).as(kind).isEqualTo(ledger.eligible());
+            assertThat(mesh.mirror(kind).lastError()).contains(reasons.get(kind));
+            assertThat(MirrorMesh.size(mesh.main, kind + "-1", 1)).as(kind).isEqualTo(300);
+        }
     }
 
     @Test
@@ -253,6 +260,12 @@ class MirrorIT {
         assertThat(ledger.eligible().records()).isEqualTo(records);
         assertThat(ledger.dropped().records()).isPositive();
         assertThat(mesh.mirror("slow").lastError()).contains("the memory for mirrors to its cluster is full");
+        Patience.awaitAnswer()
+                .until(() -> mesh.mirror("slow").ledger().mirrored().records() > 0);
+        assertThat(MirrorMesh.texts(mesh.staging, "mirror.slow-1", 0))
+                .as("what the certificate lets in")
+                .isNotEmpty()
+                .allMatch(copy -> copy.contains("=value-"));
     }
 
     @Test

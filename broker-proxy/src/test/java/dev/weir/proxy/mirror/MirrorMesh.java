@@ -2,6 +2,7 @@ package dev.weir.proxy.mirror;
 
 import dev.weir.kafka.ClientListener;
 import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.kafka.ListenerTls.ClientAuth;
 import dev.weir.mesh.Mechanism;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.ProxyFixture;
@@ -10,11 +11,16 @@ import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.MirrorConfig;
 import dev.weir.proxy.config.UpstreamSasl;
+import dev.weir.proxy.config.UpstreamTls;
 import dev.weir.testkit.await.Patience;
+import dev.weir.testkit.certs.CertificateSpec;
+import dev.weir.testkit.certs.TestCa;
+import dev.weir.testkit.certs.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,13 +46,14 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Two clusters, and a Weir in front of the first: {@code main} is open; {@code staging} lets Weir in as a user who may make and write topics
- * whose names begin with {@code mirror.}. As {@code slow} it lets in another user, who may write little a second, and nobody is at
- * {@code dead}.
+ * Two clusters, and a Weir in front of the first: {@code main} is open; {@code staging} speaks TLS only, and lets Weir in by SCRAM as a user
+ * who may make and write topics whose names begin with {@code mirror.}. As {@code slow} it lets in another one by certificate, who may
+ * write little a second. Who is at {@code distrusted} has a certificate of another authority, and nobody is at {@code dead}.
  */
 final class MirrorMesh implements AutoCloseable {
     static final long SLOW_MEMORY_BYTES = 1 << 20;
     private static final long SLOW_BYTES_PER_SECOND = 20_000;
+    private static final String SNAIL = "CN=snail";
 
     /** Kind of topic, by the beginning of its name: where its records go. */
     private static final Map<String, String> MIRRORS = Map.ofEntries(
@@ -64,6 +71,7 @@ final class MirrorMesh implements AutoCloseable {
             Map.entry("missing", "to: {cluster: staging, topic: \"mirror.{topic}\"}"),
             Map.entry("nowhere", "to: {cluster: nowhere}"),
             Map.entry("dead", "to: {cluster: dead}"),
+            Map.entry("distrusted", "to: {cluster: distrusted}"),
             Map.entry("slow", "to: {cluster: slow, topic: \"mirror.{topic}\"}, create: {partitions: 1}"),
             Map.entry("away", "to: {cluster: staging, topic: \"mirror.{topic}\"}, create: {partitions: 1}"));
 
@@ -71,39 +79,55 @@ final class MirrorMesh implements AutoCloseable {
     final EmbeddedKafka staging;
     final ProxyFixture weir;
 
-    MirrorMesh() throws Exception {
+    /** @param folder for certificates */
+    MirrorMesh(Path folder) throws Exception {
+        TestCa ca = TestCa.create(folder, "ca");
         main = EmbeddedKafka.builder().autoCreateTopics(false).start();
         staging = EmbeddedKafka.builder()
                 .autoCreateTopics(false)
                 .authorizer()
-                .listener(ClientListener.saslPlain("WEIR", Map.of("weir", "secret", "snail", "secret")))
+                .listener(ClientListener.tls("SCRAM", ca.listenerTls(ClientAuth.NONE))
+                        .withSasl(ClientListener.Sasl.scram(Map.of("weir", "secret"))))
+                .listener(ClientListener.tls("MUTUAL", ca.listenerTls(ClientAuth.REQUIRED)))
                 .start();
         allow("weir");
-        allow("snail");
+        allow(SNAIL);
         staging.admin()
                 .alterClientQuotas(List.of(new ClientQuotaAlteration(
-                        new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, "snail")),
+                        new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, SNAIL)),
                         List.of(new ClientQuotaAlteration.Op("producer_byte_rate", (double) SLOW_BYTES_PER_SECOND)))))
                 .all()
                 .get();
+        TestCertificate snail = ca.issue(CertificateSpec.client(SNAIL));
+        UpstreamSasl login = new UpstreamSasl.Password(Mechanism.SCRAM_SHA_512, "weir", "secret");
         weir = ProxyFixture.inFrontOf(main.bootstrap())
                 .clusters(
                         new ClusterConfig(
-                                "staging", brokers(), null, login("weir"), new MirrorConfig(64 << 20, 120_000)),
+                                "staging", at("SCRAM"), trusting(ca), login, new MirrorConfig(64 << 20, 120_000)),
                         new ClusterConfig(
-                                "slow", brokers(), null, login("snail"), new MirrorConfig(SLOW_MEMORY_BYTES, 60_000)),
+                                "slow",
+                                at("MUTUAL"),
+                                new UpstreamTls(ca.pem(), snail.chainPem(), snail.keyPem(), true),
+                                null,
+                                new MirrorConfig(SLOW_MEMORY_BYTES, 60_000)),
+                        new ClusterConfig(
+                                "distrusted",
+                                at("SCRAM"),
+                                trusting(TestCa.create(folder, "other")),
+                                login,
+                                new MirrorConfig(1 << 20, 1_000)),
                         new ClusterConfig("dead", List.of(nobody()), null, null, new MirrorConfig(1 << 20, 1_000)))
                 .policy(policy())
                 .listener("open", null, null)
                 .start();
     }
 
-    private List<Endpoint> brokers() {
-        return List.of(new Endpoint("127.0.0.1", staging.port(1, "WEIR")));
+    private List<Endpoint> at(String listener) {
+        return List.of(new Endpoint("localhost", staging.port(1, listener)));
     }
 
-    private static UpstreamSasl login(String user) {
-        return new UpstreamSasl.Password(Mechanism.PLAIN, user, "secret");
+    private static UpstreamTls trusting(TestCa ca) {
+        return new UpstreamTls(ca.pem(), null, null, true);
     }
 
     private static Endpoint nobody() throws IOException {
@@ -215,8 +239,10 @@ final class MirrorMesh implements AutoCloseable {
                 .get()
                 .offset();
         List<String> read = new ArrayList<>();
+        Map<String, Object> properties = new HashMap<>(kafka.superUserProperties());
+        properties.put("fetch.max.wait.ms", 10); // to close, a consumer waits for what it has asked
         try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(kafka.superUserProperties(), new StringDeserializer(), new StringDeserializer())) {
+                new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
             consumer.assign(List.of(place));
             consumer.seekToBeginning(List.of(place));
             Patience.awaitAnswer().until(() -> {
