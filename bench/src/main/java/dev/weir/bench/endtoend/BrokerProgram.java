@@ -30,6 +30,7 @@ final class BrokerProgram {
         Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));
         kafka.createTopic(Topics.PRODUCED, Topics.PARTITIONS);
         kafka.createTopic(Topics.CONSUMED, Topics.PARTITIONS);
+        kafka.createTopic(Topics.MIRRORED, Topics.PARTITIONS);
         Thread.currentThread().join();
     }
 }

@@ -81,6 +81,10 @@ record Goal(String what, double measured, boolean atMost, double limit) {
                         Variant.IDS,
                         false,
                         0.95),
+                mirror(results, "", Variant.MIRROR),
+                mirror(results, " that nobody takes", Variant.MIRROR_DEAD),
+                mirror(results, " that is slow", Variant.MIRROR_SLOW),
+                mirror(results, " that is denied", Variant.MIRROR_DENIED),
                 value(results, "memory of an idle connection, KB", Metric.IDLE_KILOBYTES_PER_CONNECTION, 20),
                 value(results, "start to first Metadata, s", Metric.START_SECONDS, 1),
                 value(results, "start with an AppCDS archive, s", Metric.START_ARCHIVED_SECONDS, 1));
@@ -94,6 +98,11 @@ record Goal(String what, double measured, boolean atMost, double limit) {
     private static Goal ratio(
             Results results, String what, Metric metric, Variant variant, boolean atMost, double limit) {
         return new Goal(what, results.ratio(metric, variant.target(), Target.WEIR), atMost, limit);
+    }
+
+    private static Goal mirror(Results results, String which, Variant variant) {
+        return ratio(
+                results, "paced p99 with a mirror" + which + ", to none", Metric.PACED_P99_MILLIS, variant, true, 1.3);
     }
 
     private static Goal value(Results results, String what, Metric metric, double limit) {

@@ -22,18 +22,18 @@ final class Report {
     }
 
     void print(PrintStream out) {
-        out.printf("%n%-48s", "medians");
-        targets.forEach(target -> out.printf("%12s", target));
+        out.printf("%n%-52s", "medians");
+        targets.forEach(target -> out.printf("%14s", target));
         out.printf("   rounds%n");
         for (Metric metric : results.metrics()) {
-            out.printf("%-48s", metric.title);
-            targets.forEach(target -> out.printf("%12s", number(results.median(metric, target))));
+            out.printf("%-52s", metric.title);
+            targets.forEach(target -> out.printf("%14s", number(results.median(metric, target))));
             out.printf("   %d%s%n", results.rounds(metric), disturbed(metric));
         }
-        out.printf("%n%-48s%12s%12s%n", "goals for Weir", "measured", "goal");
+        out.printf("%n%-52s%12s%12s%n", "goals for Weir", "measured", "goal");
         for (Goal goal : Goal.of(results)) {
             out.printf(
-                    "%-48s%12s%12s   %s%n",
+                    "%-52s%12s%12s   %s%n",
                     goal.what(),
                     number(goal.measured()),
                     (goal.atMost() ? "<= " : ">= ") + number(goal.limit()),

@@ -14,6 +14,9 @@ final class Rounds {
     /** Share of all cores. */
     private static final double DISTURBED_SHARE = 0.15;
 
+    /** With less, what was dropped cost, too. */
+    private static final double MIRRORED_SHARE_MIN = 0.9;
+
     private static final double GB = 1e9;
     private static final double MB = 1e6;
     private static final int WARM_UP_SECONDS = 3;
@@ -60,18 +63,25 @@ final class Rounds {
     }
 
     private Map<Metric, Double> produce(Target target, long records) {
+        Mirror.Ledger mirrored = target.settled();
         long before = topics.appended(Topics.PRODUCED);
         double cpuSeconds = target.cpuSeconds();
         double seconds = load.produce(target.bootstrap(), Topics.PRODUCED, records);
+        mirrored = target.settled().since(mirrored); // copies that arrive later cost, too
         cpuSeconds = target.cpuSeconds() - cpuSeconds;
         verify(target, topics.appended(Topics.PRODUCED) - before, records);
         double bytes = (double) records * Load.RECORD_BYTES;
-        return values(
+        Map<Metric, Double> values = values(
                 target,
                 Metric.PRODUCE_MEGABYTES_PER_SECOND,
                 bytes / MB / seconds,
                 Metric.PRODUCE_CPU_SECONDS_PER_GB,
                 cpuSeconds / (bytes / GB));
+        if (target.mirror() != null) {
+            verifyMirror(target, mirrored, records);
+            values.put(Metric.PRODUCE_MIRRORED_SHARE, mirrored.mirroredShare());
+        }
+        return values;
     }
 
     private Map<Metric, Double> consume(Target target, long records) {
@@ -88,11 +98,13 @@ final class Rounds {
     }
 
     private Map<Metric, Double> paced(Target target, int seconds) {
+        Mirror.Ledger mirrored = target.settled();
         long before = topics.appended(Topics.PRODUCED);
         double[] cpuSeconds = new double[1];
         Load.Latencies latencies = load.paced(
                 target.bootstrap(), Topics.PRODUCED, PER_SECOND, seconds, () -> cpuSeconds[0] = target.cpuSeconds());
         double used = target.cpuSeconds() - cpuSeconds[0];
+        mirrored = target.mirrored().since(mirrored);
         verify(target, topics.appended(Topics.PRODUCED) - before, Load.pacedRecords(PER_SECOND, seconds));
         Map<Metric, Double> values = values(
                 target,
@@ -101,6 +113,11 @@ final class Rounds {
                 Metric.PACED_CPU_MICROS_PER_RECORD,
                 used * 1e6 / (PER_SECOND * (double) seconds));
         values.put(Metric.PACED_P99_MILLIS, latencies.p99Millis());
+        if (target.mirror() != null) {
+            verifyMirror(target, mirrored, Load.pacedRecords(PER_SECOND, seconds));
+            values.put(Metric.PACED_MIRRORED_SHARE, mirrored.mirroredShare());
+            values.put(Metric.PACED_DROPPED_SHARE, mirrored.droppedShare());
+        }
         return values;
     }
 
@@ -121,6 +138,30 @@ final class Rounds {
         }
     }
 
+    /** Whatever becomes of a copy, it is in the ledger. */
+    private static void verifyMirror(Target target, Mirror.Ledger mirrored, long sent) {
+        if (mirrored.eligible() != sent) {
+            throw new IllegalStateException("through " + target.name() + ", " + sent + " records were sent, and "
+                    + mirrored.eligible() + " are in the ledger of its mirror");
+        }
+    }
+
+    /** Mirroring costs what a Weir with a mirror needs beyond what the one without needs, for what it mirrored. */
+    private static void addMirroring(Map<Metric, Map<String, Double>> values) {
+        Map<String, Double> cpu = values.getOrDefault(Metric.PRODUCE_CPU_SECONDS_PER_GB, Map.of());
+        Double without = cpu.get(Target.WEIR);
+        Map<String, Double> costs = new LinkedHashMap<>();
+        values.getOrDefault(Metric.PRODUCE_MIRRORED_SHARE, Map.of()).forEach((target, share) -> {
+            Double with = cpu.get(target);
+            if (with != null && without != null && share >= MIRRORED_SHARE_MIN) {
+                costs.put(target, (with - without) / share);
+            }
+        });
+        if (!costs.isEmpty()) {
+            values.put(Metric.MIRROR_CPU_SECONDS_PER_GB, costs);
+        }
+    }
+
     private interface Step {
         Map<Metric, Double> run(Target target);
     }
@@ -136,6 +177,7 @@ final class Rounds {
                         .forEach((metric, value) -> values.computeIfAbsent(metric, absent -> new LinkedHashMap<>())
                                 .put(target.name(), value));
             }
+            addMirroring(values);
             double share = disturbance.share();
             System.out.printf("%s, round %d: others used %.0f %% of the machine%n", what, round, share * 100);
             // the last ones count in any case: disturbed figures are better than none, and are marked

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Starts the broker, and every way to it. */
 final class Setup {
     static final int RULES = 1_000;
-    private static final int BROKER_LISTENERS = 3;
+    private static final int BROKER_LISTENERS = 4;
+    private static final long SLOW_MILLIS = 2_000;
     private static final String POLICY = "-policy";
     private static final String MAIN = "dev.weir.cli.Main";
 
@@ -48,6 +49,7 @@ final class Setup {
         int broker = Programs.freePorts(BROKER_LISTENERS);
         int relay = Programs.freePorts(1);
         int haproxy = Programs.freePorts(1);
+        int slow = Programs.freePorts(1);
         Process kafka = programs.java(
                 "broker",
                 List.of("-Xmx1g"),
@@ -56,11 +58,12 @@ final class Setup {
                         folder.resolve("kafka").toString(),
                         "DIRECT:" + broker + ":" + broker,
                         "RELAY:" + (broker + 1) + ":" + relay,
-                        "HAPROXY:" + (broker + 2) + ":" + haproxy));
+                        "HAPROXY:" + (broker + 2) + ":" + haproxy,
+                        "SLOW:" + (broker + 3) + ":" + slow));
         programs.awaitPort("the broker", kafka, broker);
         List<Target> targets = new ArrayList<>();
         targets.add(new Target(Target.DIRECT, broker, null));
-        targets.add(new Target(Target.RAW_RELAY, relay, rawRelay(relay, broker + 1)));
+        targets.add(new Target(Target.RAW_RELAY, relay, rawRelay("relay", relay, broker + 1)));
         Process haproxyProcess = haproxy(haproxy, broker + 2);
         if (haproxyProcess != null) {
             targets.add(new Target(Target.HAPROXY, haproxy, haproxyProcess));
@@ -68,9 +71,12 @@ final class Setup {
         WeirFiles files = weirFiles("weir", broker, RULES);
         append(files.config(), Variant.TOPOLOGY_ELSEWHERE);
         targets.add(new Target(Target.WEIR, files.port(), weir("weir", files, weirOptions)));
+        if (variants.contains(Variant.MIRROR_SLOW)) {
+            programs.awaitPort("slow", rawRelay("slow", slow, broker + 3, Long.toString(SLOW_MILLIS)), slow);
+        }
         for (Variant variant : variants) {
             String name = variant.name();
-            WeirFiles other = weirFiles(name, broker, RULES);
+            WeirFiles other = weirFiles(name, broker, variant.clusters(slow), RULES);
             append(other.config(), variant.configuration(registry.port()));
             Path policy = folder.resolve(name + POLICY);
             if (!variant.policy().isEmpty()) {
@@ -79,7 +85,11 @@ final class Setup {
             if (!variant.schema().isEmpty()) {
                 write(policy.resolve("order.avsc"), variant.schema());
             }
-            targets.add(new Target(variant.target(), other.port(), weir(name, other, weirOptions)));
+            targets.add(new Target(
+                    variant.target(),
+                    other.port(),
+                    weir(name, other, weirOptions),
+                    variant.mirrors() ? new Mirror(other.adminPort()) : null));
         }
         for (Target target : targets) {
             if (target.relay() != null) {
@@ -89,12 +99,10 @@ final class Setup {
         return targets;
     }
 
-    private Process rawRelay(int port, int brokerPort) {
-        return programs.java(
-                "relay",
-                List.of(),
-                RawRelay.class.getName(),
-                List.of(Integer.toString(port), Integer.toString(brokerPort)));
+    private Process rawRelay(String name, int port, int brokerPort, String... late) {
+        List<String> arguments = new ArrayList<>(List.of(Integer.toString(port), Integer.toString(brokerPort)));
+        arguments.addAll(List.of(late));
+        return programs.java(name, List.of(), RawRelay.class.getName(), arguments);
     }
 
     private @Nullable Process haproxy(int port, int brokerPort) {
@@ -119,24 +127,31 @@ final class Setup {
      * @param config its configuration
      * @param port where clients begin
      */
-    record WeirFiles(Path config, int port) {}
+    record WeirFiles(Path config, int port) {
+        int adminPort() {
+            return port + 2;
+        }
+    }
 
     /** Writes a configuration, with a policy of so many rules in force. */
     WeirFiles weirFiles(String name, int brokerPort, int rules) {
+        return weirFiles(name, brokerPort, "", rules);
+    }
+
+    private WeirFiles weirFiles(String name, int brokerPort, String moreClusters, int rules) {
         Path policy = folder.resolve(name + POLICY);
         for (PolicyFile file : GeneratedPolicy.files(rules)) {
             write(policy.resolve(file.path()), new String(file.content(), StandardCharsets.UTF_8));
         }
-        int port = Programs.freePorts(3);
-        Path config = folder.resolve(name + ".yaml");
+        WeirFiles files = new WeirFiles(folder.resolve(name + ".yaml"), Programs.freePorts(3));
         write(
-                config,
-                "clusters:\n  - name: main\n    bootstrap: [\"127.0.0.1:" + brokerPort + "\"]\n"
-                        + "listeners:\n  - name: clients\n    bind: 127.0.0.1:" + port + "\n    brokerPorts: {first: "
-                        + (port + 1) + ", nodeIds: 1-1}\n"
-                        + "policy: {folder: " + policy.getFileName() + "}\nadmin: {bind: \"127.0.0.1:" + (port + 2)
-                        + "\"}\n");
-        return new WeirFiles(config, port);
+                files.config(),
+                "clusters:\n  - name: main\n    bootstrap: [\"127.0.0.1:" + brokerPort + "\"]\n" + moreClusters
+                        + "listeners:\n  - name: clients\n    cluster: main\n    bind: 127.0.0.1:" + files.port()
+                        + "\n    brokerPorts: {first: " + (files.port() + 1) + ", nodeIds: 1-1}\n"
+                        + "policy: {folder: " + policy.getFileName() + "}\nadmin: {bind: \"127.0.0.1:"
+                        + files.adminPort() + "\"}\n");
+        return files;
     }
 
     /** {@code weir up}, as users run it. */

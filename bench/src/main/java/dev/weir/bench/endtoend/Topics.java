@@ -18,6 +18,7 @@ import org.apache.kafka.common.config.ConfigResource;
 final class Topics implements AutoCloseable {
     static final String PRODUCED = "bench.produced";
     static final String CONSUMED = "bench.consumed";
+    static final String MIRRORED = "bench.mirrored";
     static final int PARTITIONS = 3;
     private static final long KEPT_BYTES = 64L * 1024 * 1024;
 
@@ -27,16 +28,18 @@ final class Topics implements AutoCloseable {
         admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
     }
 
-    /** Nobody reads what is produced: the disk need not keep it. */
+    /** Nobody reads what is produced, nor its copies: the disk need not keep them. */
     void forgetProduced() {
-        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, PRODUCED);
         AlterConfigOp op = new AlterConfigOp(
                 new ConfigEntry("retention.bytes", Long.toString(KEPT_BYTES)), AlterConfigOp.OpType.SET);
-        Map<ConfigResource, Collection<AlterConfigOp>> change = Map.of(topic, List.of(op));
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+        for (String topic : List.of(PRODUCED, MIRRORED)) {
+            changes.put(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(op));
+        }
         try {
-            admin.incrementalAlterConfigs(change).all().get();
+            admin.incrementalAlterConfigs(changes).all().get();
         } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException("cannot set the retention of " + PRODUCED, e);
+            throw new IllegalStateException("cannot set the retention of " + changes.keySet(), e);
         }
     }
 

@@ -14,10 +14,12 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServerOptions;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A TCP relay: what comes on one port of 127.0.0.1 goes to another, uncopied and unread. Its sockets are set up as
  * Weir's, and both of a connection live on one event loop; so Weir's cost beyond this is that of reading and deciding.
+ * Told to be late, it is a broker that takes its time.
  */
 public final class RawRelay {
     private static final String LOOPBACK = "127.0.0.1";
@@ -25,10 +27,14 @@ public final class RawRelay {
 
     private RawRelay() {}
 
-    /** Relays until it is killed; the arguments are the port to listen on and the port to connect to. */
+    /**
+     * Relays until it is killed; the arguments are the port to listen on, the port to connect to, and by how many milliseconds
+     * answers are late, if they are.
+     */
     public static void main(String[] arguments) {
         int listenPort = Integer.parseInt(arguments[0]);
         int targetPort = Integer.parseInt(arguments[1]);
+        long lateMillis = arguments.length > 2 ? Long.parseLong(arguments[2]) : 0;
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         NetClient client =
                 vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true));
@@ -39,7 +45,7 @@ public final class RawRelay {
                     ChannelHandlerContext down = ((NetSocketInternal) socket).channelHandlerContext();
                     down.channel().config().setAutoRead(false);
                     client.connect(targetPort, LOOPBACK)
-                            .onSuccess(up -> join(down, ((NetSocketInternal) up).channelHandlerContext()))
+                            .onSuccess(up -> join(down, ((NetSocketInternal) up).channelHandlerContext(), lateMillis))
                             .onFailure(e -> down.close());
                 })
                 .listen(listenPort, LOOPBACK)
@@ -49,11 +55,11 @@ public final class RawRelay {
                 });
     }
 
-    private static void join(ChannelHandlerContext down, ChannelHandlerContext up) {
+    private static void join(ChannelHandlerContext down, ChannelHandlerContext up, long lateMillis) {
         tune(down.channel());
         tune(up.channel());
         down.pipeline().addBefore(down.name(), "relay", new Passing(up));
-        up.pipeline().addBefore(up.name(), "relay", new Passing(down));
+        up.pipeline().addBefore(up.name(), "relay", lateMillis == 0 ? new Passing(down) : new Late(down, lateMillis));
         down.channel().config().setAutoRead(true);
         if (!up.channel().isActive()) {
             down.close();
@@ -68,8 +74,8 @@ public final class RawRelay {
     }
 
     /** Passes what one socket gives to the other, and reads no faster than the other takes. */
-    private static final class Passing extends ChannelInboundHandlerAdapter {
-        private final ChannelHandlerContext other;
+    private static class Passing extends ChannelInboundHandlerAdapter {
+        final ChannelHandlerContext other;
 
         Passing(ChannelHandlerContext other) {
             this.other = other;
@@ -100,6 +106,21 @@ public final class RawRelay {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             ctx.close();
+        }
+    }
+
+    /** Passes it later, in its order. */
+    private static final class Late extends Passing {
+        private final long lateMillis;
+
+        Late(ChannelHandlerContext other, long lateMillis) {
+            super(other);
+            this.lateMillis = lateMillis;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+            ctx.executor().schedule(() -> other.writeAndFlush(bytes), lateMillis, TimeUnit.MILLISECONDS);
         }
     }
 }
