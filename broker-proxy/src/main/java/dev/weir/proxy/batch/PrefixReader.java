@@ -43,6 +43,11 @@ public final class PrefixReader {
     /** Where the next byte of a head is, while one is read. */
     private int next;
 
+    /** Eight bytes of the head, the first one lowest, from {@link #windowAt} on: a buffer checks each time it is asked. */
+    private long window;
+
+    private int windowAt;
+
     private enum Part {
         BATCH,
         RECORD,
@@ -143,6 +148,7 @@ public final class PrefixReader {
     /** Reads what comes next, of so many bytes at least, or all that is left. Gives how many of them it has taken. */
     private int head(ByteBuf in, int at, int bytes, Visitor visitor) {
         next = at;
+        windowAt = at - Long.BYTES;
         int end = at + bytes;
         boolean well = switch (part) {
             case BATCH -> batch(in, at, bytes);
@@ -225,7 +231,7 @@ public final class PrefixReader {
     private int varint(ByteBuf in, int end) {
         int raw = 0;
         for (int i = 0; i < VARINT_BYTES_MAX && next < end; i++) {
-            byte piece = in.getByte(next++);
+            byte piece = octet(in, end);
             raw |= (piece & 0x7F) << (7 * i);
             if (piece >= 0) {
                 return i == VARINT_BYTES_MAX - 1 && piece > 0x0F ? MALFORMED : (raw >>> 1) ^ -(raw & 1);
@@ -236,11 +242,26 @@ public final class PrefixReader {
 
     private boolean skipVarlong(ByteBuf in, int end) {
         for (int i = 0; i < VARLONG_BYTES_MAX && next < end; i++) {
-            byte piece = in.getByte(next++);
+            byte piece = octet(in, end);
             if (piece >= 0) {
                 return i < VARLONG_BYTES_MAX - 1 || piece <= 1;
             }
         }
         return false;
+    }
+
+    /** The next byte, which is before the end. */
+    private byte octet(ByteBuf in, int end) {
+        int at = next++;
+        int inWindow = at - windowAt;
+        if (inWindow >= Long.BYTES) {
+            if (end - at < Long.BYTES) {
+                return in.getByte(at);
+            }
+            window = in.getLongLE(at);
+            windowAt = at;
+            inWindow = 0;
+        }
+        return (byte) (window >>> (inWindow * Byte.SIZE));
     }
 }
