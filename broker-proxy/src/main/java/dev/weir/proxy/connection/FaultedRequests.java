@@ -85,7 +85,7 @@ final class FaultedRequests {
     private boolean names(FaultPolicy fault, ApiMessage request, RequestHeader header) {
         Cluster cluster = connection.listener().cluster();
         return TopicFaults.concern(
-                fault, request, new RequestView(connection, cluster, header.apiVersion(), clientId(header)));
+                fault, request, new RequestView(connection, cluster, header.apiVersion(), header.clientIdOrEmpty()));
     }
 
     /** What cannot be decoded names nothing. */
@@ -109,7 +109,11 @@ final class FaultedRequests {
 
     private void count(FaultPolicy fault, FaultOutcome outcome, RequestHeader header) {
         faults.drawn(
-                fault, outcome, connection.listener().name(), clientId(header), ApiKeys.forId(header.apiKey()).name);
+                fault,
+                outcome,
+                connection.listener().name(),
+                header.clientIdOrEmpty(),
+                ApiKeys.forId(header.apiKey()).name);
     }
 
     /**
@@ -132,10 +136,5 @@ final class FaultedRequests {
             owed = fault;
         }
         return outcome;
-    }
-
-    private static String clientId(RequestHeader header) {
-        String clientId = header.clientId();
-        return clientId == null ? "" : clientId;
     }
 }

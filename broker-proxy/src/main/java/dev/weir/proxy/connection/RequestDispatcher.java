@@ -91,11 +91,11 @@ final class RequestDispatcher {
 
     /** A request's header is there; its body is about to be walked. */
     void begin(RequestHeader header) {
-        Authorizer authorizer = session.authorizer(clientId(header));
+        Authorizer authorizer = session.authorizer(header.clientIdOrEmpty());
         Tap tap = reports == null
                 ? null
-                : reports.begin(header.apiKey(), session.subject(), authorizer, clientId(header));
-        ShadowLimits shadow = shadowing(header);
+                : reports.begin(header.apiKey(), session.subject(), authorizer, header.clientIdOrEmpty());
+        ShadowLimits shadow = shadowing(header, authorizer);
         if (reports != null && tap != null && shadow != null) {
             reports.producesAs(shadow::toBroker);
         }
@@ -108,7 +108,7 @@ final class RequestDispatcher {
                 records.follow(header, policy),
                 mirrored.mayConcern(header, policy) ? mirrored : null,
                 cluster.canaries().known(),
-                clientId(header));
+                header.clientIdOrEmpty());
     }
 
     /** Decides a whole request; first the cluster is asked about topic ids that nobody here knows. */
@@ -130,13 +130,13 @@ final class RequestDispatcher {
     }
 
     private void decide(RequestFrame frame) {
-        Authorizer authorizer = session.authorizer(clientId(frame.header()));
+        Authorizer authorizer = session.authorizer(frame.header().clientIdOrEmpty());
         faulted.came(scan.acks());
         throttleMillis = quotas.isEmpty() ? 0 : takeFromQuotas(frame);
         if (authorizer.faults().isEmpty()) {
-            pass(frame, null);
+            pass(frame, authorizer, null);
         } else {
-            faulted(frame, faulted.draw(frame, scan.acks(), authorizer));
+            faulted(frame, authorizer, faulted.draw(frame, scan.acks(), authorizer));
         }
     }
 
@@ -146,7 +146,7 @@ final class RequestDispatcher {
         return quotas.requested(produced, apiKey == ApiKeys.FETCH.id || apiKey == ApiKeys.SHARE_FETCH.id);
     }
 
-    private void faulted(RequestFrame frame, @Nullable FaultPolicy fault) {
+    private void faulted(RequestFrame frame, Authorizer authorizer, @Nullable FaultPolicy fault) {
         FaultEffect effect = fault == null ? null : fault.effect();
         if (effect instanceof FaultEffect.Delay delay) {
             connection.await(connection.waits().later(frame, delay.millis()), this::passLate, connection::onFailure);
@@ -157,7 +157,7 @@ final class RequestDispatcher {
             if (effect instanceof FaultEffect.Throttle throttle) {
                 throttleMillis = Math.max(throttleMillis, throttle.millis());
             }
-            pass(frame, fault);
+            pass(frame, authorizer, fault);
         }
     }
 
@@ -171,7 +171,7 @@ final class RequestDispatcher {
                 .any()) { // for example a log-in at the broker, between whose requests nothing may come
             connection.await(connection.waits().later(frame, AGAIN_MILLIS), this::passLate, connection::onFailure);
         } else {
-            pass(frame, null);
+            pass(frame, session.authorizer(frame.header().clientIdOrEmpty()), null);
         }
     }
 
@@ -179,26 +179,29 @@ final class RequestDispatcher {
         return connection.isClientGone() && frame.header().apiKey() == ApiKeys.PRODUCE.id && scan.acks() != 0;
     }
 
-    /** @param fault whose error is drawn for the request, if any is */
-    private void pass(RequestFrame frame, @Nullable FaultPolicy fault) {
+    /**
+     * @param authorizer as policy is now, which may be another than when the request began
+     * @param fault whose error is drawn for the request, if any is
+     */
+    private void pass(RequestFrame frame, Authorizer authorizer, @Nullable FaultPolicy fault) {
         RequestHeader header = frame.header();
         boolean waits = false;
         try {
-            ShadowLimits shadow = shadowing(header);
+            ShadowLimits shadow = shadowing(header, authorizer);
             if (fault == null
                     && shadow == null
-                    && scan.allAllowed(session.authorizer(clientId(header)))
+                    && scan.allAllowed(authorizer)
                     && !scan.isRuled()
                     && !needs(header).decode()) {
                 PassingRecords passed = scan.records();
                 if (passed != null) {
-                    records.passed(passed, session.authorizer(clientId(header)), reports);
+                    records.passed(passed, authorizer, reports);
                 }
                 boolean decodes = scan.isMirrored() || (reports != null && reports.decodes(header.apiKey()));
                 forward(frame, null, null, null, decodes ? decoded(frame) : null);
                 return;
             }
-            RequestContext view = new RequestView(connection, cluster, header.apiVersion(), clientId(header));
+            RequestContext view = new RequestView(connection, cluster, header.apiVersion(), header.clientIdOrEmpty());
             if (shadow != null) {
                 view = new ShadowContext(view, shadow);
             }
@@ -348,7 +351,9 @@ final class RequestDispatcher {
                 header.apiKey(),
                 header.apiVersion(),
                 header.correlationId(),
-                view != null ? view : new RequestView(connection, cluster, header.apiVersion(), clientId(header)),
+                view != null
+                        ? view
+                        : new RequestView(connection, cluster, header.apiVersion(), header.clientIdOrEmpty()),
                 telling,
                 null,
                 null,
@@ -361,7 +366,8 @@ final class RequestDispatcher {
     private @Nullable CapturedProduce mirror(RequestHeader header, @Nullable ApiMessage request, boolean answered) {
         CapturedProduce copies = request == null
                 ? null
-                : mirrored.capture(header, session.authorizer(clientId(header)).snapshot(), request);
+                : mirrored.capture(
+                        header, session.authorizer(header.clientIdOrEmpty()).snapshot(), request);
         if (copies != null && !answered) {
             copies.sent();
         }
@@ -382,16 +388,10 @@ final class RequestDispatcher {
     }
 
     /** What the client may do, if it is the shadow of another; {@code null} if it is none. */
-    private @Nullable ShadowLimits shadowing(RequestHeader header) {
+    private @Nullable ShadowLimits shadowing(RequestHeader header, Authorizer authorizer) {
         Canaries canaries = cluster.canaries().known();
         return canaries.isEmpty()
                 ? null
-                : canaries.shadowing(
-                        session.authorizer(clientId(header)).service().orElse(""), clientId(header));
-    }
-
-    private static String clientId(RequestHeader header) {
-        String clientId = header.clientId();
-        return clientId == null ? "" : clientId;
+                : canaries.shadowing(authorizer.service().orElse(""), header.clientIdOrEmpty());
     }
 }

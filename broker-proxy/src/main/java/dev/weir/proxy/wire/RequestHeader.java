@@ -65,6 +65,12 @@ public final class RequestHeader extends FrameHeader {
         return clientId;
     }
 
+    /** The client id; empty where there is none. */
+    public String clientIdOrEmpty() {
+        String there = clientId;
+        return there == null ? "" : there;
+    }
+
     public short headerVersion() {
         return headerVersion;
     }
