@@ -13,7 +13,7 @@ const share = (weight) => format.percent(weight, 2);
 
 export function canaries(data) {
   return h("div.scroll", {"data-scroll": "canaries"}, h("h1", {}, "Canaries"),
-    h("p.lead", {}, "New versions of consumers that get a share of the keys first. A share rises by the steps that policy names; a gate that is not held stops it. A shadow reads everything, and nothing that it does reaches anybody else."),
+    h("p.lead", {}, "New versions of consumers that get a share of the keys, or some partitions, first. A share rises by the steps that policy names; a gate that is not held stops it. A shadow reads everything, and nothing that it does reaches anybody else."),
     data.canaries.length ? h("div.cards.large", {}, data.canaries.map(card)) : h("div.frame", {}, h("div.none", {}, "No canary is in policy. A document of kind Canary makes one.")));
 }
 
@@ -21,9 +21,9 @@ function card(canary) {
   const tone = canary.phase === "aborted" ? ".bad" : canary.phase === "paused" ? ".warn" : "";
   return h(`article.card${tone}`, {"aria-label": canary.name},
     h("div.top", {}, h("div", {}, h("h2", {}, canary.name), h("div.lead", {}, `${canary.owner || "nobody's"} · ${canary.stable.group} · ${canary.topics.join(", ")}`)), badge(canary.phase)),
-    h("div.pair", {}, h("div", {}, h("span", {}, "Share of keys"), h("div.big", {}, share(canary.weightInForce))),
+    h("div.pair", {}, h("div", {}, h("span", {}, canary.strategy === "partition" ? "Share of partitions" : "Share of keys"), h("div.big", {}, share(canary.weightInForce))),
       h("div", {}, h("span", {}, "Step"), h("div.big", {}, stepOf(canary))), h("div", {}, h("span", {}, canary.untilMillis >= 0 ? "Holds for at least" : "For"), h("div.big", {}, timeOf(canary)))),
-    canary.reason ? h("p", {}, canary.reason) : null, changeOf(canary), bypassing(canary),
+    canary.reason ? h("p", {}, canary.reason) : null, changeOf(canary), bypassing(canary), ownedOf(canary),
     canary.steps.length === 0 ? null : h("div.wide", {}, chart(canary)),
     canary.steps.length === 0 ? null : h("p.lead", {}, "Steps: ", canary.steps.map((step, i) => [i ? " → " : "", h(i === canary.step ? "b" : "span", {}, share(step.weight), step.holdMillis >= 0 ? ` for ${format.span(step.holdMillis)}` : "")])),
     versions(canary), canary.steps.length === 0 ? null : actions(canary),
@@ -41,6 +41,12 @@ function changeOf(canary) {
   if (canary.controllerMillis < 0 || Date.now() - canary.controllerMillis > SILENT_MILLIS) return h("p", {role: "alert"}, h("span.chip.bad", {}, "✕ no controller"), " Nothing moves: no controller of canaries has been heard", canary.controllerMillis < 0 ? "." : ` since ${format.clock(canary.controllerMillis)}.`);
   if (canary.changing) return h("p", {}, h("span.chip.warn", {}, "▲ changing"), ` to ${share(canary.weight)}: fetches of its topics wait for it.`);
   return canary.weight >= 0 && canary.weight !== canary.weightInForce ? h("p", {}, h("span.chip.warn", {}, "▲ waits"), ` for ${share(canary.weight)} to be in force.`) : null;
+}
+
+/** The partitions of one that has whole ones. */
+function ownedOf({owned}) {
+  if (!owned.length) return null;
+  return h("p", {}, "It has ", owned.map(({topic, partitions, count}, i) => [i ? "; " : "", `${format.count(partitions.length)} of ${format.count(count)} partitions of `, h("code", {}, topic), partitions.length ? ` (${partitions.slice(0, 20).join(", ")}${partitions.length > 20 ? ", and more" : ""})` : ""]), ".");
 }
 
 /** Members that no proxy has seen: they read everything, whoever owns it. */
@@ -83,7 +89,7 @@ function chart(canary, width = 560, height = 90) {
 const ACTIONS = {
   pause: ["Pause", (c) => c.phase === "waiting" || c.phase === "holding", (c) => `It stays at ${share(c.weightInForce)} until somebody resumes it. Its gates go on being watched.`],
   resume: ["Resume", (c) => c.phase === "paused" || c.phase === "aborted", (c) => (c.phase === "aborted" ? "It begins anew, at its first step." : "It goes on from the weight that it has; the hold of its step begins anew.")],
-  promote: ["Promote", (c) => c.phase !== "promoted" && c.phase !== "aborted", () => "The canary gets every key, and no gate is asked any more."],
+  promote: ["Promote", (c) => c.phase !== "promoted" && c.phase !== "aborted", () => "The canary gets everything, and no gate is asked any more."],
   abort: ["Abort", (c) => c.phase !== "aborted", () => "The canary gets no new records. What it owns already stays its own: it has to go on until that is done, or an old version under its name."],
 };
 

@@ -74,16 +74,21 @@ public final class Ownership {
     }
 
     /**
-     * What all records of some offsets are to a side, whatever their keys.
+     * What all records of some offsets are to a side.
      *
      * @param last the last of them, at or after {@code first}
+     * @param bucket that all of them have, or {@link Buckets#BY_RECORD}
      * @return {@code null} when it depends on the record
      */
-    public @Nullable Verdict verdictOfAll(Side side, long first, long last) {
+    public @Nullable Verdict verdictOfAll(Side side, long first, long last, int bucket) {
         int stretch = stretch(first);
         if (stretch != stretch(last)) {
             return null;
         }
+        return bucket == Buckets.BY_RECORD ? verdictOfAnyBucket(side, stretch) : verdict(side, first, bucket);
+    }
+
+    private @Nullable Verdict verdictOfAnyBucket(Side side, int stretch) {
         if (stretch < 0) {
             return side == Side.STABLE ? Verdict.MINE : Verdict.OTHERS;
         }
@@ -99,6 +104,24 @@ public final class Ownership {
             }
         }
         return Verdict.MINE;
+    }
+
+    /**
+     * From where on a side owns records of a bucket, whether or not it gets them yet.
+     *
+     * @param from where to begin
+     * @return at or after {@code from}; {@link Long#MAX_VALUE} for nowhere
+     */
+    public long firstOwned(Side side, long from, int bucket) {
+        if (owner(from, bucket) == side) {
+            return from;
+        }
+        for (int i = stretch(from) + 1; i < fences.length; i++) {
+            if (owner(bucket, weights[i]) == side) {
+                return fences[i];
+            }
+        }
+        return Long.MAX_VALUE;
     }
 
     /** What is held back here, and what for. */

@@ -36,19 +36,60 @@ class OwnershipTest {
     void whereNoWeightIsNobodyHasToLookAtKeys() {
         EpochTable raised = table(Handover.ORDERED, 10, 100);
 
-        assertThat(raised.of(PARTITION).verdictOfAll(Side.STABLE, 10, 99)).isEqualTo(Verdict.MINE);
-        assertThat(raised.of(PARTITION).verdictOfAll(Side.CANARY, 10, 99)).isEqualTo(Verdict.OTHERS);
-        assertThat(raised.of(PARTITION).verdictOfAll(Side.STABLE, 99, 100)).isNull();
-        assertThat(raised.of(PARTITION).verdictOfAll(Side.CANARY, 100, 150)).isNull();
+        assertThat(raised.of(PARTITION).verdictOfAll(Side.STABLE, 10, 99, Buckets.BY_RECORD))
+                .isEqualTo(Verdict.MINE);
+        assertThat(raised.of(PARTITION).verdictOfAll(Side.CANARY, 10, 99, Buckets.BY_RECORD))
+                .isEqualTo(Verdict.OTHERS);
+        assertThat(raised.of(PARTITION).verdictOfAll(Side.STABLE, 99, 100, Buckets.BY_RECORD))
+                .isNull();
+        assertThat(raised.of(PARTITION).verdictOfAll(Side.CANARY, 100, 150, Buckets.BY_RECORD))
+                .isNull();
 
         EpochTable ended = raised.handedOver(1, PARTITION)
                 .with(new Epoch(2, Weight.NONE, Handover.ORDERED, Map.of(PARTITION, 200L)));
-        assertThat(ended.of(PARTITION).verdictOfAll(Side.CANARY, 200, 300)).isEqualTo(Verdict.OTHERS);
-        assertThat(ended.of(PARTITION).verdictOfAll(Side.STABLE, 200, 300))
+        assertThat(ended.of(PARTITION).verdictOfAll(Side.CANARY, 200, 300, Buckets.BY_RECORD))
+                .isEqualTo(Verdict.OTHERS);
+        assertThat(ended.of(PARTITION).verdictOfAll(Side.STABLE, 200, 300, Buckets.BY_RECORD))
                 .as("some of it waits until the canary is through")
                 .isNull();
-        assertThat(ended.handedOver(2, PARTITION).of(PARTITION).verdictOfAll(Side.STABLE, 200, 300))
+        assertThat(ended.handedOver(2, PARTITION).of(PARTITION).verdictOfAll(Side.STABLE, 200, 300, Buckets.BY_RECORD))
                 .isEqualTo(Verdict.MINE);
+    }
+
+    @Test
+    void whatIsOfOneBucketNeedsNoLookAtAnyWeight() {
+        EpochTable raised = table(Handover.ORDERED, 10, 100);
+
+        assertThat(raised.of(PARTITION).verdictOfAll(Side.CANARY, 100, 150, LOW))
+                .isEqualTo(Verdict.WAIT);
+        assertThat(raised.of(PARTITION).verdictOfAll(Side.STABLE, 100, 150, LOW))
+                .isEqualTo(Verdict.OTHERS);
+        assertThat(raised.of(PARTITION).verdictOfAll(Side.STABLE, 100, 150, HIGH))
+                .isEqualTo(Verdict.MINE);
+        assertThat(raised.of(PARTITION).verdictOfAll(Side.STABLE, 0, 99, LOW)).isEqualTo(Verdict.MINE);
+        assertThat(raised.of(PARTITION).verdictOfAll(Side.STABLE, 99, 100, HIGH))
+                .as("nobody counts on batches that end where a fence is")
+                .isNull();
+        assertThat(raised.handedOver(1, PARTITION).of(PARTITION).verdictOfAll(Side.CANARY, 100, 150, LOW))
+                .isEqualTo(Verdict.MINE);
+    }
+
+    @Test
+    void whereASideOwnsSomethingIsKnown() {
+        Ownership ownership = table(Handover.ORDERED, 10, 100)
+                .with(new Epoch(2, new Weight(9_500), Handover.ORDERED, Map.of(PARTITION, 200L)))
+                .with(new Epoch(3, Weight.NONE, Handover.ORDERED, Map.of(PARTITION, 300L)))
+                .of(PARTITION);
+
+        assertThat(ownership.firstOwned(Side.CANARY, 5, LOW)).isEqualTo(100);
+        assertThat(ownership.firstOwned(Side.CANARY, 5, HIGH)).isEqualTo(200);
+        assertThat(ownership.firstOwned(Side.CANARY, 250, HIGH)).isEqualTo(250);
+        assertThat(ownership.firstOwned(Side.CANARY, 300, LOW)).isEqualTo(Long.MAX_VALUE);
+        assertThat(ownership.firstOwned(Side.STABLE, 5, LOW)).isEqualTo(5);
+        assertThat(ownership.firstOwned(Side.STABLE, 100, LOW)).isEqualTo(300);
+        assertThat(ownership.firstOwned(Side.STABLE, 100, HIGH)).isEqualTo(100);
+        assertThat(EpochTable.EMPTY.of(PARTITION).firstOwned(Side.CANARY, 0, LOW))
+                .isEqualTo(Long.MAX_VALUE);
     }
 
     @Test

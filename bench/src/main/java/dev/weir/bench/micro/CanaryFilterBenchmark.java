@@ -10,6 +10,7 @@ import dev.weir.canary.Side;
 import dev.weir.canary.Slices;
 import dev.weir.canary.Verdict;
 import dev.weir.canary.Weight;
+import dev.weir.canary.WholePartitions;
 import dev.weir.proxy.batch.BatchLimits;
 import dev.weir.proxy.batch.RecordFilter;
 import dev.weir.proxy.batch.RecordFilter.Choice;
@@ -57,17 +58,22 @@ public class CanaryFilterBenchmark {
     @Param({"NONE", "LZ4", "SNAPPY", "ZSTD", "GZIP"})
     public CompressionType compression = CompressionType.NONE;
 
-    /** The canary's share of the keys; where it is 0%, a batch is not opened. */
+    /** The canary's share; where it is 0%, a batch is not opened. */
     @Param({"0%", "10%", "50%"})
     public String weight = "50%";
 
+    /** What is shared: keys, or whole partitions, of which this one is the canary's unless its weight is 0%. */
+    @Param({"slice", "partition"})
+    public String strategy = "slice";
+
     private final RecordFilter filter = new RecordFilter(PooledByteBufAllocator.DEFAULT, BatchLimits.DEFAULT);
-    private final Buckets buckets = new Slices("payments-v2");
+    private Buckets buckets = new WholePartitions();
     private Ownership ownership = EpochTable.EMPTY.of(PARTITION);
     private ByteBuffer field = ByteBuffer.allocate(0);
 
     @Setup
     public void write() {
+        buckets = strategy.equals("slice") ? new Slices("payments-v2") : new WholePartitions();
         ownership = EpochTable.EMPTY
                 .with(new Epoch(1, Weight.parse(weight), Handover.UNORDERED, Map.of(PARTITION, 0L)))
                 .of(PARTITION);
@@ -106,7 +112,8 @@ public class CanaryFilterBenchmark {
 
                     @Override
                     public @Nullable Choice chooseAll(long firstOffset, long lastOffset) {
-                        Verdict all = ownership.verdictOfAll(side, firstOffset, lastOffset);
+                        Verdict all = ownership.verdictOfAll(
+                                side, firstOffset, lastOffset, buckets.bucketOfAll(PARTITION.partition()));
                         return all == null ? null : choice(all);
                     }
                 },

@@ -52,9 +52,9 @@ public final class RecordFilter {
         Choice choose(long offset, RecordReader record);
 
         /**
-         * What becomes of all records of a batch, so that nobody needs to look at them.
+         * What becomes of all records of a batch, so that nobody needs to look at them, nor to decompress them.
          *
-         * @return {@code null} when that depends on each record; not {@link Choice#STOP}
+         * @return {@code null} when that depends on each record
          */
         default @Nullable Choice chooseAll(long firstOffset, long lastOffset) {
             return null;
@@ -116,10 +116,14 @@ public final class RecordFilter {
     private Fate fate(FetchedBatches batches, Selection selection) {
         boolean whole = batches.end() - batches.start() >= BatchBody.HEADER_BYTES; // else opening it says what is wrong
         Choice all = whole ? selection.chooseAll(batches.baseOffset(), batches.lastOffset()) : null;
-        if (all != null) {
-            return all == Choice.DROP ? Fate.EMPTIED : Fate.WHOLE;
+        if (all == null) {
+            return fateByRecords(batches, selection);
         }
-        return fateByRecords(batches, selection);
+        return switch (all) {
+            case KEEP -> Fate.WHOLE;
+            case DROP -> Fate.EMPTIED;
+            case STOP -> Fate.WAITS;
+        };
     }
 
     private Fate fateByRecords(FetchedBatches batches, Selection selection) {

@@ -2,6 +2,7 @@ package dev.weir.proxy.rule;
 
 import dev.weir.canary.PartitionRef;
 import dev.weir.canary.Side;
+import dev.weir.canary.WholePartitions;
 import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.member.GroupClient;
 import dev.weir.canary.member.Standing;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class CanaryRule implements FetchRule {
     /** Of plain records: they are read, hashed, and those that stay are copied. */
     private static final int LOOP_BYTES_MAX = 256 << 10;
+    /** Where nobody looks into batches, whatever they are compressed by. */
+    private static final int UNOPENED_LOOP_BYTES_MAX = Integer.MAX_VALUE;
 
     @Override
     public boolean isUsed(PolicySnapshot policy, Canaries canaries) {
@@ -34,7 +37,10 @@ final class CanaryRule implements FetchRule {
 
     @Override
     public int loopBytesMax(RecordRead.Reader reader, String topic) {
-        return LOOP_BYTES_MAX;
+        CanaryMember member = member(reader, topic);
+        return member != null && member.canary().scope().buckets() instanceof WholePartitions
+                ? UNOPENED_LOOP_BYTES_MAX
+                : LOOP_BYTES_MAX;
     }
 
     private static @Nullable CanaryMember member(RecordRead.Reader reader, String topic) {

@@ -14,6 +14,7 @@ final class SideSelection implements RecordFilter.Selection {
     private final Ownership ownership;
     private final Buckets buckets;
     private final int partition;
+    private final int bucketOfAll;
     private boolean waiting;
 
     SideSelection(Side side, Ownership ownership, Buckets buckets, int partition) {
@@ -21,6 +22,7 @@ final class SideSelection implements RecordFilter.Selection {
         this.ownership = ownership;
         this.buckets = buckets;
         this.partition = partition;
+        this.bucketOfAll = buckets.bucketOfAll(partition);
     }
 
     /** Whether it met a record that the other side has to hand over first. */
@@ -30,7 +32,7 @@ final class SideSelection implements RecordFilter.Selection {
 
     @Override
     public RecordFilter.@Nullable Choice chooseAll(long firstOffset, long lastOffset) {
-        Verdict all = ownership.verdictOfAll(side, firstOffset, lastOffset);
+        Verdict all = ownership.verdictOfAll(side, firstOffset, lastOffset, bucketOfAll);
         return all == null ? null : choice(all);
     }
 

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.CompressionType;
@@ -141,17 +142,8 @@ class RecordFilterTest {
     void batchesThatNobodyHasToLookIntoGoOrStayUnread() {
         ByteBuffer field = field(CompressionType.ZSTD, 3);
         List<MutableRecordBatch> originals = batches(field);
-        RecordFilter.Selection selection = new RecordFilter.Selection() {
-            @Override
-            public Choice choose(long offset, RecordReader record) {
-                throw new AssertionError("looked into");
-            }
-
-            @Override
-            public Choice chooseAll(long firstOffset, long lastOffset) {
-                return keepIf(firstOffset != originals.get(0).baseOffset());
-            }
-        };
+        RecordFilter.Selection selection =
+                wholeBatches(first -> keepIf(first != originals.get(0).baseOffset()));
 
         ByteBuf result = filter.filter(field, selection, false);
 
@@ -161,6 +153,58 @@ class RecordFilterTest {
         assertThat(left.get(0).countOrNull()).isZero();
         assertThat(left.get(0).lastOffset()).isEqualTo(originals.get(0).lastOffset());
         assertThat(left.subList(1, left.size())).isEqualTo(originals.subList(1, originals.size()));
+    }
+
+    /** Records that nobody could decompress are not noticed. */
+    @ParameterizedTest
+    @EnumSource(CompressionType.class)
+    void whatIsDecidedForAWholeBatchIsNeitherDecompressedNorCopied(CompressionType type) {
+        ByteBuffer field = field(type, 3);
+        List<MutableRecordBatch> originals = batches(field);
+        int at = 0;
+        for (MutableRecordBatch batch : originals) {
+            for (int i = at + BatchBody.HEADER_BYTES; i < at + batch.sizeInBytes() && !batch.isControlBatch(); i++) {
+                field.put(i, (byte) 0xFF);
+            }
+            at += batch.sizeInBytes();
+        }
+        List<Choice> choices = List.of(Choice.DROP, Choice.STOP /* of a marker nobody is asked */, Choice.KEEP);
+
+        ByteBuf result = filter.filter(
+                field,
+                wholeBatches(first -> {
+                    int batch = IntStream.range(0, originals.size())
+                            .filter(i -> originals.get(i).baseOffset() == first)
+                            .findFirst()
+                            .orElseThrow();
+                    return batch < choices.size() ? choices.get(batch) : Choice.STOP;
+                }),
+                true);
+
+        List<MutableRecordBatch> left = batches(ByteBuffer.wrap(Utils.toArray(result.nioBuffer())));
+        result.release();
+        assertThat(left).hasSize(choices.size());
+        assertThat(left.get(0).countOrNull()).isZero();
+        assertThat(left.get(0).lastOffset()).isEqualTo(originals.get(0).lastOffset());
+        left.get(0).ensureValid();
+        assertThat(left.subList(1, left.size())).isEqualTo(originals.subList(1, choices.size()));
+        assertThat(filter.filter(field, wholeBatches(first -> Choice.KEEP), true))
+                .as("all of it goes on byte for byte")
+                .isNull();
+    }
+
+    private static RecordFilter.Selection wholeBatches(LongFunction<Choice> choice) {
+        return new RecordFilter.Selection() {
+            @Override
+            public Choice choose(long offset, RecordReader record) {
+                throw new AssertionError("looked into");
+            }
+
+            @Override
+            public Choice chooseAll(long firstOffset, long lastOffset) {
+                return choice.apply(firstOffset);
+            }
+        };
     }
 
     /** Compaction leaves them; from the network they come in memory that is not on the heap. */

@@ -51,8 +51,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Unmodified clients of other languages and ages as both sides of a canary at 50 %, on {@linkplain UnevenTopics topics of all kinds of
- * batches}: each gets all that it owns, and nothing else. Each client has a group and a canary of its own.
+ * Unmodified clients of other languages and ages as both sides of a canary at 50 %, of keys or of partitions, on {@linkplain UnevenTopics topics of
+ * all kinds of batches}: each gets all that it owns, and nothing else. Each client has a group and a canary of its own.
  */
 class CanaryClientsIT {
     private static final String PASSWORD = "a-password";
@@ -68,20 +68,25 @@ class CanaryClientsIT {
 
     /** The clients, and what they can do. */
     private enum Who {
-        OLD_JAVA(new JavaClient("2.1.1", Map.of()), UnevenTopics.ALL),
-        JAVA(new JavaClient("4.3.1", Map.of("group.protocol", "classic")), UnevenTopics.ALL),
-        JAVA_KIP_848(new JavaClient("4.3.1", Map.of("group.protocol", "consumer")), UnevenTopics.ALL),
-        KCAT(new KcatClient(), UnevenTopics.ALL),
-        CONFLUENT_PYTHON(ScriptClient.CONFLUENT_PYTHON, UnevenTopics.ALL),
+        OLD_JAVA(new JavaClient("2.1.1", Map.of()), UnevenTopics.ALL, "slice"),
+        JAVA(new JavaClient("4.3.1", Map.of("group.protocol", "classic")), UnevenTopics.ALL, "slice"),
+        JAVA_KIP_848(new JavaClient("4.3.1", Map.of("group.protocol", "consumer")), UnevenTopics.ALL, "slice"),
+        JAVA_WHOLE_PARTITIONS(
+                new JavaClient("4.3.1", Map.of("group.protocol", "consumer")), UnevenTopics.ALL, "partition"),
+        KCAT(new KcatClient(), UnevenTopics.ALL, "slice"),
+        KCAT_WHOLE_PARTITIONS(new KcatClient(), UnevenTopics.ALL, "partition"),
+        CONFLUENT_PYTHON(ScriptClient.CONFLUENT_PYTHON, UnevenTopics.ALL, "slice"),
         /** It decompresses gzip alone. */
-        KAFKAJS(ScriptClient.KAFKAJS, UnevenTopics.GZIP_ONLY);
+        KAFKAJS(ScriptClient.KAFKAJS, UnevenTopics.GZIP_ONLY, "slice");
 
         final KafkaClient client;
         final List<String> topics;
+        final String strategy;
 
-        Who(KafkaClient client, List<String> topics) {
+        Who(KafkaClient client, List<String> topics, String strategy) {
             this.client = client;
             this.topics = topics;
+            this.strategy = strategy;
         }
 
         /** Of its canary, and of its group. */
@@ -177,9 +182,14 @@ class CanaryClientsIT {
                       topics: [%2$s]
                       stable: {service: %3$s, clientId: "*"}
                       canary: {service: %4$s, clientId: "*"}
+                      strategy: %5$s
                       weight: 50%%
                     """.formatted(
-                    who.canary(), String.join(", ", UnevenTopics.ALL), who.user(Side.STABLE), who.user(Side.CANARY)));
+                            who.canary(),
+                            String.join(", ", UnevenTopics.ALL),
+                            who.user(Side.STABLE),
+                            who.user(Side.CANARY),
+                            who.strategy));
         }
         Parsed parsed = PolicyParser.parse(
                 List.of(new PolicyFile("policy.yaml", yaml.toString().getBytes(StandardCharsets.UTF_8))));

@@ -36,12 +36,18 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Real clients of both versions, two proxies, and a ledger of every record: through changes of the weight, members that crash and come,
- * a proxy that ends and comes back, a broker that is restarted, another controller and more partitions.
+ * a proxy that ends and comes back, a broker that is restarted, another controller and more partitions. Of two canaries at once: one shares
+ * keys, the other whole partitions.
  */
 class CanaryLedgerIT {
     private static EmbeddedKafka kafka;
 
-    private final SidesLedger ledger = new SidesLedger();
+    /** A canary, and what became of its records. */
+    private record Shared(String canary, String topic, SidesLedger ledger) {}
+
+    private final Shared keys = new Shared("next", "payments", new SidesLedger(false));
+    private final Shared partitions = new Shared("whole", "parcels", new SidesLedger(true));
+    private final List<Shared> both = List.of(keys, partitions);
     private final AtomicReference<Weight> weight = new AtomicReference<>(Weight.NONE);
     private final List<ProxyFixture> proxies = new ArrayList<>();
     private final List<ControllerNode> controllers = new ArrayList<>();
@@ -73,26 +79,30 @@ class CanaryLedgerIT {
 
     /** The stable version's clients speak the classic protocol, those of the new one KIP-848. */
     @Test
-    void everyRecordIsProcessedByOneSideAndInTheOrderOfItsKey() throws Exception {
-        String topic = "payments";
-        kafka.createTopic(topic, 3);
-        PolicySnapshot policy = policy(topic);
+    void everyRecordIsProcessedByOneSideAndInItsOrder() throws Exception {
+        both.forEach(shared -> kafka.createTopic(shared.topic(), 3));
+        PolicySnapshot policy = policy();
         proxies.add(proxy(policy));
         proxies.add(proxy(policy));
         controllers.add(controller("first", policy));
         controllers.add(controller("second", policy));
-        LedgerWriter writer = new LedgerWriter(ledger, bootstrap(), topic, "zstd");
-        try (writer) {
+        LedgerWriter writer = writer(keys, "zstd");
+        LedgerWriter other = writer(partitions, "lz4");
+        try (writer;
+                other) {
             writer.start();
-            LedgerReader crashing = reader(Side.STABLE, 1, topic);
-            reader(Side.STABLE, 2, topic);
+            other.start();
+            LedgerReader crashing = reader(keys, Side.STABLE, 1);
+            reader(keys, Side.STABLE, 2);
+            reader(partitions, Side.STABLE, 4); // the only one of its side, so that what it processes has an order
             awaitProgress();
-            reader(Side.CANARY, 1, topic);
+            reader(keys, Side.CANARY, 1);
+            reader(partitions, Side.CANARY, 4);
             change("20%");
             change("70%");
             crashing.crash();
-            reader(Side.STABLE, 3, topic);
-            reader(Side.CANARY, 2, topic);
+            reader(keys, Side.STABLE, 3);
+            reader(keys, Side.CANARY, 2);
             awaitProgress();
             kafka.stopBroker(1);
             kafka.startBroker(1);
@@ -100,7 +110,8 @@ class CanaryLedgerIT {
             controllers.stream().filter(ControllerNode::isActive).forEach(ControllerNode::close);
             change("100%");
             kafka.admin()
-                    .createPartitions(Map.of(topic, NewPartitions.increaseTo(4)))
+                    .createPartitions(both.stream()
+                            .collect(Collectors.toMap(Shared::topic, shared -> NewPartitions.increaseTo(4))))
                     .all()
                     .get();
             proxies.remove(0).close();
@@ -109,11 +120,13 @@ class CanaryLedgerIT {
             change("30%");
             change("0%");
         }
-        Patience.awaitSettled()
-                .untilAsserted(() -> assertThat(ledger.violations()).isEmpty());
-
-        assertThat(ledger.counts()).containsKeys(Side.STABLE, Side.CANARY);
-        assertThat(ledger.failures()).isEmpty();
+        for (Shared shared : both) {
+            SidesLedger ledger = shared.ledger();
+            Patience.awaitSettled()
+                    .untilAsserted(() -> assertThat(ledger.violations()).isEmpty());
+            assertThat(ledger.counts()).containsKeys(Side.STABLE, Side.CANARY);
+            assertThat(ledger.failures()).isEmpty();
+        }
     }
 
     /** Until both proxies serve by it, and some records were processed since. */
@@ -121,32 +134,49 @@ class CanaryLedgerIT {
         weight.set(Weight.parse(percent));
         Patience.awaitSettled()
                 .untilAsserted(() -> assertThat(proxies)
-                        .allSatisfy(proxy -> assertThat(weightAt(proxy)).isEqualTo(weight.get())));
+                        .allSatisfy(proxy -> assertThat(both)
+                                .allSatisfy(shared ->
+                                        assertThat(weightAt(proxy, shared)).isEqualTo(weight.get()))));
         awaitProgress();
     }
 
-    private static @Nullable Weight weightAt(ProxyFixture proxy) {
-        CanaryState state = proxy.proxy().canary("main", "next");
+    private static @Nullable Weight weightAt(ProxyFixture proxy, Shared shared) {
+        CanaryState state = proxy.proxy().canary("main", shared.canary());
         return state == null || state.pending() != null ? null : state.table().weight();
     }
 
     private void awaitProgress() {
-        int before = ledger.processedCount();
-        Patience.awaitSettled().untilAsserted(() -> {
-            assertThat(ledger.failures()).isEmpty();
-            assertThat(ledger.processedCount())
-                    .as("processed, of %s produced", ledger.producedCount())
-                    .isGreaterThan(before + 200);
-        });
+        List<Integer> before =
+                both.stream().map(shared -> shared.ledger().processedCount()).toList();
+        for (int i = 0; i < both.size(); i++) {
+            SidesLedger ledger = both.get(i).ledger();
+            int enough = before.get(i) + 200;
+            Patience.awaitSettled().untilAsserted(() -> {
+                assertThat(ledger.failures()).isEmpty();
+                assertThat(ledger.processedCount())
+                        .as("processed, of %s produced", ledger.producedCount())
+                        .isGreaterThan(enough);
+            });
+        }
     }
 
-    private LedgerReader reader(Side side, int number, String topic) {
+    private LedgerWriter writer(Shared shared, String compression) {
+        return new LedgerWriter(shared.ledger(), bootstrap(), shared.topic(), compression);
+    }
+
+    private LedgerReader reader(Shared shared, Side side, int number) {
         String version = side == Side.STABLE ? "v1" : "v2";
         Map<String, ?> settings = side == Side.STABLE
                 ? Map.of("group.protocol", "classic", "session.timeout.ms", 10_000)
                 : Map.of("group.protocol", "consumer");
-        LedgerReader reader =
-                new LedgerReader(ledger, side, bootstrap(), "pay-" + version + "-" + number, topic, settings);
+        LedgerReader reader = new LedgerReader(
+                shared.ledger(),
+                side,
+                bootstrap(),
+                "pay-" + version + "-" + number,
+                shared.topic(),
+                shared == partitions,
+                settings);
         readers.add(reader.start());
         return reader;
     }
@@ -156,17 +186,18 @@ class CanaryLedgerIT {
     }
 
     private ControllerNode controller(String name, PolicySnapshot policy) {
-        CanaryPolicy canary = policy.canaries().all().get(0);
+        List<CanaryPolicy> canaries = policy.canaries().all();
         return ControllerNode.start(
                 kafka::superUserProperties,
                 name,
                 ChangeTimes.DEFAULT,
-                () -> List.of(new CanaryPlan(
-                        canary.name(),
-                        canary.scope(),
-                        RolloutPlan.staying(weight.get(), Gates.NONE),
-                        Handover.ORDERED)),
+                () -> canaries.stream().map(this::plan).toList(),
                 Measuring.NONE);
+    }
+
+    private CanaryPlan plan(CanaryPolicy canary) {
+        return new CanaryPlan(
+                canary.name(), canary.scope(), RolloutPlan.staying(weight.get(), Gates.NONE), Handover.ORDERED);
     }
 
     private static ProxyFixture proxy(PolicySnapshot policy) {
@@ -176,7 +207,7 @@ class CanaryLedgerIT {
                 .start();
     }
 
-    private static PolicySnapshot policy(String topic) {
+    private PolicySnapshot policy() {
         String yaml = """
                 apiVersion: weir.dev/v1
                 kind: Service
@@ -192,19 +223,26 @@ class CanaryLedgerIT {
                   topics: ["*"]
                   rules: [{id: all, allow: [produce, consume], services: [payments], groups: ["*"], transactionalIds: ["*"]}]
                 ---
-                apiVersion: weir.dev/v1
-                kind: Canary
-                metadata: {name: next, owner: test}
-                spec:
-                  group: %1$s
-                  topics: [%1$s]
-                  stable: {service: payments, version: v1}
-                  canary: {service: payments, version: v2}
-                  weight: 0%%
-                """.formatted(topic);
+                """ + canary(keys, "slice") + canary(partitions, "partition");
         Parsed parsed =
                 PolicyParser.parse(List.of(new PolicyFile("policy.yaml", yaml.getBytes(StandardCharsets.UTF_8))));
         assertThat(parsed.problems()).isEmpty();
         return CompiledSnapshot.compileForever(parsed.policy(), "test");
+    }
+
+    private static String canary(Shared shared, String strategy) {
+        return """
+                apiVersion: weir.dev/v1
+                kind: Canary
+                metadata: {name: %1$s, owner: test}
+                spec:
+                  group: %2$s
+                  topics: [%2$s]
+                  stable: {service: payments, version: v1}
+                  canary: {service: payments, version: v2}
+                  strategy: %3$s
+                  weight: 0%%
+                ---
+                """.formatted(shared.canary(), shared.topic(), strategy);
     }
 }

@@ -10,24 +10,38 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** A member of the group that writes what it processes into the ledger, and then commits. On a thread of its own. */
+/**
+ * A member of the group that writes what it processes into the ledger, and then commits: how far it has read, or no further than the
+ * last record that it was given, as many clients do. On a thread of its own.
+ */
 final class LedgerReader implements AutoCloseable {
     private final SidesLedger ledger;
     private final Side side;
     private final String topic;
+    private final boolean commitsDelivered;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
     private volatile boolean stopping;
     private volatile boolean crashing;
 
-    LedgerReader(SidesLedger ledger, Side side, String bootstrap, String clientId, String topic, Map<String, ?> more) {
+    LedgerReader(
+            SidesLedger ledger,
+            Side side,
+            String bootstrap,
+            String clientId,
+            String topic,
+            boolean commitsDelivered,
+            Map<String, ?> more) {
         this.ledger = ledger;
         this.side = side;
         this.topic = topic;
+        this.commitsDelivered = commitsDelivered;
         Map<String, Object> properties = new HashMap<>(Map.of(
                 "bootstrap.servers",
                 bootstrap,
@@ -71,7 +85,7 @@ final class LedgerReader implements AutoCloseable {
                             record.offset());
                 }
                 if (!crashing) {
-                    commit();
+                    commit(records);
                 }
             }
         } catch (WakeupException e) {
@@ -83,14 +97,25 @@ final class LedgerReader implements AutoCloseable {
         }
     }
 
-    private void commit() {
+    private void commit(ConsumerRecords<byte[], byte[]> records) {
         try {
-            consumer.commitSync(Duration.ofSeconds(10));
+            if (commitsDelivered) {
+                consumer.commitSync(delivered(records), Duration.ofSeconds(10));
+            } else {
+                consumer.commitSync(Duration.ofSeconds(10));
+            }
         } catch (WakeupException e) {
             throw e;
         } catch (KafkaException e) {
             // a rebalance came between: what is not committed comes again, to the same side
         }
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> delivered(ConsumerRecords<byte[], byte[]> records) {
+        Map<TopicPartition, OffsetAndMetadata> delivered = new HashMap<>();
+        records.forEach(record -> delivered.put(
+                new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1)));
+        return delivered;
     }
 
     /** Ends without having committed what it processed last. */

@@ -11,14 +11,21 @@ import java.util.Set;
 
 /**
  * What was produced, and which side processed it. A record may come to its side again, as Kafka does it; to the other side never. The
- * records of a key in a partition are processed in the order of their numbers, whichever side they go to. Any thread.
+ * records of a key in a partition are processed in the order of their numbers, whichever side they go to; where whole partitions are shared, all
+ * of a partition in the order of their offsets. Any thread.
  */
 final class SidesLedger {
     private final Set<String> produced = new HashSet<>();
     private final Map<String, Side> processed = new HashMap<>();
     private final Map<String, Integer> lastOfKey = new HashMap<>();
+    private final Map<Integer, Long> lastOfPartition = new HashMap<>();
+    private final boolean wholePartitions;
     private final List<String> violations = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
+
+    SidesLedger(boolean wholePartitions) {
+        this.wholePartitions = wholePartitions;
+    }
 
     /** @param record its key and its number among those of that key, {@code key/number} */
     synchronized void produced(String record) {
@@ -30,6 +37,12 @@ final class SidesLedger {
         Side before = processed.putIfAbsent(record, side);
         if (before != null && before != side) {
             violations.add(record + " at " + place + " went to both sides");
+        }
+        if (before == null && wholePartitions) {
+            Long last = lastOfPartition.put(partition, offset);
+            if (last != null && last > offset) {
+                violations.add(record + " at " + place + " came to " + side + " after offset " + last);
+            }
         }
         int slash = record.lastIndexOf('/');
         String key = record.substring(0, slash);

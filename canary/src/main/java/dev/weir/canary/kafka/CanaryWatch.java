@@ -1,5 +1,6 @@
 package dev.weir.canary.kafka;
 
+import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.ChangeLog;
 import dev.weir.canary.rollout.Command;
@@ -78,6 +79,13 @@ public final class CanaryWatch implements AutoCloseable {
     /** All that there ever was an event of, by name; while Kafka cannot be reached, as it was before. Any thread; asks nobody. */
     public Map<String, WatchedCanary> canaries() {
         return canaries;
+    }
+
+    /** What the log says of each of them now, by name. Any thread; asks nobody. */
+    public Map<String, CanaryState> states() {
+        Map<String, CanaryState> states = new HashMap<>();
+        canaries.forEach((name, watched) -> states.put(name, watched.state()));
+        return states;
     }
 
     /** When the newest event was written, which is every second while there are proxies and a controller; -1 for never. */

@@ -11,6 +11,7 @@ import dev.weir.canary.Scope;
 import dev.weir.canary.Shadow;
 import dev.weir.canary.Slices;
 import dev.weir.canary.Weight;
+import dev.weir.canary.WholePartitions;
 import dev.weir.canary.change.Beat;
 import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.ChangeLog;
@@ -88,7 +89,11 @@ final class ChangeMessages {
         } else if (event instanceof ChangeEvent.Noted noted) {
             record.setNoted(NoteMessages.message(noted));
         } else if (event instanceof ChangeEvent.Seeded seeded) {
-            record.setSeeded(seed(seeded));
+            if (seeded.scope().buckets() instanceof WholePartitions) {
+                record.setSeededByPartition(seed(seeded));
+            } else {
+                record.setSeeded(seed(seeded));
+            }
         } else if (event instanceof ChangeEvent.Drained drained) {
             record.setDrained(Drain.newBuilder().setCanary(drained.canary()).setEpoch(drained.epoch()));
         }
@@ -141,7 +146,8 @@ final class ChangeMessages {
             case PROGRESSED, OBEYED, REFUSED -> new ChangeEvent.OfRollout(RolloutMessages.event(record));
 
             case NOTED -> NoteMessages.event(record.getNoted());
-            case SEEDED -> seeded(record.getSeeded());
+            case SEEDED -> seeded(record.getSeeded(), buckets(record.getSeeded()));
+            case SEEDED_BY_PARTITION -> seeded(record.getSeededByPartition(), new WholePartitions());
             case DRAINED -> {
                 Drain drain = record.getDrained();
                 yield new ChangeEvent.Drained(drain.getCanary(), drain.getEpoch());
@@ -190,14 +196,14 @@ final class ChangeMessages {
         return seed.build();
     }
 
-    private static ChangeEvent.Seeded seeded(Seed seed) {
+    private static ChangeEvent.Seeded seeded(Seed seed, Buckets buckets) {
         return new ChangeEvent.Seeded(
                 seed.getCanary(),
                 new Scope(
                         seed.getGroup(),
                         seed.getCanaryGroup(),
                         seed.getTopicsList(),
-                        buckets(seed),
+                        buckets,
                         clients(seed.getStable()),
                         clients(seed.getCanaryClients()),
                         seed.hasShadow() ? new Shadow(seed.getShadow().getRedirectedList()) : null),

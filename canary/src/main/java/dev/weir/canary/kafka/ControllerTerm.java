@@ -3,7 +3,6 @@ package dev.weir.canary.kafka;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weir.canary.Gate;
 import dev.weir.canary.Handover;
-import dev.weir.canary.Ownership;
 import dev.weir.canary.PartitionRef;
 import dev.weir.canary.Scope;
 import dev.weir.canary.Side;
@@ -17,8 +16,8 @@ import dev.weir.canary.change.ControllerStep;
 import dev.weir.canary.member.GroupCheck;
 import dev.weir.mesh.canary.v1.InboxRecord;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -62,7 +61,7 @@ final class ControllerTerm implements AutoCloseable {
     private final RolloutTerm rollouts;
     private final ShadowTerm shadows;
     private final @Nullable GroupInspector inspector;
-    private final Map<String, DrainScan> scans = new HashMap<>();
+    private final Map<String, FenceScans> scans = new HashMap<>();
     /** Canaries whose group nobody was in when its seeds were read. */
     private final Set<String> emptyGroups = new HashSet<>();
     /** Canaries that wait for another one in their group. */
@@ -366,36 +365,14 @@ final class ControllerTerm implements AutoCloseable {
     }
 
     private void readCommitted(ControllerStep.ReadCommitted read) throws InterruptedException {
-        CanaryState state = controller.log().of(read.canary());
-        List<DrainScan.Task> tasks = new ArrayList<>();
+        Map<Side, Map<PartitionRef, Long>> committed = new EnumMap<>(Side.class);
         for (Side side : Side.values()) {
-            Map<PartitionRef, Long> committed = offsets.committed(read.scope().group(side));
-            for (Gate gate : read.gates()) {
-                if (gate.waitsFor() == side) {
-                    tasks.add(task(gate, false, committed, state, read.scope()));
-                }
-            }
-            for (Gate gate : read.drains()) {
-                if (gate.waitsFor() == side) {
-                    tasks.add(task(gate, side == Side.STABLE, committed, state, read.scope()));
-                }
-            }
+            committed.put(side, offsets.committed(read.scope().group(side)));
         }
-        Map<Gate, Long> next = scans.computeIfAbsent(read.canary(), canary -> new DrainScan(clients))
-                .step(tasks);
+        Map<Gate, Long> next = scans.computeIfAbsent(read.canary(), canary -> new FenceScans(clients))
+                .step(read, controller.log().of(read.canary()), committed);
         notes.left(read.canary(), next);
         controller.readCommitted(read, passed(read.gates(), next), passed(read.drains(), next));
-    }
-
-    private static DrainScan.Task task(
-            Gate gate, boolean whole, Map<PartitionRef, Long> committed, CanaryState state, Scope scope) {
-        Ownership ownership = state.table().of(gate.partition());
-        Long from = committed.get(gate.partition());
-        if (gate.waitsFor() == Side.CANARY) {
-            long first = ownership.firstOfCanary();
-            from = Math.max(from == null ? state.seed(gate.partition()) : from, first < 0 ? gate.fence() : first);
-        }
-        return new DrainScan.Task(gate, whole, from == null ? 0 : from, ownership, scope.buckets());
     }
 
     private static List<Gate> passed(List<Gate> gates, Map<Gate, Long> next) {
@@ -407,7 +384,7 @@ final class ControllerTerm implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ZERO);
-        scans.values().forEach(DrainScan::close);
+        scans.values().forEach(FenceScans::close);
         if (inspector != null) {
             inspector.close();
         }

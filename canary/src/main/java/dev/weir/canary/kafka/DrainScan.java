@@ -29,6 +29,7 @@ final class DrainScan implements AutoCloseable {
     private static final Duration WAIT = Duration.ofMillis(20);
 
     private final ClientSettings clients;
+    private final String isolation;
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private final Map<Gate, Progress> progress = new HashMap<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
@@ -47,13 +48,23 @@ final class DrainScan implements AutoCloseable {
             int bucket = buckets.bucket(record.partition(), record.offset(), new ConsumedFields(record));
             return ownership.owner(record.offset(), bucket) == gate.waitsFor();
         }
+
+        /** Where to look on from an offset: beyond what is the other side's whatever its records are, and no further than the fence. */
+        long lookFrom(long offset) {
+            int bucket = buckets.bucketOfAll(gate.partition().partition());
+            return whole || bucket == Buckets.BY_RECORD
+                    ? offset
+                    : Math.max(offset, Math.min(gate.fence(), ownership.firstOwned(gate.waitsFor(), offset, bucket)));
+        }
     }
 
     /** All before {@code next} is done or does not matter; {@code owned} if {@code next} is a record that does. */
     private record Progress(long next, boolean owned) {}
 
-    DrainScan(ClientSettings clients) {
+    /** @param isolation of what it reads, as {@code isolation.level} says */
+    DrainScan(ClientSettings clients, String isolation) {
         this.clients = clients;
+        this.isolation = isolation;
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {
@@ -61,7 +72,7 @@ final class DrainScan implements AutoCloseable {
         if (made == null) {
             made = clients.consumer(Map.of(
                     "isolation.level",
-                    "read_uncommitted",
+                    isolation,
                     "auto.offset.reset",
                     "earliest", // what retention took away is nobody's any more
                     "enable.auto.commit",
@@ -89,8 +100,9 @@ final class DrainScan implements AutoCloseable {
         for (Task task : tasks) {
             gates.add(task.gate());
             Progress known = progress.get(task.gate());
-            if (known == null || task.from() > known.next()) {
-                known = new Progress(task.from(), false);
+            long from = task.lookFrom(task.from());
+            if (known == null || from > known.next()) {
+                known = new Progress(from, false);
                 progress.put(task.gate(), known);
             }
             if (!known.owned() && known.next() < task.gate().fence()) {
@@ -152,7 +164,7 @@ final class DrainScan implements AutoCloseable {
                 return new Progress(record.offset(), true);
             }
         }
-        return new Progress(Math.max(next(task), position), false);
+        return new Progress(task.lookFrom(Math.max(next(task), position)), false);
     }
 
     @Override

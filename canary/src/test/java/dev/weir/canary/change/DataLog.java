@@ -1,8 +1,10 @@
 package dev.weir.canary.change;
 
+import dev.weir.canary.Buckets;
 import dev.weir.canary.PartitionRef;
 import dev.weir.canary.Side;
 import dev.weir.canary.Slices;
+import dev.weir.canary.WholePartitions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +18,7 @@ final class DataLog {
     static final String TOPIC = "payments";
     static final int PARTITIONS_MAX = 3;
     private static final int KEYS = 12;
-    static final Slices SLICES = new Slices("payments");
+    private static final Slices SLICES = new Slices("payments");
 
     /** A record; {@code key} is -1 for none. */
     static final class Row {
@@ -33,15 +35,22 @@ final class DataLog {
     }
 
     private final List<List<Row>> partitions = new ArrayList<>();
+    private final Buckets buckets;
     private final boolean ordered;
     /** All before these have been processed. */
     private final int[] complete = new int[PARTITIONS_MAX];
 
-    DataLog(boolean ordered) {
+    DataLog(boolean wholePartitions, boolean ordered) {
+        this.buckets = wholePartitions ? new WholePartitions() : SLICES;
         this.ordered = ordered;
         for (int i = 0; i < PARTITIONS_MAX - 1; i++) {
             addPartition();
         }
+    }
+
+    /** How its records are shared. */
+    Buckets buckets() {
+        return buckets;
     }
 
     void addPartition() {
@@ -60,9 +69,15 @@ final class DataLog {
         int key = random.nextInt(KEYS + 1) - 1;
         int partition = key < 0 ? random.nextInt(partitions()) : key % partitions();
         List<Row> log = partitions.get(partition);
+        log.add(new Row(key, bucket(key, partition, log.size())));
+    }
+
+    private int bucket(int key, int partition, int offset) {
+        if (buckets instanceof WholePartitions) {
+            return buckets.bucketOfAll(partition);
+        }
         byte[] bytes = ("key " + key).getBytes(StandardCharsets.UTF_8);
-        int bucket = key < 0 ? SLICES.bucketOfKeyless(partition, log.size()) : SLICES.bucket(bytes, 0, bytes.length);
-        log.add(new Row(key, bucket));
+        return key < 0 ? SLICES.bucketOfKeyless(partition, offset) : SLICES.bucket(bytes, 0, bytes.length);
     }
 
     int end(int partition) {
@@ -92,12 +107,13 @@ final class DataLog {
             throw new Violation("offset " + offset + " of partition " + partition + " went to both sides");
         }
         row.processedBy = side;
-        if (!ordered || row.key < 0) {
+        boolean ofPartition = buckets instanceof WholePartitions; // all records have their order, keys or not
+        if (!ordered || (row.key < 0 && !ofPartition)) {
             return;
         }
         for (int earlier = offset - 1; earlier >= 0; earlier--) {
             Row other = at(partition, earlier);
-            if (other.key == row.key) {
+            if (ofPartition || other.key == row.key) {
                 if (other.processedBy == null) {
                     throw new Violation("key " + row.key + ": offset " + offset + " before " + earlier);
                 }

@@ -48,7 +48,7 @@ final class SimulatedController {
 
     void wish(Weight weight, Handover handover) {
         if (controller != null) {
-            controller.wish(World.CANARY, World.SCOPE, weight, handover);
+            controller.wish(World.CANARY, world.scope, weight, handover);
         }
     }
 

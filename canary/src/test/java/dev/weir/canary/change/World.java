@@ -21,15 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
     static final String CANARY = "payments";
-    static final Scope SCOPE = new Scope(
-            "payments",
-            "payments~canary",
-            List.of(DataLog.TOPIC),
-            DataLog.SLICES,
-            new Clients("payments", "v1*", List.of()),
-            new Clients("payments", "v2*", List.of()));
     /** So short that a schedule of some seconds has many leases in it. */
     static final ChangeTimes TIMES = new ChangeTimes(millis(300), millis(60), millis(60), millis(900), millis(25));
+
+    /** Of so many schedules one shares whole partitions, the others keys. */
+    private static final int WHOLE_PARTITIONS_EVERY = 4;
 
     private static final long CHAOS_NANOS = millis(2_000);
     /** For how long a broker may not know of a new partition: less than a lease. */
@@ -60,6 +56,7 @@ final class World {
     final Random random;
     final Set<Sabotage> sabotage;
     final DataLog data;
+    final Scope scope;
     final List<ChangeEvent> log = new ArrayList<>();
     private final ChangeLog state = new ChangeLog();
     final List<SimulatedConsumer> consumers = new ArrayList<>();
@@ -85,7 +82,14 @@ final class World {
         random = new Random(seed);
         this.sabotage = sabotage;
         ordered = sabotage.contains(Sabotage.EARLY_HANDOVER) || random.nextInt(4) > 0;
-        data = new DataLog(ordered);
+        data = new DataLog(seed % WHOLE_PARTITIONS_EVERY == 0, ordered);
+        scope = new Scope(
+                "payments",
+                "payments~canary",
+                List.of(DataLog.TOPIC),
+                data.buckets(),
+                new Clients("payments", "v1*", List.of()),
+                new Clients("payments", "v2*", List.of()));
         int proxyCount = 1 + random.nextInt(4);
         for (int i = 0; i < proxyCount; i++) {
             proxies.add(new SimulatedProxy(this));

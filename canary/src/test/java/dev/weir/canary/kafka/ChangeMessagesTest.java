@@ -15,10 +15,12 @@ import dev.weir.canary.Shadow;
 import dev.weir.canary.Side;
 import dev.weir.canary.Slices;
 import dev.weir.canary.Weight;
+import dev.weir.canary.WholePartitions;
 import dev.weir.canary.change.Beat;
 import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.Note;
 import dev.weir.canary.member.GroupMember;
+import dev.weir.mesh.canary.v1.ChangeRecord;
 import dev.weir.mesh.canary.v1.InboxRecord;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,7 @@ class ChangeMessagesTest {
                 seeded(new Slices("payments")),
                 seeded(Matching.keys(Set.of("a", ""))),
                 seeded(Matching.header("variant", Set.of("b"))),
+                seeded(new WholePartitions()),
                 seeded(new Slices("payments"), new Shadow(List.of())),
                 seeded(new Slices("payments"), new Shadow(List.of("receipts", "alerts"))),
                 new ChangeEvent.Prepared("payments", 3, new Weight(50), Handover.ORDERED),
@@ -80,6 +83,15 @@ class ChangeMessagesTest {
     @MethodSource("events")
     void anEventIsReadAsItWasWritten(ChangeEvent event) {
         assertThat(ChangeMessages.event(ChangeMessages.bytes(event))).isEqualTo(event);
+    }
+
+    /** One that knows keys alone would share by them. */
+    @Test
+    void seedsOfWholePartitionsAreNoneToAnOlderVersion() throws Exception {
+        ChangeRecord record = ChangeRecord.parseFrom(ChangeMessages.bytes(seeded(new WholePartitions())));
+
+        assertThat(record.hasSeeded()).isFalse();
+        assertThat(record.hasSeededByPartition()).isTrue();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.weir.canary.Scope;
 import dev.weir.canary.Shadow;
 import dev.weir.canary.Slices;
 import dev.weir.canary.Weight;
+import dev.weir.canary.WholePartitions;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -58,10 +59,16 @@ public record CanaryPolicy(
                 group,
                 canaryGroup,
                 List.copyOf(topics),
-                match.map(Match::buckets).orElseGet(() -> new Slices(name)),
+                buckets(),
                 stable.clients(),
                 canary.clients(),
                 strategy == Strategy.SHADOW ? new Shadow(List.copyOf(redirect)) : null);
+    }
+
+    private Buckets buckets() {
+        return strategy == Strategy.PARTITION
+                ? new WholePartitions()
+                : match.map(Match::buckets).orElseGet(() -> new Slices(name));
     }
 
     /** How work is shared. */
@@ -70,7 +77,7 @@ public record CanaryPolicy(
         SLICE,
         /** Both sides get all records, and what the canary does reaches nobody else. */
         SHADOW,
-        /** By partition. */
+        /** By the number of its partition. */
         PARTITION,
         /** By what a record says: a header or a list of keys. */
         MATCH

@@ -36,7 +36,7 @@ final class CanaryReader {
     }
 
     Canary read(YamlObject spec) {
-        Strategy strategy = strategy(spec);
+        Strategy strategy = spec.choice("strategy", STRATEGIES).orElse(Strategy.SLICE);
         refuseDryRun(spec);
         boolean shadow = strategy == Strategy.SHADOW;
         RolloutReader rollout = shadow ? RolloutReader.none(spec) : RolloutReader.read(spec);
@@ -64,19 +64,6 @@ final class CanaryReader {
                 : Patterns.name(spec, "group", ResourceType.GROUP)
                         .map(name -> new Text(name.text(), written.at()))
                         .orElse(new Text("", written.at()));
-    }
-
-    private static Strategy strategy(YamlObject spec) {
-        Strategy strategy = spec.choice("strategy", STRATEGIES).orElse(Strategy.SLICE);
-        if (strategy == Strategy.PARTITION) {
-            spec.problems()
-                    .add(
-                            spec.at("strategy"),
-                            "a canary does not share by partition, docs/canary.md says why",
-                            spec.text("strategy").map(Text::value).orElse(""),
-                            "slice, match or shadow");
-        }
-        return strategy;
     }
 
     /** The topics that a shadow may write to; without any it writes nothing. */

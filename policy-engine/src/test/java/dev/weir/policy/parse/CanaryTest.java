@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.canary.Handover;
 import dev.weir.canary.Weight;
+import dev.weir.canary.WholePartitions;
 import dev.weir.policy.Policies;
 import dev.weir.policy.decide.CanaryPolicy;
 import dev.weir.policy.decide.CanaryPolicy.Match;
@@ -108,6 +109,21 @@ class CanaryTest {
     }
 
     @Test
+    void compilesWholePartitions() {
+        CanaryPolicy canary = compile(STEPS + ", strategy: partition, gates: {timeLag: 30s}, handover: unordered");
+        assertThat(canary.strategy()).isEqualTo(Strategy.PARTITION);
+        assertThat(canary.scope().buckets()).isEqualTo(new WholePartitions());
+        assertThat(canary.scope().isShadow()).isFalse();
+        assertThat(one(GOOD + ", strategy: partition, match: {keys: [a]}"))
+                .contains("\"match\" without strategy: match");
+        assertThat(one(GOOD + ", strategy: partition, redirect: [receipts]"))
+                .contains("only what a shadow writes goes elsewhere");
+        assertThat(one(GOOD + ", strategy: partitions"))
+                .contains("did you mean")
+                .contains("partition");
+    }
+
+    @Test
     void refusesClientsThatAreNotOfOneSide() {
         assertThat(one(GOOD.replace("version: v2", "version: v3")))
                 .contains("unknown version of Service payments; did you mean", "found \"v3\", expected one of v1, v2");
@@ -177,8 +193,6 @@ class CanaryTest {
 
     @Test
     void refusesWhatThisVersionDoesNotDo() {
-        assertThat(one(GOOD + ", strategy: partition"))
-                .contains("a canary does not share by partition", "slice, match or shadow");
         assertThat(one(GOOD + ", mode: dry-run")).contains("a canary cannot be tried dry");
         assertThat(problems(HEAD + canary("next", GOOD + ", mode: enforce"))).isEmpty();
         assertThat(one(GOOD + ", strategy: match")).contains("strategy: match without \"match\"");

@@ -176,6 +176,17 @@ class SchemaTest {
             ---
             apiVersion: weir.dev/v1
             kind: Canary
+            metadata: {name: stamps-v2}
+            spec:
+              group: stamps
+              topics: [stamps]
+              stable: {service: shipping, version: v1}
+              canary: {service: shipping, version: v2}
+              strategy: partition
+              steps: [{weight: 10%, hold: 10m}, {weight: 100%}]
+            ---
+            apiVersion: weir.dev/v1
+            kind: Canary
             metadata: {name: labels-dark}
             spec:
               group: labels
@@ -189,8 +200,8 @@ class SchemaTest {
             kind: TopicAccess
             metadata: {name: parcels}
             spec:
-              topics: [parcels, returns, refunds, labels]
-              rules: [{id: read, allow: [consume], services: [shipping], groups: [shipping, returns, labels]}]
+              topics: [parcels, returns, refunds, labels, stamps]
+              rules: [{id: read, allow: [consume], services: [shipping], groups: [shipping, returns, labels, stamps]}]
             ---
             apiVersion: weir.dev/v1
             kind: Mirror

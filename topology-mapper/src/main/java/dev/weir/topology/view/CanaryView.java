@@ -8,6 +8,9 @@ import java.util.List;
  * @param owner who answers for it, or empty
  * @param topics whose records are shared
  * @param reason who or which gate brought it to this phase and why, or what it waits for; may be empty
+ * @param strategy how it shares, as policy says: {@code slice}, {@code match}, {@code partition} or {@code shadow}
+ * @param owned partitions that are the canary's by the weight in force, as many as there were at its last change; only where it owns
+ *     whole partitions
  * @param weight that is wanted
  * @param weightInForce that new records have
  * @param changing whether a change of the weight is under way
@@ -29,6 +32,8 @@ public record CanaryView(
         List<String> topics,
         Phase phase,
         String reason,
+        String strategy,
+        List<OwnedPartitions> owned,
         double weight,
         double weightInForce,
         boolean changing,
@@ -49,6 +54,7 @@ public record CanaryView(
 
     public CanaryView {
         topics = List.copyOf(topics);
+        owned = List.copyOf(owned);
         steps = List.copyOf(steps);
         gates = List.copyOf(gates);
         history = List.copyOf(history);
@@ -70,6 +76,18 @@ public record CanaryView(
         DONE,
         /** It reads everything, and nothing that it does reaches anybody else. */
         SHADOWING
+    }
+
+    /**
+     * What a canary has of a topic.
+     *
+     * @param partitions that are its own, ascending
+     * @param count how many partitions the topic has
+     */
+    public record OwnedPartitions(String topic, List<Integer> partitions, int count) {
+        public OwnedPartitions {
+            partitions = List.copyOf(partitions);
+        }
     }
 
     /**

@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Canaries in lines of at most 80 characters. */
 final class CanaryText {
@@ -93,6 +94,7 @@ final class CanaryText {
     /** The weight, and the steps that it takes; a shadow has neither. */
     private void moves(CanaryView canary, List<String> lines) {
         lines.add(fact("weight", weight(canary)));
+        canary.owned().forEach(topic -> lines.add(fact("partitions", owned(topic))));
         List<String> steps = new ArrayList<>();
         for (int i = 0; i < canary.steps().size(); i++) {
             CanaryView.Step step = canary.steps().get(i);
@@ -101,6 +103,12 @@ final class CanaryText {
                     + (step.holdMillis() < 0 ? "" : " for " + Words.time(step.holdMillis())));
         }
         lines.add(fact("steps", String.join(", ", steps)));
+    }
+
+    private static String owned(CanaryView.OwnedPartitions topic) {
+        String which = topic.partitions().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return topic.partitions().size() + " of " + topic.count() + " of " + topic.topic()
+                + (which.isEmpty() ? "" : ": " + which);
     }
 
     private static void versions(CanaryView canary, List<String> lines) {
@@ -177,7 +185,8 @@ final class CanaryText {
                 ? ""
                 : "; " + percent(canary.weight()) + " is wanted"
                         + (canary.changing() ? ", and the change is under way" : "");
-        return percent(canary.weightInForce()) + " of keys" + since + wanted;
+        String what = canary.strategy().equals("partition") ? " of partitions" : " of keys";
+        return percent(canary.weightInForce()) + what + since + wanted;
     }
 
     private boolean isSilent(CanaryView canary) {

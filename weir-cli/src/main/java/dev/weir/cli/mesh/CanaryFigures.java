@@ -1,6 +1,7 @@
 package dev.weir.cli.mesh;
 
 import dev.weir.canary.Side;
+import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.rollout.Figure;
 import dev.weir.policy.decide.CanaryPolicy;
 import dev.weir.policy.decide.ClientSelector;
@@ -19,8 +20,9 @@ import java.util.regex.Pattern;
  *
  * @param topology flows of the time that is looked at
  * @param groups lag now
+ * @param states what the log says of canaries, by name
  */
-record CanaryFigures(Topology topology, List<GroupLag> groups) {
+record CanaryFigures(Topology topology, List<GroupLag> groups, Map<String, CanaryState> states) {
     /** As the client libraries that are used most name them unless told otherwise. */
     private static final Pattern DEAD_LETTERS = Pattern.compile("(.*[-._])?(dlt|dlq|dead[-_.]?letters?)([-._].*)?");
 
@@ -35,6 +37,7 @@ record CanaryFigures(Topology topology, List<GroupLag> groups) {
         ClientSelector clients = selector(policy, side);
         List<GroupLag> of = groups.stream()
                 .filter(group -> group.group().equals(policy.scope().group(side)))
+                .map(group -> own(group, policy, side))
                 .toList();
         List<Edge> read = read(policy, side);
         List<Edge> written = written(clients);
@@ -49,6 +52,11 @@ record CanaryFigures(Topology topology, List<GroupLag> groups) {
                 errorShare(read, written),
                 deadLetterShare(read, written),
                 of.stream().mapToLong(CanaryFigures::processing).max().orElse(-1));
+    }
+
+    private GroupLag own(GroupLag group, CanaryPolicy policy, Side side) {
+        CanaryState state = states.get(policy.name());
+        return state == null ? group : OwnLag.of(group, state, side);
     }
 
     /** Records that a version got in the time that is looked at. */

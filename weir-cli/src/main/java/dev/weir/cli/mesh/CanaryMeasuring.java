@@ -1,6 +1,7 @@
 package dev.weir.cli.mesh;
 
 import dev.weir.canary.Side;
+import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.rollout.Measures;
 import dev.weir.canary.rollout.Measuring;
 import dev.weir.policy.decide.CanaryPolicy;
@@ -30,6 +31,7 @@ final class CanaryMeasuring implements Measuring, AutoCloseable {
     private static final long WINDOW_STEP_MILLIS = 10_000;
 
     private final Supplier<List<CanaryPolicy>> policies;
+    private final Supplier<Map<String, CanaryState>> states;
     private final Clock clock;
     private final Map<String, Long> asked = new ConcurrentHashMap<>();
     private final Map<String, Measures> measured = new ConcurrentHashMap<>();
@@ -46,9 +48,11 @@ final class CanaryMeasuring implements Measuring, AutoCloseable {
      * Makes one that does not run yet.
      *
      * @param policies the canaries of policy now
+     * @param states what the log says of canaries, by name
      */
-    CanaryMeasuring(Supplier<List<CanaryPolicy>> policies, Clock clock) {
+    CanaryMeasuring(Supplier<List<CanaryPolicy>> policies, Supplier<Map<String, CanaryState>> states, Clock clock) {
         this.policies = policies;
+        this.states = states;
         this.clock = clock;
         thread.setDaemon(true);
     }
@@ -106,7 +110,7 @@ final class CanaryMeasuring implements Measuring, AutoCloseable {
 
     private Measures measure(MeshView seen, CanaryPolicy policy, long sinceMillis) {
         long now = clock.millis();
-        CanaryFigures lastMinute = new CanaryFigures(seen.topology(Moment.NOW), seen.groups(Moment.NOW));
+        CanaryFigures lastMinute = new CanaryFigures(seen.topology(Moment.NOW), seen.groups(Moment.NOW), states.get());
         long total = lastMinute.recordsTotal(policy, Side.CANARY);
         Baseline before = baselines.get(policy.name());
         Baseline baseline =
@@ -129,7 +133,7 @@ final class CanaryMeasuring implements Measuring, AutoCloseable {
             return 0;
         }
         Moment moment = new Moment(OptionalLong.empty(), window);
-        return new CanaryFigures(seen.topology(moment), List.of()).records(policy, Side.CANARY);
+        return new CanaryFigures(seen.topology(moment), List.of(), Map.of()).records(policy, Side.CANARY);
     }
 
     @Override

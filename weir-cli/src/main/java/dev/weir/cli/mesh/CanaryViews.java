@@ -4,6 +4,8 @@ import dev.weir.canary.Scope;
 import dev.weir.canary.Shadow;
 import dev.weir.canary.Side;
 import dev.weir.canary.Weight;
+import dev.weir.canary.WholePartitions;
+import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.change.Note;
 import dev.weir.canary.kafka.WatchedCanary;
 import dev.weir.canary.rollout.Cause;
@@ -20,6 +22,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Canaries as the dashboard shows them: what policy says, what the log says, and what was measured. */
@@ -56,6 +61,8 @@ final class CanaryViews {
                 seen == null || state == null
                         ? ""
                         : reason(state.phase(), seen.state().note()),
+                strategy(policy),
+                seen == null ? List.of() : owned(seen.state()),
                 state == null ? UNKNOWN : share(state.weight()),
                 seen == null ? 0 : share(seen.state().table().weight()),
                 seen != null && seen.state().pending() != null,
@@ -96,6 +103,8 @@ final class CanaryViews {
                 seen != null && !seen.state().note().problem().isEmpty()
                         ? seen.state().note().problem()
                         : writes(policy),
+                strategy(policy),
+                List.of(),
                 UNKNOWN,
                 UNKNOWN,
                 false,
@@ -113,6 +122,30 @@ final class CanaryViews {
                 seen == null ? List.of() : events(seen.events()),
                 seen == null ? List.of() : bypassing(seen.state().note()),
                 controllerMillis);
+    }
+
+    private static String strategy(CanaryPolicy policy) {
+        return policy.strategy().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** By topic; of topics that share a number of partitions it is the same partitions. */
+    private static List<CanaryView.OwnedPartitions> owned(CanaryState state) {
+        if (state.scope() == null || !(state.scope().buckets() instanceof WholePartitions buckets)) {
+            return List.of();
+        }
+        Map<String, Integer> counts = new TreeMap<>();
+        Stream.concat(state.seeds().keySet().stream(), state.table().partitions().stream())
+                .forEach(partition -> counts.merge(partition.topic(), partition.partition() + 1, Math::max));
+        Weight weight = state.table().weight();
+        return counts.entrySet().stream()
+                .map(topic -> new CanaryView.OwnedPartitions(
+                        topic.getKey(),
+                        IntStream.range(0, topic.getValue())
+                                .filter(partition -> weight.owner(buckets.bucketOfAll(partition)) == Side.CANARY)
+                                .boxed()
+                                .toList(),
+                        topic.getValue()))
+                .toList();
     }
 
     private static String writes(CanaryPolicy policy) {

@@ -66,7 +66,7 @@ final class MeshCanaries implements AutoCloseable {
         this.cluster = cluster;
         this.name = name;
         this.audit = audit;
-        this.measuring = new CanaryMeasuring(this::policies, Clock.systemUTC());
+        this.measuring = new CanaryMeasuring(this::policies, this::states, Clock.systemUTC());
     }
 
     private List<CanaryPolicy> policies() {
@@ -144,9 +144,11 @@ final class MeshCanaries implements AutoCloseable {
                 return List.of();
             }
         }
-        Map<String, CanaryState> states = new HashMap<>();
-        watch().canaries().forEach((canary, watched) -> states.put(canary, watched.state()));
-        return CanaryReports.of(states);
+        return CanaryReports.of(states());
+    }
+
+    private Map<String, CanaryState> states() {
+        return watch().states();
     }
 
     /** How many members of each canary's groups come to brokers around Weir. */

@@ -58,8 +58,8 @@ final class MeshCanaryDesk implements CanaryDesk {
         if (all.isEmpty()) {
             return List.of();
         }
-        CanaryFigures figures = new CanaryFigures(view.topology(Moment.NOW), view.groups(Moment.NOW));
         CanaryWatch seen = watch.get();
+        CanaryFigures figures = new CanaryFigures(view.topology(Moment.NOW), view.groups(Moment.NOW), seen.states());
         Map<String, WatchedCanary> canaries = seen.canaries();
         return all.stream()
                 .sorted(Comparator.comparing(CanaryPolicy::name))

@@ -57,6 +57,8 @@ class CanaryCommandTest {
         assertThat(shown("canary", "status", "payments-v2"))
                 .startsWith("payments-v2  (team-payments)  step 2 of 3")
                 .contains("  topics      orders, refunds\n")
+                .contains("  weight      10 % of partitions, for ")
+                .contains("  partitions  2 of 12 of orders: 0, 5\n  partitions  1 of 1 of refunds: 0\n")
                 .containsPattern("around Weir +client id payments-v1-a at /10.1.2.3 in payments\n")
                 .contains("  steps       1 % for 10 min, > 10 % for 30 min, 100 %\n")
                 .containsPattern("group +payments +payments~canary\n")
@@ -88,6 +90,8 @@ class CanaryCommandTest {
                 other.topics(),
                 CanaryView.Phase.SHADOWING,
                 "It reads everything. What it writes is refused.",
+                "shadow",
+                List.of(),
                 -1,
                 -1,
                 false,
@@ -167,6 +171,10 @@ class CanaryCommandTest {
                 List.of("orders", "refunds"),
                 CanaryView.Phase.HOLDING,
                 "",
+                "partition",
+                List.of(
+                        new CanaryView.OwnedPartitions("orders", List.of(0, 5), 12),
+                        new CanaryView.OwnedPartitions("refunds", List.of(0), 1)),
                 0.1,
                 0.1,
                 false,

@@ -2,7 +2,11 @@ package dev.weir.cli.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.canary.Epoch;
+import dev.weir.canary.Handover;
+import dev.weir.canary.PartitionRef;
 import dev.weir.canary.Side;
+import dev.weir.canary.Weight;
 import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.ChangeLog;
 import dev.weir.canary.change.Note;
@@ -26,6 +30,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,8 +70,11 @@ class CanaryFiguresTest {
             .substring(0, DOCUMENTS.indexOf("  steps:"))
             .concat("  strategy: shadow\n  redirect: [receipts, alerts]\n"));
 
+    private static final CanaryPolicy WHOLE = policy(DOCUMENTS + "  strategy: partition\n");
+
     private final MeshView mesh = SampleMesh.view();
-    private final CanaryFigures figures = new CanaryFigures(mesh.topology(Moment.NOW), mesh.groups(Moment.NOW));
+    private final CanaryFigures figures =
+            new CanaryFigures(mesh.topology(Moment.NOW), mesh.groups(Moment.NOW), Map.of());
 
     private static CanaryPolicy policy(String text) {
         Parsed parsed = PolicyParser.parse(List.of(new PolicyFile("p.yaml", text.getBytes(StandardCharsets.UTF_8))));
@@ -127,8 +136,47 @@ class CanaryFiguresTest {
         assertThat(CanaryViews.of(SHADOW, watched(log), figures, 0, 7).reason()).isEqualTo("why");
     }
 
+    @Test
+    void aCanaryOfWholePartitionsShowsWhichItHas() {
+        ChangeLog log = new ChangeLog();
+        assertThat(CanaryViews.of(WHOLE, null, figures, 0, 7).owned()).isEmpty();
+        log.apply(new ChangeEvent.Seeded(WHOLE.name(), WHOLE.scope(), orders(12, 0)));
+        assertThat(CanaryViews.of(WHOLE, watched(log), figures, 0, 7).owned())
+                .containsExactly(new CanaryView.OwnedPartitions("orders", List.of(), 12));
+
+        log.apply(new ChangeEvent.Committed(
+                WHOLE.name(), new Epoch(1, Weight.parse("10%"), Handover.ORDERED, orders(14, 100))));
+        CanaryView view = CanaryViews.of(WHOLE, watched(log), figures, 0, 7);
+        assertThat(view.strategy()).isEqualTo("partition");
+        assertThat(view.owned()).containsExactly(new CanaryView.OwnedPartitions("orders", List.of(0, 5, 13), 14));
+    }
+
+    /** Of the sample's group: committed up to 474 of 490 in partition 0. */
+    @Test
+    void aSideIsNotLateInPartitionsThatAreTheOthers() {
+        assertThat(late(480, "10%")).as("6 of them are its own").isEqualTo(3_200);
+        assertThat(late(474, "10%")).isZero();
+        assertThat(late(474, "0%")).isEqualTo(3_200);
+    }
+
+    private long late(long fence, String weight) {
+        ChangeLog log = new ChangeLog();
+        log.apply(new ChangeEvent.Seeded(WHOLE.name(), WHOLE.scope(), orders(1, 0)));
+        log.apply(new ChangeEvent.Committed(
+                WHOLE.name(), new Epoch(1, Weight.parse(weight), Handover.ORDERED, orders(1, fence))));
+        return new CanaryFigures(mesh.topology(Moment.NOW), mesh.groups(Moment.NOW), log.canaries())
+                .version(WHOLE, Side.STABLE)
+                .lagMillis();
+    }
+
+    private static Map<PartitionRef, Long> orders(int partitions, long offset) {
+        return IntStream.range(0, partitions)
+                .boxed()
+                .collect(Collectors.toMap(partition -> new PartitionRef("orders", partition), partition -> offset));
+    }
+
     private static WatchedCanary watched(ChangeLog log) {
-        return new WatchedCanary(log.of(SHADOW.name()), null, List.of(), List.of());
+        return new WatchedCanary(log.of("payments-v2"), null, List.of(), List.of());
     }
 
     @Test
@@ -143,7 +191,7 @@ class CanaryFiguresTest {
     void measuresAreOfThePhaseThatIsAskedFor() {
         long now = SampleMesh.NOW;
         Clock clock = Clock.fixed(Instant.ofEpochMilli(now), ZoneOffset.UTC);
-        CanaryMeasuring measuring = new CanaryMeasuring(() -> List.of(POLICY), clock);
+        CanaryMeasuring measuring = new CanaryMeasuring(() -> List.of(POLICY), Map::of, clock);
         assertThat(measuring.of("payments-v2", now - 60_000)).isEqualTo(Measures.NONE);
         measuring.measure();
         assertThat(measuring.of("payments-v2", now - 60_000)).as("no topology").isEqualTo(Measures.NONE);
