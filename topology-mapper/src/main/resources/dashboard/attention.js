@@ -5,8 +5,8 @@ import {fill, h} from "./dom.js";
 import {update} from "./state.js";
 
 const SHOWN_MAX = 6;
-const ORDER = ["page", "denied", "veryLate", "failing", "ticket", "late", "dryRunDenied"];
-const TONES = {page: ["◆", "bad"], denied: ["✕", "bad"], veryLate: ["◆", "bad"], failing: ["▲", "warn"], ticket: ["▲", "warn"], late: ["▲", "warn"], dryRunDenied: ["◇", "dry"]};
+const ORDER = ["page", "denied", "veryLate", "failing", "ticket", "late", "mirrorLosing", "dryRunDenied"];
+const TONES = {page: ["◆", "bad"], denied: ["✕", "bad"], veryLate: ["◆", "bad"], failing: ["▲", "warn"], ticket: ["▲", "warn"], late: ["▲", "warn"], mirrorLosing: ["▲", "warn"], dryRunDenied: ["◇", "dry"]};
 
 /** What is to be said of edges and objectives: {kind, text, detail, go}. */
 export function remarks(edges, slos, choose) {
@@ -24,6 +24,7 @@ export function remarks(edges, slos, choose) {
 }
 
 function words(edge) {
+  if (edge.operation === "mirror") return {text: `mirror ${edge.get("mirror").join(", ")} loses copies of ${edge.from.name}`, detail: `${format.rate(edge.lost)}; ${edge.parts.map((part) => part.lastError).filter(Boolean).join("; ") || "it does not say why"}`};
   const produces = edge.operation === "produce" && !edge.via.size;
   const who = (produces ? edge.from : edge.to).name;
   const what = edge.via.size ? [...edge.via].slice(0, 3).join(", ") : (produces ? edge.to : edge.from).name;

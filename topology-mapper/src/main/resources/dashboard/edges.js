@@ -49,7 +49,7 @@ function drawLabel(g, ink, edge, style) {
   g.font = ink.font(10.5); g.textAlign = "center"; g.textBaseline = "middle";
   const w = g.measureText(text).width + 8, [x, y] = pointAt(edge.curve, edge.operation === "produce" ? 0.5 : 0.52);
   g.globalAlpha = 0.9; g.fillStyle = ink.colors.page; g.beginPath(); g.roundRect(x - w / 2, y - 7.5, w, 15, 5); g.fill();
-  g.globalAlpha = 1; g.fillStyle = ["flow", "faint", "ok"].includes(style.color) ? ink.colors.soft : ink.colors[style.color];
+  g.globalAlpha = 1; g.fillStyle = ["flow", "faint", "ok", "topic"].includes(style.color) ? ink.colors.soft : ink.colors[style.color];
   g.fillText(text, x, y + 0.5);
 }
 

@@ -59,13 +59,13 @@ export function ago(ms, now = Date.now()) {
 /** A state as shape, word and class: never by colour alone. */
 const MARKS = {
   ok: ["●", "ok"], live: ["●", "ok"], flowing: ["●", "ok"], none: ["●", "ok"],
-  warn: ["▲", "warn"], rewound: ["↺", "warn"], ticket: ["▲", "warn"], failing: ["▲", "warn"], dryRunDenied: ["◇", "dry"],
+  warn: ["▲", "warn"], rewound: ["↺", "warn"], ticket: ["▲", "warn"], failing: ["▲", "warn"], losing: ["▲", "warn"], dryRunDenied: ["◇", "dry"],
   bad: ["◆", "bad"], stalled: ["◼", "bad"], stopped: ["✕", "bad"], page: ["◆", "bad"], denied: ["✕", "bad"], silent: ["✕", "bad"],
   new: ["○", "idle"], waiting: ["◐", "ok"], holding: ["●", "ok"], paused: ["▲", "warn"], promoted: ["●", "ok"], aborted: ["✕", "bad"], done: ["●", "ok"], shadowing: ["◐", "ok"],
   idle: ["○", "idle"], unknown: ["○", "idle"], starting: ["○", "idle"],
 };
 
-const WORDS = {new: "not begun", dryRunDenied: "would be denied", none: "within budget", page: "page: burns fast", ticket: "ticket: burns"};
+const WORDS = {losing: "loses copies", new: "not begun", dryRunDenied: "would be denied", none: "within budget", page: "page: burns fast", ticket: "ticket: burns"};
 
 export function mark(state) {
   const [glyph, tone] = MARKS[state] ?? ["○", "idle"];

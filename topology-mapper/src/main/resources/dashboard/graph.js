@@ -108,10 +108,15 @@ export class GraphView {
     return badges.size ? h("span", {}, h("i.warn", {"aria-hidden": "true"}, "⚑"), [...badges].sort().join(", ")) : null;
   }
 
+  /** How mirrors are drawn, where there are any. */
+  mirrors(line) {
+    return this.graph.edges.some((edge) => edge.operation === "mirror") ? [line("topic", "9 3 2 3", "mirrored"), line("warn", "9 3 2 3", "▲ loses copies")] : null;
+  }
+
   drawLegend(s) {
     const line = (tone, dash, text) => h("span", {}, svg("svg", {viewBox: "0 0 26 10", "aria-hidden": "true"}, svg("line", {class: `stroke-${tone}`, x1: 0, y1: 5, x2: 26, y2: 5, "stroke-width": 2.4, "stroke-dasharray": dash})), text);
     fill(this.legend, s.policy ? [line("ok", "", "✓ allowed and used"), line("bad", "7 5", "✕ not allowed"), line("ok", "1 5", "allowed, not used"), line("faint", "", "policy unknown")]
-      : [line("flow", "", "flowing"), line("faint", "", "idle"), line("warn", "", "▲ late"), line("bad", "", "◆ very late"), line("bad", "7 5", "✕ denied"), line("dry", "2 4", "◇ would be denied"), line("warn", "2 3", "▲ failing"), this.flags()]);
+      : [line("flow", "", "flowing"), line("faint", "", "idle"), line("warn", "", "▲ late"), line("bad", "", "◆ very late"), line("bad", "7 5", "✕ denied"), line("dry", "2 4", "◇ would be denied"), line("warn", "2 3", "▲ failing"), this.mirrors(line), this.flags()]);
   }
 }
 

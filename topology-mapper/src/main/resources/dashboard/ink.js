@@ -6,6 +6,7 @@ const EDGES = {
   flowing: {color: "flow", dash: []}, idle: {color: "faint", dash: []}, late: {color: "warn", dash: []},
   veryLate: {color: "bad", dash: []}, failing: {color: "warn", dash: [2, 3]}, denied: {color: "bad", dash: [7, 5]},
   dryRunDenied: {color: "dry", dash: [2, 4]},
+  mirror: {color: "topic", dash: [11, 4, 2, 4]}, mirrorIdle: {color: "faint", dash: [11, 4, 2, 4]}, mirrorLosing: {color: "warn", dash: [11, 4, 2, 4]},
 };
 const EDGES_BY_POLICY = {yes: {color: "ok", dash: []}, no: {color: "bad", dash: [7, 5]}, unknown: {color: "faint", dash: []}};
 const GHOST = {color: "ok", dash: [1, 6]};

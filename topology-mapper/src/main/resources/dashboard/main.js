@@ -18,7 +18,7 @@ import {timeline} from "./timeline.js";
 import {coverage, help} from "./help.js";
 
 const VIEWS = {graph: "Graph", flows: "Flows", lag: "Lag", slos: "SLO", schemas: "Schemas", security: "Security", proxies: "Proxies", canaries: "Canaries"};
-const TABLES = {lag: (data) => lag(data, expressions.find), slos, schemas, security, proxies, canaries, flows: (data) => flows(graphOf(data), data.edges.length)};
+const TABLES = {lag: (data) => lag(data, expressions.find), slos, schemas, security, proxies, canaries, flows: (data) => flows(graphOf(data), data.edges.length + data.mirrors.length)};
 const RELOAD_MILLIS_MIN = 1000;
 const RELOAD_MILLIS_MAX = 12000;
 /** Rates fade without any event. */

@@ -11,10 +11,12 @@ const FOCUS_WIDTH_MAX = 2200;
 const FOCUS_HEIGHT_MAX = 1200;
 const FOCUS_STEP_X = 300;
 const FOCUS_GAP = 16;
-const ORDER = ["idle", "flowing", "late", "veryLate", "failing", "dryRunDenied", "denied"];
+const ORDER = ["idle", "mirrorIdle", "flowing", "mirror", "late", "mirrorLosing", "veryLate", "failing", "dryRunDenied", "denied"];
+const MIRROR_TONES = {flowing: "mirror", idle: "mirrorIdle", losing: "mirrorLosing"};
 
 /** How an edge is drawn, the worst first that holds. */
 function tone(edge) {
+  if (edge.operation === "mirror") return MIRROR_TONES[edge.status];
   if (edge.status === "denied" || edge.status === "dryRunDenied" || edge.status === "failing") return edge.status;
   if (edge.lagMillis >= VERY_LATE_MILLIS) return "veryLate";
   if (edge.lagMillis >= LATE_MILLIS) return "late";
@@ -37,7 +39,7 @@ export function build(topology, options) {
       byId.set(node.id, new GraphNode(node, place, Boolean(options.versions)));
     }
   }
-  const raw = options.shape === "services" ? joined(topology) : topology.edges;
+  const raw = options.shape === "services" ? joined(topology) : [...topology.edges, ...copies(topology.mirrors)];
   const edges = merge(raw, byId, options);
   if (options.policy && options.shape !== "services") edges.push(...unused(options.grants ?? [], byId, edges));
   for (const edge of edges) edge.count();
@@ -76,7 +78,7 @@ class GraphEdge {
   constructor(from, to, first) {
     this.from = from; this.to = to; this.parts = []; this.tone = "idle"; this.dim = false;
     this.operation = first.operation; this.version = first.version; this.allowed = "unknown"; this.via = new Set();
-    this.rate = 0; this.bytes = 0; this.errors = 0; this.denied = 0; this.dryRun = 0; this.lag = -1; this.lagMillis = -1;
+    this.rate = 0; this.bytes = 0; this.errors = 0; this.denied = 0; this.dryRun = 0; this.lag = -1; this.lagMillis = -1; this.lost = 0;
     this.id = first.id; this.ghost = false;
   }
 
@@ -85,6 +87,7 @@ class GraphEdge {
     if (part.via) this.via.add(part.via);
     this.rate += part.recordsPerSecond; this.bytes += part.bytesPerSecond; this.errors += part.errorsPerSecond;
     this.denied += part.deniedPerSecond; this.dryRun += part.dryRunDeniedPerSecond;
+    if (part.operation === "mirror") this.lost += part.droppedPerSecond + part.failedPerSecond;
     this.lag = Math.max(this.lag, part.lagRecords); this.lagMillis = Math.max(this.lagMillis, part.lagMillis);
     this.tone = this.parts.length === 1 ? tone(part) : worse(this.tone, tone(part));
     const known = ["unknown", "yes", "no"];
@@ -107,11 +110,12 @@ class GraphEdge {
     const part = this.parts[0] ?? {};
     switch (field) {
       case "kind": return "flow";
-      case "service": return (this.operation === "produce" ? this.from : this.to).name;
-      case "topic": return this.via.size ? [...this.via] : (this.operation === "produce" ? this.to : this.from).name;
+      case "service": return this.operation === "mirror" ? undefined : (this.operation === "produce" ? this.from : this.to).name;
+      case "topic": if (this.operation === "mirror") return [this.from.name, this.to.name]; return this.via.size ? [...this.via] : (this.operation === "produce" ? this.to : this.from).name;
       case "group": case "mechanism": case "version": return [...new Set(this.parts.map((each) => each[field]).filter(Boolean))];
       case "status": return this.parts.map((each) => each.status);
-      case "tls": return this.parts.map((each) => (each.tls ? "yes" : "no"));
+      case "tls": return this.operation === "mirror" ? undefined : this.parts.map((each) => (each.tls ? "yes" : "no"));
+      case "mirror": return this.parts.map((each) => each.mirror).filter(Boolean);
       case "operation": case "allowed": case "rate": case "bytes": case "errors": case "denied": case "lag": return this[field];
       case "dryrun": return this.dryRun;
       case "lagtime": return this.lagMillis;
@@ -125,6 +129,7 @@ class GraphEdge {
     if (this.tone === "denied") return `✕ denied ${format.rate(this.denied)}`;
     if (this.tone === "dryRunDenied") return `◇ would be denied`;
     if (this.tone === "veryLate" || this.tone === "late") return `${this.tone === "late" ? "▲" : "◆"} ${format.span(this.lagMillis)} late`;
+    if (this.tone === "mirrorLosing") return `▲ loses ${format.rate(this.lost)}`;
     if (this.tone === "failing") return `▲ ${format.rate(this.errors)} errors`;
     return this.rate > 0 ? format.rate(this.rate) : "";
   }
@@ -190,6 +195,12 @@ function unused(grants, byId, edges) {
     }
   }
   return ghosts;
+}
+
+/** What mirrors do, as flows from topic to topic; nothing is known of what only clients have. */
+function copies(mirrors) {
+  return mirrors.map((mirror) => ({...mirror, operation: "mirror", version: "", group: "", errorsPerSecond: mirror.failedPerSecond,
+    deniedPerSecond: 0, dryRunDeniedPerSecond: 0, lagRecords: -1, lagMillis: -1, latency: {p50: -1, p95: -1, p99: -1}, mechanism: "", allowed: "unknown"}));
 }
 
 function boxes(topology) {

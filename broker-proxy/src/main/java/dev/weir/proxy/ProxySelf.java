@@ -4,6 +4,8 @@ import dev.weir.mesh.report.v1.ProxyReport;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.listener.BoundListener;
+import dev.weir.proxy.mirror.MirrorFlow;
+import dev.weir.proxy.mirror.MirrorLedger;
 import dev.weir.proxy.tls.Validity;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,11 +18,14 @@ import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/** What a proxy says of itself in reports: how many connections it has, and where and how it listens. Any thread. */
+/** What a proxy says of itself in reports: how many connections it has, where and how it listens, what its mirrors do. Any thread. */
 final class ProxySelf implements Supplier<ProxyReport.Builder> {
+    private static final int ERROR_LENGTH_MAX = 300;
+
     private final List<ListenerConfig> configs;
     private final IntSupplier connections;
     private volatile Supplier<List<BoundListener>> bound = List::of;
+    private volatile Supplier<List<MirrorFlow>> mirrors = List::of;
 
     ProxySelf(List<ListenerConfig> configs, IntSupplier connections) {
         this.configs = configs;
@@ -32,6 +37,11 @@ final class ProxySelf implements Supplier<ProxyReport.Builder> {
         bound = listeners;
     }
 
+    /** Where to ask for what mirrors did. */
+    void mirrors(Supplier<List<MirrorFlow>> flows) {
+        mirrors = flows;
+    }
+
     @Override
     public ProxyReport.Builder get() {
         ProxyReport.Builder report = ProxyReport.newBuilder().setConnections(connections.getAsInt());
@@ -40,7 +50,28 @@ final class ProxySelf implements Supplier<ProxyReport.Builder> {
                     .filter(config -> config.name().equals(listener.name()))
                     .forEach(config -> report.addListeners(listener(listener, config)));
         }
+        mirrors.get().forEach(flow -> report.addMirrors(mirror(flow)));
         return report;
+    }
+
+    private static ProxyReport.Mirror mirror(MirrorFlow flow) {
+        MirrorLedger ledger = flow.ledger();
+        String error = flow.lastError() == null ? "" : flow.lastError();
+        return ProxyReport.Mirror.newBuilder()
+                .setName(flow.route().mirror())
+                .setCluster(flow.route().cluster())
+                .setTopic(flow.route().topic())
+                .setTargetCluster(flow.route().targetCluster())
+                .setTargetTopic(flow.route().targetTopic())
+                .setMirroredRecords(ledger.mirrored().records())
+                .setMirroredBytes(ledger.mirrored().bytes())
+                .setDroppedRecords(ledger.dropped().records())
+                .setFailedRecords(ledger.failed().records())
+                .setInFlightRecords(ledger.inFlight().records())
+                .setLastError(error.length() <= ERROR_LENGTH_MAX ? error : error.substring(0, ERROR_LENGTH_MAX))
+                .setLastErrorMillis(
+                        flow.lastErrorAt() == null ? 0 : flow.lastErrorAt().toEpochMilli())
+                .build();
     }
 
     private static ProxyReport.Listener listener(BoundListener listener, ListenerConfig config) {

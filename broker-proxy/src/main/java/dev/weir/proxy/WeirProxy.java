@@ -136,6 +136,7 @@ public final class WeirProxy {
         SigningKeys signingKeys = signingKeys(vertx, config);
         SchemaRegistries schemaRegistries = SchemaRegistries.open(vertx, config.schemaRegistries());
         Mirrors mirrors = new Mirrors(vertx, clusters.values());
+        self.mirrors(mirrors::flows);
         RecordRuleSet rules = RecordRuleSet.all(signingKeys, schemaRegistries, mirrors);
         Traffic traffic = new Traffic();
         List<EventLoop> loops = new ArrayList<>();

@@ -11,6 +11,7 @@ import dev.weir.topology.edge.EdgeTable;
 import dev.weir.topology.member.MembershipPart;
 import dev.weir.topology.member.MembershipTable;
 import dev.weir.topology.mesh.Mesh;
+import dev.weir.topology.mirror.MirrorTable;
 import dev.weir.topology.progress.LagPart;
 import dev.weir.topology.progress.LagView;
 import dev.weir.topology.proxies.ProxyPart;
@@ -70,7 +71,8 @@ public final class TopologyApp implements AutoCloseable {
         MembershipTable memberships = new MembershipTable();
         AuditTable audit = new AuditTable();
         AuditReader auditReader = new AuditReader(streamSettings);
-        ProxyTable proxies = new ProxyTable();
+        MirrorTable mirrors = new MirrorTable();
+        ProxyTable proxies = new ProxyTable(mirrors);
         CoverageView coverage = new CoverageView();
         LagView lag = new LagView(settings.lag(), memberships, coverage);
         List<StreamPart> streamParts = List.of(
@@ -86,7 +88,8 @@ public final class TopologyApp implements AutoCloseable {
         ViewTable table = new ViewTable(streamSettings, viewParts, settings.clock());
         Mesh mesh = new Mesh(
                 table,
-                new Mesh.Sources(edges, clients, memberships, audit, auditReader, proxies, lag, settings.policy()),
+                new Mesh.Sources(
+                        edges, clients, memberships, audit, auditReader, proxies, mirrors, lag, settings.policy()),
                 stream::running,
                 counts,
                 settings.clock());
@@ -96,7 +99,7 @@ public final class TopologyApp implements AutoCloseable {
                 settings.client(),
                 settings.instance(),
                 () -> table.status().state() == ViewTable.State.READ && stream.owns(ReportTopic.PROGRESS, 0),
-                new InMemory(table, lag, coverage, mesh));
+                new InMemory(table, lag, coverage, mirrors, mesh));
         stream.start();
         table.start();
         reconciler.start();
@@ -104,7 +107,7 @@ public final class TopologyApp implements AutoCloseable {
     }
 
     /** What the reconciler compares with, as it is at the moment that it asks. */
-    private record InMemory(ViewTable table, LagView lag, CoverageView coverage, MeshView mesh)
+    private record InMemory(ViewTable table, LagView lag, CoverageView coverage, MirrorTable mirrors, MeshView mesh)
             implements Reconciler.Known {
 
         @Override
@@ -124,7 +127,8 @@ public final class TopologyApp implements AutoCloseable {
 
         @Override
         public long unacknowledged(String cluster, String topic) {
-            return table.read(() -> coverage.unacknowledged(cluster, topic));
+            return table.read(
+                    () -> mirrors.leadTo(cluster, topic) ? Long.MAX_VALUE : coverage.unacknowledged(cluster, topic));
         }
     }
 

@@ -96,6 +96,19 @@ public final class TestReports {
                 .build();
     }
 
+    /** What a mirror to staging did with one topic since its proxy started; 100 bytes a record. */
+    public static ProxyReport.Mirror mirror(String topic, long mirrored) {
+        return ProxyReport.Mirror.newBuilder()
+                .setName("copies")
+                .setCluster(CLUSTER)
+                .setTopic(topic)
+                .setTargetCluster("staging")
+                .setTargetTopic("mirror." + topic)
+                .setMirroredRecords(mirrored)
+                .setMirroredBytes(mirrored * 100)
+                .build();
+    }
+
     public static ProxyReport proxy(Header header) {
         return ProxyReport.newBuilder()
                 .setHeader(header)

@@ -88,7 +88,12 @@ class TopologyAppIT {
                 ReportKeys.membership(CLUSTER, "auditors"),
                 TestReports.member(header, "audit", "auditors", "topic-0"));
         send(ReportTopic.AUDIT, ReportKeys.audit(CLUSTER), TestReports.denied(header, "guest", "topic-1", 3));
-        send(ReportTopic.PROXIES, ReportKeys.proxy("proxy-1"), TestReports.proxy(header));
+        send(
+                ReportTopic.PROXIES,
+                ReportKeys.proxy("proxy-1"),
+                TestReports.proxy(header).toBuilder()
+                        .addMirrors(TestReports.mirror("topic-0", recordsEach))
+                        .build());
         producer.flush();
     }
 
@@ -131,6 +136,7 @@ class TopologyAppIT {
                     .singleElement()
                     .satisfies(proxy -> assertThat(proxy.state()).isEqualTo(ProxyView.State.LIVE));
             assertThat(first.view().freshness().state()).isEqualTo(Freshness.State.LIVE);
+            assertMirrored(first);
         });
         AuditPage audit = first.view().audit(new AuditQuery(0, "", Set.of(AuditEntry.Kind.DENIED), 1, ""));
         assertThat(audit.entries()).singleElement().satisfies(entry -> {
@@ -198,6 +204,17 @@ class TopologyAppIT {
                 .satisfies(denial -> assertThat(denial.count()).isEqualTo(3 * sequence));
         report();
         awaitRecords(first);
+        await().atMost(SOON).untilAsserted(() -> assertMirrored(first));
+    }
+
+    private static void assertMirrored(TopologyApp app) {
+        Topology now = app.view().topology(Moment.NOW);
+        assertThat(now.mirrors()).singleElement().satisfies(mirror -> {
+            assertThat(mirror.from()).isEqualTo("topic:main/topic-0");
+            assertThat(mirror.to()).isEqualTo("topic:staging/mirror.topic-0");
+            assertThat(mirror.mirrored()).isEqualTo(recordsEach);
+        });
+        assertThat(now.nodes()).extracting("id").contains("topic:staging/mirror.topic-0");
     }
 
     @Test

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the ledger of one mirror, and why something went wrong last. Any thread; nobody waits. */
+/** Keeps the ledger of one mirror and topic, and why something went wrong last. Any thread; nobody waits. */
 final class MirrorAccount {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorAccount.class);
     private static final long WARN_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private final String name;
+    private final MirrorRoute route;
     private final AtomicReference<MirrorLedger> ledger = new AtomicReference<>(MirrorLedger.EMPTY);
     private volatile @Nullable LastError lastError;
-    private volatile long delayMillis;
+    private volatile @Nullable Delivery delivery;
     private volatile long warnedNanos = System.nanoTime() - WARN_EVERY_NANOS;
 
     /**
@@ -27,8 +27,15 @@ final class MirrorAccount {
      */
     record LastError(String words, Instant at) {}
 
-    MirrorAccount(String name) {
-        this.name = name;
+    /**
+     * A batch arrived.
+     *
+     * @param delayMillis how long after its acknowledgement
+     */
+    record Delivery(long atNanos, long delayMillis) {}
+
+    MirrorAccount(MirrorRoute route) {
+        this.route = route;
     }
 
     MirrorLedger ledger() {
@@ -40,9 +47,10 @@ final class MirrorAccount {
         return lastError;
     }
 
-    /** How long after its acknowledgement the batch was mirrored that was mirrored last. */
-    long delayMillis() {
-        return delayMillis;
+    /** The last; {@code null} before the first. */
+    @Nullable
+    Delivery delivery() {
+        return delivery;
     }
 
     void begun(Amount amount) {
@@ -50,7 +58,7 @@ final class MirrorAccount {
     }
 
     void mirrored(Amount amount, long millis) {
-        delayMillis = millis;
+        delivery = new Delivery(System.nanoTime(), millis);
         ledger.updateAndGet(now -> now.ended(amount, Outcome.MIRRORED));
     }
 
@@ -71,7 +79,8 @@ final class MirrorAccount {
         if (nowNanos - warnedNanos >= WARN_EVERY_NANOS) {
             warnedNanos = nowNanos;
             LOG.atWarn()
-                    .addKeyValue("mirror", name)
+                    .addKeyValue("mirror", route.mirror())
+                    .addKeyValue("topic", route.topic())
                     .addKeyValue("reason", words)
                     .log("records are not mirrored");
         }

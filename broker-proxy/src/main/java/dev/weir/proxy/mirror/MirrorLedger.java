@@ -39,6 +39,17 @@ public record MirrorLedger(
                 refused);
     }
 
+    /** Of two together. */
+    MirrorLedger and(MirrorLedger other) {
+        return new MirrorLedger(
+                eligible.plus(other.eligible),
+                mirrored.plus(other.mirrored),
+                dropped.plus(other.dropped),
+                failed.plus(other.failed),
+                inFlight.plus(other.inFlight),
+                refused.plus(other.refused));
+    }
+
     MirrorLedger refused(Amount amount) {
         return new MirrorLedger(eligible, mirrored, dropped, failed, inFlight, refused.plus(amount));
     }

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
@@ -34,11 +33,8 @@ public final class Mirrors {
     /** The first version of Produce with a topic id in place of a name (KIP-516). */
     private static final short TOPIC_IDS_VERSION = 13;
 
-    private static final int ACCOUNTS_MAX = 1_000;
-    private static final String OTHERS = "others";
-
     private final Map<String, MirrorSender> senders = new LinkedHashMap<>();
-    private final Map<String, MirrorAccount> accounts = new ConcurrentHashMap<>();
+    private final MirrorAccounts accounts = new MirrorAccounts();
     private final WorkerExecutor workers;
 
     /** @param clusters that mirrors may lead to */
@@ -124,7 +120,7 @@ public final class Mirrors {
                 : copy(field, sender, bytes + OVERHEAD_BYTES, allocator);
         captured.add(new Captured(
                 mirroring,
-                account(mirroring.name()),
+                accounts.of(route(mirroring, cluster, name)),
                 sender,
                 name,
                 topic.topicId(),
@@ -167,31 +163,39 @@ public final class Mirrors {
         }
     }
 
-    private MirrorAccount account(String mirror) {
-        MirrorAccount known = accounts.get(mirror);
-        if (known != null) {
-            return known;
-        }
-        return accounts.computeIfAbsent(accounts.size() < ACCOUNTS_MAX ? mirror : OTHERS, MirrorAccount::new);
+    private static MirrorRoute route(Mirroring mirroring, Cluster cluster, String topic) {
+        Mirroring.Target target = mirroring.target();
+        return new MirrorRoute(
+                mirroring.name(),
+                cluster.name(),
+                topic,
+                target.cluster() == null ? cluster.name() : target.cluster(),
+                target.topicOf(topic));
+    }
+
+    /** What became of the records of each topic, since start. */
+    public List<MirrorFlow> flows() {
+        return accounts.flows();
     }
 
     /** Those that policy has, and those that it had, by name. */
     public List<MirrorStatus> status(PolicySnapshot policy) {
         Map<String, Mirroring> inForce = new LinkedHashMap<>();
         policy.mirrors().values().forEach(mirroring -> inForce.put(mirroring.name(), mirroring));
+        Map<String, MirrorAccounts.Summary> summaries = accounts.byMirror();
         Set<String> names = new TreeSet<>(inForce.keySet());
-        names.addAll(accounts.keySet());
+        names.addAll(summaries.keySet());
         List<MirrorStatus> all = new ArrayList<>();
         for (String name : names) {
-            MirrorAccount account = accounts.get(name);
-            LastError error = account == null ? null : account.lastError();
+            MirrorAccounts.Summary summary = summaries.getOrDefault(name, MirrorAccounts.Summary.EMPTY);
+            LastError error = summary.lastError();
             Mirroring mirroring = inForce.get(name);
             String fault = mirroring == null ? null : unknownCluster(mirroring);
             all.add(new MirrorStatus(
                     name,
                     mirroring == null ? "" : words(mirroring.target()),
-                    account == null ? MirrorLedger.EMPTY : account.ledger(),
-                    account == null ? 0 : account.delayMillis(),
+                    summary.ledger(),
+                    summary.delayMillis(),
                     error == null ? fault : error.words(),
                     error == null ? null : error.at()));
         }

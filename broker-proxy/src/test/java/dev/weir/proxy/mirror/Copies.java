@@ -17,7 +17,7 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 
 /** Copies of batches, as a mirror has them: numbered by an idempotent producer. */
 final class Copies {
-    final MirrorAccount account = new MirrorAccount("m");
+    final MirrorAccount account = new MirrorAccount(new MirrorRoute("m", "main", "orders", "main", "copy"));
     final ByteBudget memory = new ByteBudget(1 << 20);
 
     static Mirroring mirroring(Selection selection) {

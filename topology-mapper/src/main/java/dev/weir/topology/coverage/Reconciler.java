@@ -51,7 +51,7 @@ public final class Reconciler implements AutoCloseable {
         /** What was written last about a cluster. */
         CoverageState coverage(String cluster);
 
-        /** Records with acks=0. */
+        /** Records that may be in the log without any report: those with acks=0; any number where mirrors write to the topic. */
         long unacknowledged(String cluster, String topic);
     }
 

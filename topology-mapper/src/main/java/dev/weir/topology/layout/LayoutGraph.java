@@ -1,6 +1,7 @@
 package dev.weir.topology.layout;
 
 import dev.weir.topology.view.Edge;
+import dev.weir.topology.view.MirrorEdge;
 import dev.weir.topology.view.Node;
 import dev.weir.topology.view.Topology;
 import java.util.ArrayList;
@@ -40,6 +41,9 @@ record LayoutGraph(Map<String, Box> nodes, List<Link> links) {
         for (Edge edge : sorted(topology.edges())) {
             link(boxes, links, edge.from(), edge.to());
         }
+        topology.mirrors().stream()
+                .sorted(Comparator.comparing(MirrorEdge::id))
+                .forEach(mirror -> link(boxes, links, mirror.from(), mirror.to()));
         return List.copyOf(links);
     }
 

@@ -41,7 +41,7 @@ public final class Layouts {
         StableLayout layout = withTopics ? (boxes ? topicsInBoxes : topics) : (boxes ? servicesInBoxes : services);
         return layout.place(
                 nodes,
-                topology.edges().size(),
+                topology.edges().size() + topology.mirrors().size(),
                 () -> withTopics ? LayoutGraph.links(topology, nodes) : LayoutGraph.joinedLinks(topology, nodes));
     }
 

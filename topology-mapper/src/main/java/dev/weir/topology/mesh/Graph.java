@@ -1,9 +1,12 @@
 package dev.weir.topology.mesh;
 
 import dev.weir.topology.edge.EdgeKey;
+import dev.weir.topology.mirror.MirrorKey;
+import dev.weir.topology.mirror.MirrorSum;
 import dev.weir.topology.view.Coverage;
 import dev.weir.topology.view.Edge;
 import dev.weir.topology.view.Health;
+import dev.weir.topology.view.MirrorEdge;
 import dev.weir.topology.view.Node;
 import dev.weir.topology.view.PolicyView;
 import java.util.ArrayList;
@@ -37,6 +40,7 @@ final class Graph {
 
     private final Map<String, Draft> drafts = new TreeMap<>();
     private final List<Edge> edges = new ArrayList<>();
+    private final List<MirrorEdge> mirrors = new ArrayList<>();
     private final PolicyView policy;
     private final BiPredicate<String, String> compacted;
     private long others;
@@ -104,6 +108,21 @@ final class Graph {
             }
             return draft;
         });
+    }
+
+    /** What a mirror brings from topic to topic; that some of it is lost is a lesser trouble of where it should have gone. */
+    void add(MirrorSum sum) {
+        MirrorKey key = sum.key();
+        MirrorEdge edge = MirrorViews.view(sum);
+        mirrors.add(edge);
+        topic(key.cluster(), key.topic());
+        Draft target = topic(key.targetCluster(), key.targetTopic());
+        target.health = target.health.worse(
+                switch (edge.status()) {
+                    case IDLE -> Health.IDLE;
+                    case FLOWING -> Health.OK;
+                    case LOSING -> Health.WARN;
+                });
     }
 
     /** Those who go around the mesh, and where they are seen. */
@@ -184,6 +203,12 @@ final class Graph {
     Collection<Edge> edges() {
         edges.sort(Comparator.comparing(Edge::id));
         return edges;
+    }
+
+    /** By id. */
+    List<MirrorEdge> mirrors() {
+        mirrors.sort(Comparator.comparing(MirrorEdge::id));
+        return mirrors;
     }
 
     /** About how many edges are counted in others. */

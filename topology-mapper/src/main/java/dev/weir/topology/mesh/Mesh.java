@@ -2,6 +2,7 @@ package dev.weir.topology.mesh;
 
 import dev.weir.topology.edge.ClientTable;
 import dev.weir.topology.edge.EdgeTable;
+import dev.weir.topology.mirror.MirrorTable;
 import dev.weir.topology.proxies.ProxyTable;
 import dev.weir.topology.security.AuditReader;
 import dev.weir.topology.security.AuditTable;
@@ -46,6 +47,7 @@ public final class Mesh implements MeshView {
             AuditTable audit,
             AuditReader auditReader,
             ProxyTable proxies,
+            MirrorTable mirrors,
             LagAnswers lag,
             PolicyView policy) {}
 

@@ -85,6 +85,7 @@ final class MeshMoment {
                         .anyMatch(TopicView.Partition::compacted));
         EdgeViews.inGroups(sources.edges().sums(moment, nowMillis), sources.memberships())
                 .forEach(sum -> graph.add(views.view(sum)));
+        sources.mirrors().sums(moment, nowMillis).forEach(graph::add);
         Coverage coverage = sources.lag().coverage(moment, nowMillis);
         graph.add(coverage);
         return new Topology(
@@ -94,6 +95,7 @@ final class MeshMoment {
                 graph.nodes(),
                 List.copyOf(graph.edges()),
                 graph.others(),
-                coverage);
+                coverage,
+                graph.mirrors());
     }
 }

@@ -2,6 +2,7 @@ package dev.weir.topology.proxies;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weir.mesh.report.v1.ProxyReport;
+import dev.weir.topology.mirror.MirrorTable;
 import dev.weir.topology.stream.Hash64;
 import dev.weir.topology.stream.RecordKind;
 import dev.weir.topology.stream.ViewPart;
@@ -13,13 +14,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The newest report of each proxy; a day after its last, a proxy is forgotten. */
+/** The newest report of each proxy; a day after its last, a proxy is forgotten. What mirrors did goes to {@link MirrorTable}. */
 public final class ProxyTable implements ViewPart {
     private static final long SILENT_MILLIS = 30_000;
     private static final long KEEP_MILLIS = 24 * 3_600_000L;
 
+    private final MirrorTable mirrors;
     private final Map<Long, ProxyReport> reports = new HashMap<>();
     private long newestMillis = -1;
+
+    public ProxyTable(MirrorTable mirrors) {
+        this.mirrors = mirrors;
+    }
 
     @Override
     public Set<RecordKind> kinds() {
@@ -28,13 +34,20 @@ public final class ProxyTable implements ViewPart {
 
     @Override
     public void accept(RecordKind kind, byte[] key, byte @Nullable [] value) {
+        ProxyReport known = reports.get(Hash64.ofKey(key));
         if (value == null) {
-            reports.remove(Hash64.ofKey(key));
+            if (known != null) {
+                mirrors.forget(known);
+                reports.remove(Hash64.ofKey(key));
+            }
             return;
         }
         try {
             ProxyReport report = ProxyReport.parseFrom(value);
-            reports.merge(Hash64.ofKey(key), report, ProxyTable::newer);
+            if (known == null || isNewer(report, known)) {
+                reports.put(Hash64.ofKey(key), report);
+                mirrors.take(known, report);
+            }
             newestMillis = Math.max(newestMillis, report.getHeader().getToMillis());
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("a proxy's report that was read before", e);
@@ -42,19 +55,26 @@ public final class ProxyTable implements ViewPart {
     }
 
     /** By run, then by round: what comes late changes nothing. */
-    private static ProxyReport newer(ProxyReport known, ProxyReport report) {
+    private static boolean isNewer(ProxyReport report, ProxyReport known) {
         int order = Long.compare(
                 known.getHeader().getEpochMillis(), report.getHeader().getEpochMillis());
         if (order == 0) {
             order = Long.compareUnsigned(
                     known.getHeader().getSequence(), report.getHeader().getSequence());
         }
-        return order > 0 ? known : report;
+        return order < 0;
     }
 
     @Override
     public void tick(long nowMillis) {
-        reports.values().removeIf(report -> report.getHeader().getToMillis() < nowMillis - KEEP_MILLIS);
+        reports.values().removeIf(report -> {
+            boolean old = report.getHeader().getToMillis() < nowMillis - KEEP_MILLIS;
+            if (old) {
+                mirrors.forget(report);
+            }
+            return old;
+        });
+        mirrors.tick(nowMillis);
     }
 
     /** End of the time that the newest report was about; -1 before the first. */

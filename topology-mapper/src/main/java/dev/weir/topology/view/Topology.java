@@ -12,6 +12,7 @@ import java.util.List;
  * @param edges who produces to and consumes from what, by id
  * @param otherEdges edges that are counted in {@link Node.Kind#OTHER} nodes because a limit was reached
  * @param coverage how much of the traffic went through the mesh
+ * @param mirrors what mirrors bring from topic to topic, by id
  */
 public record Topology(
         long at,
@@ -20,10 +21,24 @@ public record Topology(
         List<Node> nodes,
         List<Edge> edges,
         long otherEdges,
-        Coverage coverage) {
+        Coverage coverage,
+        List<MirrorEdge> mirrors) {
 
     public Topology {
         nodes = List.copyOf(nodes);
         edges = List.copyOf(edges);
+        mirrors = List.copyOf(mirrors);
+    }
+
+    /** One without mirrors. */
+    public Topology(
+            long at,
+            long windowMillis,
+            boolean replay,
+            List<Node> nodes,
+            List<Edge> edges,
+            long otherEdges,
+            Coverage coverage) {
+        this(at, windowMillis, replay, nodes, edges, otherEdges, coverage, List.of());
     }
 }

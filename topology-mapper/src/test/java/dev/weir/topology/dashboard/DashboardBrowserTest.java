@@ -167,6 +167,43 @@ class DashboardBrowserTest extends DashboardPage {
     }
 
     @Test
+    void mirrorsLeadFromTopicToTopic() {
+        shop.show(SampleMesh.mirroring());
+        visit("");
+        assertThat(graph()).hasAttribute("data-nodes", "19");
+        assertThat(page.locator("#counts")).containsText("21 flows");
+        assertThat(page.locator(".legend")).containsText("mirrored");
+        assertThat(page.locator(".attention")).containsText("mirror payments-to-staging loses copies of payments");
+        shoot("mirrors");
+
+        visit("?sel=topic:main/orders");
+        Locator details = page.locator("aside");
+        assertThat(details).containsText("Mirrored to (1)");
+        assertThat(details).containsText("Consumed by (3)");
+        details.getByRole(AriaRole.BUTTON)
+                .filter(new Locator.FilterOptions().setHasText("mirror.orders"))
+                .click();
+        assertThat(details).containsText("Mirrors");
+        assertThat(details).containsText("orders-to-staging");
+        assertThat(details).containsText("main → staging");
+        assertThat(details).containsText("38.4/s");
+        assertThat(details).containsText("12 records");
+
+        visit("?sel=mirror-payments");
+        assertThat(details).containsText("37.9 k records, now 37.9/s");
+        assertThat(details).containsText("topic mirror.payments does not exist");
+        shoot("mirror");
+        page.fill("#find", "mirror=orders*");
+        assertThat(graph()).hasAttribute("data-found", "2");
+        page.click("[data-switch=shape]");
+        assertThat(graph()).hasAttribute("data-nodes", "10");
+
+        visit("?view=flows");
+        assertThat(page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText("mirror.payments")))
+                .containsText("loses copies");
+    }
+
+    @Test
     void theShareOfRecordsThatAreValidIsShownWhereverTheyFlow() {
         visit("?view=schemas");
         Locator row = page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText("payments-schema"));

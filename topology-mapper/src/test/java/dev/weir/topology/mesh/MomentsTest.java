@@ -6,6 +6,7 @@ import dev.weir.topology.edge.Census;
 import dev.weir.topology.edge.ClientTable;
 import dev.weir.topology.edge.EdgeTable;
 import dev.weir.topology.member.MembershipTable;
+import dev.weir.topology.mirror.MirrorTable;
 import dev.weir.topology.proxies.ProxyTable;
 import dev.weir.topology.security.AuditReader;
 import dev.weir.topology.security.AuditTable;
@@ -42,6 +43,7 @@ class MomentsTest {
     private final AtomicLong now = new AtomicLong(1_000_000);
     private final AtomicLong generation = new AtomicLong();
     private final Counting lag = new Counting();
+    private final MirrorTable mirrors = new MirrorTable();
     private final Moments moments = new Moments(
             new Mesh.Sources(
                     new EdgeTable(new Census(10, 10, 10)),
@@ -49,7 +51,8 @@ class MomentsTest {
                     new MembershipTable(),
                     new AuditTable(),
                     new AuditReader(new StreamSettings(Map.of(), "_weir-test", "test", Path.of("unused"))),
-                    new ProxyTable(),
+                    new ProxyTable(mirrors),
+                    mirrors,
                     lag,
                     PolicyView.NONE),
             new Mesh.Reading() {

@@ -125,7 +125,8 @@ final class SampleBuilder {
                 worstFirst,
                 SampleMesh.insights(),
                 SampleMesh.objectives(),
-                SampleMesh.fleet());
+                SampleMesh.fleet(),
+                List.of());
     }
 
     static Edge edgeOf(

@@ -5,6 +5,7 @@ import dev.weir.topology.view.Edge;
 import dev.weir.topology.view.GroupLag;
 import dev.weir.topology.view.GroupStatus;
 import dev.weir.topology.view.Health;
+import dev.weir.topology.view.MirrorEdge;
 import dev.weir.topology.view.Moment;
 import dev.weir.topology.view.Node;
 import dev.weir.topology.view.ProxyView;
@@ -24,7 +25,8 @@ public record SampleMesh(
         List<GroupLag> groups,
         SecurityView security,
         List<SloView> slos,
-        List<ProxyView> proxies) {
+        List<ProxyView> proxies,
+        List<MirrorEdge> mirrors) {
     private static final String HOSTILE = "<img src=x onerror=\"document.title='owned'\">";
 
     static long now() {
@@ -46,7 +48,8 @@ public record SampleMesh(
                         98.2,
                         List.of(new Coverage.Bypass("main", "refunds", 4211, now() - 3_600_000, now() - 20_000)),
                         List.of(),
-                        now() - 12_000));
+                        now() - 12_000),
+                mirrors);
     }
 
     /** Topics whose producers have records that were checked are guarded. */
@@ -203,7 +206,48 @@ public record SampleMesh(
                 .orElseThrow();
         moreEdges.add(
                 0, SampleBuilder.edgeOf("service:" + service, topic.id(), Edge.Operation.PRODUCE, "", "1", 7, -1, -1));
-        return new SampleMesh(moreNodes, moreEdges, groups, security, slos, proxies);
+        return new SampleMesh(moreNodes, moreEdges, groups, security, slos, proxies, mirrors);
+    }
+
+    /** The shop with a mirror of orders to staging, and one of payments that its target does not take. */
+    public static SampleMesh mirroring() {
+        SampleMesh shop = shop();
+        List<Node> moreNodes = new ArrayList<>(shop.nodes);
+        for (String topic : List.of("mirror.orders", "mirror.payments")) {
+            moreNodes.add(new Node(
+                    "topic:staging/" + topic, Node.Kind.TOPIC, topic, "staging", "", List.of(), Health.OK, List.of()));
+        }
+        return new SampleMesh(
+                moreNodes,
+                shop.edges,
+                shop.groups,
+                shop.security,
+                shop.slos,
+                shop.proxies,
+                List.of(
+                        mirror("orders", MirrorEdge.Status.FLOWING, 38.4, 0, ""),
+                        mirror("payments", MirrorEdge.Status.LOSING, 0, 37.9, "topic mirror.payments does not exist")));
+    }
+
+    private static MirrorEdge mirror(
+            String topic, MirrorEdge.Status status, double rate, double failedPerSecond, String lastError) {
+        return new MirrorEdge(
+                "mirror-" + topic,
+                topic + "-to-staging",
+                "topic:main/" + topic,
+                "topic:staging/mirror." + topic,
+                rate,
+                rate * 512,
+                0,
+                failedPerSecond,
+                Math.round(rate * 1_000),
+                0,
+                Math.round(failedPerSecond * 1_000),
+                12,
+                lastError,
+                now() - 3_600_000,
+                now() - 900,
+                status);
     }
 
     static SecurityView insights() {

@@ -67,11 +67,13 @@ public final class TopologyCommand implements Callable<Integer> {
         topology.path("nodes")
                 .forEach(node ->
                         names.put(node.path("id").asText(), node.path("name").asText()));
-        for (JsonNode edge : topology.path("edges")) {
-            if (edge instanceof ObjectNode object) {
-                String from = edge.path("from").asText();
-                String to = edge.path("to").asText();
-                object.put("fromName", names.getOrDefault(from, from)).put("toName", names.getOrDefault(to, to));
+        for (String kind : List.of("edges", "mirrors")) {
+            for (JsonNode edge : topology.path(kind)) {
+                if (edge instanceof ObjectNode object) {
+                    String from = edge.path("from").asText();
+                    String to = edge.path("to").asText();
+                    object.put("fromName", names.getOrDefault(from, from)).put("toName", names.getOrDefault(to, to));
+                }
             }
         }
         return topology;

@@ -4,6 +4,7 @@ import dev.weir.topology.view.Coverage;
 import dev.weir.topology.view.Edge;
 import dev.weir.topology.view.Edge.Operation;
 import dev.weir.topology.view.Freshness;
+import dev.weir.topology.view.MirrorEdge;
 import dev.weir.topology.view.Node;
 import dev.weir.topology.view.Topology;
 import java.time.Instant;
@@ -46,7 +47,7 @@ final class TopologyText {
         topology.nodes().stream()
                 .filter(node -> node.kind() == Node.Kind.TOPIC)
                 .sorted(Comparator.comparing(Node::cluster).thenComparing(Node::name))
-                .forEach(topic -> topic(topic, topology.edges(), nodes, shown));
+                .forEach(topic -> topic(topic, topology, nodes, shown));
         List<Edge> rest = topology.edges().stream()
                 .filter(edge -> !shown.contains(edge.id()))
                 .toList();
@@ -88,38 +89,71 @@ final class TopologyText {
         return what.isEmpty() ? Optional.empty() : Optional.of(what + detail);
     }
 
-    private void topic(Node topic, List<Edge> edges, Map<String, Node> nodes, Set<String> shown) {
+    private void topic(Node topic, Topology topology, Map<String, Node> nodes, Set<String> shown) {
         lines.add("");
         String notes = topic.badges().isEmpty() ? "" : "  " + String.join(", ", topic.badges());
         String team = topic.team().isEmpty() ? "" : ", " + topic.team();
         String about = "  (" + topic.cluster() + team + ")" + notes;
         String name = Columns.fit(topic.name(), Columns.WIDTH - 2 - Math.min(about.length(), Columns.WIDTH / 2));
         lines.add(ink.bold(name) + Columns.fit(about, Columns.WIDTH - name.length()));
-        List<Edge> own = edges.stream()
+        List<Edge> own = topology.edges().stream()
                 .filter(edge -> edge.from().equals(topic.id()) || edge.to().equals(topic.id()))
                 .sorted(Comparator.comparing(Edge::operation)
                         .thenComparing(edge -> name(edge, nodes))
                         .thenComparing(Edge::id))
                 .toList();
-        if (own.isEmpty()) {
+        List<MirrorEdge> mirrors = topology.mirrors().stream()
+                .filter(mirror ->
+                        mirror.from().equals(topic.id()) || mirror.to().equals(topic.id()))
+                .toList();
+        if (own.isEmpty() && mirrors.isEmpty()) {
             lines.add(ink.faint("  nobody"));
         }
         own.forEach(edge -> {
             shown.add(edge.id());
             edge(edge, nodes);
         });
+        mirrors.forEach(mirror -> mirror(mirror, topic, nodes));
+    }
+
+    /** Double arrows, as what is at their other end is a topic. */
+    private void mirror(MirrorEdge mirror, Node topic, Map<String, Node> nodes) {
+        boolean leaves = mirror.from().equals(topic.id());
+        String id = leaves ? mirror.to() : mirror.from();
+        Node other = nodes.get(id);
+        String where = other == null
+                ? id
+                : other.cluster().equals(topic.cluster()) ? other.name() : other.name() + " in " + other.cluster();
+        boolean loses = mirror.status() == MirrorEdge.Status.LOSING;
+        String note = Columns.fit(
+                loses ? "loses " + Words.rate(mirror.droppedPerSecond() + mirror.failedPerSecond()) : mirror.mirror(),
+                NOTE);
+        line(
+                leaves ? "  => " : "  <= ",
+                where,
+                mirror.recordsPerSecond(),
+                mirror.bytesPerSecond(),
+                loses ? ink.warn(note) : note);
+    }
+
+    private void line(String arrow, String name, double recordsPerSecond, double bytesPerSecond, String note) {
+        lines.add((arrow
+                        + Columns.left(name, NAME)
+                        + Columns.right(Words.rate(recordsPerSecond), RATE)
+                        + Columns.right(Words.bytes(bytesPerSecond), BYTES)
+                        + "  "
+                        + note)
+                .stripTrailing());
     }
 
     private void edge(Edge edge, Map<String, Node> nodes) {
         String arrow = edge.operation() == Operation.PRODUCE ? "  <- " : "  -> ";
-        String note = Columns.fit(note(edge), NOTE);
-        lines.add((arrow
-                        + Columns.left(name(edge, nodes), NAME)
-                        + Columns.right(Words.rate(edge.recordsPerSecond()), RATE)
-                        + Columns.right(Words.bytes(edge.bytesPerSecond()), BYTES)
-                        + "  "
-                        + paint(edge).apply(note))
-                .stripTrailing());
+        line(
+                arrow,
+                name(edge, nodes),
+                edge.recordsPerSecond(),
+                edge.bytesPerSecond(),
+                paint(edge).apply(Columns.fit(note(edge), NOTE)));
     }
 
     private static String name(Edge edge, Map<String, Node> nodes) {

@@ -40,6 +40,14 @@ class MeshLedgerIT {
             spec: {group: stopped, topics: [stopped], objective: 99%, within: 5s}
             """;
 
+    private static final String MIRROR = """
+            ---
+            apiVersion: weir.dev/v1
+            kind: Mirror
+            metadata: {name: aside, owner: test}
+            spec: {topics: [steady], to: {topic: "copy.{topic}"}, create: {}}
+            """;
+
     @TempDir
     private static Path folder;
 
@@ -48,7 +56,7 @@ class MeshLedgerIT {
 
     @BeforeAll
     static void run() throws Exception {
-        mesh = LedgerMesh.start(folder, Traffic.TOPICS, OBJECTIVE);
+        mesh = LedgerMesh.start(folder, Traffic.TOPICS, OBJECTIVE + MIRROR);
         traffic = new Traffic(mesh);
         traffic.run();
     }
@@ -258,6 +266,22 @@ class MeshLedgerIT {
                     .sum();
             assertThat(coverage.percentRecords()).isCloseTo(100.0 * through / (through + around), within(2.0));
         });
+    }
+
+    @Test
+    void whatIsMirroredIsAnEdgeFromTopicToTopic() {
+        awaitSettled()
+                .untilAsserted(() -> assertThat(mesh.view().topology(Moment.NOW).mirrors())
+                        .singleElement()
+                        .satisfies(mirror -> {
+                            assertThat(mirror.mirror()).isEqualTo("aside");
+                            assertThat(mirror.from()).isEqualTo("topic:main/steady");
+                            assertThat(mirror.to()).isEqualTo("topic:main/copy.steady");
+                            assertThat(mirror.mirrored())
+                                    .isEqualTo(traffic.load("steady").produced());
+                            assertThat(mirror.inFlight()).isZero();
+                            assertThat(mirror.lastError()).isEmpty();
+                        }));
     }
 
     private static Map<String, Long> named(List<Coverage.Bypass> found) {

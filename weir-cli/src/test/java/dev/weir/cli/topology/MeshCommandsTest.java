@@ -46,20 +46,25 @@ class MeshCommandsTest {
     void topologyShowsWhoDoesWhatTopicByTopic() {
         String out = shown("topology");
         assertThat(out.lines().findFirst().orElseThrow())
-                .endsWith("5 services, 1 topic, rates over 1 min; 99.50 % of records seen");
+                .endsWith("5 services, 3 topics, rates over 1 min; 99.50 % of records seen");
         assertThat(out)
                 .contains("\norders  (main, team-checkout)\n")
                 .containsPattern("  <- checkout +5.0/s +1.3 kB/s  p99 4 ms\n")
                 .containsPattern("  -> payments v1 \\(payments-v1\\) +4.9/s +1.2 kB/s  late by 3.2 s\n")
                 .containsPattern("  -> shipping \\(shipping-2\\) +0 +0  DENIED 1.0/s\n")
                 .containsPattern("  -> analytics \\(analytics\\) +5.0/s +1.3 kB/s  would be denied\n")
+                .containsPattern("  => mirror.orders in staging +5.0/s +1.3 kB/s  orders-to-staging\n")
+                .containsPattern("  => aside +1.5/s +375 B/s  loses 3.5/s\n")
+                .containsPattern(
+                        "\nmirror.orders  \\(staging\\)\n  <= orders in main +5.0/s +1.3 kB/s  orders-to-staging\n")
                 .containsPattern("around Weir\n  topic legacy +12 records that no proxy saw\n");
     }
 
     @Test
     void topologyAsJsonIsWhatTheMeshSaysWithNamesBesideIds() throws IOException {
         JsonNode json = new ObjectMapper().readTree(ask("topology", "--json").out());
-        assertThat(json.path("nodes")).hasSize(6);
+        assertThat(json.path("nodes")).hasSize(8);
+        assertThat(json.path("mirrors").get(0).path("toName").asText()).isEqualTo("mirror.orders");
         JsonNode first = json.path("edges").get(0);
         assertThat(first.path("from").asText()).isEqualTo("service:checkout");
         assertThat(first.path("fromName").asText()).isEqualTo("checkout");

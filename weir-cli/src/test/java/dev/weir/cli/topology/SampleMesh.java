@@ -12,6 +12,7 @@ import dev.weir.topology.view.GroupStatus;
 import dev.weir.topology.view.Health;
 import dev.weir.topology.view.Intake;
 import dev.weir.topology.view.MeshView;
+import dev.weir.topology.view.MirrorEdge;
 import dev.weir.topology.view.Moment;
 import dev.weir.topology.view.Node;
 import dev.weir.topology.view.ProxyView;
@@ -229,15 +230,9 @@ public final class SampleMesh implements AutoCloseable {
                         service("payments"),
                         service("shipping"),
                         service("analytics"),
-                        new Node(
-                                ORDERS,
-                                Node.Kind.TOPIC,
-                                "orders",
-                                "main",
-                                "team-checkout",
-                                List.of(),
-                                Health.OK,
-                                List.of()),
+                        topic("main", "orders", "team-checkout"),
+                        topic("main", "aside", ""),
+                        topic("staging", "mirror.orders", ""),
                         new Node(
                                 "principal:User:bob",
                                 Node.Kind.PRINCIPAL,
@@ -254,7 +249,36 @@ public final class SampleMesh implements AutoCloseable {
                         edge(ORDERS, "service:analytics", "", "analytics", Edge.Status.DRY_RUN_DENIED, 5.0, 500),
                         edge("principal:User:bob", ORDERS, "", "", Edge.Status.DENIED, 0, 0)),
                 0,
-                new Coverage(99.5, List.of(new Coverage.Bypass("main", "legacy", 12, NOW, NOW)), List.of(), NOW));
+                new Coverage(99.5, List.of(new Coverage.Bypass("main", "legacy", 12, NOW, NOW)), List.of(), NOW),
+                List.of(
+                        mirror("orders-to-staging", "topic:staging/mirror.orders", MirrorEdge.Status.FLOWING, 0),
+                        mirror("orders-aside", "topic:main/aside", MirrorEdge.Status.LOSING, 3.5)));
+    }
+
+    private static MirrorEdge mirror(String name, String to, MirrorEdge.Status status, double failedPerSecond) {
+        double rate = 5 - failedPerSecond;
+        return new MirrorEdge(
+                name,
+                name,
+                ORDERS,
+                to,
+                rate,
+                rate * 250,
+                0,
+                failedPerSecond,
+                1_000,
+                0,
+                0,
+                0,
+                "",
+                NOW - 3 * HOUR,
+                NOW - 2_000,
+                status);
+    }
+
+    private static Node topic(String cluster, String name, String team) {
+        return new Node(
+                "topic:" + cluster + "/" + name, Node.Kind.TOPIC, name, cluster, team, List.of(), Health.OK, List.of());
     }
 
     private static Node service(String name) {

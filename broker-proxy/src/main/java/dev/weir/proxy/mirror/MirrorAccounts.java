@@ -1,0 +1,83 @@
+package dev.weir.proxy.mirror;
+
+import dev.weir.proxy.mirror.MirrorAccount.Delivery;
+import dev.weir.proxy.mirror.MirrorAccount.LastError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The ledgers of all mirrors, one for each topic that one of them takes from. Any thread. */
+final class MirrorAccounts {
+    /** Beyond these, all topics that come are one for each mirror. */
+    private static final int ROUTES_MAX = 2_000;
+    /** Beyond these, all mirrors that come are one. */
+    private static final int ACCOUNTS_MAX = ROUTES_MAX + 1_000;
+
+    private static final String OTHERS = "others";
+
+    private final Map<MirrorRoute, MirrorAccount> accounts = new ConcurrentHashMap<>();
+
+    /**
+     * What there is to say of one mirror.
+     *
+     * @param delivery the last that arrived; {@code null} before the first
+     * @param lastError {@code null} when all arrived
+     */
+    record Summary(
+            MirrorLedger ledger,
+            @Nullable Delivery delivery,
+            @Nullable LastError lastError) {
+        static final Summary EMPTY = new Summary(MirrorLedger.EMPTY, null, null);
+
+        long delayMillis() {
+            return delivery == null ? 0 : delivery.delayMillis();
+        }
+
+        private Summary and(MirrorAccount account) {
+            Delivery other = account.delivery();
+            LastError error = account.lastError();
+            return new Summary(
+                    ledger.and(account.ledger()),
+                    delivery == null || (other != null && other.atNanos() - delivery.atNanos() > 0) ? other : delivery,
+                    lastError == null || (error != null && error.at().isAfter(lastError.at())) ? error : lastError);
+        }
+    }
+
+    MirrorAccount of(MirrorRoute route) {
+        MirrorAccount known = accounts.get(route);
+        if (known != null) {
+            return known;
+        }
+        int size = accounts.size();
+        MirrorRoute kept = size < ROUTES_MAX ? route : MirrorRoute.ofAll(size < ACCOUNTS_MAX ? route.mirror() : OTHERS);
+        return accounts.computeIfAbsent(kept, MirrorAccount::new);
+    }
+
+    /** All mirrors that had something to do, by name. */
+    Map<String, Summary> byMirror() {
+        Map<String, Summary> summaries = new TreeMap<>();
+        accounts.forEach((route, account) -> summaries.put(
+                route.mirror(),
+                summaries.getOrDefault(route.mirror(), Summary.EMPTY).and(account)));
+        return summaries;
+    }
+
+    /** What is told apart by topic. What is here once is here for as long as the proxy runs. */
+    List<MirrorFlow> flows() {
+        List<MirrorFlow> flows = new ArrayList<>(accounts.size());
+        accounts.forEach((route, account) -> {
+            if (!route.isOfAll()) {
+                LastError error = account.lastError();
+                flows.add(new MirrorFlow(
+                        route,
+                        account.ledger(),
+                        error == null ? null : error.words(),
+                        error == null ? null : error.at()));
+            }
+        });
+        return flows;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.weir.proxy.mirror;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of the records that a mirror took from one topic.
+ *
+ * @param lastError why some were not mirrored last; {@code null} when all were
+ */
+public record MirrorFlow(
+        MirrorRoute route,
+        MirrorLedger ledger,
+        @Nullable String lastError,
+        @Nullable Instant lastErrorAt) {}

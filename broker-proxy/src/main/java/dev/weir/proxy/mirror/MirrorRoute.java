@@ -1,0 +1,22 @@
+package dev.weir.proxy.mirror;
+
+/**
+ * What a mirror takes from one topic, and where it brings it.
+ *
+ * @param mirror of policy
+ * @param cluster that clients write to
+ * @param topic that they write to; empty for all that are too many to be told apart
+ * @param targetCluster that copies go to
+ * @param targetTopic that copies go to
+ */
+public record MirrorRoute(String mirror, String cluster, String topic, String targetCluster, String targetTopic) {
+
+    /** Of all topics of a mirror together. */
+    static MirrorRoute ofAll(String mirror) {
+        return new MirrorRoute(mirror, "", "", "", "");
+    }
+
+    boolean isOfAll() {
+        return topic.isEmpty();
+    }
+}

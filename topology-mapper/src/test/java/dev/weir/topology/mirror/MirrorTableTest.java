@@ -1,0 +1,119 @@
+package dev.weir.topology.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.weir.mesh.report.v1.ProxyReport;
+import dev.weir.topology.TestReports;
+import dev.weir.topology.proxies.ProxyTable;
+import dev.weir.topology.stream.Hash64;
+import dev.weir.topology.stream.RecordKind;
+import dev.weir.topology.view.Moment;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** What is shown of mirrors, from what proxies say one after the other. */
+class MirrorTableTest {
+    private static final long START = 1_700_000_000_000L;
+    private static final Moment MINUTE = Moment.NOW;
+
+    private final MirrorTable mirrors = new MirrorTable();
+    private final ProxyTable proxies = new ProxyTable(mirrors);
+
+    private void report(String proxy, long epoch, long sequence, long toMillis, ProxyReport.Mirror... said) {
+        byte[] key = Hash64.key(RecordKind.PROXY, new Hash64().add(proxy).value());
+        byte[] value = TestReports.proxy(TestReports.header(proxy, epoch, sequence, toMillis)).toBuilder()
+                .addAllMirrors(List.of(said))
+                .build()
+                .toByteArray();
+        proxies.accept(RecordKind.PROXY, key, value);
+    }
+
+    private static ProxyReport.Mirror said(long mirrored, long dropped, long failed, long inFlight) {
+        return TestReports.mirror("orders", mirrored).toBuilder()
+                .setDroppedRecords(dropped)
+                .setFailedRecords(failed)
+                .setInFlightRecords(inFlight)
+                .build();
+    }
+
+    private MirrorSum only(Moment moment, long nowMillis) {
+        List<MirrorSum> sums = mirrors.sums(moment, nowMillis);
+        assertThat(sums).hasSize(1);
+        return sums.get(0);
+    }
+
+    private static Moment past(long atMillis) {
+        return new Moment(OptionalLong.of(atMillis), Moment.WINDOW_MILLIS_MIN);
+    }
+
+    @Test
+    void whatAProxySaysIsCountedOnceHoweverOftenItSaysIt() {
+        report("a", START, 1, START + 5_000, said(50, 0, 0, 3));
+        report("a", START, 2, START + 10_000, said(100, 10, 0, 5));
+        report("a", START, 2, START + 10_000, said(100, 10, 0, 5));
+        report("a", START, 1, START + 5_000, said(50, 0, 0, 3));
+        report("a", START, 3, START + 15_000, said(150, 10, 5, 0));
+        MirrorSum sum = only(MINUTE, START + 16_000);
+        assertThat(sum.key()).isEqualTo(new MirrorKey("copies", "main", "orders", "staging", "mirror.orders"));
+        assertThat(sum.total()).isEqualTo(new MirrorCounts(150, 15_000, 10, 5));
+        assertThat(sum.counts()).isEqualTo(sum.total());
+        assertThat(sum.inFlight()).isZero();
+        assertThat(sum.counts().mirrored() / sum.seconds()).isCloseTo(10, within(0.01));
+    }
+
+    @Test
+    void proxiesAreAddedUpAndEachMayBeginAnew() {
+        report("a", START, 1, START + 5_000, said(50, 0, 0, 3));
+        report("b", START, 1, START + 5_000, said(7, 0, 0, 2));
+        assertThat(only(MINUTE, START + 5_000).inFlight()).isEqualTo(5);
+        report("a", START + 6_000, 1, START + 10_000, said(20, 0, 0, 1));
+        MirrorSum sum = only(MINUTE, START + 10_000);
+        assertThat(sum.total().mirrored()).isEqualTo(77);
+        assertThat(sum.inFlight())
+                .as("what was on its way in the run that ended is gone")
+                .isEqualTo(3);
+        proxies.tick(START + 25 * 3_600_000L);
+        assertThat(mirrors.sums(MINUTE, START + 25 * 3_600_000L)).isEmpty();
+    }
+
+    @Test
+    void theWindowHasWhatHappenedInIt() {
+        report("a", START, 1, START + 600_000, said(6_000, 0, 0, 0));
+        for (int i = 1; i <= 24; i++) {
+            report("a", START, 1 + i, START + 600_000 + 5_000 * i, said(6_000 + 100 * i, 0, 0, 0));
+        }
+        long now = START + 720_000;
+        MirrorSum minute = only(MINUTE, now);
+        assertThat(minute.counts().mirrored() / minute.seconds()).isCloseTo(20, within(0.5));
+        assertThat(minute.total().mirrored()).isEqualTo(8_400);
+        MirrorSum before = only(past(START + 300_000), now);
+        assertThat(before.counts().mirrored() / before.seconds())
+                .as("a first report is spread over the time that it is about")
+                .isCloseTo(10, within(0.5));
+        assertThat(before.total().mirrored()).isCloseTo(3_000, within(100L));
+        assertThat(before.inFlight()).isZero();
+        assertThat(mirrors.sums(past(START - 60_000), now))
+                .as("it was not there")
+                .isEmpty();
+        MirrorSum later = only(MINUTE, now + 600_000);
+        assertThat(later.counts()).isEqualTo(MirrorCounts.NONE);
+    }
+
+    @Test
+    void reportsOfProxiesWithoutMirrorsAreReadAsBefore() {
+        report("old", START, 1, START + 5_000);
+        report("old", START, 2, START + 10_000);
+        assertThat(mirrors.sums(MINUTE, START + 10_000)).isEmpty();
+        assertThat(proxies.proxies(START + 10_000)).hasSize(1);
+    }
+
+    @Test
+    void whereCopiesGoIsKnown() {
+        report("a", START, 1, START + 5_000, said(1, 0, 0, 0));
+        assertThat(mirrors.leadTo("staging", "mirror.orders")).isTrue();
+        assertThat(mirrors.leadTo("main", "mirror.orders")).isFalse();
+        assertThat(mirrors.leadTo("main", "orders")).isFalse();
+    }
+}
