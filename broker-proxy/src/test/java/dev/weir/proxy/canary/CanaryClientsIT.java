@@ -77,7 +77,8 @@ class CanaryClientsIT {
         KCAT_WHOLE_PARTITIONS(new KcatClient(), UnevenTopics.ALL, "partition"),
         CONFLUENT_PYTHON(ScriptClient.CONFLUENT_PYTHON, UnevenTopics.ALL, "slice"),
         /** It decompresses gzip alone. */
-        KAFKAJS(ScriptClient.KAFKAJS, UnevenTopics.GZIP_ONLY, "slice");
+        KAFKAJS(ScriptClient.KAFKAJS, UnevenTopics.GZIP_ONLY, "slice"),
+        KAFKAJS_WHOLE_PARTITIONS(ScriptClient.KAFKAJS, UnevenTopics.GZIP_ONLY, "partition");
 
         final KafkaClient client;
         final List<String> topics;
