@@ -6,7 +6,7 @@ import {announce, h, svg} from "./dom.js";
 import {open} from "./help.js";
 import {badge, table} from "./tables.js";
 
-const FIGURES = {timeLag: ["Late by", format.span, "lagMillis"], errorShare: ["Errors", (v) => format.percent(v), "errorShare"], deadLetterShare: ["Dead letters", (v) => format.percent(v), "deadLetterShare"], processingTime: ["Processing", format.span, "processingMillis"]};
+const FIGURES = {timeLag: ["Late by", format.span, "lagMillis"], errorShare: ["Errors", (v) => format.percent(v), "errorShare"], deadLetterShare: ["Dead letters", (v) => format.percent(v), "deadLetterShare"], processingTime: ["Processing", format.span, "processingMillis"], rebalances: ["Rebalances", format.count, "rebalances"]};
 const STATES = {held: ["●", "ok", "held"], broken: ["✕", "bad", "not held"], unknown: ["○", "idle", "not known"]};
 const SILENT_MILLIS = 15000;
 const share = (weight) => format.percent(weight, 2);

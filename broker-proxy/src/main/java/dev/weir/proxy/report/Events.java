@@ -4,6 +4,8 @@ import dev.weir.mesh.report.v1.Membership;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,38 @@ final class Events {
 
     record MembershipKey(ReportedClient client, String group, String member) {}
 
-    record Member(Membership.Protocol protocol, String instance, List<String> topics, boolean left) {}
+    /**
+     * What a member said last.
+     *
+     * @param epoch the generation of its group, or its own epoch; 0 where it was not said
+     * @param begun those that it came to in this round
+     */
+    record Member(
+            Membership.Protocol protocol,
+            String instance,
+            List<String> topics,
+            boolean left,
+            int epoch,
+            Set<Integer> begun) {
+        Member(Membership.Protocol protocol, String instance, List<String> topics, boolean left) {
+            this(protocol, instance, topics, left, 0, Set.of());
+        }
+
+        /** The same, which has just come to its epoch. */
+        Member begins(int now) {
+            return new Member(protocol, instance, topics, left, now, Set.of(now));
+        }
+
+        /** The same, with what was said before it. */
+        private Member after(Member before) {
+            if (epoch > 0 && before.begun.isEmpty()) {
+                return this;
+            }
+            Set<Integer> all = new TreeSet<>(before.begun);
+            all.addAll(begun);
+            return new Member(protocol, instance, topics, left, epoch > 0 ? epoch : before.epoch, all);
+        }
+    }
 
     final Map<CommitKey, Commit> commits = new HashMap<>(0);
     final Map<AcknowledgedKey, Acknowledged> acknowledged = new HashMap<>(0);
@@ -53,11 +86,11 @@ final class Events {
      */
     void member(MembershipKey key, Member member) {
         Member before = members.get(key);
-        if (before != null && before.left && !member.left && member.topics.isEmpty()) {
+        if (before != null && before.left && !member.left && member.topics.isEmpty() && member.begun.isEmpty()) {
             return;
         }
         if (hasRoom(members, key)) {
-            members.put(key, member);
+            members.put(key, before == null ? member : member.after(before));
         }
     }
 

@@ -108,6 +108,7 @@ final class Exchanges {
                         sync.groupId(),
                         sync.memberId(),
                         sync.groupInstanceId(),
+                        sync.generationId(),
                         ((SyncGroupResponseData) response).errorCode());
             }
             case HEARTBEAT -> {
@@ -117,6 +118,7 @@ final class Exchanges {
                         beat.groupId(),
                         beat.memberId(),
                         beat.groupInstanceId(),
+                        beat.generationId(),
                         ((HeartbeatResponseData) response).errorCode());
             }
             case LEAVE_GROUP ->

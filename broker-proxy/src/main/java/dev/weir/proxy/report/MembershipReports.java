@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.internals.ConsumerProtocol;
 import org.apache.kafka.common.KafkaException;
@@ -34,6 +35,20 @@ final class MembershipReports {
 
     private record Known(Events.Member member, long reportedMillis) {}
 
+    /**
+     * The generation of a group, or the epoch of a member.
+     *
+     * @param begins whether the member comes to it now
+     */
+    private record Epoch(int value, boolean begins) {
+        static final Epoch UNKNOWN = new Epoch(0, false);
+
+        /** What a member had when it asked, and what it was told. */
+        static Epoch of(int asked, int told) {
+            return new Epoch(told, told > asked);
+        }
+    }
+
     private final ConnectionReports connection;
     private final Map<Key, Known> known = new HashMap<>(1);
 
@@ -54,7 +69,8 @@ final class MembershipReports {
                 new Key(request.groupId(), response.memberId()),
                 Protocol.CLASSIC,
                 request.groupInstanceId(),
-                List.copyOf(topics));
+                List.copyOf(topics),
+                new Epoch(response.generationId(), true));
     }
 
     /** What a member of the classic protocol wants to read; nothing when it speaks of something else. */
@@ -68,9 +84,15 @@ final class MembershipReports {
     }
 
     /** A member of the classic protocol is still there. */
-    void alive(ReportedClient client, String group, String member, @Nullable String instance, short errorCode) {
+    void alive(
+            ReportedClient client,
+            String group,
+            String member,
+            @Nullable String instance,
+            int generation,
+            short errorCode) {
         if (errorCode == 0) {
-            member(client, new Key(group, member), Protocol.CLASSIC, instance, null);
+            member(client, new Key(group, member), Protocol.CLASSIC, instance, null, new Epoch(generation, false));
         }
     }
 
@@ -103,7 +125,8 @@ final class MembershipReports {
                 new Key(request.groupId(), member),
                 Protocol.CONSUMER,
                 request.instanceId(),
-                request.subscribedTopicNames());
+                request.subscribedTopicNames(),
+                Epoch.of(request.memberEpoch(), response.memberEpoch()));
         ConsumerGroupHeartbeatResponseData.Assignment assignment = response.assignment();
         if (assignment != null) {
             List<String> assigned = new ArrayList<>();
@@ -127,7 +150,13 @@ final class MembershipReports {
             return;
         }
         String member = response.memberId() == null ? request.memberId() : response.memberId();
-        member(client, new Key(request.groupId(), member), Protocol.SHARE, null, request.subscribedTopicNames());
+        member(
+                client,
+                new Key(request.groupId(), member),
+                Protocol.SHARE,
+                null,
+                request.subscribedTopicNames(),
+                Epoch.of(request.memberEpoch(), response.memberEpoch()));
     }
 
     void heartbeat(
@@ -151,14 +180,20 @@ final class MembershipReports {
             });
             topics = List.copyOf(sources);
         }
-        member(client, new Key(request.groupId(), request.memberId()), Protocol.STREAMS, request.instanceId(), topics);
+        member(
+                client,
+                new Key(request.groupId(), request.memberId()),
+                Protocol.STREAMS,
+                request.instanceId(),
+                topics,
+                Epoch.of(request.memberEpoch(), response.memberEpoch()));
     }
 
     /** A share fetch names its group itself. */
     void reads(ReportedClient client, String group, String member) {
         Known before = known.get(new Key(group, member));
         if (before == null || System.currentTimeMillis() - before.reportedMillis >= AGAIN_MILLIS) {
-            member(client, new Key(group, member), Protocol.SHARE, null, null);
+            member(client, new Key(group, member), Protocol.SHARE, null, null, Epoch.UNKNOWN);
         }
     }
 
@@ -168,20 +203,31 @@ final class MembershipReports {
             Key key,
             Protocol protocol,
             @Nullable String instance,
-            @Nullable List<String> topics) {
+            @Nullable List<String> topics,
+            Epoch epoch) {
         long nowMillis = System.currentTimeMillis();
         Known before = known.get(key);
         Events.Member now = new Events.Member(
                 protocol,
                 instance == null ? before == null ? "" : before.member.instance() : instance,
                 topics == null ? before == null ? List.of() : before.member.topics() : List.copyOf(topics),
-                false);
-        if (before == null || !now.equals(before.member) || nowMillis - before.reportedMillis >= AGAIN_MILLIS) {
+                false,
+                epoch.value > 0 || before == null ? epoch.value : before.member.epoch(),
+                Set.of());
+        if (before == null
+                || epoch.begins
+                || !now.equals(before.member)
+                || nowMillis - before.reportedMillis >= AGAIN_MILLIS) {
             if (known.size() >= MEMBERS_MAX) {
                 known.clear();
             }
             known.put(key, new Known(now, nowMillis));
-            connection.loop().events().member(new Events.MembershipKey(client, key.group, key.member), now);
+            connection
+                    .loop()
+                    .events()
+                    .member(
+                            new Events.MembershipKey(client, key.group, key.member),
+                            epoch.begins ? now.begins(epoch.value) : now);
             connection.groups().seen(client, key.group, now.topics(), nowMillis);
         }
     }

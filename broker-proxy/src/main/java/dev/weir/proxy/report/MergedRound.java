@@ -163,6 +163,8 @@ final class MergedRound {
                 .setInstance(member.instance())
                 .addAllTopics(member.topics())
                 .setLeft(member.left())
+                .setEpoch(member.epoch())
+                .addAllBegunEpochs(member.begun())
                 .build();
         return new ReportMessage(
                 ReportTopic.MEMBERSHIPS, ReportKeys.membership(cluster, key.group()), message.toByteArray());

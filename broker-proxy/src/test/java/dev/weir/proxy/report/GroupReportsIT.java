@@ -137,6 +137,9 @@ class GroupReportsIT {
             assertThat(membership.getTopicsList()).containsExactly(topic);
             assertThat(membership.getClient().getClientId()).isEqualTo("sharer");
         });
+        assertThat(reported.memberships(group))
+                .anySatisfy(membership ->
+                        assertThat(membership.getBegunEpochsList()).isNotEmpty());
         Patience.awaitAnswer()
                 .untilAsserted(
                         () -> assertThat(reported.poll().memberships(group)).anyMatch(Membership::getLeft));
@@ -220,6 +223,7 @@ class GroupReportsIT {
                 assertThat(reported.memberships("counter")).anySatisfy(membership -> {
                     assertThat(membership.getProtocol()).isEqualTo(Protocol.STREAMS);
                     assertThat(membership.getTopicsList()).containsExactly("words");
+                    assertThat(membership.getBegunEpochsList()).isNotEmpty();
                     assertThat(membership.getMember()).isNotEmpty();
                     assertThat(membership.getClient().getClientId()).startsWith("counter-1");
                     assertThat(membership.getLeft()).isFalse();

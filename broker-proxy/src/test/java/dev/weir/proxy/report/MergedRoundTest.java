@@ -138,6 +138,25 @@ class MergedRoundTest {
     }
 
     @Test
+    void noRebalanceOfARoundIsLost() throws Exception {
+        Events events = new Events();
+        events.member(member, joined(4));
+        events.member(member, joined(5));
+        events.member(member, new Events.Member(Membership.Protocol.CLASSIC, "", List.of("orders"), true));
+        Events elsewhere = new Events();
+        elsewhere.member(member, joined(6));
+        merged.add(round(events));
+        merged.add(round(elsewhere));
+
+        assertThat(membership().getBegunEpochsList()).containsExactly(4, 5, 6);
+        assertThat(membership().getEpoch()).isEqualTo(6);
+    }
+
+    private static Events.Member joined(int generation) {
+        return new Events.Member(Membership.Protocol.CLASSIC, "", List.of("orders"), false).begins(generation);
+    }
+
+    @Test
     void countsWhatHasNoRoom() {
         Events many = new Events();
         for (int i = 0; i < 10_500; i++) {

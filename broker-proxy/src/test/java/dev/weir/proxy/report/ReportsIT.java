@@ -150,6 +150,12 @@ class ReportsIT {
                         .isEqualTo(protocol.equals("classic") ? Protocol.CLASSIC : Protocol.CONSUMER);
             });
             assertThat(reported.memberships("group-" + topic)).anyMatch(Membership::getLeft);
+            assertThat(reported.memberships("group-" + topic))
+                    .as("its only member joins once")
+                    .anySatisfy(membership -> {
+                        assertThat(membership.getBegunEpochsList()).isNotEmpty();
+                        assertThat(membership.getEpoch()).isPositive();
+                    });
             assertThat(committed(topic, "group-" + topic)).isEqualTo(Map.of(0, RECORDS / 2L, 1, RECORDS / 2L));
             assertThat(produced(topic, Flow::getBytes)).isEqualTo(consumed(topic, Flow::getBytes));
             List<Progress> progress = reported.progress(topic);

@@ -6,25 +6,33 @@ import java.math.RoundingMode;
 /** What is measured of each version, and may have a limit. */
 public enum Figure {
     /** Milliseconds: the age of the oldest record that is not committed. */
-    TIME_LAG("timeLag", "time lag", false),
+    TIME_LAG("timeLag", "time lag", Unit.MILLIS),
     /** The share of requests that were answered with an error, 0 to 1. */
-    ERROR_SHARE("errorShare", "share of errors", true),
+    ERROR_SHARE("errorShare", "share of errors", Unit.SHARE),
     /** The share of records that went to a dead-letter topic, 0 to 1. */
-    DEAD_LETTER_SHARE("deadLetterShare", "share of dead letters", true),
-    /** Milliseconds from a record's append to its commit. */
-    PROCESSING_TIME("processingTime", "processing time", false);
+    DEAD_LETTER_SHARE("deadLetterShare", "share of dead letters", Unit.SHARE),
+    /** Milliseconds for which the oldest record that was handed out is not committed. */
+    PROCESSING_TIME("processingTime", "processing time", Unit.MILLIS),
+    /** How often the group was rebalanced in this phase, up to an hour back. */
+    REBALANCES("rebalances", "number of rebalances", Unit.COUNT);
+
+    private enum Unit {
+        MILLIS,
+        SHARE,
+        COUNT
+    }
 
     private static final double PERCENT = 100;
     private static final int MILLIS_DIGITS = 3;
 
     private final String key;
     private final String words;
-    private final boolean share;
+    private final Unit unit;
 
-    Figure(String key, String words, boolean share) {
+    Figure(String key, String words, Unit unit) {
         this.key = key;
         this.words = words;
-        this.share = share;
+        this.unit = unit;
     }
 
     /** As policy and API name it. */
@@ -37,16 +45,18 @@ public enum Figure {
         return words;
     }
 
-    /** Whether few records say nothing of it. Of a canary that does nothing at all, only its lag tells. */
+    /** Whether few records say nothing of it. Of a canary that does nothing at all, only its lag tells, and that its members come and go. */
     boolean needsRecords() {
-        return this != TIME_LAG;
+        return this != TIME_LAG && this != REBALANCES;
     }
 
-    /** A value for people, such as {@code 2.5 s} or {@code 0.12 %}. */
+    /** A value for people, such as {@code 2.5 s}, {@code 0.12 %} or {@code 3}. */
     public String text(double value) {
-        return share
-                ? rounded(value * PERCENT, 2) + " %"
-                : rounded(value / Math.pow(10, MILLIS_DIGITS), MILLIS_DIGITS) + " s";
+        return switch (unit) {
+            case MILLIS -> rounded(value / Math.pow(10, MILLIS_DIGITS), MILLIS_DIGITS) + " s";
+            case SHARE -> rounded(value * PERCENT, 2) + " %";
+            case COUNT -> rounded(value, 0);
+        };
     }
 
     private static String rounded(double value, int digits) {

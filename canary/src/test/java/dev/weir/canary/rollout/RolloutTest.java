@@ -130,6 +130,29 @@ class RolloutTest {
     }
 
     @Test
+    void membersThatComeAndGoBreakAGateBeforeAnythingIsProcessed() {
+        Judge judge = new Judge();
+        Gates gates = new Gates(Map.of(Figure.REBALANCES, 3.0), 100, Gates.OnFailure.ABORT);
+        RolloutState state = new RolloutState("5%", 0, weight("5%"), 0, new Phase.Holding(""));
+        assertThat(judge.broken(gates, state, rebalances(1, 3), 1)).isNull();
+        assertThat(judge.broken(gates, state, rebalances(2, 4), 2)).isNull();
+        assertThat(judge.broken(gates, state, rebalances(3, 4), 3)).isNull();
+        assertThat(judge.broken(gates, state, rebalances(4, 5), 4))
+                .hasToString(
+                        "gate rebalances: number of rebalances of the canary is 5, at most 3 is allowed (stable: 1)");
+        assertThat(judge.obstacle(gates, state, rebalances(5, 5), 5))
+                .isEqualTo("the canary has not processed 100 records yet");
+    }
+
+    private static Measures rebalances(long atMillis, double number) {
+        return new Measures(
+                atMillis,
+                0,
+                new Measures.Version(Map.of(Figure.REBALANCES, 1.0), 50),
+                new Measures.Version(Map.of(Figure.REBALANCES, number), 0));
+    }
+
+    @Test
     void aGateMayPauseInsteadAndSomebodyGoesOn() {
         plan = plan(new Gates(Map.of(Figure.TIME_LAG, 5_000.0), 0, Gates.OnFailure.PAUSE), "1%", "10%");
         go();

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -127,6 +128,7 @@ public record CanaryPolicy(
      * @param errorShare how much of its requests may be answered with an error, from 0 to 1
      * @param deadLetterShare how many of its records may go to a dead-letter topic, from 0 to 1
      * @param processingTime how long it may take over a record
+     * @param rebalances how often its group may be rebalanced in a step, counted up to an hour back
      * @param records the fewest records of the canary before a gate may judge
      */
     public record Gates(
@@ -134,6 +136,7 @@ public record CanaryPolicy(
             Optional<BigDecimal> errorShare,
             Optional<BigDecimal> deadLetterShare,
             Optional<Duration> processingTime,
+            OptionalInt rebalances,
             long records,
             OnFailure onFailure) {}
 

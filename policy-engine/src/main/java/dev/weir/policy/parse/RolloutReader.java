@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The weight of a {@code Canary}, or the steps in which it grows and what has to hold meanwhile.
@@ -27,7 +28,9 @@ record RolloutReader(Optional<Weight> weight, List<Step> steps, Optional<Gates> 
     private static final Duration TIME_MIN = Duration.ofMillis(1);
     private static final Duration TIME_MAX = Duration.ofDays(1);
     private static final long RECORDS_DEFAULT = 100;
-    private static final List<String> GATES = List.of("timeLag", "errorShare", "deadLetterShare", "processingTime");
+    private static final int REBALANCES_MAX = 100;
+    private static final List<String> GATES =
+            List.of("timeLag", "errorShare", "deadLetterShare", "processingTime", "rebalances");
 
     /** Of a shadow: it reads everything from its beginning to its end. */
     static RolloutReader none(YamlObject spec) {
@@ -128,6 +131,9 @@ record RolloutReader(Optional<Weight> weight, List<Step> steps, Optional<Gates> 
                 share(gates, "errorShare"),
                 share(gates, "deadLetterShare"),
                 time(gates, "processingTime"),
+                gates.has("rebalances")
+                        ? OptionalInt.of((int) gates.integer("rebalances", 0, REBALANCES_MAX, 0))
+                        : OptionalInt.empty(),
                 gates.integer("records", 1, Long.MAX_VALUE, RECORDS_DEFAULT),
                 gates.choice("onFailure", ON_FAILURE).orElse(OnFailure.ABORT));
     }

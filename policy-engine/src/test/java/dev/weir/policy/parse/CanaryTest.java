@@ -77,7 +77,7 @@ class CanaryTest {
     void compilesStepsAndGates() {
         CanaryPolicy canary = compile(STEPS
                 + ", handover: unordered, gates: {timeLag: 30s, errorShare: 1%, deadLetterShare: 0.1%, processingTime: 2s,"
-                + " records: 7, onFailure: pause}");
+                + " rebalances: 3, records: 7, onFailure: pause}");
         assertThat(canary.weight()).isEmpty();
         assertThat(canary.steps())
                 .containsExactly(
@@ -90,6 +90,7 @@ class CanaryTest {
         assertThat(gates.errorShare().orElseThrow()).isEqualByComparingTo(new BigDecimal("0.01"));
         assertThat(gates.deadLetterShare().orElseThrow()).isEqualByComparingTo(new BigDecimal("0.001"));
         assertThat(gates.processingTime()).contains(Duration.ofSeconds(2));
+        assertThat(gates.rebalances()).hasValue(3);
         assertThat(gates.records()).isEqualTo(7);
         assertThat(gates.onFailure()).isEqualTo(OnFailure.PAUSE);
         assertThat(compile(STEPS + ", gates: {timeLag: 30s}")
@@ -187,6 +188,9 @@ class CanaryTest {
         assertThat(one(GOOD.replace("10%", "10"))).contains("put it in quotes");
         assertThat(one(GOOD + ", gates: {timeLag: 1s}")).contains("gates stand between steps");
         assertThat(one(STEPS + ", gates: {records: 5}")).contains("no gate is named");
+        assertThat(problems(HEAD + canary("next", STEPS + ", gates: {rebalances: 0}")))
+                .isEmpty();
+        assertThat(one(STEPS + ", gates: {rebalances: 101}")).contains("101", "100");
         assertThat(one(STEPS + ", gates: {errorShare: 100%}")).contains("could never close");
         assertThat(one(STEPS + ", gates: {timeLag: 30}")).contains("a length of time needs a unit");
     }

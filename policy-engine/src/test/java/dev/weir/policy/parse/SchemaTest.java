@@ -172,7 +172,7 @@ class SchemaTest {
               strategy: match
               match: {keys: [k1, k2]}
               steps: [{weight: 0.5%, hold: 10m}, {weight: "100 %"}]
-              gates: {timeLag: 30s, errorShare: 1%, deadLetterShare: 0.1%, processingTime: 2s, records: 50, onFailure: pause}
+              gates: {timeLag: 30s, errorShare: 1%, deadLetterShare: 0.1%, processingTime: 2s, rebalances: 3, records: 50, onFailure: pause}
             ---
             apiVersion: weir.dev/v1
             kind: Canary
@@ -351,6 +351,7 @@ class SchemaTest {
                 (document, all, what) -> {
                     boolean fits = Stream.of(
                                     "/spec/gates/records",
+                                    "/spec/gates/rebalances",
                                     "/spec/create/partitions",
                                     "/spec/create/replicationFactor",
                                     "/spec/requests")

@@ -102,7 +102,8 @@ final class MembershipProcessor implements Processor<byte[], byte[], byte[], byt
         store.put(storeKey(id), after.toByteArray());
         boolean same = before != null
                 && before.getLeftMillis() == after.getLeftMillis()
-                && before.getTopicsList().equals(after.getTopicsList());
+                && before.getTopicsList().equals(after.getTopicsList())
+                && before.getBegunEpochsList().equals(after.getBegunEpochsList());
         if (!same || after.getLastSeenMillis() - toldMillis.getOrDefault(id, 0L) >= TELL_EVERY_MILLIS) {
             changed.add(id);
         }
@@ -125,6 +126,10 @@ final class MembershipProcessor implements Processor<byte[], byte[], byte[], byt
         if (membership.getProtocol() != Membership.Protocol.PROTOCOL_UNSPECIFIED) {
             after.setProtocol(membership.getProtocol());
         }
+        if (newest && membership.getEpoch() > 0) {
+            after.setEpoch(membership.getEpoch());
+        }
+        RebalanceTimes.add(after, membership.getBegunEpochsList(), to);
         if (newest && membership.getTopicsCount() > 0) {
             after.clearTopics()
                     .addAllTopics(Stream.concat(

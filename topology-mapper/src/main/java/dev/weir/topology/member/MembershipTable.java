@@ -87,6 +87,11 @@ public final class MembershipTable implements ViewPart, MembershipAnswers {
     }
 
     @Override
+    public GroupLag.Rebalances rebalances(String cluster, String group, long atMillis) {
+        return RebalanceTimes.of(of(cluster, group), atMillis);
+    }
+
+    @Override
     public String protocol(String cluster, String group) {
         return of(cluster, group).stream()
                 .filter(record -> record.getProtocol() != Membership.Protocol.PROTOCOL_UNSPECIFIED)

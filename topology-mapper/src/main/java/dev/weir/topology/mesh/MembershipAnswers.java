@@ -9,6 +9,9 @@ public interface MembershipAnswers {
     /** Who was in the group at that time, by member id; empty where nobody was. */
     List<GroupLag.Member> members(String cluster, String group, long atMillis);
 
+    /** When the group was rebalanced, as far as it is known, in the hour before that time. */
+    GroupLag.Rebalances rebalances(String cluster, String group, long atMillis);
+
     /** {@code CLASSIC}, {@code CONSUMER}, {@code SHARE}, {@code STREAMS}, or empty when it is not known. */
     String protocol(String cluster, String group);
 

@@ -36,6 +36,7 @@ final class TopicGroups {
                         .min()
                         .orElse(-1),
                 group.members(),
+                group.rebalances(),
                 partitions,
                 group.history(),
                 group.lastSeenMillis()));

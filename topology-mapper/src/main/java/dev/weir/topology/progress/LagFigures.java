@@ -114,6 +114,7 @@ final class LagFigures {
             String protocol,
             List<PartitionLag> lags,
             List<GroupLag.Member> members,
+            GroupLag.Rebalances rebalances,
             List<Long> history,
             long lastSeenMillis) {
         return new GroupLag(
@@ -132,6 +133,7 @@ final class LagFigures {
                         .min()
                         .orElse(-1),
                 members,
+                rebalances,
                 lags,
                 history,
                 lastSeenMillis);

@@ -145,7 +145,8 @@ public final class LagView implements ViewPart, LagAnswers {
             lags.add(figures.now(
                     row, coverage.topic(key.cluster(), row.partition().getTopic()), memberMillis, nowMillis));
         }
-        return group(key, rows, lags, members, memberMillis, nowMillis);
+        GroupLag.Rebalances rebalances = memberships.rebalances(key.cluster(), key.group(), nowMillis);
+        return group(key, rows, lags, members, rebalances, memberMillis, nowMillis);
     }
 
     private GroupLag past(GroupKey key, List<LagFigures.Row> rows, long atMillis, long nowMillis) {
@@ -156,7 +157,8 @@ public final class LagView implements ViewPart, LagAnswers {
                 lags.add(figures.past(row, sample));
             }
         }
-        return group(key, rows, lags, memberships.members(key.cluster(), key.group(), atMillis), -1, atMillis);
+        List<GroupLag.Member> members = memberships.members(key.cluster(), key.group(), atMillis);
+        return group(key, rows, lags, members, GroupLag.Rebalances.UNKNOWN, -1, atMillis);
     }
 
     private GroupLag group(
@@ -164,6 +166,7 @@ public final class LagView implements ViewPart, LagAnswers {
             List<LagFigures.Row> rows,
             List<GroupLag.PartitionLag> lags,
             List<GroupLag.Member> members,
+            GroupLag.Rebalances rebalances,
             long memberMillis,
             long atMillis) {
         lags.sort(Comparator.comparing(GroupLag.PartitionLag::topic).thenComparing(GroupLag.PartitionLag::partition));
@@ -178,6 +181,7 @@ public final class LagView implements ViewPart, LagAnswers {
                 protocol,
                 lags,
                 members,
+                rebalances,
                 history.last(rows, atMillis),
                 rows.stream().mapToLong(row -> row.group().getSeenMillis()).reduce(memberMillis, Math::max));
     }

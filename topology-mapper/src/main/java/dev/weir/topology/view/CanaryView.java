@@ -104,7 +104,8 @@ public record CanaryView(
      * @param group the consumer group that it works in
      * @param lagRecords records that are not committed, and {@code lagMillis} the age of the oldest
      * @param errorShare of its requests, 0 to 1, as {@code deadLetterShare} of its records
-     * @param processingMillis from append to commit
+     * @param processingMillis for how long the oldest record that it was handed is not committed
+     * @param rebalances of its group since the phase began, up to an hour back
      */
     public record Version(
             String service,
@@ -116,12 +117,14 @@ public record CanaryView(
             long lagMillis,
             double errorShare,
             double deadLetterShare,
-            double processingMillis) {}
+            double processingMillis,
+            int rebalances) {}
 
     /**
      * A limit.
      *
-     * @param figure {@code timeLag} and {@code processingTime} in milliseconds, {@code errorShare} and {@code deadLetterShare} from 0 to 1
+     * @param figure {@code timeLag} and {@code processingTime} in milliseconds, {@code errorShare} and {@code deadLetterShare} from 0 to 1,
+     *     {@code rebalances} as a number
      * @param canary what was measured of the canary
      */
     public record Gate(String figure, double limit, double canary, State state) {

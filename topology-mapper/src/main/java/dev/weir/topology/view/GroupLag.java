@@ -15,6 +15,7 @@ import java.util.List;
  * @param headroomMillis until retention deletes records that were not read, the least of all partitions; -1 for never
  *     or not known
  * @param members now in it; it stays when the last one leaves
+ * @param rebalances of the last hour; not known of a time that is past
  * @param history time lag of the last minutes, oldest first, one value per {@link #HISTORY_STEP_MILLIS}; -1 for gaps
  */
 public record GroupLag(
@@ -29,6 +30,7 @@ public record GroupLag(
         long fetchLagMillis,
         long headroomMillis,
         List<Member> members,
+        Rebalances rebalances,
         List<PartitionLag> partitions,
         List<Long> history,
         long lastSeenMillis) {
@@ -39,6 +41,27 @@ public record GroupLag(
         members = List.copyOf(members);
         partitions = List.copyOf(partitions);
         history = List.copyOf(history);
+    }
+
+    /**
+     * When members came to another generation of the group (classic protocol), or to another epoch of it (KIP-848), as proxies saw it.
+     *
+     * @param known whether any proxy has told of its generation or epoch
+     * @param atMillis each once, when the first member came to it, the oldest first; at most {@link #MAX}, the newest
+     */
+    public record Rebalances(boolean known, List<Long> atMillis) {
+        public static final int MAX = 200;
+        public static final long KEPT_MILLIS = 3_600_000;
+        public static final Rebalances UNKNOWN = new Rebalances(false, List.of());
+
+        public Rebalances {
+            atMillis = List.copyOf(atMillis);
+        }
+
+        /** How many there were since a time; -1 when it is not known. */
+        public int since(long millis) {
+            return known ? (int) atMillis.stream().filter(at -> at >= millis).count() : -1;
+        }
     }
 
     /** Someone who reads in a group. */

@@ -235,6 +235,8 @@ class DashboardBrowserTest extends DashboardPage {
         assertThat(card.locator("svg.stairs"))
                 .hasAttribute("aria-label", Pattern.compile("weight over time: 1 % at .*, 10 % at .*"));
         assertThat(page.locator("article[aria-label='fraud-1.0']")).containsText("time lag of the canary is 84 s");
+        assertThat(page.locator("article[aria-label='payment-3.2'] tr:has-text('Rebalances')"))
+                .containsText("at most 3");
         shoot("canaries");
 
         card.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Abort"))

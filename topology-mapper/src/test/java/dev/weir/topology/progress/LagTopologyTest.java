@@ -215,6 +215,11 @@ class LagTopologyTest {
         }
 
         @Override
+        public GroupLag.Rebalances rebalances(String cluster, String group, long atMillis) {
+            return GroupLag.Rebalances.UNKNOWN;
+        }
+
+        @Override
         public String groupOf(Iterable<Long> clients, String topic) {
             return "";
         }

@@ -231,6 +231,7 @@ final class SampleBuilder {
                 lagMillis / 2,
                 500_000_000,
                 members,
+                new GroupLag.Rebalances(true, List.of(now - 1_200_000)),
                 partitions,
                 history,
                 now - 400);
@@ -255,6 +256,7 @@ final class SampleBuilder {
                 Math.max(one.fetchLagMillis(), two.fetchLagMillis()),
                 one.headroomMillis(),
                 one.members(),
+                one.rebalances(),
                 partitions,
                 one.history(),
                 one.lastSeenMillis());

@@ -95,7 +95,8 @@ public final class SampleCanaries implements CanaryDesk {
                 List.of(
                         new CanaryView.Gate("timeLag", 30_000, 310, CanaryView.Gate.State.HELD),
                         new CanaryView.Gate("errorShare", 0.01, 0.002, CanaryView.Gate.State.HELD),
-                        new CanaryView.Gate("processingTime", 2_000, -1, CanaryView.Gate.State.UNKNOWN)),
+                        new CanaryView.Gate("processingTime", 2_000, -1, CanaryView.Gate.State.UNKNOWN),
+                        new CanaryView.Gate("rebalances", 3, 1, CanaryView.Gate.State.HELD)),
                 3_912,
                 100,
                 "abort",
@@ -144,6 +145,6 @@ public final class SampleCanaries implements CanaryDesk {
             String version, String group, double rate, long lagMillis, double errorShare) {
         String service = group.startsWith("fraud") ? "fraud-check" : "payment";
         return new CanaryView.Version(
-                service, "version " + version, group, 2, rate, lagMillis / 40, lagMillis, errorShare, -1, -1);
+                service, "version " + version, group, 2, rate, lagMillis / 40, lagMillis, errorShare, -1, -1, 1);
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.cli.canary;
 
+import dev.weir.canary.rollout.Figure;
 import dev.weir.cli.topology.Columns;
 import dev.weir.cli.topology.Words;
 import dev.weir.topology.view.CanaryView;
@@ -133,10 +134,19 @@ final class CanaryText {
                 Words.time((long) stable.processingMillis()),
                 Words.time((long) other.processingMillis()),
                 gate(canary, "processingTime")));
+        lines.add(cells(
+                "rebalances",
+                count(stable.rebalances()),
+                count(other.rebalances()),
+                gate(canary, Figure.REBALANCES.key())));
     }
 
     private static String rate(CanaryView.Version version) {
         return version.recordsPerSecond() < 0 ? "-" : Words.rate(version.recordsPerSecond());
+    }
+
+    private static String count(int number) {
+        return number < 0 ? "-" : Integer.toString(number);
     }
 
     private static String clients(CanaryView.Version version) {
@@ -146,7 +156,11 @@ final class CanaryText {
     private static String gate(CanaryView canary, String figure) {
         for (Gate gate : canary.gates()) {
             if (gate.figure().equals(figure)) {
-                String limit = figure.endsWith("Share") ? percent(gate.limit()) : Words.time((long) gate.limit());
+                String limit = figure.endsWith("Share")
+                        ? percent(gate.limit())
+                        : figure.equals(Figure.REBALANCES.key())
+                                ? count((int) gate.limit())
+                                : Words.time((long) gate.limit());
                 return "max " + limit + " "
                         + switch (gate.state()) {
                             case HELD -> "held";

@@ -32,8 +32,12 @@ record CanaryFigures(Topology topology, List<GroupLag> groups, Map<String, Canar
         return DEAD_LETTERS.matcher(topic.toLowerCase(Locale.ROOT)).matches();
     }
 
-    /** One version. */
-    CanaryView.Version version(CanaryPolicy policy, Side side) {
+    /**
+     * One version.
+     *
+     * @param sinceMillis from when on rebalances are counted, up to an hour back
+     */
+    CanaryView.Version version(CanaryPolicy policy, Side side, long sinceMillis) {
         ClientSelector clients = selector(policy, side);
         List<GroupLag> of = groups.stream()
                 .filter(group -> group.group().equals(policy.scope().group(side)))
@@ -51,7 +55,11 @@ record CanaryFigures(Topology topology, List<GroupLag> groups, Map<String, Canar
                 of.stream().mapToLong(GroupLag::lagMillis).max().orElse(-1),
                 errorShare(read, written),
                 deadLetterShare(read, written),
-                of.stream().mapToLong(CanaryFigures::processing).max().orElse(-1));
+                of.stream().mapToLong(CanaryFigures::processing).max().orElse(-1),
+                of.stream()
+                        .mapToInt(group -> group.rebalances().since(sinceMillis))
+                        .max()
+                        .orElse(-1));
     }
 
     private GroupLag own(GroupLag group, CanaryPolicy policy, Side side) {
@@ -76,6 +84,7 @@ record CanaryFigures(Topology topology, List<GroupLag> groups, Map<String, Canar
         figures.put(Figure.ERROR_SHARE, version.errorShare());
         figures.put(Figure.DEAD_LETTER_SHARE, version.deadLetterShare());
         figures.put(Figure.PROCESSING_TIME, version.processingMillis());
+        figures.put(Figure.REBALANCES, (double) version.rebalances());
         figures.values().removeIf(value -> value < 0);
         return figures;
     }

@@ -121,9 +121,10 @@ final class CanaryMeasuring implements Measuring, AutoCloseable {
                 now,
                 sinceMillis,
                 new Measures.Version(
-                        CanaryFigures.known(lastMinute.version(policy, Side.STABLE)),
+                        CanaryFigures.known(lastMinute.version(policy, Side.STABLE, sinceMillis)),
                         lastMinute.records(policy, Side.STABLE)),
-                new Measures.Version(CanaryFigures.known(lastMinute.version(policy, Side.CANARY)), records));
+                new Measures.Version(
+                        CanaryFigures.known(lastMinute.version(policy, Side.CANARY, sinceMillis)), records));
     }
 
     /** Of the phase, up to an hour of it: so much is known also to a controller that has just begun. */

@@ -41,6 +41,7 @@ final class CanaryRollouts {
         gates.processingTime()
                 .map(CanaryRollouts::millis)
                 .ifPresent(limit -> limits.put(Figure.PROCESSING_TIME, limit));
+        gates.rebalances().ifPresent(limit -> limits.put(Figure.REBALANCES, (double) limit));
         return new Gates(
                 limits,
                 gates.records(),

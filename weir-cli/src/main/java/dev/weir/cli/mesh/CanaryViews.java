@@ -52,7 +52,8 @@ final class CanaryViews {
         RolloutPlan plan = CanaryRollouts.plan(policy);
         RolloutState state = seen == null ? null : seen.rollout();
         RolloutState step = state != null && state.plan().equals(plan.text()) ? state : null;
-        CanaryView.Version canary = figures.version(policy, Side.CANARY);
+        long since = state == null ? UNKNOWN : state.sinceMillis();
+        CanaryView.Version canary = figures.version(policy, Side.CANARY, since);
         return new CanaryView(
                 policy.name(),
                 policy.owner(),
@@ -71,9 +72,9 @@ final class CanaryViews {
                                 share(each.weight()), each.holdMillis().orElse(UNKNOWN)))
                         .toList(),
                 step == null ? -1 : step.step(),
-                state == null ? UNKNOWN : state.sinceMillis(),
+                since,
                 step == null ? UNKNOWN : until(step, plan),
-                figures.version(policy, Side.STABLE),
+                figures.version(policy, Side.STABLE, since),
                 canary,
                 gates(plan, canary),
                 records,
@@ -112,8 +113,8 @@ final class CanaryViews {
                 -1,
                 UNKNOWN,
                 UNKNOWN,
-                figures.version(policy, Side.STABLE),
-                figures.version(policy, Side.CANARY),
+                figures.version(policy, Side.STABLE, UNKNOWN),
+                figures.version(policy, Side.CANARY, UNKNOWN),
                 List.of(),
                 0,
                 0,

@@ -55,6 +55,7 @@ final class OwnLag {
                                 .getAsLong(),
                 group.headroomMillis(),
                 group.members(),
+                group.rebalances(),
                 own,
                 group.history(),
                 group.lastSeenMillis());

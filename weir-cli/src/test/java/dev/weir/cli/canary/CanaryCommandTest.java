@@ -64,6 +64,7 @@ class CanaryCommandTest {
                 .containsPattern("group +payments +payments~canary\n")
                 .containsPattern("late by +120 ms +310 ms +max 30 s held\n")
                 .containsPattern("errors +- +5 % +max 1 % NOT HELD\n")
+                .containsPattern("rebalances +2 +1 +max 3 held\n")
                 .contains("holds step 2 at 10%, by ada");
         String json = ask("canary", "status", "payments-v2", "--json").out();
         assertThat(new ObjectMapper().readTree(json).path("phase").asText()).isEqualTo("holding");
@@ -185,11 +186,12 @@ class CanaryCommandTest {
                 1,
                 now - 14 * MINUTE,
                 now + 16 * MINUTE,
-                new CanaryView.Version("payments", "version v1", "payments", 2, 34.6, 3, 120, -1, -1, -1),
-                new CanaryView.Version("payments", "version v2", "payments~canary", 1, 3.8, 1, 310, 0.05, -1, -1),
+                new CanaryView.Version("payments", "version v1", "payments", 2, 34.6, 3, 120, -1, -1, -1, 2),
+                new CanaryView.Version("payments", "version v2", "payments~canary", 1, 3.8, 1, 310, 0.05, -1, -1, 1),
                 List.of(
                         new CanaryView.Gate("timeLag", 30_000, 310, CanaryView.Gate.State.HELD),
-                        new CanaryView.Gate("errorShare", 0.01, 0.05, CanaryView.Gate.State.BROKEN)),
+                        new CanaryView.Gate("errorShare", 0.01, 0.05, CanaryView.Gate.State.BROKEN),
+                        new CanaryView.Gate("rebalances", 3, 1, CanaryView.Gate.State.HELD)),
                 3_912,
                 100,
                 "abort",

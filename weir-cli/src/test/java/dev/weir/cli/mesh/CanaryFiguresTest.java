@@ -62,7 +62,7 @@ class CanaryFiguresTest {
               stable: {service: payments, version: v1}
               canary: {service: payments, version: v2}
               steps: [{weight: 1%, hold: 10m}, {weight: 100%}]
-              gates: {timeLag: 30s, errorShare: 1%, deadLetterShare: 0.1%, processingTime: 2s, records: 50, onFailure: pause}
+              gates: {timeLag: 30s, errorShare: 1%, deadLetterShare: 0.1%, processingTime: 2s, rebalances: 3, records: 50, onFailure: pause}
             """;
 
     private static final CanaryPolicy POLICY = policy(DOCUMENTS);
@@ -99,20 +99,26 @@ class CanaryFiguresTest {
                                 Figure.DEAD_LETTER_SHARE,
                                 0.001,
                                 Figure.PROCESSING_TIME,
-                                2_000.0),
+                                2_000.0,
+                                Figure.REBALANCES,
+                                3.0),
                         50,
                         Gates.OnFailure.PAUSE));
     }
 
     @Test
     void whatTheTopologySawOfAVersionIsKnown() {
-        CanaryView.Version stable = figures.version(POLICY, Side.STABLE);
+        CanaryView.Version stable = figures.version(POLICY, Side.STABLE, SampleMesh.NOW - 60_000);
         assertThat(stable.group()).isEqualTo("payments-v1");
         assertThat(stable.recordsPerSecond()).isEqualTo(4.9);
         assertThat(stable.lagMillis()).isEqualTo(3_200);
         assertThat(stable.errorShare()).isZero();
         assertThat(figures.records(POLICY, Side.STABLE)).isEqualTo(490);
         assertThat(CanaryFigures.known(stable)).containsEntry(Figure.TIME_LAG, 3_200.0);
+        assertThat(CanaryFigures.known(stable))
+                .as("one of two was before the phase began")
+                .containsEntry(Figure.REBALANCES, 1.0);
+        assertThat(figures.version(POLICY, Side.STABLE, -1).rebalances()).isEqualTo(2);
     }
 
     @Test
@@ -165,7 +171,7 @@ class CanaryFiguresTest {
         log.apply(new ChangeEvent.Committed(
                 WHOLE.name(), new Epoch(1, Weight.parse(weight), Handover.ORDERED, orders(1, fence))));
         return new CanaryFigures(mesh.topology(Moment.NOW), mesh.groups(Moment.NOW), log.canaries())
-                .version(WHOLE, Side.STABLE)
+                .version(WHOLE, Side.STABLE, -1)
                 .lagMillis();
     }
 
@@ -181,7 +187,7 @@ class CanaryFiguresTest {
 
     @Test
     void whatItDidNotSeeIsNotGuessed() {
-        CanaryView.Version canary = figures.version(POLICY, Side.CANARY);
+        CanaryView.Version canary = figures.version(POLICY, Side.CANARY, 0);
         assertThat(canary.group()).isEqualTo("payments-v1~canary");
         assertThat(canary.lagMillis()).isEqualTo(-1);
         assertThat(CanaryFigures.known(canary)).isEmpty();

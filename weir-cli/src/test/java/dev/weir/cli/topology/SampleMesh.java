@@ -342,6 +342,7 @@ public final class SampleMesh implements AutoCloseable {
                 0,
                 6 * 24 * HOUR,
                 List.of(member),
+                new GroupLag.Rebalances(true, List.of(NOW - 120_000, NOW - 30_000)),
                 List.of(partition),
                 List.of(-1L, 0L, 1_000L, 3_200L),
                 NOW);
