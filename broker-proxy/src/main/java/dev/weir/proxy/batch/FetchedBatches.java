@@ -98,6 +98,13 @@ public final class FetchedBatches {
                 isOld() && end - start > OLD_ATTRIBUTES_AT ? field.get(start + OLD_ATTRIBUTES_AT) : attributes());
     }
 
+    /** How many records it says that it has; 0 of an old format, which does not say it. */
+    public int recordCount() {
+        return isOld() || end - start < BatchBody.HEADER_BYTES
+                ? 0
+                : Math.max(0, field.getInt(start + BatchBody.COUNT_AT));
+    }
+
     private int attributes() {
         return isOld() || end - start < BatchBody.HEADER_BYTES ? 0 : field.getShort(start + BatchBody.ATTRIBUTES_AT);
     }

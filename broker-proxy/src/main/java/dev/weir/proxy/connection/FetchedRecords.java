@@ -219,6 +219,7 @@ final class FetchedRecords {
         ResponseWatch watch = response.watch();
         ResponseEdit<?> edit = watch != null ? watch.editNow() : response.edit();
         tell(ruled.work(), response);
+        ruled.work().delivered(System.nanoTime() - ruled.cameNanos());
         if (edit == null && watch != null && ruled.body() instanceof FetchResponseData fetch) {
             watch.session(fetch.sessionId());
         }

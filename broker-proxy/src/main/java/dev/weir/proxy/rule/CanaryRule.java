@@ -12,6 +12,8 @@ import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.batch.InvalidBatchException;
 import dev.weir.proxy.batch.RecordFilter;
 import dev.weir.proxy.report.RefusedRead;
+import dev.weir.proxy.telemetry.CanaryHold;
+import dev.weir.proxy.telemetry.CanaryRefusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -59,12 +61,13 @@ final class CanaryRule implements FetchRule {
      *
      * @throws ReadRefusedException when it is none
      */
-    private static boolean isIn(CanaryMember member, RecordRead read, FetchScope scope) {
+    private static boolean isIn(CanaryMember member, RecordRead read, FetchScope scope, SideTally tally) {
         String group = member.canary().group();
         String clientId = read.reader().clientId();
         Standing standing = scope.canaries()
                 .standing(new GroupClient(read.reader().service().orElse(""), clientId, group));
         if (standing instanceof Standing.Absent absent) {
+            tally.refused(absent.otherGroup().isPresent() ? CanaryRefusal.OTHER_GROUP : CanaryRefusal.NO_GROUP);
             throw new ReadRefusedException(
                     Errors.TOPIC_AUTHORIZATION_FAILED,
                     new RefusedRead(
@@ -89,7 +92,9 @@ final class CanaryRule implements FetchRule {
         if (member == null) {
             return null;
         }
+        SideTally tally = scope.tally(member);
         if (read.shared()) {
+            tally.refused(CanaryRefusal.SHARE_GROUP);
             throw new InvalidBatchException(
                     Errors.TOPIC_AUTHORIZATION_FAILED,
                     "canary " + member.canary().name()
@@ -102,23 +107,39 @@ final class CanaryRule implements FetchRule {
                 || (state.scope() != null
                         && !state.scope().equals(member.canary().scope()))) {
             // not now; or another canary of the same name has begun since
-            scope.withhold();
-            return Unpooled.EMPTY_BUFFER;
+            boolean known = scope.canaries().state(member.canary().name()) != null;
+            return withheld(known ? CanaryHold.CHANGE : CanaryHold.UNKNOWN, scope, tally);
         }
-        if (isLeftOut(member, state) && !isIn(member, read, scope)) {
-            scope.withhold();
-            return Unpooled.EMPTY_BUFFER;
+        if (isLeftOut(member, state) && !isIn(member, read, scope, tally)) {
+            return withheld(CanaryHold.MEMBERSHIP, scope, tally);
         }
         SideSelection selection = new SideSelection(
                 member.side(),
                 state.table().of(new PartitionRef(read.topic(), read.partition())),
                 member.canary().scope().buckets(),
                 read.partition());
-        ByteBuf rest = new RecordFilter(scope.rules().allocator(), scope.rules().limits())
-                .filter(records, selection, read.reader().readsCommitted());
+        ByteBuf rest = filtered(records, selection, read, scope, tally);
+        tally.filtered(records, rest, selection.waitsFrom());
         if (selection.isWaiting()) {
             scope.withhold();
         }
         return rest;
+    }
+
+    private static ByteBuf withheld(CanaryHold reason, FetchScope scope, SideTally tally) {
+        tally.held(reason);
+        scope.withhold();
+        return Unpooled.EMPTY_BUFFER;
+    }
+
+    private static @Nullable ByteBuf filtered(
+            ByteBuffer records, SideSelection selection, RecordRead read, FetchScope scope, SideTally tally) {
+        try {
+            return new RecordFilter(scope.rules().allocator(), scope.rules().limits())
+                    .filter(records, selection, read.reader().readsCommitted());
+        } catch (InvalidBatchException e) {
+            tally.refused(CanaryRefusal.RECORDS);
+            throw e;
+        }
     }
 }

@@ -1,10 +1,15 @@
 package dev.weir.proxy.rule;
 
+import dev.weir.policy.decide.CanaryMember;
 import dev.weir.proxy.canary.ClusterCanaries;
+import dev.weir.proxy.telemetry.CanarySideMetrics;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What rules have at hand for one response with records, and what they say of it. One thread at a time. */
 final class FetchScope {
     private final RuleScope rules;
+    private final List<SideTally> tallies = new ArrayList<>(0);
     private boolean withheld;
 
     FetchScope(RuleScope rules) {
@@ -22,6 +27,30 @@ final class FetchScope {
     /** Begins anew: nothing is withheld. */
     void begin() {
         withheld = false;
+        tallies.forEach(SideTally::begin);
+    }
+
+    /** What becomes of what a member of a canary gets by this response. */
+    SideTally tally(CanaryMember member) {
+        CanarySideMetrics counters =
+                rules.metrics().canaries().side(member.canary().name(), member.side());
+        for (SideTally tally : tallies) {
+            if (tally.isOf(counters)) {
+                return tally;
+            }
+        }
+        SideTally tally = new SideTally(counters);
+        tallies.add(tally);
+        return tally;
+    }
+
+    /**
+     * The response goes down.
+     *
+     * @param nanos since it had come
+     */
+    void delivered(long nanos) {
+        tallies.forEach(tally -> tally.delivered(nanos));
     }
 
     /** Records were left out that the client will get, only not now: it is to ask again. */

@@ -123,6 +123,15 @@ public final class RuledFetch {
         return refusals;
     }
 
+    /**
+     * The response goes down: what it brings is counted.
+     *
+     * @param nanos since it had come
+     */
+    public void delivered(long nanos) {
+        scope.delivered(nanos);
+    }
+
     /** Gives the changed records back: the response was encoded, or will never be. */
     public void release() {
         owned.forEach(ByteBuf::release);

@@ -15,7 +15,7 @@ final class SideSelection implements RecordFilter.Selection {
     private final Buckets buckets;
     private final int partition;
     private final int bucketOfAll;
-    private boolean waiting;
+    private long waitsFrom = Long.MAX_VALUE;
 
     SideSelection(Side side, Ownership ownership, Buckets buckets, int partition) {
         this.side = side;
@@ -27,26 +27,31 @@ final class SideSelection implements RecordFilter.Selection {
 
     /** Whether it met a record that the other side has to hand over first. */
     boolean isWaiting() {
-        return waiting;
+        return waitsFrom != Long.MAX_VALUE;
+    }
+
+    /** The offset at which it met a record that the other side has to hand over first; {@link Long#MAX_VALUE} for none. */
+    long waitsFrom() {
+        return waitsFrom;
     }
 
     @Override
     public RecordFilter.@Nullable Choice chooseAll(long firstOffset, long lastOffset) {
         Verdict all = ownership.verdictOfAll(side, firstOffset, lastOffset, bucketOfAll);
-        return all == null ? null : choice(all);
+        return all == null ? null : choice(all, firstOffset);
     }
 
     @Override
     public RecordFilter.Choice choose(long offset, RecordReader record) {
-        return choice(ownership.verdict(side, offset, buckets.bucket(partition, offset, record)));
+        return choice(ownership.verdict(side, offset, buckets.bucket(partition, offset, record)), offset);
     }
 
-    private RecordFilter.Choice choice(Verdict verdict) {
+    private RecordFilter.Choice choice(Verdict verdict, long offset) {
         return switch (verdict) {
             case MINE -> RecordFilter.Choice.KEEP;
             case OTHERS -> RecordFilter.Choice.DROP;
             case WAIT -> {
-                waiting = true;
+                waitsFrom = Math.min(waitsFrom, offset);
                 yield RecordFilter.Choice.STOP;
             }
         };

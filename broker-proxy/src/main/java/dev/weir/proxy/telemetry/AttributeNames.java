@@ -23,6 +23,7 @@ final class AttributeNames {
     static final AttributeKey<String> ACTION = AttributeKey.stringKey("action");
     static final AttributeKey<String> REGISTRY = AttributeKey.stringKey("registry");
     static final AttributeKey<String> CANARY = AttributeKey.stringKey("canary");
+    static final AttributeKey<String> SIDE = AttributeKey.stringKey("side");
     static final AttributeKey<String> MIRROR = AttributeKey.stringKey("mirror");
     static final AttributeKey<String> FAULT = AttributeKey.stringKey("fault");
     static final AttributeKey<String> QUOTA = AttributeKey.stringKey("quota");

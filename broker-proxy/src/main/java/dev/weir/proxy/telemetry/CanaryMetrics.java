@@ -1,13 +1,28 @@
 package dev.weir.proxy.telemetry;
 
+import dev.weir.canary.Side;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** What a controller finds of canaries. Asked when metrics are collected. */
+/** What a controller finds of canaries, and what becomes of what their sides fetch. Any thread; asked when metrics are collected. */
 public final class CanaryMetrics {
+    /** Canaries come and go with policy. */
+    private static final int SIDES_MAX = 500;
+
+    private final Map<Key, CanarySideMetrics> sides = new ConcurrentHashMap<>();
+    private final CanarySideMetrics otherSides =
+            new CanarySideMetrics(Attributes.builder().put("overflow", true).build());
     private volatile Supplier<Map<String, Integer>> bypassing = Map::of;
+
+    private record Key(String canary, Side side) {
+        Attributes attributes() {
+            return Attributes.of(AttributeNames.CANARY, canary, AttributeNames.SIDE, AttributeNames.valueOf(side));
+        }
+    }
 
     CanaryMetrics(Meter meter) {
         meter.gaugeBuilder(ProxyMetric.CANARY_BYPASSING.metricName())
@@ -18,6 +33,42 @@ public final class CanaryMetrics {
                         .get()
                         .forEach((canary, members) ->
                                 measurement.record(members, Attributes.of(AttributeNames.CANARY, canary))));
+        meter.counterBuilder(ProxyMetric.CANARY_RECORDS.metricName())
+                .setUnit(ProxyMetric.CANARY_RECORDS.unit())
+                .setDescription(ProxyMetric.CANARY_RECORDS.description())
+                .buildWithCallback(measurement -> each(side -> side.collectRecords(measurement)));
+        meter.counterBuilder(ProxyMetric.CANARY_HELD.metricName())
+                .setUnit(ProxyMetric.CANARY_HELD.unit())
+                .setDescription(ProxyMetric.CANARY_HELD.description())
+                .buildWithCallback(measurement -> each(side -> side.collectHeld(measurement)));
+        meter.counterBuilder(ProxyMetric.CANARY_HELD_TIME.metricName())
+                .ofDoubles()
+                .setUnit(ProxyMetric.CANARY_HELD_TIME.unit())
+                .setDescription(ProxyMetric.CANARY_HELD_TIME.description())
+                .buildWithCallback(measurement -> each(side -> side.collectHeldTime(measurement)));
+        meter.counterBuilder(ProxyMetric.CANARY_REFUSED.metricName())
+                .setUnit(ProxyMetric.CANARY_REFUSED.unit())
+                .setDescription(ProxyMetric.CANARY_REFUSED.description())
+                .buildWithCallback(measurement -> each(side -> side.collectRefused(measurement)));
+    }
+
+    private void each(Consumer<CanarySideMetrics> collector) {
+        sides.values().forEach(collector);
+        if (sides.size() >= SIDES_MAX) {
+            collector.accept(otherSides);
+        }
+    }
+
+    /** The counters of one side; always the same object. Beyond a bound, all further ones share one. */
+    public CanarySideMetrics side(String canary, Side side) {
+        Key key = new Key(canary, side);
+        CanarySideMetrics known = sides.get(key);
+        if (known != null) {
+            return known;
+        }
+        return sides.size() < SIDES_MAX
+                ? sides.computeIfAbsent(key, absent -> new CanarySideMetrics(absent.attributes()))
+                : otherSides;
     }
 
     /** Who says how many members come around Weir, by canary. */

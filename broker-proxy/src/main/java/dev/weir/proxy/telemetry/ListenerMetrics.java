@@ -63,6 +63,11 @@ public final class ListenerMetrics {
         return schemas;
     }
 
+    /** What becomes of what sides of canaries fetch, by whichever listener. */
+    public CanaryMetrics canaries() {
+        return metrics.canaries();
+    }
+
     /** What becomes of record headers. */
     public PropagationMetrics propagation() {
         return propagation;

@@ -104,6 +104,16 @@ public enum ProxyMetric {
     /** By {@code canary}, where there is a controller of canaries. */
     CANARY_BYPASSING(
             "weir.canary.bypassing", "{member}", "Members of a canary's groups that come to brokers around Weir"),
+    /** By {@code canary}, {@code side} and {@code outcome}. */
+    CANARY_RECORDS(
+            "weir.canary.records", "{record}", "Records that a side of a canary fetched, and what became of them"),
+    /** By {@code canary}, {@code side} and {@code reason}, a {@link CanaryHold}. */
+    CANARY_HELD("weir.canary.held", "{answer}", "Answers to fetches from which records of a canary were held back"),
+    /** As above. */
+    CANARY_HELD_TIME("weir.canary.held_time", "s", "For how long such answers were held, in all"),
+    /** By {@code canary}, {@code side} and {@code reason}, a {@link CanaryRefusal}. */
+    CANARY_REFUSED(
+            "weir.canary.refused", "{read}", "Partitions that were answered with an error to a side of a canary"),
     /** By {@code secret}: its path, or the name of a certificate. */
     SECRET_AGE("weir.secret.age", "s", "Seconds since a secret or certificate was last had from where it comes from"),
     /** As above. */

@@ -20,6 +20,7 @@ import dev.weir.policy.parse.Parsed;
 import dev.weir.policy.parse.PolicyFile;
 import dev.weir.policy.parse.PolicyParser;
 import dev.weir.proxy.ProxyFixture;
+import dev.weir.proxy.telemetry.CanarySideMetrics;
 import dev.weir.testkit.await.Patience;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -127,6 +128,18 @@ class CanaryLedgerIT {
             assertThat(ledger.counts()).containsKeys(Side.STABLE, Side.CANARY);
             assertThat(ledger.failures()).isEmpty();
         }
+        assertThat(proxies)
+                .as("what is taken out is counted, by side")
+                .anySatisfy(
+                        proxy -> assertThat(counts(proxy, Side.STABLE).given()).isPositive())
+                .anySatisfy(proxy ->
+                        assertThat(counts(proxy, Side.STABLE).takenOut()).isPositive())
+                .anySatisfy(proxy ->
+                        assertThat(counts(proxy, Side.CANARY).takenOut()).isPositive());
+    }
+
+    private static CanarySideMetrics counts(ProxyFixture proxy, Side side) {
+        return proxy.metrics().canaries().side("next", side);
     }
 
     /** Until both proxies serve by it, and some records were processed since. */

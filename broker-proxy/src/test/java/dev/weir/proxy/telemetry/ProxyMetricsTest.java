@@ -2,6 +2,7 @@ package dev.weir.proxy.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.canary.Side;
 import dev.weir.mesh.Principal;
 import dev.weir.policy.decide.Decision;
 import dev.weir.policy.decide.FaultEffect;
@@ -130,6 +131,10 @@ class ProxyMetricsTest {
             metrics.mirrors().from(() -> List.of(mirror()));
             metrics.faults().from(() -> List.of(fault()));
             metrics.canaries().from(() -> Map.of("payments-v2", 1));
+            CanarySideMetrics side = metrics.canaries().side("payments-v2", Side.STABLE);
+            side.records(3, 2, 1);
+            side.held(CanaryHold.CHANGE, 4_000_000);
+            side.refused(CanaryRefusal.NO_GROUP);
             metrics.quotas().from(() -> List.of(quota()));
             List<String> names = new ArrayList<>();
             reader.collect()
@@ -160,6 +165,10 @@ class ProxyMetricsTest {
                             "weir_faults",
                             "weir_faults_in_force",
                             "weir_canary_bypassing",
+                            "weir_canary_records",
+                            "weir_canary_held",
+                            "weir_canary_held_time_seconds",
+                            "weir_canary_refused",
                             "weir_quota_used",
                             "weir_quota_limit",
                             "weir_quota_throttled",
@@ -183,6 +192,17 @@ class ProxyMetricsTest {
             assertThat(names.stream().filter(name -> name.startsWith("weir_"))).hasSize(ProxyMetric.values().length);
             assertThat(metrics.upstream("main").brokers()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void sidesOfCanariesAreBounded() {
+        CanaryMetrics canaries = new ProxyMetrics(MeterProvider.noop().get("weir")).canaries();
+        CanarySideMetrics first = canaries.side("canary-0", Side.CANARY);
+        for (int i = 0; i < 1_000; i++) {
+            canaries.side("canary-" + i, Side.CANARY);
+        }
+        assertThat(canaries.side("canary-0", Side.CANARY)).isSameAs(first);
+        assertThat(canaries.side("canary-0", Side.STABLE)).isSameAs(canaries.side("canary-999", Side.CANARY));
     }
 
     @Test
