@@ -39,7 +39,8 @@ public record ProxyStatus(
      * @param clusterId Kafka's id, or {@code null} until a broker answered
      * @param brokers the brokers' own addresses, by node id
      * @param lastError why the last question to it failed, or {@code null}
-     * @param problems files with certificates or a password that changed and are not in force, and why
+     * @param problems files with certificates or a password that changed and are not in force, topics of canaries that cannot be used, and why
+     * @param canariesRead whether it is known which canaries have begun; until then clients wait
      * @param mirrorBytes memory that is set aside now for copies on their way there
      */
     public record ClusterStatus(
@@ -48,5 +49,6 @@ public record ProxyStatus(
             SortedMap<Integer, Endpoint> brokers,
             @Nullable String lastError,
             List<String> problems,
+            boolean canariesRead,
             long mirrorBytes) {}
 }

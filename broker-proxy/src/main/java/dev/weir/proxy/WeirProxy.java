@@ -1,6 +1,7 @@
 package dev.weir.proxy;
 
 import dev.weir.canary.change.CanaryState;
+import dev.weir.canary.kafka.TopicProblem;
 import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.authenticate.LogInThreads;
@@ -45,6 +46,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -191,6 +193,7 @@ public final class WeirProxy {
         self.listensOn(proxy::listeners);
         telemetry.metrics().schemaRegistries().from(schemaRegistries::stats);
         telemetry.metrics().mirrors().from(() -> mirrors.status(policy.get()));
+        telemetry.metrics().canaries().problemsFrom(proxy::canaryProblems);
         telemetry.metrics().quotas().from(() -> traffic.quotas().status(policy.get()));
         telemetry.metrics().faults().from(() -> traffic.faults().status(policy.get()));
         telemetry
@@ -307,6 +310,19 @@ public final class WeirProxy {
         return Future.join(asked).map(done -> done.list());
     }
 
+    private static List<String> problems(Cluster cluster) {
+        return Stream.concat(
+                        cluster.connector().secrets().problems().stream(),
+                        cluster.canaries().problems().stream().map(TopicProblem::problem))
+                .toList();
+    }
+
+    private List<TopicProblem> canaryProblems() {
+        return clusters.values().stream()
+                .flatMap(cluster -> cluster.canaries().problems().stream())
+                .toList();
+    }
+
     /** What there is to say about this proxy now. */
     public ProxyStatus status() {
         List<ProxyStatus.ClusterStatus> known = clusters.values().stream()
@@ -315,7 +331,8 @@ public final class WeirProxy {
                         cluster.state().clusterId(),
                         new TreeMap<>(cluster.state().brokers()),
                         cluster.lastError(),
-                        cluster.connector().secrets().problems(),
+                        problems(cluster),
+                        cluster.canaries().isRead(),
                         mirrors.reservedBytes(cluster.name())))
                 .toList();
         return new ProxyStatus(

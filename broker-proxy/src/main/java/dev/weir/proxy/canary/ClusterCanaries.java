@@ -7,6 +7,7 @@ import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.kafka.ChangeTopics;
 import dev.weir.canary.kafka.MemberLog;
 import dev.weir.canary.kafka.MeshMember;
+import dev.weir.canary.kafka.TopicProblem;
 import dev.weir.canary.member.GroupClient;
 import dev.weir.canary.member.MemberSeen;
 import dev.weir.canary.member.RollCall;
@@ -16,7 +17,9 @@ import dev.weir.policy.decide.ScopedCanary;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.upstream.KafkaClientSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -24,18 +27,23 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The canaries of one cluster, as this proxy knows them. It follows the log of their changes as soon as a policy has any, or the cluster
  * has such a log. What a canary shares is what the log says of it once it has begun, so that proxies with another policy than the
  * controller's do the same; policy says it of the others. Any thread.
  *
- * <p>Until the log has been read, and whenever touch with it is lost, nothing of a canary's topics is served to its two
- * sides; nobody else notices.
+ * <p>Until the log has been read once, it is not known who belongs to what: clients wait for {@link #firstRead}. Whenever touch with it is lost later, nothing of a canary's topics
+ * is served to its two sides; nobody else notices.
  */
 public final class ClusterCanaries implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterCanaries.class);
+
     private final ClusterConfig cluster;
     private final AtomicReference<CompletableFuture<Void>> change = new AtomicReference<>(new CompletableFuture<>());
+    private final CompletableFuture<Void> firstRead = new CompletableFuture<>();
     private final RollCall roll;
     private volatile @Nullable MeshMember member;
     private volatile Canaries known = Canaries.EMPTY;
@@ -46,7 +54,7 @@ public final class ClusterCanaries implements AutoCloseable {
     private Map<String, Scope> begun = Map.of();
     private boolean hasLog;
     private boolean closed;
-    private @Nullable MemberLog members;
+    private volatile @Nullable MemberLog members;
 
     /** Makes one that follows nothing yet. */
     public ClusterCanaries(ClusterConfig cluster) {
@@ -75,7 +83,43 @@ public final class ClusterCanaries implements AutoCloseable {
         if (!hasLog && isThere.test(ChangeTopics.LOG)) {
             hasLog = true;
             follow();
+        } else if (!hasLog) {
+            firstRead.complete(null); // nothing can have begun
         }
+    }
+
+    /** Completes when it is known which canaries have begun: all that was in the log has been read once, or there is none. On any thread. */
+    public CompletionStage<Void> firstRead() {
+        return firstRead;
+    }
+
+    /** Whether {@link #firstRead} is over. */
+    public boolean isRead() {
+        return firstRead.isDone();
+    }
+
+    /** Clients have waited for long enough: from now on they are served by what policy says of canaries, until the log can be read. */
+    public void waitNoLonger() {
+        if (firstRead.complete(null)) {
+            LOG.atWarn()
+                    .addKeyValue("cluster", cluster.name())
+                    .log(
+                            "the log of canary changes cannot be read; clients are served by what policy says of canaries alone");
+        }
+    }
+
+    /** What does not work now. */
+    public List<TopicProblem> problems() {
+        List<TopicProblem> all = new ArrayList<>();
+        MeshMember following = member;
+        if (following != null) {
+            all.addAll(following.problems());
+        }
+        MemberLog telling = members;
+        if (telling != null) {
+            all.addAll(telling.problems());
+        }
+        return all;
     }
 
     private synchronized void follow() {
@@ -159,11 +203,13 @@ public final class ClusterCanaries implements AutoCloseable {
     private synchronized void take() {
         MeshMember running = member;
         Map<String, CanaryState> states = running == null ? null : running.states();
-        if (states == null) {
+        Map<String, CanaryState> logged = running == null ? null : running.logged();
+        if (states == null && logged == null) {
             return;
         }
-        Map<String, Scope> now = new HashMap<>();
-        states.forEach((name, state) -> {
+        // whoever may not serve by it learns what has begun; what has ended, from a log that it may serve by
+        Map<String, Scope> now = states == null ? new HashMap<>(begun) : new HashMap<>();
+        Objects.requireNonNull(states == null ? logged : states).forEach((name, state) -> {
             Scope scope = state.scope();
             if (scope != null) {
                 now.put(name, scope);
@@ -172,6 +218,9 @@ public final class ClusterCanaries implements AutoCloseable {
         if (!now.equals(begun)) {
             begun = Map.copyOf(now);
             known = policy.begun(begun);
+        }
+        if (logged != null) {
+            firstRead.complete(null);
         }
     }
 

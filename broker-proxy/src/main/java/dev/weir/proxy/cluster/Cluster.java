@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
@@ -47,6 +48,10 @@ public final class Cluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
     private static final long BROKERS_EVERY_MILLIS = 1_000;
+
+    /** How long clients wait until it is known which canaries have begun: then something is wrong with their log, and not everybody is to wait for it. */
+    private static final long CANARIES_MILLIS = 10_000;
+
     private static final long VERSIONS_EVERY_MILLIS = 60_000;
     private static final long VERSIONS_RETRY_MILLIS = 3_000;
     private static final long WARN_EVERY_MILLIS = 60_000;
@@ -95,8 +100,9 @@ public final class Cluster implements AutoCloseable {
     public Future<ClusterState> start() {
         Promise<ClusterState> first = Promise.promise();
         onChange(known -> {
-            if (!known.versions().isEmpty()) {
-                first.tryComplete(known); // before, clients could not be told what is spoken here
+            if (!known.versions().isEmpty()
+                    && first.tryComplete(known)) { // before, clients could not be told what is spoken here
+                vertx.setTimer(CANARIES_MILLIS, over -> canaries.waitNoLonger());
             }
         });
         context.runOnContext(ignored -> {
@@ -135,6 +141,21 @@ public final class Cluster implements AutoCloseable {
     /** Which records of the cluster belong to which side of a canary. */
     public ClusterCanaries canaries() {
         return canaries;
+    }
+
+    /**
+     * Completes when clients that are connected can be served: it is known which canaries have begun, or that has been waited for long enough. On the
+     * caller's event loop.
+     */
+    public Future<Void> opened() {
+        return canaries.isRead()
+                ? Future.succeededFuture()
+                : Future.fromCompletionStage(
+                        canaries.firstRead()
+                                .toCompletableFuture()
+                                .copy()
+                                .completeOnTimeout(null, CANARIES_MILLIS, TimeUnit.MILLISECONDS),
+                        vertx.getOrCreateContext());
     }
 
     public ClusterConfig config() {
@@ -219,7 +240,9 @@ public final class Cluster implements AutoCloseable {
                 .compose(ignored -> topics.refreshIfDue())
                 .onComplete(done -> {
                     polling = false;
-                    canaries.topicsAre(this::hasTopic);
+                    if (topics.isKnown()) {
+                        canaries.topicsAre(this::hasTopic);
+                    }
                     report(done.cause());
                 });
     }

@@ -25,6 +25,7 @@ final class TopicFollower {
     private final TopicDirectory directory = new TopicDirectory();
     private @Nullable Future<Void> refreshing;
     private long askedAtMillis;
+    private boolean known;
 
     private final Map<Uuid, Long> missedIdsAtMillis = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -47,6 +48,11 @@ final class TopicFollower {
 
     TopicDirectory directory() {
         return directory;
+    }
+
+    /** Whether all topics were told of once. */
+    boolean isKnown() {
+        return known;
     }
 
     Future<Void> refreshIfDue() {
@@ -79,6 +85,7 @@ final class TopicFollower {
                         }
                     }
                     directory.replace(all);
+                    known = true;
                     return (Void) null;
                 })
                 .onComplete(done -> refreshing = null);

@@ -61,6 +61,7 @@ public final class UpstreamTarget {
                                         .compose(renewed ->
                                                 renewed.equals(known) ? Future.failedFuture(e) : connect(renewed))
                                 : Future.failedFuture(e)))
+                .compose(connected -> cluster.opened().map(connected))
                 .onSuccess(connected -> metrics.connected())
                 .onFailure(e ->
                         failed(e instanceof UpstreamException upstream ? upstream.kind() : UpstreamFailure.CONNECT));
@@ -89,6 +90,7 @@ public final class UpstreamTarget {
     /** Opens a connection for a log-in of the client's own. On the event loop that is to have it. */
     Future<BrokerClient> converse() {
         return first(candidates(), 0, cluster.connector()::converse)
+                .compose(connected -> cluster.opened().map(connected))
                 .onSuccess(connected -> metrics.connected())
                 .onFailure(e ->
                         failed(e instanceof UpstreamException upstream ? upstream.kind() : UpstreamFailure.CONNECT));

@@ -1,8 +1,12 @@
 package dev.weir.proxy.telemetry;
 
 import dev.weir.canary.Side;
+import dev.weir.canary.kafka.ChangeTopics;
+import dev.weir.canary.kafka.TopicProblem;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongMeasurement;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -13,10 +17,13 @@ public final class CanaryMetrics {
     /** Canaries come and go with policy. */
     private static final int SIDES_MAX = 500;
 
+    private static final List<String> TOPICS = List.of(ChangeTopics.LOG, ChangeTopics.BEATS, ChangeTopics.MEMBERS);
+
     private final Map<Key, CanarySideMetrics> sides = new ConcurrentHashMap<>();
     private final CanarySideMetrics otherSides =
             new CanarySideMetrics(Attributes.builder().put("overflow", true).build());
     private volatile Supplier<Map<String, Integer>> bypassing = Map::of;
+    private volatile Supplier<List<TopicProblem>> problems = List::of;
 
     private record Key(String canary, Side side) {
         Attributes attributes() {
@@ -33,6 +40,11 @@ public final class CanaryMetrics {
                         .get()
                         .forEach((canary, members) ->
                                 measurement.record(members, Attributes.of(AttributeNames.CANARY, canary))));
+        meter.gaugeBuilder(ProxyMetric.CANARY_TOPIC_FAILING.metricName())
+                .setUnit(ProxyMetric.CANARY_TOPIC_FAILING.unit())
+                .setDescription(ProxyMetric.CANARY_TOPIC_FAILING.description())
+                .ofLongs()
+                .buildWithCallback(this::collectProblems);
         meter.counterBuilder(ProxyMetric.CANARY_RECORDS.metricName())
                 .setUnit(ProxyMetric.CANARY_RECORDS.unit())
                 .setDescription(ProxyMetric.CANARY_RECORDS.description())
@@ -52,6 +64,14 @@ public final class CanaryMetrics {
                 .buildWithCallback(measurement -> each(side -> side.collectRefused(measurement)));
     }
 
+    private void collectProblems(ObservableLongMeasurement measurement) {
+        List<TopicProblem> now = problems.get();
+        for (String topic : TOPICS) {
+            boolean fails = now.stream().anyMatch(problem -> problem.topic().equals(topic));
+            measurement.record(fails ? 1 : 0, Attributes.of(AttributeNames.TOPIC, topic));
+        }
+    }
+
     private void each(Consumer<CanarySideMetrics> collector) {
         sides.values().forEach(collector);
         if (sides.size() >= SIDES_MAX) {
@@ -69,6 +89,11 @@ public final class CanaryMetrics {
         return sides.size() < SIDES_MAX
                 ? sides.computeIfAbsent(key, absent -> new CanarySideMetrics(absent.attributes()))
                 : otherSides;
+    }
+
+    /** Who says which topics of canaries cannot be used. */
+    public void problemsFrom(Supplier<List<TopicProblem>> source) {
+        problems = source;
     }
 
     /** Who says how many members come around Weir, by canary. */

@@ -104,6 +104,9 @@ public enum ProxyMetric {
     /** By {@code canary}, where there is a controller of canaries. */
     CANARY_BYPASSING(
             "weir.canary.bypassing", "{member}", "Members of a canary's groups that come to brokers around Weir"),
+    /** By {@code topic}, one of those by which proxies share canaries. */
+    CANARY_TOPIC_FAILING(
+            "weir.canary.topic_failing", "", "1 while a topic by which proxies share canaries cannot be used"),
     /** By {@code canary}, {@code side} and {@code outcome}. */
     CANARY_RECORDS(
             "weir.canary.records", "{record}", "Records that a side of a canary fetched, and what became of them"),

@@ -165,6 +165,7 @@ class ProxyMetricsTest {
                             "weir_faults",
                             "weir_faults_in_force",
                             "weir_canary_bypassing",
+                            "weir_canary_topic_failing",
                             "weir_canary_records",
                             "weir_canary_held",
                             "weir_canary_held_time_seconds",

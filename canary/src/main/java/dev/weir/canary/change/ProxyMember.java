@@ -134,6 +134,11 @@ public final class ProxyMember {
         return mayServe(nowNanos) ? canaries : null;
     }
 
+    /** The same, as far as the log was read, whether or not it may be served by. */
+    public Map<String, CanaryState> logged() {
+        return canaries;
+    }
+
     private boolean mayServe(long nowNanos) {
         return admitted && !evicted && !left && granted && nowNanos - leaseEndNanos < 0;
     }

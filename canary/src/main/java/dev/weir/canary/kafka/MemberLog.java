@@ -8,8 +8,10 @@ import dev.weir.mesh.canary.v1.MemberSign;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -33,9 +35,21 @@ public final class MemberLog implements AutoCloseable {
     private static final long PAUSE_MILLIS = 1_000;
     private static final long CLOSE_MILLIS = 10_000;
 
+    private static final String READ = "describe or read";
+
     private final ClientSettings clients;
     private final RollCall roll;
+    private final Trouble hearing = new Trouble(
+            LOG,
+            ChangeTopics.MEMBERS,
+            "who is in the groups of canaries is not heard, so whoever is not known yet waits without records");
+    private final Trouble telling = new Trouble(
+            LOG,
+            ChangeTopics.MEMBERS,
+            "other proxies are not told who is in the groups of canaries, and let them wait");
     private final FollowerThread thread;
+    /** What is done now needs it. */
+    private volatile String right = READ;
 
     private MemberLog(ClientSettings clients, RollCall roll) {
         this.clients = clients;
@@ -43,9 +57,7 @@ public final class MemberLog implements AutoCloseable {
         this.thread = new FollowerThread(
                 "weir-canary-members",
                 this::follow,
-                cause -> LOG.atWarn()
-                        .setCause(cause)
-                        .log("who is in the groups of canaries cannot be told; trying again"),
+                cause -> hearing.is(cause, right),
                 () -> {},
                 PAUSE_MILLIS,
                 CLOSE_MILLIS);
@@ -72,10 +84,17 @@ public final class MemberLog implements AutoCloseable {
         thread.start();
     }
 
+    /** What does not work now. Any thread. */
+    public List<TopicProblem> problems() {
+        return Stream.of(hearing.now(), telling.now()).flatMap(Optional::stream).toList();
+    }
+
     private void follow(FollowerThread follower) throws InterruptedException {
+        right = "create (or, if it is there, describe)";
         try (Admin admin = Admin.create(clients.with(Map.of()))) {
             ChangeTopics.create(admin);
         }
+        right = READ;
         try (KafkaConsumer<byte[], byte[]> members = clients.reader(PARTITION);
                 KafkaProducer<byte[], byte[]> signs =
                         clients.producer(Map.of("linger.ms", 0, "max.block.ms", PAUSE_MILLIS))) {
@@ -95,6 +114,7 @@ public final class MemberLog implements AutoCloseable {
         long lookAt = System.nanoTime();
         long lookedAt = lookAt;
         long end = Long.MAX_VALUE;
+        int looks = 0;
         while (!follower.isClosing()) {
             roll.untold().forEach(sign -> tell(sign, signs));
             members.poll(POLL).forEach(this::hear);
@@ -103,6 +123,9 @@ public final class MemberLog implements AutoCloseable {
                 end = members.endOffsets(List.of(PARTITION), LOOK_MAX).getOrDefault(PARTITION, Long.MAX_VALUE);
                 lookedAt = now; // before it was asked: all that was told until then is before the end
                 lookAt = now + LOOK_NANOS;
+                if (++looks > 1) {
+                    hearing.over(); // whoever may not read is told so by the first fetch, long before
+                }
             }
             if (members.position(PARTITION) >= end) {
                 roll.readUntil(lookedAt);
@@ -120,8 +143,11 @@ public final class MemberLog implements AutoCloseable {
                 .build()
                 .toByteArray();
         signs.send(new ProducerRecord<>(ChangeTopics.MEMBERS, sign), (written, failure) -> {
-            if (failure != null) {
+            if (failure == null) {
+                telling.over();
+            } else {
                 roll.failed(seen);
+                telling.is(failure, "write to");
             }
         });
     }

@@ -9,22 +9,23 @@ import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.change.ProxyMember;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * A proxy's end of the protocol: follows the log of changes and sends beats, on a thread of its own. As long as Kafka cannot be
@@ -34,6 +35,8 @@ public final class MeshMember implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MeshMember.class);
     private static final long PAUSE_MILLIS = 1_000;
     private static final long CLOSE_MILLIS = 10_000;
+    private static final Duration LOOK_MAX = Duration.ofSeconds(5);
+    private static final String READ = "describe or read";
     private static final Duration GOODBYE_MAX = Duration.ofSeconds(2);
 
     private final ClientSettings clients;
@@ -44,6 +47,16 @@ public final class MeshMember implements AutoCloseable {
     private volatile long lastHoldNanos;
     private final Map<String, Long> holdingSince = new HashMap<>();
     private final Runnable changed;
+    private final Trouble following = new Trouble(
+            LOG, ChangeTopics.LOG, "the log of canary changes cannot be followed, so nothing of canaries is served");
+    private final Trouble beating = new Trouble(
+            LOG,
+            ChangeTopics.BEATS,
+            "this proxy cannot tell the controller of canaries that it is there, so nothing of canaries is served");
+    /** What is done now needs it. */
+    private volatile String right = READ;
+    /** Whether all has been read that was in the log when it began to be followed. */
+    private volatile boolean read;
     /** The number of the last partition that was served, by topic. */
     private final Map<String, AtomicInteger> served = new ConcurrentHashMap<>();
 
@@ -54,7 +67,12 @@ public final class MeshMember implements AutoCloseable {
         this.changed = changed;
         this.member = fresh();
         this.thread = new FollowerThread(
-                "weir-canary-member", this::follow, this::failed, this::ended, PAUSE_MILLIS, CLOSE_MILLIS);
+                "weir-canary-member",
+                this::follow,
+                cause -> following.is(cause, right),
+                this::ended,
+                PAUSE_MILLIS,
+                CLOSE_MILLIS);
     }
 
     /**
@@ -99,6 +117,22 @@ public final class MeshMember implements AutoCloseable {
         return member.states(System.nanoTime());
     }
 
+    /**
+     * The same, whether or not anything may be served by it: enough to know who belongs to which canary. Any thread; asks nobody.
+     *
+     * @return {@code null} until all has been read that was there
+     */
+    public @Nullable Map<String, CanaryState> logged() {
+        return read ? member.logged() : null;
+    }
+
+    /** What does not work now. Any thread. */
+    public List<TopicProblem> problems() {
+        return Stream.of(following.now(), beating.now())
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     /** Whether members of the canary's group may come: it is known where it begins. Any thread; asks nobody. */
     public boolean isSeeded(String canary) {
         CanaryState state = state(canary);
@@ -138,20 +172,8 @@ public final class MeshMember implements AutoCloseable {
         return new ProxyMember(proxy + "/" + UUID.randomUUID(), times);
     }
 
-    private void failed(RuntimeException cause) {
-        String what = "the log of canary changes cannot be followed; trying again";
-        if (cause instanceof UnknownEventException) {
-            what = "nothing of canaries is served: the log of changes was written by a newer version";
-        } else if (!(cause instanceof KafkaException)) {
-            what = "nothing of canaries is served for a moment: a defect of Weir";
-        }
-        LOG.atLevel(cause instanceof KafkaException ? Level.WARN : Level.ERROR)
-                .addKeyValue("proxy", proxy)
-                .setCause(cause)
-                .log(what);
-    }
-
     private void ended() {
+        read = false;
         member = fresh(); // knows nothing, so serves nothing
         holdingSince.clear();
         tell();
@@ -173,9 +195,11 @@ public final class MeshMember implements AutoCloseable {
 
     /** Until it is closed, or counted out. */
     private void follow(FollowerThread follower) throws InterruptedException {
+        right = "create (or, if it is there, describe)";
         try (Admin admin = Admin.create(clients.with(Map.of()))) {
             ChangeTopics.create(admin);
         }
+        right = READ;
         try (KafkaConsumer<byte[], byte[]> log = clients.reader(ChangeTopics.LOG_PARTITION);
                 KafkaProducer<byte[], byte[]> beats =
                         clients.producer(Map.of("linger.ms", 0, "max.block.ms", PAUSE_MILLIS))) {
@@ -198,6 +222,9 @@ public final class MeshMember implements AutoCloseable {
     private void follow(
             FollowerThread follower, KafkaConsumer<byte[], byte[]> log, KafkaProducer<byte[], byte[]> beats) {
         long beatAt = System.nanoTime();
+        long end = log.endOffsets(List.of(ChangeTopics.LOG_PARTITION), LOOK_MAX)
+                .getOrDefault(ChangeTopics.LOG_PARTITION, 0L);
+        int sent = 0;
         while (!follower.isClosing() && !member.isEvicted()) {
             long wait = Math.max(0, beatAt - System.nanoTime());
             boolean awaited = false;
@@ -207,10 +234,17 @@ public final class MeshMember implements AutoCloseable {
                 measure(event);
                 tell();
             }
+            if (!read && log.position(ChangeTopics.LOG_PARTITION) >= end) {
+                read = true;
+                tell();
+            }
             long now = System.nanoTime();
             if (awaited || now - beatAt >= 0) {
                 send(beats, member.beat(now, this::partitions));
                 beatAt = now + times.beatNanos();
+                if (read && ++sent > 1) {
+                    following.over(); // whoever may not read is told so by the first fetch, long before
+                }
             }
         }
     }
@@ -221,8 +255,14 @@ public final class MeshMember implements AutoCloseable {
         beats.close(GOODBYE_MAX);
     }
 
-    private static void send(KafkaProducer<byte[], byte[]> beats, Beat beat) {
-        beats.send(new ProducerRecord<>(ChangeTopics.BEATS, ChangeMessages.bytes(beat)));
+    private void send(KafkaProducer<byte[], byte[]> beats, Beat beat) {
+        beats.send(new ProducerRecord<>(ChangeTopics.BEATS, ChangeMessages.bytes(beat)), (written, failure) -> {
+            if (failure == null) {
+                beating.over();
+            } else {
+                beating.is(failure, "write to");
+            }
+        });
     }
 
     private void measure(ChangeEvent event) {

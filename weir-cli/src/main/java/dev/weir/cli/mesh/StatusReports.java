@@ -101,6 +101,10 @@ final class StatusReports {
             for (ClusterStatus cluster : status.clusters()) {
                 if (cluster.brokers().isEmpty() && isServed(cluster.name())) {
                     unready.add("cluster " + cluster.name() + ": no broker is known");
+                } else if (!cluster.canariesRead() && isServed(cluster.name())) {
+                    unready.add(
+                            "cluster " + cluster.name()
+                                    + ": it is not known yet which canaries have begun; clients wait for that, for ten seconds at most");
                 }
             }
         }

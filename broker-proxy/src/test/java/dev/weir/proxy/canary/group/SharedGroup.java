@@ -8,6 +8,8 @@ import dev.weir.policy.parse.PolicyFile;
 import dev.weir.policy.parse.PolicyParser;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A policy in which the group {@code g} is shared: by clients {@code old-*}, and the new version's {@code new-*}; and in which clients
@@ -21,10 +23,7 @@ public final class SharedGroup {
     public static final String LIGHT = "light-1";
     public static final String DARK = "dark-1";
 
-    private SharedGroup() {}
-
-    public static CompiledSnapshot policy() {
-        String yaml = """
+    private static final String YAML = """
                 apiVersion: weir.dev/v1
                 kind: Service
                 metadata: {name: payments}
@@ -68,6 +67,21 @@ public final class SharedGroup {
                   onViolation: quarantine
                   deadLetterTopic: labels-dlt
                 """;
+
+    private SharedGroup() {}
+
+    /** The same after its canaries were taken out of it. */
+    public static CompiledSnapshot withoutCanaries() {
+        return compiled(Stream.of(YAML.split("---\n", -1))
+                .filter(document -> !document.contains("kind: Canary"))
+                .collect(Collectors.joining("---\n")));
+    }
+
+    public static CompiledSnapshot policy() {
+        return compiled(YAML);
+    }
+
+    private static CompiledSnapshot compiled(String yaml) {
         String schema = "{\"type\": \"string\"}";
         Parsed parsed = PolicyParser.parse(List.of(
                 new PolicyFile("policy.yaml", yaml.getBytes(StandardCharsets.UTF_8)),

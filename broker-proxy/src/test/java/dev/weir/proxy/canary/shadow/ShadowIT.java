@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.canary.Weight;
+import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.kafka.CanaryPlan;
 import dev.weir.canary.kafka.ControllerNode;
@@ -183,6 +184,28 @@ class ShadowIT {
         assertThat(end(new TopicPartition("labels-dlt", 0))).isZero();
         assertThat(end(new TopicPartition("labels", 0))).isZero();
         assertThat(end(new TopicPartition("labels.shadow", 0))).isEqualTo(1);
+    }
+
+    /** Its first client comes before it can have read anything. */
+    @Test
+    void aProxyThatStartsKnowsAShadowWhoseDocumentIsGone() throws Exception {
+        Patience.awaitSettled().until(() -> {
+            CanaryState state = weir.proxy().canary("main", "dark");
+            return state != null && state.isSeeded();
+        });
+        long before = end(BILLS);
+        try (ProxyFixture anew = ProxyFixture.inFrontOf(kafka.bootstrap())
+                        .policy(SharedGroup.withoutCanaries())
+                        .start();
+                KafkaProducer<String, String> dark =
+                        producer("dark-writer", "bootstrap.servers", anew.bootstrap(), "retries", "0")) {
+            assertThatThrownBy(() -> dark.send(new ProducerRecord<>("bills", "of nobody"))
+                            .get())
+                    .hasCauseInstanceOf(TopicAuthorizationException.class);
+            assertThat(anew.proxy().status().clusters())
+                    .allSatisfy(cluster -> assertThat(cluster.canariesRead()).isTrue());
+        }
+        assertThat(end(BILLS)).isEqualTo(before);
     }
 
     private static void nothingElseIsWritten() throws Exception {
