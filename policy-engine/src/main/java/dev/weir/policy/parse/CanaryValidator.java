@@ -114,7 +114,7 @@ final class CanaryValidator {
         } else if (clients(first).stream()
                 .anyMatch(one -> clients(second).stream().anyMatch(two -> overlap(one, two)))) {
             for (Text topic : second.topics()) {
-                if (first.topics().stream().anyMatch(one -> one.value().equals(topic.value()))) {
+                if (isNamed(first.topics(), topic)) {
                     problems.add(
                             topic.at(),
                             "a client could be in this canary and in " + other
@@ -135,7 +135,35 @@ final class CanaryValidator {
                             + other,
                     describe(second.stable()) + " and " + describe(second.canary()),
                     "other client ids");
+        } else if (isShadow(first) && isShadow(second) && overlap(first.canary(), second.canary())) {
+            checkReadAndRedirected(first, second, other);
         }
+    }
+
+    /** A client asks for a topic's partitions without saying whether it is to read or to write: one name cannot be two topics. */
+    private void checkReadAndRedirected(Canary first, Canary second, String other) {
+        for (Text topic : second.redirect()) {
+            if (isNamed(first.topics(), topic)) {
+                redirectProblem(
+                        topic,
+                        "a client could be a shadow in " + other
+                                + ", too, which reads this topic: what it writes to it cannot go elsewhere");
+            }
+        }
+        for (Text topic : second.topics()) {
+            if (isNamed(first.redirect(), topic)) {
+                problems.add(
+                        topic.at(),
+                        "a client could be a shadow in " + other
+                                + ", too, where what it writes to this topic goes elsewhere: it cannot read it",
+                        '"' + topic.value() + '"',
+                        "other client ids, or a topic that is not under redirect there");
+            }
+        }
+    }
+
+    private static boolean isNamed(List<Text> topics, Text topic) {
+        return topics.stream().anyMatch(one -> one.value().equals(topic.value()));
     }
 
     private boolean couldBeBoth(Canary shadow, Canary other) {
@@ -153,7 +181,7 @@ final class CanaryValidator {
             String name = topic.value();
             if (Names.isInternal(ResourceType.TOPIC, name)) {
                 redirectProblem(topic, "nobody writes to Kafka's internal topics");
-            } else if (canary.topics().stream().anyMatch(read -> read.value().equals(name))) {
+            } else if (isNamed(canary.topics(), topic)) {
                 redirectProblem(topic, "a shadow cannot read a topic and have what it writes to it go elsewhere");
             } else if (name.endsWith(Shadow.SUFFIX) || name.length() + Shadow.SUFFIX.length() > TOPIC_NAME_MAX) {
                 redirectProblem(topic, "no topic " + Shadow.topic("NAME") + " can be made of this name");

@@ -257,6 +257,20 @@ class CanaryTest {
                 .contains("a client could be a shadow");
     }
 
+    @Test
+    void refusesAShadowThatReadsInOneGroupWhatItWritesToInAnother() {
+        String other = SHADOW.replace("group: payments", "group: pay2").replace("[orders, refunds]", "[refunds]");
+        assertThat(one(
+                        canary("shadow", SHADOW.replace("[orders, refunds]", "[orders]")),
+                        other + ", redirect: [orders]"))
+                .contains(
+                        "a client could be a shadow in Canary shadow (", "which reads this topic", "found \"orders\"");
+        assertThat(one(
+                        canary("shadow", SHADOW.replace("[orders, refunds]", "[orders]") + ", redirect: [refunds]"),
+                        other))
+                .contains("what it writes to this topic goes elsewhere: it cannot read it", "found \"refunds\"");
+    }
+
     private static String one(String before, String spec) {
         List<String> problems = problems(HEAD + before + canary("next", spec));
         assertThat(problems).hasSize(1);

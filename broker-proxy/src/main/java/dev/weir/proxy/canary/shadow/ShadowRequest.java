@@ -7,12 +7,16 @@ import dev.weir.proxy.authorize.ResponseEdit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.AddOffsetsToTxnRequestData;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData;
+import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
 import org.apache.kafka.common.message.DescribeTransactionsRequestData;
 import org.apache.kafka.common.message.EndTxnRequestData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
+import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListTransactionsRequestData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
@@ -91,6 +95,26 @@ final class ShadowRequest {
             describe.setTransactionalIds(knownIds(describe.transactionalIds()));
         } else if (request instanceof ListTransactionsRequestData) {
             asksForAll = true;
+        } else {
+            renameLookedAt(request);
+        }
+    }
+
+    /** What a topic is that it may write to, and how far: that of the one which really gets it. */
+    private void renameLookedAt(ApiMessage request) {
+        if (request instanceof ListOffsetsRequestData list) {
+            list.topics().forEach(topic -> topic.setName(topic(topic.name())));
+        } else if (request instanceof DescribeTopicPartitionsRequestData describe) {
+            asksForAll |= describe.topics().isEmpty();
+            describe.topics().forEach(topic -> topic.setName(topic(topic.name())));
+            DescribeTopicPartitionsRequestData.Cursor cursor = describe.cursor();
+            if (cursor != null) {
+                cursor.setTopicName(topic(cursor.topicName()));
+            }
+        } else if (request instanceof DescribeConfigsRequestData describe) {
+            describe.resources().stream()
+                    .filter(resource -> resource.resourceType() == ConfigResource.Type.TOPIC.id())
+                    .forEach(resource -> resource.setResourceName(topic(resource.resourceName())));
         }
     }
 

@@ -5,9 +5,13 @@ import dev.weir.policy.decide.Names;
 import dev.weir.policy.decide.ShadowLimits;
 import dev.weir.proxy.authorize.RequestContext;
 import java.util.Set;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData;
+import org.apache.kafka.common.message.DescribeConfigsResponseData;
+import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
 import org.apache.kafka.common.message.DescribeTransactionsResponseData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
 import org.apache.kafka.common.message.ListTransactionsResponseData;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
@@ -46,6 +50,28 @@ record ShadowResponse(ShadowLimits limits, Set<String> topics) {
         } else if (response instanceof ListTransactionsResponseData listed) {
             listed.transactionStates().removeIf(state -> !isOwnId(state.transactionalId()));
             listed.transactionStates().forEach(state -> state.setTransactionalId(ownId(state.transactionalId())));
+        } else {
+            restoreLookedAt(response);
+        }
+    }
+
+    private void restoreLookedAt(ApiMessage response) {
+        if (response instanceof ListOffsetsResponseData listed) {
+            listed.topics().stream()
+                    .filter(topic -> isOwn(topic.name()))
+                    .forEach(topic -> topic.setName(own(topic.name())));
+        } else if (response instanceof DescribeTopicPartitionsResponseData described) {
+            described.topics().removeIf(topic -> topic.name() != null && topics.contains(topic.name()));
+            Moved.rename(described.topics(), topic -> topic.setName(own(topic.name())), topic -> isOwn(topic.name()));
+            DescribeTopicPartitionsResponseData.Cursor next = described.nextCursor();
+            if (next != null && isOwn(next.topicName())) {
+                next.setTopicName(own(next.topicName()));
+            }
+        } else if (response instanceof DescribeConfigsResponseData described) {
+            described.results().stream()
+                    .filter(result ->
+                            result.resourceType() == ConfigResource.Type.TOPIC.id() && isOwn(result.resourceName()))
+                    .forEach(result -> result.setResourceName(own(result.resourceName())));
         }
     }
 

@@ -17,18 +17,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.AddOffsetsToTxnRequestData;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTopic;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTopicCollection;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData.AddPartitionsToTxnTopicResult;
+import org.apache.kafka.common.message.CreateDelegationTokenRequestData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
+import org.apache.kafka.common.message.DescribeConfigsResponseData;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResult;
+import org.apache.kafka.common.message.DescribeDelegationTokenRequestData;
+import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
+import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData.TopicRequest;
+import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
+import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.DescribeTopicPartitionsResponseTopic;
 import org.apache.kafka.common.message.DescribeTransactionsRequestData;
 import org.apache.kafka.common.message.DescribeTransactionsResponseData;
 import org.apache.kafka.common.message.EndTxnRequestData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
+import org.apache.kafka.common.message.ListOffsetsRequestData;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsTopicResponse;
 import org.apache.kafka.common.message.ListTransactionsRequestData;
 import org.apache.kafka.common.message.ListTransactionsResponseData;
 import org.apache.kafka.common.message.MetadataRequestData;
@@ -134,6 +150,94 @@ class ShadowNamesTest {
         FieldType element = field.type().element();
         return field.entityType().equals("transactionalId")
                 || (element instanceof FieldType.Struct struct && names(struct.spec()));
+    }
+
+    @Test
+    void whatItLooksAtIsTheTopicThatGetsWhatItWrites() {
+        ShadowContext offsets = shadow(ApiKeys.LIST_OFFSETS.latestVersion());
+        Outcome listed = Dark.decide(
+                ApiKeys.LIST_OFFSETS,
+                new ListOffsetsRequestData()
+                        .setReplicaId(-1) // a client
+                        .setTopics(List.of(
+                                new ListOffsetsTopic()
+                                        .setName("receipts")
+                                        .setPartitions(List.of(new ListOffsetsPartition().setPartitionIndex(1))),
+                                new ListOffsetsTopic()
+                                        .setName("bills")
+                                        .setPartitions(List.of(new ListOffsetsPartition().setPartitionIndex(0))))),
+                offsets);
+        assertThat(OnTheWire.upstream(listed, ListOffsetsRequestData.class, offsets)
+                        .topics())
+                .extracting(ListOffsetsTopic::name)
+                .containsExactly("receipts.shadow", "bills");
+        ListOffsetsResponseData answer = new ListOffsetsResponseData()
+                .setTopics(List.of(
+                        new ListOffsetsTopicResponse().setName("receipts.shadow"),
+                        new ListOffsetsTopicResponse().setName("bills")));
+        assertThat(OnTheWire.downstream(listed, answer, offsets).topics())
+                .extracting(ListOffsetsTopicResponse::name)
+                .containsExactly("receipts", "bills");
+
+        ShadowContext configs = shadow(ApiKeys.DESCRIBE_CONFIGS.latestVersion());
+        Outcome described = Dark.decide(
+                ApiKeys.DESCRIBE_CONFIGS,
+                new DescribeConfigsRequestData()
+                        .setResources(List.of(new DescribeConfigsResource()
+                                .setResourceType(ConfigResource.Type.TOPIC.id())
+                                .setResourceName("receipts"))),
+                configs);
+        assertThat(OnTheWire.upstream(described, DescribeConfigsRequestData.class, configs)
+                        .resources())
+                .extracting(DescribeConfigsResource::resourceName)
+                .containsExactly("receipts.shadow");
+        DescribeConfigsResponseData settings = new DescribeConfigsResponseData()
+                .setResults(List.of(new DescribeConfigsResult()
+                        .setResourceType(ConfigResource.Type.TOPIC.id())
+                        .setResourceName("receipts.shadow")));
+        assertThat(OnTheWire.downstream(described, settings, configs).results())
+                .extracting(DescribeConfigsResult::resourceName)
+                .containsExactly("receipts");
+    }
+
+    @Test
+    void partitionsOfATopicThatItWritesToAreDescribedUnderItsName() {
+        ShadowContext shadow = shadow(ApiKeys.DESCRIBE_TOPIC_PARTITIONS.latestVersion());
+        Outcome outcome = Dark.decide(
+                ApiKeys.DESCRIBE_TOPIC_PARTITIONS,
+                new DescribeTopicPartitionsRequestData()
+                        .setTopics(List.of(new TopicRequest().setName("receipts")))
+                        .setCursor(new DescribeTopicPartitionsRequestData.Cursor()
+                                .setTopicName("receipts")
+                                .setPartitionIndex(1)),
+                shadow);
+        DescribeTopicPartitionsRequestData sent =
+                OnTheWire.upstream(outcome, DescribeTopicPartitionsRequestData.class, shadow);
+        assertThat(sent.topics()).extracting(TopicRequest::name).containsExactly("receipts.shadow");
+        assertThat(sent.cursor().topicName()).isEqualTo("receipts.shadow");
+
+        DescribeTopicPartitionsResponseData answer = new DescribeTopicPartitionsResponseData()
+                .setNextCursor(new DescribeTopicPartitionsResponseData.Cursor()
+                        .setTopicName("receipts.shadow")
+                        .setPartitionIndex(2));
+        answer.topics().add(new DescribeTopicPartitionsResponseTopic().setName("receipts.shadow"));
+        DescribeTopicPartitionsResponseData told = OnTheWire.downstream(outcome, answer, shadow);
+        assertThat(told.topics())
+                .extracting(DescribeTopicPartitionsResponseTopic::name)
+                .containsExactly("receipts");
+        assertThat(told.nextCursor().topicName()).isEqualTo("receipts");
+    }
+
+    @Test
+    void itIsGivenNoDelegationToken() {
+        for (ApiKeys api : List.of(ApiKeys.CREATE_DELEGATION_TOKEN, ApiKeys.DESCRIBE_DELEGATION_TOKEN)) {
+            ApiMessage request = api == ApiKeys.CREATE_DELEGATION_TOKEN
+                    ? new CreateDelegationTokenRequestData()
+                    : new DescribeDelegationTokenRequestData();
+            assertThat(Dark.decide(api, request, shadow(api.latestVersion())))
+                    .as(api.name)
+                    .isInstanceOf(Outcome.Answer.class);
+        }
     }
 
     @Test
