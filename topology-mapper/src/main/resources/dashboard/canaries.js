@@ -21,7 +21,7 @@ function card(canary) {
   const tone = canary.phase === "aborted" ? ".bad" : canary.phase === "paused" ? ".warn" : "";
   return h(`article.card${tone}`, {"aria-label": canary.name},
     h("div.top", {}, h("div", {}, h("h2", {}, canary.name), h("div.lead", {}, `${canary.owner || "nobody's"} · ${canary.stable.group} · ${canary.topics.join(", ")}`)), badge(canary.phase)),
-    h("div.pair", {}, h("div", {}, h("span", {}, canary.strategy === "partition" ? "Share of partitions" : "Share of keys"), h("div.big", {}, share(canary.weightInForce))),
+    canary.phase === "shadowing" ? null : h("div.pair", {}, h("div", {}, h("span", {}, canary.strategy === "partition" ? "Share of partitions" : "Share of keys"), h("div.big", {}, share(canary.weightInForce))),
       h("div", {}, h("span", {}, "Step"), h("div.big", {}, stepOf(canary))), h("div", {}, h("span", {}, canary.untilMillis >= 0 ? "Holds for at least" : "For"), h("div.big", {}, timeOf(canary)))),
     canary.reason ? h("p", {}, canary.reason) : null, changeOf(canary), bypassing(canary), ownedOf(canary),
     canary.steps.length === 0 ? null : h("div.wide", {}, chart(canary)),
@@ -57,11 +57,12 @@ function bypassing({bypassing}) {
 }
 
 /** Both versions beside each other, and the limits. */
-function versions({stable, canary, gates, records, recordsMin}) {
+function versions({phase, stable, canary, gates, records, recordsMin}) {
   const gate = Object.fromEntries(gates.map((g) => [g.figure, g]));
   const rows = [["Group", h("code", {}, stable.group), h("code", {}, canary.group), ""], ["Clients", clients(stable), clients(canary), ""], ["Members", format.count(stable.members), format.count(canary.members), ""],
     ["Records", format.rate(stable.recordsPerSecond), format.rate(canary.recordsPerSecond), recordsMin > 0 ? `${format.count(records)} of ${format.count(recordsMin)} before it is judged` : ""], ["Not committed", format.count(stable.lagRecords), format.count(canary.lagRecords), ""],
     ...Object.entries(FIGURES).map(([figure, [title, words, key]]) => [title, words(stable[key]), words(canary[key]), gate[figure] ? limit(gate[figure], words) : ""])];
+  if (phase === "shadowing") return table([{title: ""}, {title: "Stable"}, {title: "Shadow"}], rows.map((row) => row.slice(0, 3)), {caption: "Both versions"});
   return table([{title: ""}, {title: "Stable"}, {title: "Canary"}, {title: "Gate"}], rows, {caption: "Both versions"});
 }
 

@@ -188,6 +188,9 @@ final class Graph {
 
     private Node node(String id, Draft draft) {
         boolean owned = draft.kind == Node.Kind.SERVICE || draft.kind == Node.Kind.TOPIC;
+        if (owned) {
+            draft.badges.addAll(policy.interventions(draft.kind, draft.name));
+        }
         return new Node(
                 id,
                 draft.kind,

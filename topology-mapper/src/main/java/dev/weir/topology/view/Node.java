@@ -13,7 +13,7 @@ import java.util.List;
  * @param versions of a service, those that were seen
  * @param health the worst of what is known of it
  * @param badges what is remarkable about it: {@code compacted}, {@code plaintext}, {@code anonymous},
- *     {@code bypassed}, {@code no-service}
+ *     {@code bypassed}, {@code no-service}; faults on purpose and quotas of policy, each by its name
  */
 public record Node(
         String id,

@@ -16,6 +16,11 @@ public interface PolicyView {
         }
 
         @Override
+        public List<String> interventions(Node.Kind kind, String name) {
+            return List.of();
+        }
+
+        @Override
         public Edge.Allowed allowed(String service, Edge.Operation operation, String topic) {
             return Edge.Allowed.UNKNOWN;
         }
@@ -43,6 +48,9 @@ public interface PolicyView {
 
     /** Who owns a service or a topic; empty when policy does not say. */
     String owner(Node.Kind kind, String name);
+
+    /** Faults on purpose and quotas that a service's requests meet, or what it does with a topic, in a few words each: {@code fault on purpose: slow-orders}. */
+    List<String> interventions(Node.Kind kind, String name);
 
     Edge.Allowed allowed(String service, Edge.Operation operation, String topic);
 

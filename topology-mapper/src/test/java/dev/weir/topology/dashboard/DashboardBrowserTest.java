@@ -255,6 +255,36 @@ class DashboardBrowserTest extends DashboardPage {
     }
 
     @Test
+    void aShadowHasNoShareAndNothingToDecide() {
+        visit("?view=canaries");
+        Locator card = page.locator("article[aria-label='payment-dark']");
+        assertThat(card).containsText("shadowing");
+        assertThat(card).containsText("What it writes to receipts goes to NAME.shadow");
+        assertThat(card).containsText("payment~canary");
+        assertThat(card.locator("th").filter(new Locator.FilterOptions().setHasText("Shadow")))
+                .hasCount(1);
+        assertThat(card).not().containsText("Share of keys");
+        assertThat(card).not().containsText("Gate");
+        assertThat(card.locator("svg")).hasCount(0);
+        assertThat(card.getByRole(AriaRole.BUTTON)).hasCount(0);
+        card.scrollIntoViewIfNeeded();
+        shoot("canary-shadow");
+    }
+
+    @Test
+    void membersThatComeAroundWeirAreNamed() {
+        visit("?view=canaries");
+        Locator alert = page.locator("article[aria-label='fraud-1.0'] p[role='alert']");
+        assertThat(alert)
+                .hasText("✕ around Weir 1 of its members comes to brokers around Weir: fraud-1 at /10.1.2.3 in fraud."
+                        + " The share is not raised until they are gone.");
+        assertThat(page.locator("article[aria-label='payment-3.2'] p[role='alert']"))
+                .hasCount(0);
+        alert.scrollIntoViewIfNeeded();
+        shoot("canary-bypassing");
+    }
+
+    @Test
     void everyOtherViewIsThere() {
         for (Map.Entry<String, String> view : Map.of(
                         "slos",

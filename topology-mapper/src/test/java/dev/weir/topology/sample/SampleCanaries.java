@@ -26,7 +26,7 @@ public final class SampleCanaries implements CanaryDesk {
 
     @Override
     public List<CanaryView> canaries() {
-        return List.of(stopped(), running());
+        return List.of(stopped(), running(), shadow());
     }
 
     @Override
@@ -138,6 +138,35 @@ public final class SampleCanaries implements CanaryDesk {
                         new CanaryView.WeightChange(now - 3 * MINUTE, 0)),
                 List.of(new CanaryView.Event(now - 3 * MINUTE, "aborted: too late", "")),
                 List.of(new CanaryView.Bypass("fraud", "fraud-1", "/10.1.2.3", "fraud-1-8f31")),
+                now - 500);
+    }
+
+    private static CanaryView shadow() {
+        long now = SampleMesh.now();
+        return new CanaryView(
+                "payment-dark",
+                "payments",
+                List.of("orders"),
+                Phase.SHADOWING,
+                "It reads everything. What it writes to receipts goes to NAME.shadow, all else is refused.",
+                "shadow",
+                List.of(),
+                -1,
+                -1,
+                false,
+                List.of(),
+                -1,
+                -1,
+                -1,
+                version("3.1", "payment", 34.6, 120, 0.001),
+                version("4.0", "payment~canary", 34.2, 640, 0),
+                List.of(),
+                0,
+                0,
+                "",
+                List.of(),
+                List.of(new CanaryView.Event(now - 40 * MINUTE, "began where the topics ended", "")),
+                List.of(),
                 now - 500);
     }
 

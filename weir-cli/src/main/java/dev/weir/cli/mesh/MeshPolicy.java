@@ -43,6 +43,15 @@ public final class MeshPolicy implements PolicyView {
     }
 
     @Override
+    public List<String> interventions(Node.Kind kind, String name) {
+        return switch (kind) {
+            case SERVICE -> facts().interventionsOf(name);
+            case TOPIC -> facts().interventionsIn(name);
+            case BYPASS, PRINCIPAL, OTHER -> List.of();
+        };
+    }
+
+    @Override
     public Edge.Allowed allowed(String service, Edge.Operation operation, String topic) {
         return facts().allowed(service, operation, topic);
     }

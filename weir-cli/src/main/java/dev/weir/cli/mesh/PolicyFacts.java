@@ -3,7 +3,9 @@ package dev.weir.cli.mesh;
 import dev.weir.policy.check.Reach;
 import dev.weir.policy.compile.CompiledRule;
 import dev.weir.policy.compile.CompiledSnapshot;
+import dev.weir.policy.decide.FaultPolicy;
 import dev.weir.policy.decide.Operation;
+import dev.weir.policy.decide.QuotaPolicy;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.decide.SchemaGuard;
 import dev.weir.policy.model.AccessDocument;
@@ -31,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** One snapshot as the topology wants to know it. Immutable but for what it remembers of its own answers; any thread. */
@@ -155,6 +158,32 @@ final class PolicyFacts {
             owners.put(topic, owner);
         }
         return owner;
+    }
+
+    /** What a Service's requests meet. */
+    List<String> interventionsOf(String service) {
+        return interventions(
+                fault -> fault.service().equals(service),
+                quota -> quota.service().equals(service));
+    }
+
+    /** What is about a topic by its name. */
+    List<String> interventionsIn(String topic) {
+        return interventions(
+                fault -> fault.topics().find(topic) != null,
+                quota -> quota.topics().find(topic) != null);
+    }
+
+    private List<String> interventions(Predicate<FaultPolicy> faults, Predicate<QuotaPolicy> quotas) {
+        return Stream.concat(
+                        snapshot.faults().stream()
+                                .filter(faults)
+                                .map(fault ->
+                                        (fault.dryRun() ? "fault in dry-run: " : "fault on purpose: ") + fault.name()),
+                        snapshot.quotas().stream()
+                                .filter(quotas)
+                                .map(quota -> (quota.dryRun() ? "quota in dry-run: " : "quota: ") + quota.name()))
+                .toList();
     }
 
     Edge.Allowed allowed(String service, Edge.Operation operation, String topic) {

@@ -1,11 +1,14 @@
 package dev.weir.cli.policy;
 
+import dev.weir.cli.policy.Interventions.Intervention;
 import dev.weir.cli.policy.PolicyExplainCommand.Answer;
+import dev.weir.cli.policy.PolicyExplainCommand.InterventionAnswer;
 import dev.weir.cli.policy.PolicyExplainCommand.NearAnswer;
 import dev.weir.cli.policy.PolicyExplainCommand.StepAnswer;
 import dev.weir.policy.check.Explanation;
 import dev.weir.policy.check.Outcomes;
 import dev.weir.policy.decide.RuleRef;
+import dev.weir.policy.model.Mode;
 import dev.weir.policy.model.Words;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +19,13 @@ final class ExplanationText {
     private final PolicyFolder policy;
     private final String service;
     private final Explanation explanation;
+    private final List<Intervention> interventions;
 
-    ExplanationText(PolicyFolder policy, String service, Explanation explanation) {
+    ExplanationText(PolicyFolder policy, String service, Explanation explanation, List<Intervention> interventions) {
         this.policy = policy;
         this.service = service;
         this.explanation = explanation;
+        this.interventions = interventions;
     }
 
     List<String> lines() {
@@ -40,6 +45,8 @@ final class ExplanationText {
                 near.reasons().forEach(reason -> lines.add("      - " + reason));
             });
         }
+        interventions.forEach(one -> lines.add(
+                "  " + one.kind() + (one.dryRun() ? " in dry-run" : "") + " " + shown(one.rule()) + ": " + one.what()));
         return lines;
     }
 
@@ -59,7 +66,18 @@ final class ExplanationText {
                 service,
                 explanation.query().toString(),
                 Outcomes.word(explanation.deciding().decision()),
-                steps);
+                steps,
+                interventions.stream().map(this::meets).toList());
+    }
+
+    private InterventionAnswer meets(Intervention one) {
+        return new InterventionAnswer(
+                one.kind(),
+                one.rule().id(),
+                policy.pathOf(one.rule().file()),
+                one.rule().line(),
+                one.what(),
+                Words.of(one.dryRun() ? Mode.DRY_RUN : Mode.ENFORCE));
     }
 
     private NearAnswer near(Explanation.NearMiss near) {

@@ -5,6 +5,7 @@ import dev.weir.cli.ExitCode;
 import dev.weir.policy.check.Explainer;
 import dev.weir.policy.check.Explanation;
 import dev.weir.policy.check.PolicyBuild;
+import dev.weir.policy.compile.CompiledSnapshot;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.model.Circumstances;
 import dev.weir.policy.model.Query;
@@ -74,13 +75,14 @@ final class PolicyExplainCommand implements Callable<Integer> {
         Instant now = Clock.systemUTC().instant();
         PolicyBuild build = PolicyBuild.of(policy.read(), now);
         Query query = query();
-        Explanation explanation = build.snapshot()
-                .map(snapshot -> new Explainer(snapshot, now).explain(service, circumstances(), query))
+        CompiledSnapshot snapshot = build.snapshot()
                 .orElseThrow(() -> new CommandFailure("the policy has mistakes; nothing is decided by it.\n"
                         + policy.seenFromHere(build.problems()).stream()
                                 .map(Object::toString)
                                 .collect(Collectors.joining("\n"))));
-        ExplanationText text = new ExplanationText(policy, service, explanation);
+        Explanation explanation = new Explainer(snapshot, now).explain(service, circumstances(), query);
+        ExplanationText text =
+                new ExplanationText(policy, service, explanation, Interventions.of(snapshot, service, topic, clientId));
         asked.print(text.answer(), out -> text.lines().forEach(out::println));
         return explanation.deciding().decision().passes() ? ExitCode.OK : ExitCode.NO;
     }
@@ -118,7 +120,11 @@ final class PolicyExplainCommand implements Callable<Integer> {
     }
 
     /** What {@code --json} prints, with these names. */
-    record Answer(String as, String question, String decision, List<StepAnswer> steps) {}
+    record Answer(
+            String as, String question, String decision, List<StepAnswer> steps, List<InterventionAnswer> meets) {}
+
+    /** A fault on purpose or a quota that it would meet. */
+    record InterventionAnswer(String kind, String name, String file, int line, String what, String mode) {}
 
     /** One operation of the question; {@code nearest} is there when a rule came near to deciding otherwise. */
     record StepAnswer(

@@ -81,6 +81,28 @@ class MeshPolicyTest {
     }
 
     @Test
+    void whatRequestsMeetIsSaidOfTheServiceAndOfTheTopicsThatAreNamed() {
+        current.set(compiled(POLICY + """
+                ---
+                apiVersion: weir.dev/v1
+                kind: Fault
+                metadata: {name: slow-orders}
+                spec: {service: payments, topics: ["orders*"], share: 5%, delay: 200ms}
+                ---
+                apiVersion: weir.dev/v1
+                kind: Quota
+                metadata: {name: payments-bytes}
+                spec: {service: payments, produceBytes: 1MiB, mode: dry-run}
+                """));
+        assertThat(policy.interventions(Node.Kind.SERVICE, "payments"))
+                .containsExactly("fault on purpose: slow-orders", "quota in dry-run: payments-bytes");
+        assertThat(policy.interventions(Node.Kind.SERVICE, "fraud")).isEmpty();
+        assertThat(policy.interventions(Node.Kind.TOPIC, "orders.card"))
+                .containsExactly("fault on purpose: slow-orders");
+        assertThat(policy.interventions(Node.Kind.TOPIC, "secret")).isEmpty();
+    }
+
+    @Test
     void grantsAreOfEachRuleAndService() {
         assertThat(policy.grants())
                 .containsExactly(

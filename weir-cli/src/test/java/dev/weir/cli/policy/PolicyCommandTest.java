@@ -9,6 +9,7 @@ import dev.weir.cli.CommandLineHarness.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +89,42 @@ class PolicyCommandTest {
         assertThat(explain("--as", "nobody", "--do", "consume", "--topic", "orders")
                         .out())
                 .contains("\"nobody\" is no Service of this policy");
+    }
+
+    @Test
+    void explainsWhichFaultsAndQuotasAreMet() throws IOException {
+        Files.writeString(folder.resolve("policy.yaml"), """
+                apiVersion: weir.dev/v1
+                kind: Service
+                metadata: {name: shop}
+                spec: {identities: [{sasl: shop}]}
+                ---
+                apiVersion: weir.dev/v1
+                kind: TopicAccess
+                metadata: {name: orders}
+                spec: {topics: [orders], rules: [{id: write, allow: [produce], services: [shop]}]}
+                ---
+                apiVersion: weir.dev/v1
+                kind: Fault
+                metadata: {name: slow}
+                spec: {service: shop, clientId: "web-*", topics: [orders], share: 5%, delay: 200ms}
+                ---
+                apiVersion: weir.dev/v1
+                kind: Quota
+                metadata: {name: little}
+                spec: {service: shop, requests: 50}
+                """);
+        String[] question = {
+            "policy", "explain", folder.toString(), "--as", "shop", "--do", "produce", "--topic", "orders"
+        };
+        assertThat(weir(question).out())
+                .contains("  Fault slow (", "delay of 200 ms for 5% of the requests of shop as web-*")
+                .contains("  Quota little (", "at most 50 requests a second, through each proxy");
+        String[] asAnother = Arrays.copyOf(question, question.length + 3);
+        System.arraycopy(new String[] {"--client-id", "batch", "--json"}, 0, asAnother, question.length, 3);
+        assertThat(new ObjectMapper().readTree(weir(asAnother).out()).path("meets"))
+                .singleElement()
+                .satisfies(met -> assertThat(met.path("name").asText()).isEqualTo("little"));
     }
 
     @Test
