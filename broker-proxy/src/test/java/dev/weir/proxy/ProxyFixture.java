@@ -27,6 +27,7 @@ import dev.weir.proxy.telemetry.ProxyTelemetry;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -239,7 +240,7 @@ public final class ProxyFixture implements AutoCloseable {
             if (listeners.isEmpty()) {
                 listener("plain", null, null);
             }
-            Vertx vertx = EventLoops.start();
+            Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
             ProxyMetrics metrics = new ProxyMetrics(MeterProvider.noop().get("weir"));
             AtomicReference<PolicySnapshot> current = new AtomicReference<>(policy);
             Queue<Denial> denials = new ConcurrentLinkedQueue<>();

@@ -5,9 +5,9 @@ import dev.weir.bench.login.LoopHeartbeat.Worst;
 import dev.weir.identity.IdentityException;
 import dev.weir.identity.certificate.KeyType;
 import dev.weir.kafka.EmbeddedKafka;
-import dev.weir.proxy.EventLoops;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
@@ -57,7 +57,7 @@ public final class LoginsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, IdentityException {
         boolean good = true;
-        Vertx vertx = EventLoops.start();
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         try (WorkFolder folder = WorkFolder.create("weir-bench-logins");
                 TokenIssuer issuer = TokenIssuer.start();
                 EmbeddedKafka kafka = EmbeddedKafka.start()) {

@@ -4,8 +4,8 @@ import dev.weir.bench.WorkFolder;
 import dev.weir.identity.IdentityException;
 import dev.weir.identity.certificate.KeyType;
 import dev.weir.kafka.EmbeddedKafka;
-import dev.weir.proxy.EventLoops;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -35,7 +35,7 @@ public final class UsersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, IdentityException {
-        Vertx vertx = EventLoops.start();
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         try (WorkFolder folder = WorkFolder.create("weir-bench-users");
                 TokenIssuer issuer = TokenIssuer.start();
                 EmbeddedKafka kafka = EmbeddedKafka.start()) {

@@ -88,9 +88,6 @@ final class Entrance {
                             ListenerCertificates own =
                                     ListenerCertificates.open(binder.vertx(), config(), this::renewed);
                             certificates = own;
-                            if (own != null) {
-                                own.rehearse();
-                            }
                             if (closed && own != null) {
                                 own.close(); // meanwhile
                             }

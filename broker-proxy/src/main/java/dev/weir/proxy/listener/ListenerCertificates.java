@@ -67,11 +67,6 @@ final class ListenerCertificates implements AutoCloseable {
         }
     }
 
-    /** To be done before the listener opens: {@link TlsMaterial#rehearse}. */
-    void rehearse() {
-        material.current().rehearse();
-    }
-
     /** What is in force. */
     ServerSSLOptions options() {
         return material.current().server(tls).setSni(byName);

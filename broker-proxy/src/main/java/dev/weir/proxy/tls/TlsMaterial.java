@@ -20,17 +20,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the files of one listener or cluster held when they were read: checked, complete, immutable. It holds contents
  * and no paths, so that what was checked is what is used, also for ports that are bound later.
  */
 public final class TlsMaterial {
-    private static final Logger LOG = LoggerFactory.getLogger(TlsMaterial.class);
     private static final Set<String> PROTOCOLS = Set.of("TLSv1.2", "TLSv1.3");
 
     private final @Nullable ReadyKeys keys;
@@ -144,21 +140,6 @@ public final class TlsMaterial {
         } catch (Exception e) {
             throw new UnusableFileException(
                     "TLS cannot use these files: " + e.getClass().getSimpleName(), e);
-        }
-    }
-
-    /**
-     * Has the JVM load and compile what handshakes run, before a client waits for it; once in a process, in half a second at most. For
-     * workers. What cannot be rehearsed is said to the client that it is shown to.
-     */
-    public void rehearse() {
-        if (keys == null) {
-            return;
-        }
-        try {
-            Rehearsal.once(keys.factory());
-        } catch (SSLException e) {
-            LOG.atDebug().setCause(e).log("a handshake cannot be rehearsed");
         }
     }
 

@@ -15,7 +15,6 @@ import dev.weir.policy.source.PolicySource;
 import dev.weir.policy.store.PolicyStatus;
 import dev.weir.policy.store.PolicyStore;
 import dev.weir.policy.yaml.Problem;
-import dev.weir.proxy.EventLoops;
 import dev.weir.proxy.WeirProxy;
 import dev.weir.proxy.admin.AdminServer;
 import dev.weir.proxy.admin.StatusReport;
@@ -33,6 +32,7 @@ import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -75,7 +75,7 @@ public final class Mesh implements AutoCloseable {
 
     private Mesh(WeirConfig config, PolicySource source, ErrorLog errors) {
         this.config = config;
-        this.vertx = EventLoops.start();
+        this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         this.meters = meters(config.otlp(), reader);
         this.metrics = new ProxyMetrics(meters.get("weir"));
         this.policy = new PolicyStore(source, Clock.systemUTC());
