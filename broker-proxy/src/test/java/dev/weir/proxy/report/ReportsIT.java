@@ -203,8 +203,10 @@ class ReportsIT {
         awaitRecords(topic, Direction.CONSUME, RECORDS);
         assertThat(flows(topic, Direction.CONSUME))
                 .allSatisfy(flow -> assertThat(flow.getGroup()).isEqualTo("share-group"));
-        assertThat(reported.memberships("share-group"))
-                .anySatisfy(membership -> assertThat(membership.getProtocol()).isEqualTo(Protocol.SHARE));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(reported.memberships("share-group"))
+                        .anySatisfy(membership ->
+                                assertThat(membership.getProtocol()).isEqualTo(Protocol.SHARE)));
     }
 
     @Test
