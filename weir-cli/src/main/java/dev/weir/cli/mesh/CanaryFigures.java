@@ -35,13 +35,13 @@ record CanaryFigures(Topology topology, List<GroupLag> groups, Map<String, Canar
     /**
      * One version.
      *
-     * @param sinceMillis from when on rebalances are counted, up to an hour back
+     * @param sinceMillis when its phase began: rebalances are counted from then on, up to an hour back, and nothing that it was given since is older
      */
     CanaryView.Version version(CanaryPolicy policy, Side side, long sinceMillis) {
         ClientSelector clients = selector(policy, side);
         List<GroupLag> of = groups.stream()
                 .filter(group -> group.group().equals(policy.scope().group(side)))
-                .map(group -> own(group, policy, side))
+                .map(group -> own(group, policy, side, sinceMillis))
                 .toList();
         List<Edge> read = read(policy, side);
         List<Edge> written = written(clients);
@@ -62,9 +62,9 @@ record CanaryFigures(Topology topology, List<GroupLag> groups, Map<String, Canar
                         .orElse(-1));
     }
 
-    private GroupLag own(GroupLag group, CanaryPolicy policy, Side side) {
+    private GroupLag own(GroupLag group, CanaryPolicy policy, Side side, long sinceMillis) {
         CanaryState state = states.get(policy.name());
-        return state == null ? group : OwnLag.of(group, state, side);
+        return state == null ? group : OwnLag.of(group, state, side, Math.max(0, topology.at() - sinceMillis));
     }
 
     /** Records that a version got in the time that is looked at. */

@@ -9,6 +9,8 @@ import dev.weir.canary.change.CanaryState;
 import dev.weir.topology.view.GroupLag;
 import dev.weir.topology.view.GroupLag.PartitionLag;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lag of one side of a canary that owns whole partitions, without the partitions in which it has nothing to do. Clients that commit no further
@@ -21,13 +23,15 @@ final class OwnLag {
      * Of a group of the canary's.
      *
      * @param state what the log says of the canary
+     * @param weightMillis for how long its weight has been what it is, at most
      * @return the same, with the partitions that count; of a canary that does not own whole partitions all of them
      */
-    static GroupLag of(GroupLag group, CanaryState state, Side side) {
+    static GroupLag of(GroupLag group, CanaryState state, Side side, long weightMillis) {
         List<PartitionLag> own = group.partitions().stream()
-                .filter(partition -> owesAnything(partition, state, side))
+                .map(partition -> owed(partition, state, side, weightMillis))
+                .filter(Objects::nonNull)
                 .toList();
-        if (own.size() == group.partitions().size()) {
+        if (own.equals(group.partitions())) {
             return group;
         }
         return new GroupLag(
@@ -61,17 +65,43 @@ final class OwnLag {
                 group.lastSeenMillis());
     }
 
-    private static boolean owesAnything(PartitionLag partition, CanaryState state, Side side) {
+    /** What a side has to do in a partition; {@code null} for nothing. */
+    private static @Nullable PartitionLag owed(
+            PartitionLag partition, CanaryState state, Side side, long weightMillis) {
         Scope scope = state.scope();
         int bucket = scope == null || !scope.topics().contains(partition.topic())
                 ? Buckets.BY_RECORD
                 : scope.buckets().bucketOfAll(partition.partition());
         if (bucket == Buckets.BY_RECORD || partition.endOffset() < 0) {
-            return true;
+            return partition;
         }
         PartitionRef ref = new PartitionRef(partition.topic(), partition.partition());
         Ownership ownership = state.table().of(ref);
         long from = Math.max(partition.committedOffset(), side == Side.CANARY ? state.seed(ref) : 0);
-        return ownership.firstOwned(side, from, bucket) < partition.endOffset();
+        long first = ownership.firstOwned(side, from, bucket);
+        if (first >= partition.endOffset()) {
+            return null;
+        }
+        return first <= partition.committedOffset() ? partition : given(partition, first, weightMillis);
+    }
+
+    /** One that the side was given, and has committed nothing of yet: what is older than the weight was the other side's. */
+    private static PartitionLag given(PartitionLag partition, long first, long weightMillis) {
+        return new PartitionLag(
+                partition.topic(),
+                partition.partition(),
+                partition.status(),
+                partition.committedOffset(),
+                partition.fetchOffset(),
+                partition.endOffset(),
+                partition.logStartOffset(),
+                Math.min(partition.lagRecords(), partition.endOffset() - first),
+                partition.offsetLag(),
+                Math.min(partition.lagMillis(), weightMillis),
+                -1, // it was handed records of its own later than that
+                partition.headroomMillis(),
+                partition.committedMillis(),
+                partition.compacted(),
+                partition.member());
     }
 }

@@ -22,6 +22,7 @@ import dev.weir.policy.parse.Parsed;
 import dev.weir.policy.parse.PolicyFile;
 import dev.weir.policy.parse.PolicyParser;
 import dev.weir.topology.view.CanaryView;
+import dev.weir.topology.view.GroupLag;
 import dev.weir.topology.view.MeshView;
 import dev.weir.topology.view.Moment;
 import java.nio.charset.StandardCharsets;
@@ -163,6 +164,46 @@ class CanaryFiguresTest {
         assertThat(late(480, "10%")).as("6 of them are its own").isEqualTo(3_200);
         assertThat(late(474, "10%")).isZero();
         assertThat(late(474, "0%")).isEqualTo(3_200);
+    }
+
+    /** The canary of weight 10% has partition 0, from offset 480 on. */
+    @Test
+    void whatASideWasGivenIsNotOlderThanTheWeight() {
+        assertThat(lateCanary(SampleMesh.NOW - 60_000)).isEqualTo(3_200);
+        assertThat(lateCanary(SampleMesh.NOW - 1_000)).isEqualTo(1_000);
+    }
+
+    private long lateCanary(long sinceMillis) {
+        ChangeLog log = new ChangeLog();
+        log.apply(new ChangeEvent.Seeded(WHOLE.name(), WHOLE.scope(), orders(1, 0)));
+        log.apply(new ChangeEvent.Committed(
+                WHOLE.name(), new Epoch(1, Weight.parse("10%"), Handover.ORDERED, orders(1, 480))));
+        List<GroupLag> groups = mesh.groups(Moment.NOW).stream()
+                .map(CanaryFiguresTest::asTheCanarys)
+                .toList();
+        return new CanaryFigures(mesh.topology(Moment.NOW), groups, log.canaries())
+                .version(WHOLE, Side.CANARY, sinceMillis)
+                .lagMillis();
+    }
+
+    /** As if the group of the stable side were that of the canary. */
+    private static GroupLag asTheCanarys(GroupLag group) {
+        return new GroupLag(
+                group.cluster(),
+                group.group().equals(WHOLE.group()) ? WHOLE.scope().canaryGroup() : "another of " + group.group(),
+                group.services(),
+                group.protocol(),
+                group.status(),
+                group.lagRecords(),
+                group.offsetLag(),
+                group.lagMillis(),
+                group.fetchLagMillis(),
+                group.headroomMillis(),
+                group.members(),
+                group.rebalances(),
+                group.partitions(),
+                group.history(),
+                group.lastSeenMillis());
     }
 
     private long late(long fence, String weight) {
