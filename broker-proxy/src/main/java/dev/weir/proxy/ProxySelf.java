@@ -22,6 +22,11 @@ import java.util.function.Supplier;
 final class ProxySelf implements Supplier<ProxyReport.Builder> {
     private static final int ERROR_LENGTH_MAX = 300;
 
+    /** Of more, each says less of its last error: all of them together are one record, for which a broker has a limit. */
+    private static final int FEW_MIRRORS = 200;
+
+    private static final int ERROR_OF_MANY_LENGTH_MAX = 60;
+
     private final List<ListenerConfig> configs;
     private final IntSupplier connections;
     private volatile Supplier<List<BoundListener>> bound = List::of;
@@ -50,11 +55,13 @@ final class ProxySelf implements Supplier<ProxyReport.Builder> {
                     .filter(config -> config.name().equals(listener.name()))
                     .forEach(config -> report.addListeners(listener(listener, config)));
         }
-        mirrors.get().forEach(flow -> report.addMirrors(mirror(flow)));
+        List<MirrorFlow> flows = mirrors.get();
+        int errorLengthMax = flows.size() <= FEW_MIRRORS ? ERROR_LENGTH_MAX : ERROR_OF_MANY_LENGTH_MAX;
+        flows.forEach(flow -> report.addMirrors(mirror(flow, errorLengthMax)));
         return report;
     }
 
-    private static ProxyReport.Mirror mirror(MirrorFlow flow) {
+    private static ProxyReport.Mirror mirror(MirrorFlow flow, int errorLengthMax) {
         MirrorLedger ledger = flow.ledger();
         String error = flow.lastError() == null ? "" : flow.lastError();
         return ProxyReport.Mirror.newBuilder()
@@ -68,7 +75,7 @@ final class ProxySelf implements Supplier<ProxyReport.Builder> {
                 .setDroppedRecords(ledger.dropped().records())
                 .setFailedRecords(ledger.failed().records())
                 .setInFlightRecords(ledger.inFlight().records())
-                .setLastError(error.length() <= ERROR_LENGTH_MAX ? error : error.substring(0, ERROR_LENGTH_MAX))
+                .setLastError(error.length() <= errorLengthMax ? error : error.substring(0, errorLengthMax))
                 .setLastErrorMillis(
                         flow.lastErrorAt() == null ? 0 : flow.lastErrorAt().toEpochMilli())
                 .build();

@@ -123,7 +123,7 @@ final class TargetCluster {
         Errors error = Errors.forCode(answer.result().errorCode());
         if (error != Errors.NONE || answer.result().partitions().isEmpty()) {
             topic.giveUp(TargetErrors.words(error, topic.name()), TargetErrors.isRetriable(error), ATTEMPTS_MAX);
-            findLater(topic, "");
+            findLater(topic, TargetErrors.words(error, topic.name()));
             return;
         }
         topic.learn(answer.result());

@@ -115,7 +115,7 @@ final class TargetTopic {
     /**
      * Nobody could say.
      *
-     * @param words why; empty where what waits was told
+     * @param words why
      * @return how often in a row
      */
     int failed(String words) {
@@ -144,7 +144,7 @@ final class TargetTopic {
                 first != null && first.ageMillis() > ageMillisMax;
                 first = unplaced.peek()) {
             unplaced.remove();
-            first.failed("the cluster of topic " + name + " did not answer in time"
+            first.failed("the cluster of topic " + name + " took nothing in time"
                     + (unknownBecause.isEmpty() ? "" : ": " + unknownBecause));
         }
         queues.forEach(queue -> queue.batches().expire(ageMillisMax));

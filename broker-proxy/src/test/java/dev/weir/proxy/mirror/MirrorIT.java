@@ -222,7 +222,7 @@ class MirrorIT {
                 "denied", "Weir's own user may not write to topic secret.denied-1",
                 "missing", "topic mirror.missing-1 does not exist",
                 "nowhere", "no cluster in weir.yaml is called nowhere",
-                "dead", "did not answer in time: cannot connect to broker 127.0.0.1:",
+                "dead", "took nothing in time: cannot connect to broker 127.0.0.1:",
                 "distrusted", "unable to find valid certification path");
         mesh.staging.createTopic("secret.denied-1", 1);
         for (String kind : reasons.keySet()) {

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 
 /** The last hour of one edge of a mirror, in slots of ten seconds. Not thread-safe. */
 final class MirrorSlots {
-    private static final long KEEP_MILLIS = 75 * 60_000L;
+    static final long KEEP_MILLIS = 75 * 60_000L;
 
     private final NavigableMap<Long, MirrorCounts> slots = new TreeMap<>();
 

@@ -57,7 +57,13 @@ public final class MirrorTable {
             }
             if (row != null) {
                 MirrorCounts counts = MirrorCounts.of(mirror);
-                count(row, from, to, sameRun && was != null ? counts.minus(MirrorCounts.of(was)) : counts);
+                if (sameRun) {
+                    count(row, from, to, was != null ? counts.minus(MirrorCounts.of(was)) : counts);
+                } else if (to - from < REPORT_LATE_MILLIS) {
+                    count(row, from, to, counts);
+                } else {
+                    countBefore(row, to, counts);
+                }
                 row.inFlight += mirror.getInFlightRecords() - (was == null ? 0 : was.getInFlightRecords());
                 describe(row, mirror, to);
             }
@@ -69,6 +75,12 @@ public final class MirrorTable {
         row.slots.add(from, to, counts);
         row.total = row.total.plus(counts);
         row.firstSeenMillis = Math.min(row.firstSeenMillis, from);
+    }
+
+    /** What happened when nobody listened belongs to no moment: what was lost then is not being lost. */
+    private static void countBefore(Row row, long to, MirrorCounts counts) {
+        row.total = row.total.plus(counts);
+        row.firstSeenMillis = Math.min(row.firstSeenMillis, to);
     }
 
     private static void describe(Row row, ProxyReport.Mirror mirror, long to) {
@@ -114,8 +126,9 @@ public final class MirrorTable {
             long end = live
                     ? (reporting ? Math.min(nowMillis, row.lastSeenMillis) : nowMillis)
                     : Grid.FINE.slotStart(Math.min(nowMillis, moment.at().getAsLong()) + Grid.FINE.stepMillis() - 1);
-            if (live || row.firstSeenMillis < end) {
-                sums.add(sum(key, row, end, length, live));
+            long kept = nowMillis - MirrorSlots.KEEP_MILLIS;
+            if (live || (row.firstSeenMillis < end && end > kept)) {
+                sums.add(sum(key, row, end, Math.min(length, end - kept), live));
             }
         });
         return sums;

@@ -54,7 +54,7 @@ public record CanaryView(
 
     public CanaryView {
         topics = List.copyOf(topics);
-        owned = List.copyOf(owned);
+        owned = owned == null ? List.of() : List.copyOf(owned); // one of a version before says nothing of them
         steps = List.copyOf(steps);
         gates = List.copyOf(gates);
         history = List.copyOf(history);

@@ -27,7 +27,7 @@ public record Topology(
     public Topology {
         nodes = List.copyOf(nodes);
         edges = List.copyOf(edges);
-        mirrors = List.copyOf(mirrors);
+        mirrors = mirrors == null ? List.of() : List.copyOf(mirrors); // one of a version before says nothing of them
     }
 
     /** One without mirrors. */

@@ -88,17 +88,26 @@ class MirrorTableTest {
         MirrorSum minute = only(MINUTE, now);
         assertThat(minute.counts().mirrored() / minute.seconds()).isCloseTo(20, within(0.5));
         assertThat(minute.total().mirrored()).isEqualTo(8_400);
-        MirrorSum before = only(past(START + 300_000), now);
-        assertThat(before.counts().mirrored() / before.seconds())
-                .as("a first report is spread over the time that it is about")
-                .isCloseTo(10, within(0.5));
-        assertThat(before.total().mirrored()).isCloseTo(3_000, within(100L));
+        MirrorSum before = only(past(START + 660_000), now);
+        assertThat(before.counts().mirrored() / before.seconds()).isCloseTo(20, within(0.5));
+        assertThat(before.total().mirrored()).isCloseTo(7_200, within(200L));
         assertThat(before.inFlight()).isZero();
-        assertThat(mirrors.sums(past(START - 60_000), now))
-                .as("it was not there")
+        assertThat(mirrors.sums(past(START + 300_000), now))
+                .as("what happened then nobody knows")
                 .isEmpty();
         MirrorSum later = only(MINUTE, now + 600_000);
         assertThat(later.counts()).isEqualTo(MirrorCounts.NONE);
+        assertThat(mirrors.sums(past(START + 660_000), now + 90 * 60_000L))
+                .as("of more than an hour ago there is nothing any more")
+                .isEmpty();
+    }
+
+    @Test
+    void whatWasLostBeforeAnybodyListenedIsNotBeingLost() {
+        report("a", START, 1, START + 14 * 86_400_000L, said(1_000_000, 10, 3, 0));
+        MirrorSum sum = only(MINUTE, START + 14 * 86_400_000L);
+        assertThat(sum.counts()).isEqualTo(MirrorCounts.NONE);
+        assertThat(sum.total().dropped()).isEqualTo(10);
     }
 
     @Test
