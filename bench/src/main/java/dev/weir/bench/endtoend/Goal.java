@@ -81,6 +81,13 @@ record Goal(String what, double measured, boolean atMost, double limit) {
                         Variant.IDS,
                         false,
                         0.95),
+                ratio(
+                        results,
+                        "consume CPU with a canary elsewhere, to none",
+                        Metric.CONSUME_CPU_SECONDS_PER_GB,
+                        Variant.CANARY,
+                        true,
+                        1.05),
                 mirror(results, "", Variant.MIRROR),
                 mirror(results, " that nobody takes", Variant.MIRROR_DEAD),
                 mirror(results, " that is slow", Variant.MIRROR_SLOW),

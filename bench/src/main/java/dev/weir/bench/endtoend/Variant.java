@@ -22,6 +22,30 @@ enum Variant {
             metadata: {name: orders}
             spec: {topics: [bench.produced], value: {registry: orders, level: id}}
             """, ""),
+    /** Of another topic than those that are read. */
+    CANARY("canary elsewhere", Variant.TOPOLOGY_ELSEWHERE, """
+            apiVersion: weir.dev/v1
+            kind: Service
+            metadata: {name: bench-readers}
+            spec: {identities: [{sasl: bench-readers}]}
+            ---
+            apiVersion: weir.dev/v1
+            kind: TopicAccess
+            metadata: {name: bench-elsewhere}
+            spec:
+              topics: [bench.elsewhere]
+              rules: [{id: read, services: [bench-readers], allow: [consume], groups: [bench-elsewhere]}]
+            ---
+            apiVersion: weir.dev/v1
+            kind: Canary
+            metadata: {name: elsewhere}
+            spec:
+              group: bench-elsewhere
+              topics: [bench.elsewhere]
+              stable: {service: bench-readers, clientId: "v1-*"}
+              canary: {service: bench-readers, clientId: "v2-*"}
+              weight: 10%
+            """, ""),
     MIRROR("+ mirror", "", "topic: bench.mirrored"),
     /** Nobody is there. */
     MIRROR_DEAD("mirror dead", Variant.DEAD_CLUSTER, "cluster: dead, topic: bench.mirrored"),
