@@ -23,7 +23,7 @@ enum Variant {
             spec: {topics: [bench.produced], value: {registry: orders, level: id}}
             """, ""),
     /** Of another topic than those that are read. */
-    CANARY("canary elsewhere", Variant.TOPOLOGY_ELSEWHERE, """
+    CANARY("+ canary", Variant.TOPOLOGY_ELSEWHERE, """
             apiVersion: weir.dev/v1
             kind: Service
             metadata: {name: bench-readers}
