@@ -23,6 +23,13 @@ public final class PrefixReader {
     private static final int VARLONG_BYTES_MAX = 10;
     private static final int MALFORMED = Integer.MIN_VALUE;
 
+    /** Of eight bytes, the bits that say that a varint goes on after each. */
+    private static final long GOES_ON = 0x8080808080808080L;
+    /** With how many bytes at least a record may be usual, and with how many from its value on. */
+    private static final int USUAL_BYTES = 2 * Long.BYTES;
+
+    private static final int USUAL_VARINT_BITS = 4 * Byte.SIZE;
+
     private Part part = Part.BATCH;
     private int keyIdBytes;
     private int valueIdBytes;
@@ -107,14 +114,88 @@ public final class PrefixReader {
                 take(skipped);
                 skipBytes -= skipped;
                 at += skipped;
-            } else if (end - at >= wantedBytes() && (split == null || !split.isReadable())) {
-                int taken = head(in, at, wantedBytes(), visitor);
-                take(taken);
-                at += taken;
-            } else {
-                at += collect(in, at, end, visitor);
+                continue;
             }
+            boolean whole = split == null || !split.isReadable();
+            int taken = whole && part == Part.RECORD ? usual(in, at, end, visitor) : 0;
+            if (taken == 0 && whole && end - at >= wantedBytes()) {
+                taken = head(in, at, wantedBytes(), visitor);
+            } else if (taken == 0) {
+                at += collect(in, at, end, visitor);
+                continue;
+            }
+            take(taken);
+            at += taken;
         }
+    }
+
+    /**
+     * Reads records for as long as they are usual: all in this chunk up to the value, and no number above 27 bits. Where a record's next
+     * field begins then follows from where varints end in eight bytes, and where the next record does from its length alone, so a
+     * processor reads several at a time. What is malformed is not usual, and is found out field by field. Gives how many bytes of the
+     * chunk were taken.
+     */
+    private int usual(ByteBuf in, int from, int end, Visitor visitor) {
+        int at = from;
+        int last = end - USUAL_BYTES;
+        int seen = records;
+        while (at <= last && seen < count && followed) {
+            long head = in.getLongLE(at);
+            long lengthEnd = ~head & GOES_ON;
+            long attributesEnd = lengthEnd & (lengthEnd - 1);
+            long timestampEnd = attributesEnd & (attributesEnd - 1);
+            long offsetEnd = timestampEnd & (timestampEnd - 1);
+            int lengthBits = bitsTo(lengthEnd);
+            int bodyAt = at + lengthBits / Byte.SIZE;
+            int keyAt = at + bitsTo(offsetEnd) / Byte.SIZE;
+            if (offsetEnd == 0
+                    || lengthBits > USUAL_VARINT_BITS
+                    || bitsTo(attributesEnd) - lengthBits != Byte.SIZE
+                    || bitsTo(offsetEnd) - bitsTo(timestampEnd) > USUAL_VARINT_BITS) {
+                break;
+            }
+            int recordEnd = bodyAt + number(head, lengthBits);
+            long key = in.getLongLE(keyAt);
+            int keyBits = bitsTo(~key & GOES_ON);
+            keyAt += keyBits / Byte.SIZE;
+            int keyBytes = number(key, keyBits);
+            int valueAt = keyAt + Math.max(0, keyBytes);
+            if (keyBits > USUAL_VARINT_BITS
+                    || keyBytes < -1
+                    || valueAt > Math.min(last, recordEnd)
+                    || recordEnd - from > leftBytes) {
+                break;
+            }
+            long value = in.getLongLE(valueAt);
+            int valueBits = bitsTo(~value & GOES_ON);
+            valueAt += valueBits / Byte.SIZE;
+            int valueBytes = number(value, valueBits);
+            if (valueBits > USUAL_VARINT_BITS || valueBytes < -1 || valueBytes >= recordEnd - valueAt) {
+                break;
+            }
+            followed = (keyIdBytes == 0 || keyBytes < 0 || prefix(true, in, keyAt, keyBytes, keyIdBytes, visitor))
+                    && (valueBytes < 0
+                            ? visitor.tombstone()
+                            : valueIdBytes == 0 || prefix(false, in, valueAt, valueBytes, valueIdBytes, visitor));
+            seen++;
+            at = recordEnd;
+        }
+        records = seen;
+        int taken = Math.min(at, end) - from;
+        skipBytes = at - from - taken;
+        return taken;
+    }
+
+    /** How many bits there are up to the lowest that is set, with it: whole bytes, for the end of a varint. */
+    private static int bitsTo(long end) {
+        return Long.numberOfTrailingZeros(end) + 1;
+    }
+
+    /** The varint of so many bits, 8 to 32, that is lowest. */
+    private static int number(long bytes, int bits) {
+        int raw = (int) (bytes & (-1L >>> (Long.SIZE - bits)));
+        raw = (raw & 0x7F) | ((raw >>> 1) & (0x7F << 7)) | ((raw >>> 2) & (0x7F << 14)) | ((raw >>> 3) & (0x7F << 21));
+        return (raw >>> 1) ^ -(raw & 1);
     }
 
     private int wantedBytes() {
@@ -189,7 +270,7 @@ public final class PrefixReader {
         if (keyBytes < -1 || keyBytes > recordBytes) {
             return false;
         }
-        if (keyIdBytes > 0 && keyBytes >= 0 && !prefix(true, in, keyBytes, keyIdBytes, visitor)) {
+        if (keyIdBytes > 0 && keyBytes >= 0 && !prefix(true, in, next, keyBytes, keyIdBytes, visitor)) {
             return false;
         }
         int skipped = Math.max(0, keyBytes);
@@ -216,15 +297,15 @@ public final class PrefixReader {
         if (valueBytes < 0) {
             return visitor.tombstone();
         }
-        return valueIdBytes == 0 || prefix(false, in, valueBytes, valueIdBytes, visitor);
+        return valueIdBytes == 0 || prefix(false, in, next, valueBytes, valueIdBytes, visitor);
     }
 
-    private boolean prefix(boolean key, ByteBuf in, int lengthBytes, int idBytes, Visitor visitor) {
-        if (lengthBytes == 0 || in.getByte(next) != 0) {
+    private static boolean prefix(boolean key, ByteBuf in, int at, int lengthBytes, int idBytes, Visitor visitor) {
+        if (lengthBytes == 0 || in.getByte(at) != 0) {
             return visitor.noId(key);
         }
         return lengthBytes > idBytes
-                && visitor.id(key, idBytes == Integer.BYTES ? in.getInt(next + 1) : in.getLong(next + 1));
+                && visitor.id(key, idBytes == Integer.BYTES ? in.getInt(at + 1) : in.getLong(at + 1));
     }
 
     /** {@link #MALFORMED} for one that has no end here, or has more than 32 bits; nothing that is read may be that small. */
