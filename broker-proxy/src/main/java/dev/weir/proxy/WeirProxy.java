@@ -373,14 +373,15 @@ public final class WeirProxy {
     /** After the connections that waited for them. */
     private Future<Void> endClusterClients() {
         return vertx.executeBlocking(
-                () -> {
-                    clusters.values().forEach(cluster -> {
-                        cluster.canaries().close();
-                        cluster.deadLetters().close();
-                    });
-                    return null;
-                },
-                false);
+                        () -> {
+                            clusters.values().forEach(cluster -> {
+                                cluster.canaries().close();
+                                cluster.deadLetters().close();
+                            });
+                            return null;
+                        },
+                        false)
+                .mapEmpty();
     }
 
     /** After the connections: their last round is reported, too. */

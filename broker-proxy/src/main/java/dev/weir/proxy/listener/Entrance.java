@@ -93,7 +93,8 @@ final class Entrance {
                             }
                             return null;
                         },
-                        false);
+                        false)
+                .mapEmpty();
     }
 
     /** Certificates in force; none without TLS. */

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -53,7 +54,8 @@ final class AnswerCache {
                 if (entries.size() >= ENTRIES_MAX) {
                     entries.clear();
                 }
-                entry = new Entry(vertx.executeBlocking(maker, false), replay, generationNow, now);
+                entry = new Entry(
+                        vertx.executeBlocking(maker, false).map(Objects::requireNonNull), replay, generationNow, now);
                 entries.put(key, entry);
             }
             return entry.answer();

@@ -18,8 +18,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -199,12 +201,11 @@ public final class ApiServer {
     private Future<Answer> answer(HttpServerRequest request, String path) {
         try {
             if (path.equals("/metrics")) {
-                return vertx.executeBlocking(
-                        () -> Answer.of(200, MeshMetrics.CONTENT_TYPE, Answer.NEVER, metrics.text()), false);
+                return onWorker(() -> Answer.of(200, MeshMetrics.CONTENT_TYPE, Answer.NEVER, metrics.text()));
             }
             if (path.equals(API + "audit")) {
                 Map<String, String> asked = parameters(request.params(), AuditParameters.NAMES);
-                return vertx.executeBlocking(() -> Answer.json(pages.audit(asked)), false);
+                return onWorker(() -> Answer.json(pages.audit(asked)));
             }
             if (path.startsWith(API) && !path.equals(API + "openapi.yaml")) {
                 return page(path.substring(API.length()), parameters(request.params(), PARAMETERS));
@@ -214,10 +215,14 @@ public final class ApiServer {
                 case "/openapi.yaml", API + "openapi.yaml" -> "openapi.yaml";
                 default -> path.startsWith("/dashboard/") ? path.substring(1) : "";
             };
-            return vertx.executeBlocking(() -> assets.find(file).orElseThrow(() -> unknown(path)), false);
+            return onWorker(() -> assets.find(file).orElseThrow(() -> unknown(path)));
         } catch (Problem.Raised raised) {
             return Future.failedFuture(raised);
         }
+    }
+
+    private Future<Answer> onWorker(Callable<Answer> maker) {
+        return vertx.executeBlocking(maker, false).map(Objects::requireNonNull);
     }
 
     private Future<Answer> page(String path, Map<String, String> parameters) {
