@@ -75,6 +75,7 @@ final class ProxySelf implements Supplier<ProxyReport.Builder> {
                 .setDroppedRecords(ledger.dropped().records())
                 .setFailedRecords(ledger.failed().records())
                 .setInFlightRecords(ledger.inFlight().records())
+                .setPast(!flow.inForce())
                 .setLastError(error.length() <= errorLengthMax ? error : error.substring(0, errorLengthMax))
                 .setLastErrorMillis(
                         flow.lastErrorAt() == null ? 0 : flow.lastErrorAt().toEpochMilli())

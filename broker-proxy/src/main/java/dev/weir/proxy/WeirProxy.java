@@ -138,7 +138,7 @@ public final class WeirProxy {
         SigningKeys signingKeys = signingKeys(vertx, config);
         SchemaRegistries schemaRegistries = SchemaRegistries.open(vertx, config.schemaRegistries());
         Mirrors mirrors = new Mirrors(vertx, clusters.values());
-        self.mirrors(mirrors::flows);
+        self.mirrors(() -> mirrors.flows(policy.get()));
         RecordRuleSet rules = RecordRuleSet.all(signingKeys, schemaRegistries, mirrors);
         Traffic traffic = new Traffic();
         List<EventLoop> loops = new ArrayList<>();

@@ -29,6 +29,7 @@ import dev.weir.topology.stream.ViewPart;
 import dev.weir.topology.stream.ViewTable;
 import dev.weir.topology.view.MeshView;
 import dev.weir.topology.view.ProxyView;
+import java.time.Clock;
 import java.util.List;
 
 /**
@@ -99,7 +100,7 @@ public final class TopologyApp implements AutoCloseable {
                 settings.client(),
                 settings.instance(),
                 () -> table.status().state() == ViewTable.State.READ && stream.owns(ReportTopic.PROGRESS, 0),
-                new InMemory(table, lag, coverage, mirrors, mesh));
+                new InMemory(table, lag, coverage, mirrors, mesh, settings.clock()));
         stream.start();
         table.start();
         reconciler.start();
@@ -107,7 +108,8 @@ public final class TopologyApp implements AutoCloseable {
     }
 
     /** What the reconciler compares with, as it is at the moment that it asks. */
-    private record InMemory(ViewTable table, LagView lag, CoverageView coverage, MirrorTable mirrors, MeshView mesh)
+    private record InMemory(
+            ViewTable table, LagView lag, CoverageView coverage, MirrorTable mirrors, MeshView mesh, Clock clock)
             implements Reconciler.Known {
 
         @Override
@@ -127,8 +129,12 @@ public final class TopologyApp implements AutoCloseable {
 
         @Override
         public long unacknowledged(String cluster, String topic) {
-            return table.read(
-                    () -> mirrors.leadTo(cluster, topic) ? Long.MAX_VALUE : coverage.unacknowledged(cluster, topic));
+            return table.read(() -> coverage.unacknowledged(cluster, topic));
+        }
+
+        @Override
+        public boolean mirrored(String cluster, String topic) {
+            return table.read(() -> mirrors.leadTo(cluster, topic, clock.millis()));
         }
     }
 

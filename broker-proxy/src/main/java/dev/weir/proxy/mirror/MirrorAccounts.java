@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The ledgers of all mirrors, one for each topic that one of them takes from. Any thread. */
@@ -65,8 +66,12 @@ final class MirrorAccounts {
         return summaries;
     }
 
-    /** What is told apart by topic. What is here once is here for as long as the proxy runs. */
-    List<MirrorFlow> flows() {
+    /**
+     * What is told apart by topic. What is here once is here for as long as the proxy runs.
+     *
+     * @param inForce whether policy has a route now
+     */
+    List<MirrorFlow> flows(Predicate<MirrorRoute> inForce) {
         List<MirrorFlow> flows = new ArrayList<>(accounts.size());
         accounts.forEach((route, account) -> {
             if (!route.isOfAll()) {
@@ -74,6 +79,7 @@ final class MirrorAccounts {
                 flows.add(new MirrorFlow(
                         route,
                         account.ledger(),
+                        inForce.test(route),
                         error == null ? null : error.words(),
                         error == null ? null : error.at()));
             }

@@ -51,12 +51,12 @@ public final class Mirrors {
 
     /** Whether one is about records that are written to a topic. Asked for each topic of a produce request. */
     public boolean concern(PolicySnapshot policy, Cluster cluster, String topic) {
-        return find(policy, cluster, topic) != null;
+        return find(policy, cluster.name(), topic) != null;
     }
 
-    private static @Nullable Mirroring find(PolicySnapshot policy, Cluster cluster, String topic) {
+    private static @Nullable Mirroring find(PolicySnapshot policy, String cluster, String topic) {
         Mirroring found = policy.mirrors().find(topic);
-        return found != null && found.target().isFrom(cluster.name()) ? found : null;
+        return found != null && found.target().isFrom(cluster) ? found : null;
     }
 
     /**
@@ -74,7 +74,7 @@ public final class Mirrors {
         CapturedProduce captured = new CapturedProduce();
         for (TopicProduceData topic : request.topicData()) {
             String name = version >= TOPIC_IDS_VERSION ? cluster.topics().name(topic.topicId()) : topic.name();
-            Mirroring mirroring = name == null ? null : find(policy, cluster, name);
+            Mirroring mirroring = name == null ? null : find(policy, cluster.name(), name);
             if (name != null && mirroring != null) {
                 String target = mirroring.target().cluster();
                 MirrorSender sender = senders.get(target == null ? cluster.name() : target);
@@ -120,7 +120,7 @@ public final class Mirrors {
                 : copy(field, sender, bytes + OVERHEAD_BYTES, allocator);
         captured.add(new Captured(
                 mirroring,
-                accounts.of(route(mirroring, cluster, name)),
+                accounts.of(route(mirroring, cluster.name(), name)),
                 sender,
                 name,
                 topic.topicId(),
@@ -163,19 +163,22 @@ public final class Mirrors {
         }
     }
 
-    private static MirrorRoute route(Mirroring mirroring, Cluster cluster, String topic) {
+    private static MirrorRoute route(Mirroring mirroring, String cluster, String topic) {
         Mirroring.Target target = mirroring.target();
         return new MirrorRoute(
                 mirroring.name(),
-                cluster.name(),
+                cluster,
                 topic,
-                target.cluster() == null ? cluster.name() : target.cluster(),
+                target.cluster() == null ? cluster : target.cluster(),
                 target.topicOf(topic));
     }
 
-    /** What became of the records of each topic, since start. */
-    public List<MirrorFlow> flows() {
-        return accounts.flows();
+    /** What became of the records of each topic, since start, and whether the policy still has it so. */
+    public List<MirrorFlow> flows(PolicySnapshot policy) {
+        return accounts.flows(route -> {
+            Mirroring found = find(policy, route.cluster(), route.topic());
+            return found != null && route(found, route.cluster(), route.topic()).equals(route);
+        });
     }
 
     /** Those that policy has, and those that it had, by name. */

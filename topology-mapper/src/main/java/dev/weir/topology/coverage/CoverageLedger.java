@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * Says what went around the mesh, and only what is proven. A record counts for a topic when it is in the log, the time
- * for a report about it is over, no record with acks=0 can be it, and no proxy can have lost a report about it; and only
+ * for a report about it is over, no record with acks=0 and no copy of a mirror can be it, and no proxy can have lost a report about it; and only
  * once such records were found in two rounds. Records for a group are offsets that it committed, in two rounds, on
  * partitions where no proxy saw it fetch or commit.
  */
@@ -51,8 +51,9 @@ final class CoverageLedger {
 
     private static TopicCoverage topic(TopicCoverage known, CoverageRound.Topic topic, CoverageRound round) {
         long missed = more(known.getUnreportedRecords(), topic.unreported());
-        long excused = Math.min(missed, more(known.getExcusedRecords(), topic.unacknowledged()));
-        long evidence = missed - excused;
+        // where mirrors write too, those with acks=0 are not used up: which records are whose nobody knows
+        long excused = topic.mirrored() ? 0 : Math.min(missed, more(known.getExcusedRecords(), topic.unacknowledged()));
+        long evidence = topic.mirrored() ? 0 : missed - excused;
         return TopicCoverage.newBuilder()
                 .setTopic(topic.topic())
                 .setCompacted(topic.compacted())

@@ -16,6 +16,7 @@ record CoverageRound(String cluster, long atMillis, boolean trusted, List<Topic>
      * @param reported records whose append a proxy reported
      * @param unreported records that nobody reported in time
      * @param unacknowledged records that proxies let through with acks=0
+     * @param mirrored whether mirrors write to it, which nobody reports
      */
     record Topic(
             String topic,
@@ -23,7 +24,8 @@ record CoverageRound(String cluster, long atMillis, boolean trusted, List<Topic>
             long retentionMillis,
             long reported,
             long unreported,
-            long unacknowledged) {}
+            long unacknowledged,
+            boolean mirrored) {}
 
     /**
      * A group.

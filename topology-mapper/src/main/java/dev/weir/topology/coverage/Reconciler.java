@@ -51,8 +51,11 @@ public final class Reconciler implements AutoCloseable {
         /** What was written last about a cluster. */
         CoverageState coverage(String cluster);
 
-        /** Records that may be in the log without any report: those with acks=0; any number where mirrors write to the topic. */
+        /** Records that may be in the log without any report: those with acks=0. */
         long unacknowledged(String cluster, String topic);
+
+        /** Whether mirrors write to the topic, or did lately: then any number may be in the log without a report. */
+        boolean mirrored(String cluster, String topic);
     }
 
     private static final class Cluster implements AutoCloseable {
@@ -185,7 +188,8 @@ public final class Reconciler implements AutoCloseable {
                     topic.retentionMillis(),
                     total[0],
                     total[1],
-                    known.unacknowledged(cluster, name)));
+                    known.unacknowledged(cluster, name),
+                    known.mirrored(cluster, name)));
         });
         return topics;
     }

@@ -28,9 +28,20 @@ public final class MirrorTable {
         private long lastErrorMillis;
         private long firstSeenMillis = Long.MAX_VALUE;
         private long lastSeenMillis;
+        /** Up to when policy had it, as proxies said. */
+        private long inForceMillis;
+
+        /** Whether policy had it no more, and nothing came of it, in all of a time. */
+        private boolean isPast(long fromMillis, MirrorCounts counts) {
+            return inForceMillis < fromMillis
+                    && lastSeenMillis - inForceMillis > REPORT_LATE_MILLIS
+                    && counts.isNone()
+                    && inFlight <= 0;
+        }
     }
 
     private final Map<MirrorKey, Row> rows = new HashMap<>();
+    private final MirrorTargets targets = new MirrorTargets();
 
     /**
      * A proxy has said something new.
@@ -54,6 +65,12 @@ public final class MirrorTable {
             if (row == null && rows.size() < EDGES_MAX) {
                 row = new Row();
                 rows.put(key, row);
+            }
+            if (!mirror.getPast()
+                    || mirror.getInFlightRecords() > 0
+                    || was == null
+                    || !MirrorCounts.of(mirror).equals(MirrorCounts.of(was))) {
+                targets.seen(key.targetCluster(), key.targetTopic(), to);
             }
             if (row != null) {
                 MirrorCounts counts = MirrorCounts.of(mirror);
@@ -85,6 +102,9 @@ public final class MirrorTable {
 
     private static void describe(Row row, ProxyReport.Mirror mirror, long to) {
         row.lastSeenMillis = Math.max(row.lastSeenMillis, to);
+        if (!mirror.getPast()) {
+            row.inForceMillis = Math.max(row.inForceMillis, to);
+        }
         if (mirror.getLastErrorMillis() > row.lastErrorMillis) {
             row.lastErrorMillis = mirror.getLastErrorMillis();
             row.lastError = mirror.getLastError();
@@ -107,16 +127,18 @@ public final class MirrorTable {
     public void tick(long nowMillis) {
         rows.values().removeIf(row -> row.lastSeenMillis < nowMillis - KEEP_MILLIS);
         rows.values().forEach(row -> row.slots.dropOld(nowMillis));
+        targets.tick(nowMillis);
     }
 
-    /** Whether copies go to a topic: then not all that is in it can have come through the mesh. */
-    public boolean leadTo(String cluster, String topic) {
-        return rows.keySet().stream()
-                .anyMatch(key ->
-                        key.targetTopic().equals(topic) && key.targetCluster().equals(cluster));
+    /** Whether copies go to a topic, or went there lately: then not all that is in it can have come through the mesh. */
+    public boolean leadTo(String cluster, String topic, long nowMillis) {
+        return targets.contain(cluster, topic, nowMillis);
     }
 
-    /** All edges that were there at the moment, also those on which nothing happened in the window. */
+    /**
+     * All edges that were there at the moment, also those on which nothing happened in the window; but of mirrors that policy had no more, only
+     * those on which something did.
+     */
     public List<MirrorSum> sums(Moment moment, long nowMillis) {
         long length = Math.max(Moment.WINDOW_MILLIS_MIN, Math.min(Moment.WINDOW_MILLIS_MAX, moment.windowMillis()));
         List<MirrorSum> sums = new ArrayList<>(rows.size());
@@ -128,7 +150,10 @@ public final class MirrorTable {
                     : Grid.FINE.slotStart(Math.min(nowMillis, moment.at().getAsLong()) + Grid.FINE.stepMillis() - 1);
             long kept = nowMillis - MirrorSlots.KEEP_MILLIS;
             if (live || (row.firstSeenMillis < end && end > kept)) {
-                sums.add(sum(key, row, end, Math.min(length, end - kept), live));
+                MirrorSum sum = sum(key, row, end, Math.min(length, end - kept), live);
+                if (!row.isPast(end - length, sum.counts())) {
+                    sums.add(sum);
+                }
             }
         });
         return sums;

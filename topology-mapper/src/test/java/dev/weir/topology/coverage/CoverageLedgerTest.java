@@ -15,6 +15,11 @@ class CoverageLedgerTest {
     private long now = T;
 
     private Coverage round(boolean trusted, long reported, long unreported, long unacknowledged, long advanced) {
+        return round(trusted, reported, unreported, unacknowledged, advanced, false);
+    }
+
+    private Coverage round(
+            boolean trusted, long reported, long unreported, long unacknowledged, long advanced, boolean mirrored) {
         now += 30_000;
         state = CoverageLedger.next(
                 state,
@@ -22,7 +27,8 @@ class CoverageLedgerTest {
                         "main",
                         now,
                         trusted,
-                        List.of(new CoverageRound.Topic("orders", true, 1_000, reported, unreported, unacknowledged)),
+                        List.of(new CoverageRound.Topic(
+                                "orders", true, 1_000, reported, unreported, unacknowledged, mirrored)),
                         List.of(new CoverageRound.Group("g", "CLASSIC", "Stable", advanced))));
         CoverageView view = new CoverageView();
         view.put("c", state);
@@ -62,6 +68,21 @@ class CoverageLedgerTest {
         assertThat(coverage.bypassedTopics())
                 .singleElement()
                 .satisfies(bypass -> assertThat(bypass.records()).isEqualTo(20));
+    }
+
+    @Test
+    void copiesOfMirrorsAreNobodysBypassAndUseUpNoExcuse() {
+        round(true, 0, 0, 0, 0, true);
+        round(true, 0, 5_000, 40, 0, true);
+        assertThat(round(true, 0, 9_000, 40, 0, true).bypassedTopics()).isEmpty();
+        round(true, 0, 9_000, 40, 0);
+        assertThat(round(true, 0, 9_050, 90, 0).bypassedTopics())
+                .as("the mirror is gone, and somebody writes with acks=0")
+                .isEmpty();
+        round(true, 0, 9_200, 90, 0);
+        assertThat(round(true, 0, 9_300, 90, 0).bypassedTopics())
+                .as("and somebody writes around Weir")
+                .isNotEmpty();
     }
 
     @Test

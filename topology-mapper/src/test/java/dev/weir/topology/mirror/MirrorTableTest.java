@@ -118,11 +118,66 @@ class MirrorTableTest {
         assertThat(proxies.proxies(START + 10_000)).hasSize(1);
     }
 
+    private static ProxyReport.Mirror past(ProxyReport.Mirror said) {
+        return said.toBuilder().setPast(true).build();
+    }
+
     @Test
     void whereCopiesGoIsKnown() {
-        report("a", START, 1, START + 5_000, said(1, 0, 0, 0));
-        assertThat(mirrors.leadTo("staging", "mirror.orders")).isTrue();
-        assertThat(mirrors.leadTo("main", "mirror.orders")).isFalse();
-        assertThat(mirrors.leadTo("main", "orders")).isFalse();
+        long now = START + 5_000;
+        report("a", START, 1, now, said(1, 0, 0, 0));
+        assertThat(mirrors.leadTo("staging", "mirror.orders", now)).isTrue();
+        assertThat(mirrors.leadTo("main", "mirror.orders", now)).isFalse();
+        assertThat(mirrors.leadTo("main", "orders", now)).isFalse();
+    }
+
+    @Test
+    void aMirrorThatPolicyHasNoMoreLeavesTheMapWithItsLastCopies() {
+        report("a", START, 1, START + 5_000, said(50, 0, 0, 5));
+        long removed = START + 10_000;
+        report("a", START, 2, removed, past(said(50, 0, 0, 5)));
+        report("a", START, 3, START + 15_000, past(said(55, 0, 0, 0)));
+        long now = removed;
+        for (int i = 4; i <= 40; i++) {
+            now = START + 5_000 * i;
+            report("a", START, i, now, past(said(55, 0, 0, 0)));
+            assertThat(mirrors.sums(MINUTE, now)).hasSize(now <= START + 75_000 ? 1 : 0);
+        }
+        assertThat(only(past(START + 15_000), now).total().mirrored())
+                .as("of that time it is still shown")
+                .isEqualTo(55);
+        assertThat(mirrors.sums(past(START + 120_000), now)).isEmpty();
+        report("a", START, 41, now + 5_000, said(55, 0, 0, 0));
+        assertThat(only(MINUTE, now + 5_000).counts()).as("it is back").isEqualTo(MirrorCounts.NONE);
+    }
+
+    @Test
+    void aTopicThatNoMirrorWritesToAnyMoreIsSearchedAgain() {
+        long ended = START + 15_000;
+        report("a", START, 1, START + 5_000, said(50, 0, 0, 5));
+        report("a", START, 2, START + 10_000, past(said(50, 0, 0, 5)));
+        report("a", START, 3, ended, past(said(55, 0, 0, 0)));
+        report("a", START, 4, ended + 5_000, past(said(55, 0, 0, 0)));
+        proxies.tick(ended + MirrorTargets.STAYS_MILLIS - 1);
+        assertThat(mirrors.leadTo("staging", "mirror.orders", ended + MirrorTargets.STAYS_MILLIS - 1))
+                .as("the last copies may not have been compared yet")
+                .isTrue();
+        proxies.tick(ended + MirrorTargets.STAYS_MILLIS);
+        assertThat(mirrors.leadTo("staging", "mirror.orders", ended + MirrorTargets.STAYS_MILLIS))
+                .isFalse();
+    }
+
+    @Test
+    void oneProxyThatHasAMirrorIsEnough() {
+        report("a", START, 1, START + 5_000, said(50, 0, 0, 0));
+        report("before", START, 1, START + 5_000, said(7, 0, 0, 0));
+        long now = START;
+        for (int i = 2; i <= 240; i++) {
+            now = START + 5_000 * i;
+            report("a", START, i, now, past(said(50, 0, 0, 0)));
+            report("before", START, i, now, said(7, 0, 0, 0));
+        }
+        assertThat(mirrors.leadTo("staging", "mirror.orders", now)).isTrue();
+        assertThat(only(MINUTE, now).counts()).isEqualTo(MirrorCounts.NONE);
     }
 }
