@@ -39,5 +39,6 @@ export function coverage(value) {
   open("Coverage", h("p.lead", {}, "How much of what is in the logs came through the mesh. Measured, by comparing what proxies reported with how the logs grew."),
     h("div.big", {}, value.percentRecords < 0 ? "not measured yet" : `${value.percentRecords.toFixed(1)} % of records`), h("p.lead", {}, `Brokers were asked ${format.ago(value.checkedMillis)}.`),
     h("h3", {}, "Topics that got records around the mesh"), table(columns, rows(value.bypassedTopics), {empty: "None."}),
+    value.unsearchedClusters.length ? h("p.lead", {}, `Topics of ${value.unsearchedClusters.join(", ")} are not searched: mirrors bring copies to more of them than can be told apart.`) : null,
     h("h3", {}, "Groups that commit around the mesh"), table(columns, rows(value.bypassingGroups), {empty: "None."}));
 }

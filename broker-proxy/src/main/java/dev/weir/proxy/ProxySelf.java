@@ -5,6 +5,7 @@ import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.listener.BoundListener;
 import dev.weir.proxy.mirror.MirrorFlow;
+import dev.weir.proxy.mirror.MirrorFlows;
 import dev.weir.proxy.mirror.MirrorLedger;
 import dev.weir.proxy.tls.Validity;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class ProxySelf implements Supplier<ProxyReport.Builder> {
     private final List<ListenerConfig> configs;
     private final IntSupplier connections;
     private volatile Supplier<List<BoundListener>> bound = List::of;
-    private volatile Supplier<List<MirrorFlow>> mirrors = List::of;
+    private volatile Supplier<MirrorFlows> mirrors = () -> MirrorFlows.NONE;
 
     ProxySelf(List<ListenerConfig> configs, IntSupplier connections) {
         this.configs = configs;
@@ -43,7 +44,7 @@ final class ProxySelf implements Supplier<ProxyReport.Builder> {
     }
 
     /** Where to ask for what mirrors did. */
-    void mirrors(Supplier<List<MirrorFlow>> flows) {
+    void mirrors(Supplier<MirrorFlows> flows) {
         mirrors = flows;
     }
 
@@ -55,10 +56,10 @@ final class ProxySelf implements Supplier<ProxyReport.Builder> {
                     .filter(config -> config.name().equals(listener.name()))
                     .forEach(config -> report.addListeners(listener(listener, config)));
         }
-        List<MirrorFlow> flows = mirrors.get();
-        int errorLengthMax = flows.size() <= FEW_MIRRORS ? ERROR_LENGTH_MAX : ERROR_OF_MANY_LENGTH_MAX;
-        flows.forEach(flow -> report.addMirrors(mirror(flow, errorLengthMax)));
-        return report;
+        MirrorFlows flows = mirrors.get();
+        int errorLengthMax = flows.told().size() <= FEW_MIRRORS ? ERROR_LENGTH_MAX : ERROR_OF_MANY_LENGTH_MAX;
+        flows.told().forEach(flow -> report.addMirrors(mirror(flow, errorLengthMax)));
+        return report.addAllUntoldMirrorClusters(flows.untoldClusters());
     }
 
     private static ProxyReport.Mirror mirror(MirrorFlow flow, int errorLengthMax) {

@@ -213,6 +213,7 @@ public record StatusReport(
      * @param refused records of transactions, which it does not take
      * @param delayMillis from the acknowledgement of the batch that was mirrored last until it was
      * @param lastError why records were not mirrored last; left out when all were
+     * @param untold that some of its topics are too many to be told apart in reports; left out when they are not
      */
     @JsonInclude(Include.NON_NULL)
     public record MirrorReport(
@@ -226,7 +227,8 @@ public record StatusReport(
             MirroredReport refused,
             long delayMillis,
             @Nullable String lastError,
-            @Nullable String lastErrorAt) {}
+            @Nullable String lastErrorAt,
+            @Nullable Boolean untold) {}
 
     /** So many records, in batches of so many bytes. */
     public record MirroredReport(long records, long bytes) {}

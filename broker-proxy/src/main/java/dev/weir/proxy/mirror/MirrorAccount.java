@@ -38,6 +38,10 @@ final class MirrorAccount {
         this.route = route;
     }
 
+    boolean isOfAll() {
+        return route.isOfAll();
+    }
+
     MirrorLedger ledger() {
         return Objects.requireNonNull(ledger.get());
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,21 +18,28 @@ final class MirrorAccounts {
     /** Beyond these, all mirrors that come are one. */
     private static final int ACCOUNTS_MAX = ROUTES_MAX + 1_000;
 
+    /** After its last batch a copy may be on its way for a while. */
+    private static final long UNTOLD_STAYS_NANOS = TimeUnit.MINUTES.toNanos(10);
+
     private static final String OTHERS = "others";
 
     private final Map<MirrorRoute, MirrorAccount> accounts = new ConcurrentHashMap<>();
+    /** When there last was a batch for a cluster of a route that is not told apart. */
+    private final Map<String, Long> untoldNanos = new ConcurrentHashMap<>();
 
     /**
      * What there is to say of one mirror.
      *
      * @param delivery the last that arrived; {@code null} before the first
      * @param lastError {@code null} when all arrived
+     * @param untold whether some of its topics are too many to be told apart
      */
     record Summary(
             MirrorLedger ledger,
             @Nullable Delivery delivery,
-            @Nullable LastError lastError) {
-        static final Summary EMPTY = new Summary(MirrorLedger.EMPTY, null, null);
+            @Nullable LastError lastError,
+            boolean untold) {
+        static final Summary EMPTY = new Summary(MirrorLedger.EMPTY, null, null, false);
 
         long delayMillis() {
             return delivery == null ? 0 : delivery.delayMillis();
@@ -43,7 +51,8 @@ final class MirrorAccounts {
             return new Summary(
                     ledger.and(account.ledger()),
                     delivery == null || (other != null && other.atNanos() - delivery.atNanos() > 0) ? other : delivery,
-                    lastError == null || (error != null && error.at().isAfter(lastError.at())) ? error : lastError);
+                    lastError == null || (error != null && error.at().isAfter(lastError.at())) ? error : lastError,
+                    untold || account.isOfAll());
         }
     }
 
@@ -53,8 +62,19 @@ final class MirrorAccounts {
             return known;
         }
         int size = accounts.size();
-        MirrorRoute kept = size < ROUTES_MAX ? route : MirrorRoute.ofAll(size < ACCOUNTS_MAX ? route.mirror() : OTHERS);
-        return accounts.computeIfAbsent(kept, MirrorAccount::new);
+        if (size < ROUTES_MAX) {
+            return accounts.computeIfAbsent(route, MirrorAccount::new);
+        }
+        untoldNanos.put(route.targetCluster(), System.nanoTime());
+        return accounts.computeIfAbsent(
+                MirrorRoute.ofAll(size < ACCOUNTS_MAX ? route.mirror() : OTHERS), MirrorAccount::new);
+    }
+
+    /** Where copies went to lately from topics that are not told apart, by name. */
+    List<String> untoldClusters() {
+        long nowNanos = System.nanoTime();
+        untoldNanos.values().removeIf(last -> nowNanos - last > UNTOLD_STAYS_NANOS);
+        return untoldNanos.keySet().stream().sorted().toList();
     }
 
     /** All mirrors that had something to do, by name. */

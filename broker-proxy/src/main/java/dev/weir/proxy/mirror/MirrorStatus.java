@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param to the cluster and topic that it leads to, as policy says it; empty when policy has it no more
  * @param delayMillis how long after its acknowledgement the batch was mirrored that was mirrored last
  * @param lastError why records were not mirrored last; {@code null} when all were
+ * @param untold whether some of its topics are too many to be told apart in reports
  */
 public record MirrorStatus(
         String name,
@@ -16,4 +17,5 @@ public record MirrorStatus(
         MirrorLedger ledger,
         long delayMillis,
         @Nullable String lastError,
-        @Nullable Instant lastErrorAt) {}
+        @Nullable Instant lastErrorAt,
+        boolean untold) {}

@@ -174,11 +174,12 @@ public final class Mirrors {
     }
 
     /** What became of the records of each topic, since start, and whether the policy still has it so. */
-    public List<MirrorFlow> flows(PolicySnapshot policy) {
-        return accounts.flows(route -> {
+    public MirrorFlows flows(PolicySnapshot policy) {
+        List<MirrorFlow> told = accounts.flows(route -> {
             Mirroring found = find(policy, route.cluster(), route.topic());
             return found != null && route(found, route.cluster(), route.topic()).equals(route);
         });
+        return new MirrorFlows(told, accounts.untoldClusters());
     }
 
     /** Those that policy has, and those that it had, by name. */
@@ -200,7 +201,8 @@ public final class Mirrors {
                     summary.ledger(),
                     summary.delayMillis(),
                     error == null ? fault : error.words(),
-                    error == null ? null : error.at()));
+                    error == null ? null : error.at(),
+                    summary.untold()));
         }
         return all;
     }

@@ -31,6 +31,8 @@ class MirrorAccountsTest {
         assertThat(copies.ledger().failed()).isEqualTo(new Amount(2, 20));
         assertThat(copies.delayMillis()).as("of what arrived last").isEqualTo(7);
         assertThat(copies.lastError()).isNotNull();
+        assertThat(copies.untold()).isFalse();
+        assertThat(accounts.untoldClusters()).isEmpty();
         assertThat(accounts.byMirror().get("another").lastError()).isNull();
         assertThat(accounts.flows(route -> route.topic().equals("payments")))
                 .filteredOn(flow -> flow.route().equals(route("copies", "payments")))
@@ -52,6 +54,8 @@ class MirrorAccountsTest {
             mirrored("mirror-" + i, "orders", 1);
         }
         assertThat(accounts.flows(route -> true)).hasSize(2_000);
+        assertThat(accounts.untoldClusters()).containsExactly("staging");
+        assertThat(accounts.byMirror().get("copies").untold()).isTrue();
         assertThat(accounts.byMirror().get("copies").ledger().mirrored().records())
                 .isEqualTo(2_101);
         long all = accounts.byMirror().values().stream()

@@ -72,7 +72,8 @@ class ProxyMetricsTest {
 
     private static MirrorStatus mirror() {
         Amount none = Amount.NONE;
-        return new MirrorStatus("m", "copy", new MirrorLedger(none, none, none, none, none, none), 0, null, null);
+        return new MirrorStatus(
+                "m", "copy", new MirrorLedger(none, none, none, none, none, none), 0, null, null, false);
     }
 
     private static FaultStatus fault() {

@@ -86,7 +86,9 @@ final class MeshMoment {
         EdgeViews.inGroups(sources.edges().sums(moment, nowMillis), sources.memberships())
                 .forEach(sum -> graph.add(views.view(sum)));
         sources.mirrors().sums(moment, nowMillis).forEach(graph::add);
-        Coverage coverage = sources.lag().coverage(moment, nowMillis);
+        Coverage coverage = sources.lag()
+                .coverage(moment, nowMillis)
+                .without(sources.mirrors().leadAnywhereIn(nowMillis));
         graph.add(coverage);
         return new Topology(
                 moment.at().orElse(nowMillis),

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the difference to what the same run of a proxy said before. Called as parts of the view are: by its thread, under its lock.
  */
 public final class MirrorTable {
-    private static final int EDGES_MAX = 5_000;
+    static final int EDGES_MAX = 5_000;
     private static final long KEEP_MILLIS = 24 * 3_600_000L;
     /** As long as a proxy reports, it knows up to there. */
     private static final long REPORT_LATE_MILLIS = 15_000;
@@ -85,6 +85,7 @@ public final class MirrorTable {
                 describe(row, mirror, to);
             }
         }
+        report.getUntoldMirrorClustersList().forEach(cluster -> targets.seen(cluster, to));
         known.forEach(this::endInFlight);
     }
 
@@ -133,6 +134,11 @@ public final class MirrorTable {
     /** Whether copies go to a topic, or went there lately: then not all that is in it can have come through the mesh. */
     public boolean leadTo(String cluster, String topic, long nowMillis) {
         return targets.contain(cluster, topic, nowMillis);
+    }
+
+    /** Clusters where copies go to so many topics that any of them may be one, by name. */
+    public List<String> leadAnywhereIn(long nowMillis) {
+        return targets.clusters(nowMillis);
     }
 
     /**

@@ -10,14 +10,32 @@ import java.util.List;
  * @param bypassedTopics topics that grew by more than what came through the mesh
  * @param bypassingGroups groups that committed around the mesh
  * @param checkedMillis when the brokers were last asked; -1 for never
+ * @param unsearchedClusters of which no topic is searched: mirrors bring copies to more of them than can be told apart
  */
 public record Coverage(
-        double percentRecords, List<Bypass> bypassedTopics, List<Bypass> bypassingGroups, long checkedMillis) {
+        double percentRecords,
+        List<Bypass> bypassedTopics,
+        List<Bypass> bypassingGroups,
+        long checkedMillis,
+        List<String> unsearchedClusters) {
     public static final Coverage UNKNOWN = new Coverage(-1, List.of(), List.of(), -1);
 
     public Coverage {
         bypassedTopics = List.copyOf(bypassedTopics);
         bypassingGroups = List.copyOf(bypassingGroups);
+        // one of a version before says nothing of them
+        unsearchedClusters = unsearchedClusters == null ? List.of() : List.copyOf(unsearchedClusters);
+    }
+
+    /** One where all clusters are searched. */
+    public Coverage(
+            double percentRecords, List<Bypass> bypassedTopics, List<Bypass> bypassingGroups, long checkedMillis) {
+        this(percentRecords, bypassedTopics, bypassingGroups, checkedMillis, List.of());
+    }
+
+    /** The same, without these clusters. */
+    public Coverage without(List<String> clusters) {
+        return new Coverage(percentRecords, bypassedTopics, bypassingGroups, checkedMillis, clusters);
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.weir.topology.stream.RecordKind;
 import dev.weir.topology.view.Moment;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is shown of mirrors, from what proxies say one after the other. */
@@ -165,6 +166,49 @@ class MirrorTableTest {
         proxies.tick(ended + MirrorTargets.STAYS_MILLIS);
         assertThat(mirrors.leadTo("staging", "mirror.orders", ended + MirrorTargets.STAYS_MILLIS))
                 .isFalse();
+    }
+
+    @Test
+    void whatIsTooMuchForTheMapIsStillNoBypass() {
+        ProxyReport.Mirror[] many = IntStream.range(0, MirrorTable.EDGES_MAX + 100)
+                .mapToObj(i -> TestReports.mirror("topic-" + i, 1))
+                .toArray(ProxyReport.Mirror[]::new);
+        report("a", START, 1, START + 5_000, many);
+        assertThat(mirrors.sums(MINUTE, START + 5_000)).hasSize(MirrorTable.EDGES_MAX);
+        for (int i = 0; i < many.length; i++) {
+            assertThat(mirrors.leadTo("staging", "mirror.topic-" + i, START + 5_000))
+                    .isTrue();
+        }
+        assertThat(mirrors.leadTo("staging", "mirror.another", START + 5_000)).isFalse();
+        assertThat(mirrors.leadAnywhereIn(START + 5_000)).isEmpty();
+        ProxyReport.Mirror[] tooMany = IntStream.range(0, MirrorTargets.TARGETS_MAX)
+                .mapToObj(i -> TestReports.mirror("more-" + i, 1))
+                .toArray(ProxyReport.Mirror[]::new);
+        report("b", START, 1, START + 5_000, tooMany);
+        assertThat(mirrors.leadTo("staging", "mirror.another", START + 5_000))
+                .as("nobody can say")
+                .isTrue();
+        assertThat(mirrors.leadTo("main", "orders", START + 5_000)).isFalse();
+        assertThat(mirrors.leadAnywhereIn(START + 5_000)).containsExactly("staging");
+    }
+
+    @Test
+    void aClusterWhoseTargetsAProxyCannotTellIsNotSearched() {
+        byte[] key = Hash64.key(RecordKind.PROXY, new Hash64().add("a").value());
+        proxies.accept(
+                RecordKind.PROXY,
+                key,
+                TestReports.proxy(TestReports.header("a", START, 1, START + 5_000)).toBuilder()
+                        .addUntoldMirrorClusters("staging")
+                        .build()
+                        .toByteArray());
+        assertThat(mirrors.leadTo("staging", "any", START + 5_000)).isTrue();
+        assertThat(mirrors.leadTo("main", "any", START + 5_000)).isFalse();
+        assertThat(mirrors.leadAnywhereIn(START + 5_000)).containsExactly("staging");
+        long later = START + 5_000 + MirrorTargets.STAYS_MILLIS;
+        proxies.tick(later);
+        assertThat(mirrors.leadTo("staging", "any", later)).isFalse();
+        assertThat(mirrors.leadAnywhereIn(later)).isEmpty();
     }
 
     @Test

@@ -48,7 +48,8 @@ public record SampleMesh(
                         98.2,
                         List.of(new Coverage.Bypass("main", "refunds", 4211, now() - 3_600_000, now() - 20_000)),
                         List.of(),
-                        now() - 12_000),
+                        now() - 12_000,
+                        List.of("archive")),
                 mirrors);
     }
 

@@ -215,7 +215,8 @@ final class StatusReports {
                 mirrored(ledger.refused()),
                 mirror.delayMillis(),
                 mirror.lastError(),
-                lastErrorAt == null ? null : lastErrorAt.toString());
+                lastErrorAt == null ? null : lastErrorAt.toString(),
+                mirror.untold() ? true : null);
     }
 
     private static MirroredReport mirrored(Amount amount) {

@@ -151,6 +151,10 @@ final class StatusText {
                 records(mirror, "failed"),
                 records(mirror, "inFlight"),
                 records(mirror, "refused"));
+        if (mirror.path("untold").asBoolean()) {
+            out.println("  of so many topics that the map cannot show all, and that no topic of the cluster is searched"
+                    + " for records that came around Weir");
+        }
         if (mirror.has("lastError")) {
             out.println("  " + (mirror.has("lastErrorAt") ? text(mirror, "lastErrorAt") + ": " : "")
                     + text(mirror, "lastError"));

@@ -201,6 +201,13 @@ final class TopologyText {
     }
 
     private void bypass(Coverage coverage) {
+        if (!coverage.unsearchedClusters().isEmpty()) {
+            lines.add("");
+            lines.add("not searched for records that came around Weir");
+            coverage.unsearchedClusters()
+                    .forEach(cluster -> lines.add("  " + Columns.left("cluster " + cluster, NAME)
+                            + "  more targets of mirrors than can be told"));
+        }
         if (coverage.bypassedTopics().isEmpty() && coverage.bypassingGroups().isEmpty()) {
             return;
         }

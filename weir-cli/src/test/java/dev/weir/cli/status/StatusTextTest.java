@@ -58,13 +58,15 @@ class StatusTextTest {
                            "dropped": {"records": 3, "bytes": 300}, "failed": {"records": 2, "bytes": 200},
                            "inFlight": {"records": 1, "bytes": 100}, "refused": {"records": 7, "bytes": 70},
                            "delayMillis": 12, "lastErrorAt": "2026-01-01T00:00:00Z", "lastError": "no such topic"},
-                          {"name": "old"}]}
+                          {"name": "old", "untold": true}]}
                         """))
                 .contains(
                         "mirror orders-to-staging to mirror.{topic} in staging",
                         "  records: 10 eligible = 4 mirrored + 3 dropped + 2 failed + 1 in flight; 7 of transactions refused",
                         "  2026-01-01T00:00:00Z: no such topic",
-                        "mirror old, which policy has no more");
+                        "mirror old, which policy has no more",
+                        "  of so many topics that the map cannot show all, and that no topic of the cluster is searched"
+                                + " for records that came around Weir");
     }
 
     @Test

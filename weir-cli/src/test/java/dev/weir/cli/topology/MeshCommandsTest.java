@@ -57,7 +57,9 @@ class MeshCommandsTest {
                 .containsPattern("  => aside +1.5/s +375 B/s  loses 3.5/s\n")
                 .containsPattern(
                         "\nmirror.orders  \\(staging\\)\n  <= orders in main +5.0/s +1.3 kB/s  orders-to-staging\n")
-                .containsPattern("around Weir\n  topic legacy +12 records that no proxy saw\n");
+                .containsPattern("around Weir\n  topic legacy +12 records that no proxy saw\n")
+                .containsPattern(
+                        "not searched for records that came around Weir\n  cluster archive +more targets of mirrors");
     }
 
     @Test

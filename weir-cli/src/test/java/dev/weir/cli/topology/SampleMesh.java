@@ -249,7 +249,12 @@ public final class SampleMesh implements AutoCloseable {
                         edge(ORDERS, "service:analytics", "", "analytics", Edge.Status.DRY_RUN_DENIED, 5.0, 500),
                         edge("principal:User:bob", ORDERS, "", "", Edge.Status.DENIED, 0, 0)),
                 0,
-                new Coverage(99.5, List.of(new Coverage.Bypass("main", "legacy", 12, NOW, NOW)), List.of(), NOW),
+                new Coverage(
+                        99.5,
+                        List.of(new Coverage.Bypass("main", "legacy", 12, NOW, NOW)),
+                        List.of(),
+                        NOW,
+                        List.of("archive")),
                 List.of(
                         mirror("orders-to-staging", "topic:staging/mirror.orders", MirrorEdge.Status.FLOWING, 0),
                         mirror("orders-aside", "topic:main/aside", MirrorEdge.Status.LOSING, 3.5)));
