@@ -18,9 +18,23 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What a proxy says of itself in reports: how many connections it has, where and how it listens, what its mirrors do. Any thread. */
+/**
+ * What a proxy says of itself in reports: how many connections it has, where and how it listens, what its mirrors do. Any thread.
+ *
+ * <p>INVARIANT: it is less than {@value #BYTES_MAX} bytes, as brokers take a record of 1 MiB unless they are told otherwise: the routes of mirrors
+ * are bounded where they are kept.
+ */
 final class ProxySelf implements Supplier<ProxyReport.Builder> {
+    private static final Logger LOG = LoggerFactory.getLogger(ProxySelf.class);
+
+    /** What is left of 1 MiB is for what the reporter adds. */
+    static final int BYTES_MAX = 1_000_000;
+
+    private static final int LISTENERS_BYTES_MAX = 64 << 10;
+
     private static final int ERROR_LENGTH_MAX = 300;
 
     /** Of more, each says less of its last error: all of them together are one record, for which a broker has a limit. */
@@ -31,6 +45,7 @@ final class ProxySelf implements Supplier<ProxyReport.Builder> {
     private final List<ListenerConfig> configs;
     private final IntSupplier connections;
     private volatile Supplier<List<BoundListener>> bound = List::of;
+    private volatile int listenersLeftOut;
     private volatile Supplier<MirrorFlows> mirrors = () -> MirrorFlows.NONE;
 
     ProxySelf(List<ListenerConfig> configs, IntSupplier connections) {
@@ -51,15 +66,36 @@ final class ProxySelf implements Supplier<ProxyReport.Builder> {
     @Override
     public ProxyReport.Builder get() {
         ProxyReport.Builder report = ProxyReport.newBuilder().setConnections(connections.getAsInt());
-        for (BoundListener listener : bound.get()) {
-            configs.stream()
-                    .filter(config -> config.name().equals(listener.name()))
-                    .forEach(config -> report.addListeners(listener(listener, config)));
-        }
+        addListeners(report);
         MirrorFlows flows = mirrors.get();
         int errorLengthMax = flows.told().size() <= FEW_MIRRORS ? ERROR_LENGTH_MAX : ERROR_OF_MANY_LENGTH_MAX;
         flows.told().forEach(flow -> report.addMirrors(mirror(flow, errorLengthMax)));
         return report.addAllUntoldMirrorClusters(flows.untoldClusters());
+    }
+
+    private void addListeners(ProxyReport.Builder report) {
+        int bytes = 0;
+        int leftOut = 0;
+        for (BoundListener listener : bound.get()) {
+            for (ListenerConfig config : configs) {
+                if (config.name().equals(listener.name())) {
+                    ProxyReport.Listener said = listener(listener, config);
+                    bytes += said.getSerializedSize();
+                    if (bytes <= LISTENERS_BYTES_MAX) {
+                        report.addListeners(said);
+                    } else {
+                        leftOut++;
+                    }
+                }
+            }
+        }
+        if (leftOut > 0 && leftOut != listenersLeftOut) {
+            LOG.atWarn()
+                    .addKeyValue("listeners", leftOut)
+                    .log(
+                            "there are too many listeners to report all of them: the topology does not know the last ones");
+        }
+        listenersLeftOut = leftOut;
     }
 
     private static ProxyReport.Mirror mirror(MirrorFlow flow, int errorLengthMax) {

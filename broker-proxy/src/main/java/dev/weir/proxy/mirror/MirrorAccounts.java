@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class MirrorAccounts {
     /** Beyond these, all topics that come are one for each mirror. */
     private static final int ROUTES_MAX = 2_000;
+    /** All routes are told in one record, for which brokers have a limit. */
+    private static final long NAMES_BYTES_MAX = 256 << 10;
     /** Beyond these, all mirrors that come are one. */
     private static final int ACCOUNTS_MAX = ROUTES_MAX + 1_000;
 
@@ -26,6 +29,8 @@ final class MirrorAccounts {
     private final Map<MirrorRoute, MirrorAccount> accounts = new ConcurrentHashMap<>();
     /** When there last was a batch for a cluster of a route that is not told apart. */
     private final Map<String, Long> untoldNanos = new ConcurrentHashMap<>();
+
+    private final AtomicLong namesBytes = new AtomicLong();
 
     /**
      * What there is to say of one mirror.
@@ -62,12 +67,17 @@ final class MirrorAccounts {
             return known;
         }
         int size = accounts.size();
-        if (size < ROUTES_MAX) {
-            return accounts.computeIfAbsent(route, MirrorAccount::new);
+        if (size < ROUTES_MAX && namesBytes.get() + route.namesBytes() <= NAMES_BYTES_MAX) {
+            return accounts.computeIfAbsent(route, this::told);
         }
         untoldNanos.put(route.targetCluster(), System.nanoTime());
         return accounts.computeIfAbsent(
                 MirrorRoute.ofAll(size < ACCOUNTS_MAX ? route.mirror() : OTHERS), MirrorAccount::new);
+    }
+
+    private MirrorAccount told(MirrorRoute route) {
+        namesBytes.addAndGet(route.namesBytes());
+        return new MirrorAccount(route);
     }
 
     /** Where copies went to lately from topics that are not told apart, by name. */

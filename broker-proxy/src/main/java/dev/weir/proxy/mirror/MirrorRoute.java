@@ -1,5 +1,8 @@
 package dev.weir.proxy.mirror;
 
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+
 /**
  * What a mirror takes from one topic, and where it brings it.
  *
@@ -14,6 +17,13 @@ public record MirrorRoute(String mirror, String cluster, String topic, String ta
     /** Of all topics of a mirror together. */
     static MirrorRoute ofAll(String mirror) {
         return new MirrorRoute(mirror, "", "", "", "");
+    }
+
+    /** What its names take in a report, in bytes of UTF-8. */
+    long namesBytes() {
+        return Stream.of(mirror, cluster, topic, targetCluster, targetTopic)
+                .mapToLong(name -> name.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
     }
 
     boolean isOfAll() {

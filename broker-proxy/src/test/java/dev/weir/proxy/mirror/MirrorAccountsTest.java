@@ -45,6 +45,21 @@ class MirrorAccountsTest {
     }
 
     @Test
+    void namesOfRoutesHaveALimit() {
+        String longest = "t".repeat(240);
+        for (int i = 0; i < 1_000; i++) {
+            mirrored("copies", longest + i, 1);
+        }
+        assertThat(accounts.flows(route -> true).stream()
+                        .mapToLong(flow -> flow.route().namesBytes())
+                        .sum())
+                .isBetween(255_000L, 256L << 10);
+        assertThat(accounts.untoldClusters()).containsExactly("staging");
+        assertThat(accounts.byMirror().get("copies").ledger().mirrored().records())
+                .isEqualTo(1_000);
+    }
+
+    @Test
     void whatIsTooMuchToBeToldApartIsStillInTheLedger() {
         for (int i = 0; i < 2_100; i++) {
             mirrored("copies", "topic-" + i, 1);

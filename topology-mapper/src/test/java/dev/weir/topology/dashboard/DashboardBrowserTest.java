@@ -348,6 +348,16 @@ class DashboardBrowserTest extends DashboardPage {
     }
 
     @Test
+    void coverageSaysWhatIsNotSearched() {
+        visit("");
+        page.locator("#coverage").click();
+        assertThat(page.locator("dialog")).containsText("98.2 % of records");
+        assertThat(page.locator("dialog")).containsText("Topics of archive are not searched");
+        page.keyboard().press("Escape");
+        assertThat(page.locator("dialog")).hasCount(0);
+    }
+
+    @Test
     void everythingThatCanBeUsedHasAName() {
         for (String view :
                 List.of("", "?view=lag", "?view=slos", "?view=schemas", "?view=security", "?view=canaries")) {
