@@ -239,11 +239,12 @@ public final class WeirProxy {
             cluster.onChange(state -> metrics.brokers(state.brokers().size()));
             Promise<Void> answered = Promise.promise();
             long patience = vertx.setTimer(FIRST_BROKER_MILLIS, timer -> answered.tryComplete());
-            cluster.start().onComplete(known -> {
+            boolean isServed = served.contains(cluster.name());
+            cluster.start(isServed).onComplete(known -> {
                 vertx.cancelTimer(patience);
                 answered.tryComplete();
             });
-            if (served.contains(cluster.name())) {
+            if (isServed) {
                 first.add(answered.future());
             }
         }

@@ -4,7 +4,6 @@ import dev.weir.canary.PartitionRef;
 import dev.weir.canary.Scope;
 import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.change.ChangeTimes;
-import dev.weir.canary.kafka.ChangeTopics;
 import dev.weir.canary.kafka.MemberLog;
 import dev.weir.canary.kafka.MeshMember;
 import dev.weir.canary.kafka.TopicProblem;
@@ -25,7 +24,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +43,7 @@ public final class ClusterCanaries implements AutoCloseable {
     private final AtomicReference<CompletableFuture<Void>> change = new AtomicReference<>(new CompletableFuture<>());
     private final CompletableFuture<Void> firstRead = new CompletableFuture<>();
     private final RollCall roll;
+    private final HiddenLog hidden;
     private volatile @Nullable MeshMember member;
     private volatile Canaries known = Canaries.EMPTY;
 
@@ -59,6 +58,7 @@ public final class ClusterCanaries implements AutoCloseable {
     /** Makes one that follows nothing yet. */
     public ClusterCanaries(ClusterConfig cluster) {
         this.cluster = cluster;
+        this.hidden = new HiddenLog(cluster.name());
         this.roll = new RollCall(Duration.ofMillis(cluster.canaries().memberGraceMillis()), this::wake);
     }
 
@@ -74,16 +74,13 @@ public final class ClusterCanaries implements AutoCloseable {
         follow();
     }
 
-    /**
-     * The cluster's topics were asked for.
-     *
-     * @param isThere whether there is one of this name
-     */
-    public synchronized void topicsAre(Predicate<String> isThere) {
-        if (!hasLog && isThere.test(ChangeTopics.LOG)) {
+    /** The cluster was asked for its log. One that is hidden is one that cannot be read: nobody knows what has begun. */
+    public synchronized void logIs(CanaryLog found) {
+        hidden.is(found == CanaryLog.HIDDEN);
+        if (found == CanaryLog.THERE && !hasLog) {
             hasLog = true;
             follow();
-        } else if (!hasLog) {
+        } else if (found == CanaryLog.NOT_THERE && !hasLog) {
             firstRead.complete(null); // nothing can have begun
         }
     }
@@ -110,7 +107,7 @@ public final class ClusterCanaries implements AutoCloseable {
 
     /** What does not work now. */
     public List<TopicProblem> problems() {
-        List<TopicProblem> all = new ArrayList<>();
+        List<TopicProblem> all = new ArrayList<>(hidden.problems());
         MeshMember following = member;
         if (following != null) {
             all.addAll(following.problems());

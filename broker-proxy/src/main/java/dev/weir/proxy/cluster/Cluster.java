@@ -1,5 +1,6 @@
 package dev.weir.proxy.cluster;
 
+import dev.weir.canary.kafka.ChangeTopics;
 import dev.weir.proxy.canary.ClusterCanaries;
 import dev.weir.proxy.canary.group.CanaryGroups;
 import dev.weir.proxy.config.ClusterConfig;
@@ -63,12 +64,14 @@ public final class Cluster implements AutoCloseable {
     private final ClusterClient client;
     private final AutoCreateSetting autoCreate;
     private final TopicFollower topics;
+    private final CanaryLogQuestion canaryLog;
     private final DeadLetterStore deadLetters;
     private final ClusterCanaries canaries;
     private final CanaryGroups canaryGroups;
     private final List<Consumer<ClusterState>> listeners = new CopyOnWriteArrayList<>();
 
     private volatile ClusterState state = ClusterState.UNKNOWN;
+    private volatile boolean served;
     private volatile @Nullable String lastError = "no broker has answered yet";
 
     // event loop only
@@ -93,15 +96,22 @@ public final class Cluster implements AutoCloseable {
         this.topics = new TopicFollower(client, () -> autoCreate.refreshIfDue(state.brokers()));
         this.deadLetters = new DeadLetterStore(config, this::hasTopic, this::refreshTopics);
         this.canaries = new ClusterCanaries(config);
+        this.canaryLog = new CanaryLogQuestion(client, canaries::logIs);
         this.canaryGroups = new CanaryGroups(canaries::isOpen, canaries::seed, canaries::seen);
     }
 
-    /** Starts to follow. The future completes with the first answer of a broker, and does not fail. */
-    public Future<ClusterState> start() {
+    /**
+     * Starts to follow. The future completes with the first answer of a broker, and does not fail.
+     *
+     * @param isServed whether clients come to it: nobody is told of canaries where none does
+     */
+    public Future<ClusterState> start(boolean isServed) {
         Promise<ClusterState> first = Promise.promise();
+        served = isServed;
         onChange(known -> {
             if (!known.versions().isEmpty()
-                    && first.tryComplete(known)) { // before, clients could not be told what is spoken here
+                    && first.tryComplete(known)
+                    && served) { // before, clients could not be told what is spoken here
                 vertx.setTimer(CANARIES_MILLIS, over -> canaries.waitNoLonger());
             }
         });
@@ -238,11 +248,9 @@ public final class Cluster implements AutoCloseable {
         client.metadata(new MetadataRequestData().setTopics(List.of()).setAllowAutoTopicCreation(false))
                 .compose(this::takeBrokers)
                 .compose(ignored -> topics.refreshIfDue())
+                .compose(ignored -> served ? canaryLog.ask(hasTopic(ChangeTopics.LOG)) : Future.succeededFuture())
                 .onComplete(done -> {
                     polling = false;
-                    if (topics.isKnown()) {
-                        canaries.topicsAre(this::hasTopic);
-                    }
                     report(done.cause());
                 });
     }

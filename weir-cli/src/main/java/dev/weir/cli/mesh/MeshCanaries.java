@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,8 +82,8 @@ final class MeshCanaries implements AutoCloseable {
     }
 
     /**
-     * Looks whether there is a log of canaries, which one that policy does not name any more may still need. On a thread that ends with the first
-     * answer.
+     * Looks whether there is a log of canaries, which one that policy does not name any more may still need. On a thread that ends when that is
+     * known; that Weir's user may not know it, the proxy says.
      */
     void look() {
         looking.setDaemon(true);
@@ -93,11 +94,16 @@ final class MeshCanaries implements AutoCloseable {
         try {
             do {
                 try (Admin admin = Admin.create(client())) {
-                    if (admin.listTopics().names().get().contains(ChangeTopics.LOG)) {
-                        control();
-                    }
+                    // by name: among all topics, one that Weir's user may not see is left out
+                    admin.describeTopics(List.of(ChangeTopics.LOG))
+                            .allTopicNames()
+                            .get();
+                    control();
                     return;
                 } catch (ExecutionException | KafkaException e) {
+                    if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                        return;
+                    }
                     LOG.atDebug().setCause(e).log("the cluster cannot be asked for a log of canaries; trying again");
                 }
             } while (!closing.await(LOOK_SECONDS, TimeUnit.SECONDS));
