@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
@@ -80,6 +79,8 @@ public final class Cluster implements AutoCloseable {
     private boolean polling;
     private boolean closed;
     private long timer;
+    /** Until nobody waits for canaries any more. */
+    private long patience;
 
     /**
      * Makes one; it follows nothing until it is started.
@@ -112,7 +113,7 @@ public final class Cluster implements AutoCloseable {
             if (!known.versions().isEmpty()
                     && first.tryComplete(known)
                     && served) { // before, clients could not be told what is spoken here
-                vertx.setTimer(CANARIES_MILLIS, over -> canaries.waitNoLonger());
+                patience = vertx.setTimer(CANARIES_MILLIS, over -> canaries.waitNoLonger());
             }
         });
         context.runOnContext(ignored -> {
@@ -160,12 +161,7 @@ public final class Cluster implements AutoCloseable {
     public Future<Void> opened() {
         return canaries.isRead()
                 ? Future.succeededFuture()
-                : Future.fromCompletionStage(
-                        canaries.firstRead()
-                                .toCompletableFuture()
-                                .copy()
-                                .completeOnTimeout(null, CANARIES_MILLIS, TimeUnit.MILLISECONDS),
-                        vertx.getOrCreateContext());
+                : Future.fromCompletionStage(canaries.firstRead(), vertx.getOrCreateContext());
     }
 
     public ClusterConfig config() {
@@ -338,6 +334,7 @@ public final class Cluster implements AutoCloseable {
         context.runOnContext(ignored -> {
             closed = true;
             vertx.cancelTimer(timer);
+            vertx.cancelTimer(patience);
             client.close();
             connector.close();
         });

@@ -127,7 +127,7 @@ public final class MemberLog implements AutoCloseable {
                     hearing.over(); // whoever may not read is told so by the first fetch, long before
                 }
             }
-            if (members.position(PARTITION) >= end) {
+            if (members.position(PARTITION, LOOK_MAX) >= end) {
                 roll.readUntil(lookedAt);
             }
         }

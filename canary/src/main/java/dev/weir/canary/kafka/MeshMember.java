@@ -234,7 +234,7 @@ public final class MeshMember implements AutoCloseable {
                 measure(event);
                 tell();
             }
-            if (!read && log.position(ChangeTopics.LOG_PARTITION) >= end) {
+            if (!read && log.position(ChangeTopics.LOG_PARTITION, LOOK_MAX) >= end) {
                 read = true;
                 tell();
             }

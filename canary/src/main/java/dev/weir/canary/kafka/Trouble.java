@@ -2,6 +2,7 @@ package dev.weir.canary.kafka;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +11,11 @@ import org.slf4j.event.Level;
 
 /**
  * Something that one of the protocol's topics is needed for, and that does not work at times. Whoever asks hears of it as long as it lasts; the log has a line when it begins,
- * when there is another reason, and once a minute. Any thread.
+ * when there is a reason of another kind, and once a minute. Any thread.
  */
 final class Trouble {
     private static final long SAY_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final Pattern NUMBERS = Pattern.compile("[0-9]+");
 
     private final Logger log;
     private final String topic;
@@ -52,12 +54,14 @@ final class Trouble {
         }
     }
 
+    /** Offsets, times and ports in a reason change each time, and make no other one. */
     private synchronized boolean says(String now) {
+        String kind = NUMBERS.matcher(now).replaceAll("0");
         long nanos = System.nanoTime();
-        if (now.equals(said) && nanos - saidNanos < SAY_AGAIN_NANOS) {
+        if (kind.equals(said) && nanos - saidNanos < SAY_AGAIN_NANOS) {
             return false;
         }
-        said = now;
+        said = kind;
         saidNanos = nanos;
         return true;
     }
