@@ -13,7 +13,7 @@ public enum Figure {
     DEAD_LETTER_SHARE("deadLetterShare", "share of dead letters", Unit.SHARE),
     /** Milliseconds for which the oldest record that was handed out is not committed. */
     PROCESSING_TIME("processingTime", "processing time", Unit.MILLIS),
-    /** How often the group was rebalanced in this phase, up to an hour back. */
+    /** How often the group was rebalanced in this phase, up to an hour back, once it had come up. */
     REBALANCES("rebalances", "number of rebalances", Unit.COUNT);
 
     private enum Unit {

@@ -128,7 +128,7 @@ public record CanaryPolicy(
      * @param errorShare how much of its requests may be answered with an error, from 0 to 1
      * @param deadLetterShare how many of its records may go to a dead-letter topic, from 0 to 1
      * @param processingTime how long it may take over a record
-     * @param rebalances how often its group may be rebalanced in a step, counted up to an hour back
+     * @param rebalances how often its group may be rebalanced in a step once it has come up, counted up to an hour back
      * @param records the fewest records of the canary before a gate may judge
      */
     public record Gates(

@@ -26,7 +26,7 @@ final class RebalanceTimes {
             begun.addAll(member.getBegunEpochsList());
         }
         if (begun.isEmpty()) {
-            return known ? new Rebalances(true, List.of()) : Rebalances.UNKNOWN;
+            return known ? new Rebalances(true, List.of(), 0) : Rebalances.UNKNOWN;
         }
         begun.sort(Comparator.comparingLong(BegunEpoch::getAtMillis).thenComparingInt(BegunEpoch::getEpoch));
         List<Long> times = new ArrayList<>();
@@ -40,8 +40,12 @@ final class RebalanceTimes {
                 times.add(sinceMillis);
             }
         }
-        times.removeIf(at -> at <= nowMillis - Rebalances.KEPT_MILLIS || at > nowMillis);
-        return new Rebalances(true, times.subList(Math.max(0, times.size() - Rebalances.MAX), times.size()));
+        times.removeIf(at -> at > nowMillis);
+        int first = Math.max(0, times.size() - Rebalances.MAX);
+        while (first < times.size() && times.get(first) <= nowMillis - Rebalances.KEPT_MILLIS) {
+            first++;
+        }
+        return new Rebalances(true, times.subList(first, times.size()), first == 0 ? -1 : times.get(first - 1));
     }
 
     /**

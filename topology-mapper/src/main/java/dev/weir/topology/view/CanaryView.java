@@ -105,7 +105,7 @@ public record CanaryView(
      * @param lagRecords records that are not committed, and {@code lagMillis} the age of the oldest
      * @param errorShare of its requests, 0 to 1, as {@code deadLetterShare} of its records
      * @param processingMillis for how long the oldest record that it was handed is not committed
-     * @param rebalances of its group since the phase began, up to an hour back
+     * @param rebalances of its group since the phase began, up to an hour back, but for those by which it came up; -1 while it does
      */
     public record Version(
             String service,

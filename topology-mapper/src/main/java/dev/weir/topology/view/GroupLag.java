@@ -48,14 +48,20 @@ public record GroupLag(
      *
      * @param known whether any proxy has told of its generation or epoch
      * @param atMillis each once, when the first member came to it, the oldest first; at most {@link #MAX}, the newest
+     * @param earlierMillis when the last one before those was, 0 where that is too long ago to be known; -1 for none
      */
-    public record Rebalances(boolean known, List<Long> atMillis) {
+    public record Rebalances(boolean known, List<Long> atMillis, long earlierMillis) {
         public static final int MAX = 200;
         public static final long KEPT_MILLIS = 3_600_000;
-        public static final Rebalances UNKNOWN = new Rebalances(false, List.of());
+        public static final Rebalances UNKNOWN = new Rebalances(false, List.of(), -1);
 
         public Rebalances {
             atMillis = List.copyOf(atMillis);
+        }
+
+        /** Of a group that has just come up. */
+        public Rebalances(boolean known, List<Long> atMillis) {
+            this(known, atMillis, -1);
         }
 
         /** How many there were since a time; -1 when it is not known. */

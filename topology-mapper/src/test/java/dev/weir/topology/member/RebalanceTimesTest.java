@@ -25,6 +25,7 @@ class RebalanceTimesTest {
         begins(one, 8, NOW - 5 * MINUTE + 1_000);
         assertThat(times()).containsExactly(NOW - 9 * MINUTE, NOW - 5 * MINUTE);
         assertThat(rebalances().since(NOW - 6 * MINUTE)).isOne();
+        assertThat(rebalances().earlierMillis()).as("it came up then").isEqualTo(-1);
     }
 
     @Test
@@ -63,7 +64,7 @@ class RebalanceTimesTest {
         begins(one, 6, NOW - 2 * Rebalances.KEPT_MILLIS);
         assertThat(one.getBegunEpochsList()).as("the older one is forgotten").hasSize(2 - 1);
         begins(two, 6, NOW - MINUTE); // a static member that was restarted
-        assertThat(rebalances()).isEqualTo(new Rebalances(true, List.of()));
+        assertThat(rebalances()).isEqualTo(new Rebalances(true, List.of(), NOW - 2 * Rebalances.KEPT_MILLIS));
     }
 
     @Test
@@ -74,6 +75,7 @@ class RebalanceTimesTest {
         assertThat(rebalances().since(0))
                 .as("it has a generation, and began none")
                 .isZero();
+        assertThat(rebalances().earlierMillis()).isZero();
     }
 
     @Test

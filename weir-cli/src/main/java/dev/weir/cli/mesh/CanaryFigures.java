@@ -57,7 +57,7 @@ record CanaryFigures(Topology topology, List<GroupLag> groups, Map<String, Canar
                 deadLetterShare(read, written),
                 of.stream().mapToLong(CanaryFigures::processing).max().orElse(-1),
                 of.stream()
-                        .mapToInt(group -> group.rebalances().since(sinceMillis))
+                        .mapToInt(group -> SettledRebalances.count(group.rebalances(), sinceMillis, topology.at()))
                         .max()
                         .orElse(-1));
     }
