@@ -37,6 +37,13 @@ public record CanaryState(
         return scope != null;
     }
 
+    /** Whether a side has to come to a fence before the other may go on, or before the canary is at its end. */
+    public boolean isWaitedFor() {
+        return (raised && table.weight().equals(Weight.NONE))
+                || table.partitions().stream()
+                        .anyMatch(partition -> !table.of(partition).gates().isEmpty());
+    }
+
     /** Where a member of the canary's group begins that finds nothing committed; 0 in a partition that was made later than the seeds. */
     public long seed(PartitionRef partition) {
         return seeds.getOrDefault(partition, 0L);

@@ -61,7 +61,7 @@ final class ControllerTerm implements AutoCloseable {
     private final RolloutTerm rollouts;
     private final ShadowTerm shadows;
     private final @Nullable GroupInspector inspector;
-    private final Map<String, FenceScans> scans = new HashMap<>();
+    private final OpenScans scans;
     /** Canaries whose group nobody was in when its seeds were read. */
     private final Set<String> emptyGroups = new HashSet<>();
     /** Canaries that wait for another one in their group. */
@@ -77,6 +77,7 @@ final class ControllerTerm implements AutoCloseable {
             KafkaProducer<byte[], byte[]> producer,
             Controller controller) {
         this.clients = clients;
+        this.scans = new OpenScans(clients);
         this.mandate = mandate;
         this.times = mandate.times();
         this.offsets = new ClusterOffsets(admin);
@@ -333,6 +334,7 @@ final class ControllerTerm implements AutoCloseable {
     private void tell(ChangeEvent event) {
         if (event instanceof ChangeEvent.OfCanary ofCanary) {
             mandate.told().accept(ofCanary);
+            scans.written(ofCanary, controller.log().of(ofCanary.canary()));
         }
         if (event instanceof ChangeEvent.Committed committed) {
             notes.solved(committed.canary());
@@ -369,8 +371,8 @@ final class ControllerTerm implements AutoCloseable {
         for (Side side : Side.values()) {
             committed.put(side, offsets.committed(read.scope().group(side)));
         }
-        Map<Gate, Long> next = scans.computeIfAbsent(read.canary(), canary -> new FenceScans(clients))
-                .step(read, controller.log().of(read.canary()), committed);
+        Map<Gate, Long> next =
+                scans.of(read.canary()).step(read, controller.log().of(read.canary()), committed);
         notes.left(read.canary(), next);
         controller.readCommitted(read, passed(read.gates(), next), passed(read.drains(), next));
     }
@@ -384,7 +386,7 @@ final class ControllerTerm implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ZERO);
-        scans.values().forEach(FenceScans::close);
+        scans.close();
         if (inspector != null) {
             inspector.close();
         }
