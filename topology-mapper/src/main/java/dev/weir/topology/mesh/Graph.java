@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /** Nodes of edges: each has the worst of what is known of it. Made for one answer. */
 final class Graph {
@@ -42,12 +43,19 @@ final class Graph {
     private final List<Edge> edges = new ArrayList<>();
     private final List<MirrorEdge> mirrors = new ArrayList<>();
     private final PolicyView policy;
+    private final Predicate<String> isMeshs;
     private final BiPredicate<String, String> compacted;
     private long others;
 
-    /** @param compacted of a cluster and a topic, whether it is known to be compacted */
-    Graph(PolicyView policy, BiPredicate<String, String> compacted) {
+    /**
+     * Makes one that is empty.
+     *
+     * @param isMeshs whether clients reach a cluster through the mesh: policy is about topics of no other
+     * @param compacted of a cluster and a topic, whether it is known to be compacted
+     */
+    Graph(PolicyView policy, Predicate<String> isMeshs, BiPredicate<String, String> compacted) {
         this.policy = policy;
+        this.isMeshs = isMeshs;
         this.compacted = compacted;
     }
 
@@ -187,7 +195,8 @@ final class Graph {
     }
 
     private Node node(String id, Draft draft) {
-        boolean owned = draft.kind == Node.Kind.SERVICE || draft.kind == Node.Kind.TOPIC;
+        boolean owned =
+                draft.kind == Node.Kind.SERVICE || (draft.kind == Node.Kind.TOPIC && isMeshs.test(draft.cluster));
         if (owned) {
             draft.badges.addAll(policy.interventions(draft.kind, draft.name));
         }

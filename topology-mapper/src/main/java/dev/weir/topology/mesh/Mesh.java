@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -164,8 +165,10 @@ public final class Mesh implements MeshView {
 
     @Override
     public SchemaCoverage schemas(Moment moment) {
+        Predicate<String> isMeshs = table.read(() -> MeshMoment.isMeshs(sources));
         return SchemaAnswers.of(
-                moments.at(moment).topology(), topic -> sources.policy().schemaGuard(topic));
+                moments.at(moment).topology(),
+                topic -> isMeshs.test(topic.cluster()) ? sources.policy().schemaGuard(topic.name()) : Optional.empty());
     }
 
     @Override

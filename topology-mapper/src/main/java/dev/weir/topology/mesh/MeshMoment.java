@@ -7,6 +7,8 @@ import dev.weir.topology.view.SloView;
 import dev.weir.topology.view.TopicView;
 import dev.weir.topology.view.Topology;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,10 +79,17 @@ final class MeshMoment {
         return made;
     }
 
+    /** Whether clients reach a cluster through the mesh. Before any proxy has told, any may be one. To be asked under the table's read lock. */
+    static Predicate<String> isMeshs(Mesh.Sources sources) {
+        Set<String> clusters = sources.proxies().clusters();
+        return clusters.isEmpty() ? any -> true : clusters::contains;
+    }
+
     private Topology graph(List<GroupLag> known) {
         EdgeViews views = new EdgeViews(known, sources.policy());
         Graph graph = new Graph(
                 sources.policy(),
+                isMeshs(sources),
                 (cluster, topic) -> sources.lag().partitions(cluster, topic, moment, nowMillis).stream()
                         .anyMatch(TopicView.Partition::compacted));
         EdgeViews.inGroups(sources.edges().sums(moment, nowMillis), sources.memberships())

@@ -21,7 +21,7 @@ final class SchemaAnswers {
     private SchemaAnswers() {}
 
     /** @param guards what guards a topic, by policy */
-    static SchemaCoverage of(Topology topology, Function<String, Optional<PolicyView.SchemaGuard>> guards) {
+    static SchemaCoverage of(Topology topology, Function<Node, Optional<PolicyView.SchemaGuard>> guards) {
         Map<String, Node> nodes = topology.nodes().stream()
                 .collect(Collectors.toMap(Node::id, Function.identity(), (first, second) -> first));
         Map<String, List<Edge>> written = topology.edges().stream()
@@ -32,7 +32,7 @@ final class SchemaAnswers {
         for (Node node : topology.nodes()) {
             List<Edge> edges = written.getOrDefault(node.id(), List.of());
             if (node.kind() == Node.Kind.TOPIC) {
-                PolicyView.SchemaGuard guard = guards.apply(node.name()).orElse(NONE);
+                PolicyView.SchemaGuard guard = guards.apply(node).orElse(NONE);
                 if (!edges.isEmpty() || !guard.rule().isEmpty()) {
                     topics.add(topic(node, guard, edges, nodes));
                 }

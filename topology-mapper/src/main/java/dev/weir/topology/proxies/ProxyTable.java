@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The newest report of each proxy; a day after its last, a proxy is forgotten. What mirrors did goes to {@link MirrorTable}. */
@@ -80,6 +81,14 @@ public final class ProxyTable implements ViewPart {
     /** End of the time that the newest report was about; -1 before the first. */
     public long newestMillis() {
         return newestMillis;
+    }
+
+    /** Those that clients reach through proxies, by what their listeners lead to. */
+    public Set<String> clusters() {
+        return reports.values().stream()
+                .flatMap(report -> report.getListenersList().stream())
+                .map(ProxyReport.Listener::getCluster)
+                .collect(Collectors.toSet());
     }
 
     /** By name. */

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * What the topology wants to know of policy. Given from outside, asked often, answers from memory. Without policy,
- * {@link #NONE}: nothing is known to be allowed, and nobody owns anything.
+ * {@link #NONE}: nothing is known to be allowed, and nobody owns anything. Topics are those of clusters that clients reach through the mesh.
  */
 public interface PolicyView {
 

@@ -15,7 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SchemaAnswersTest {
-    private static Optional<PolicyView.SchemaGuard> guard(String topic) {
+    private static Optional<PolicyView.SchemaGuard> guard(Node node) {
+        String topic = node.name();
         return topic.equals("free")
                 ? Optional.empty()
                 : Optional.of(new PolicyView.SchemaGuard(topic + "-schema", "s.yaml:3", "quarantine", topic + ".bad"));
