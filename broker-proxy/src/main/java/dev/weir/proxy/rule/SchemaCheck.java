@@ -7,7 +7,9 @@ import dev.weir.schema.PayloadValidator;
 import dev.weir.schema.Reason;
 import dev.weir.schema.Violation;
 import dev.weir.schema.framing.Framed;
+import dev.weir.schema.framing.SchemaRef;
 import dev.weir.schema.registry.Lookup;
+import dev.weir.schema.registry.SubjectNaming;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -96,28 +98,28 @@ final class SchemaCheck implements RecordReader.Visitor {
         int lengthBytes = key ? record.keyBytes() : record.valueBytes();
         Framed framed = check.framing().read(key, record.bytes(), offset, lengthBytes, record::lastHeader);
         if (framed instanceof Framed.Unreadable unreadable) {
-            return new Problem(
-                    Reason.FRAMING,
-                    () -> what(key, check) + "found " + unreadable.found() + ", expected " + unreadable.expected());
+            return problem(key, check, Reason.FRAMING, unreadable.found(), unreadable.expected());
         } else if (framed instanceof Framed.Unframed unframed) {
             return guard.schemaless()
                     ? null
-                    : new Problem(
-                            Reason.NO_SCHEMA,
-                            () -> what(key, check) + "found " + unframed.found() + ", expected " + unframed.expected());
+                    : problem(key, check, Reason.NO_SCHEMA, unframed.found(), unframed.expected());
         } else if (framed instanceof Framed.Payload payload) {
             int from = offset + payload.payloadOffset();
             int payloadBytes = lengthBytes - payload.payloadOffset();
             if (check.source() instanceof Source.Declared declared) {
-                return read(key, check, declared.validator(), record.bytes(), from, payloadBytes);
+                Violation violation = declared.validator().check(record.bytes(), from, payloadBytes);
+                return violation == null
+                        ? null
+                        : new Problem(
+                                violation.reason(),
+                                () -> side(key) + " by schema " + declared.schema() + ": " + violation.text());
             }
-            Lookup lookup = lookups.find(key, (Source.Registered) check.source(), payload.schema());
+            Source.Registered source = (Source.Registered) check.source();
+            Lookup lookup = lookups.find(key, source, payload.schema());
             if (lookup instanceof Lookup.Found found) {
-                return read(key, check, found.validator(), record.bytes(), from, payloadBytes);
+                return read(key, source, payload.schema(), found, record.bytes(), from, payloadBytes);
             } else if (lookup instanceof Lookup.Refused refused) {
-                return new Problem(
-                        refused.reason(),
-                        () -> what(key, check) + "found " + refused.found() + ", expected " + refused.expected());
+                return problem(key, check, refused.reason(), refused.found(), refused.expected());
             } else if (lookup instanceof Lookup.Down down) {
                 unsettled++;
                 whyUnsettled = down.why();
@@ -128,19 +130,44 @@ final class SchemaCheck implements RecordReader.Visitor {
 
     private static @Nullable Problem read(
             boolean key,
-            SchemaGuard.Check check,
-            @Nullable PayloadValidator validator,
+            Source.Registered source,
+            SchemaRef schema,
+            Lookup.Found found,
             byte[] bytes,
             int offset,
             int lengthBytes) {
+        PayloadValidator validator = found.validator();
         Violation violation = validator == null ? null : validator.check(bytes, offset, lengthBytes);
-        return violation == null ? null : new Problem(violation.reason(), () -> what(key, check) + violation.text());
+        return violation == null
+                ? null
+                : new Problem(
+                        violation.reason(),
+                        () -> side(key) + " by " + schema.text() + of(found.subject(), source) + ": "
+                                + violation.text());
     }
 
-    private static String what(boolean key, SchemaGuard.Check check) {
-        String by = check.source() instanceof Source.Declared declared
-                ? " by schema " + declared.schema()
-                : " by registry " + ((Source.Registered) check.source()).registry();
-        return (key ? "key" : "value") + by + ": ";
+    /** One of which no schema is there to read it by. */
+    private Problem problem(boolean key, SchemaGuard.Check check, Reason reason, String found, String expected) {
+        return new Problem(
+                reason, () -> side(key) + expectation(key, check) + ": found " + found + ", expected " + expected);
+    }
+
+    private String expectation(boolean key, SchemaGuard.Check check) {
+        if (check.source() instanceof Source.Declared declared) {
+            return " by schema " + declared.schema();
+        }
+        Source.Registered source = (Source.Registered) check.source();
+        SubjectNaming naming = source.demand().naming();
+        return naming.needsRecordName()
+                ? " by registry " + source.registry()
+                : of(naming.subject(topic, key, ""), source);
+    }
+
+    private static String of(String subject, Source.Registered source) {
+        return " of subject " + subject + " (registry " + source.registry() + ")";
+    }
+
+    private static String side(boolean key) {
+        return key ? "key" : "value";
     }
 }

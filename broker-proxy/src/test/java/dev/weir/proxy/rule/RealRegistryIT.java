@@ -182,7 +182,8 @@ class RealRegistryIT {
             assertThat(producer.send(record(payload, headers)).get().offset()).isEqualTo(1);
             byte[] broken = {10, 'a'};
             assertThatThrownBy(() -> producer.send(record(broken, headers)).get())
-                    .hasMessageContaining("at sku (byte 0)");
+                    .hasMessageContaining("value by global id ")
+                    .hasMessageContaining(" of subject header-1-value (registry apicurio): at sku (byte 0)");
             assertRefused(producer, "header-1", payload, "found no header apicurio.value.globalId");
         }
     }
@@ -224,7 +225,12 @@ class RealRegistryIT {
                             .get()
                             .offset())
                     .isZero();
-            assertRefused(producer, "prefix-1", framed(id, (byte) 10, (byte) 'a'), "at line.sku (byte 0)");
+            assertRefused(
+                    producer,
+                    "prefix-1",
+                    framed(id, (byte) 10, (byte) 'a'),
+                    "value by schema id " + id
+                            + " of subject prefix-1-value (registry apicurio): at line.sku (byte 0)");
             assertRefused(
                     producer,
                     "prefix-1",

@@ -182,7 +182,14 @@ class RegistryGuardIT {
             assertTaken(producer.send(new ProducerRecord<>(topic, framed(id, GOOD))));
             assertRefused(
                     producer.send(new ProducerRecord<>(topic, framed(id, BAD))),
-                    "value by registry main: at sku (byte 0): found a length of 5 with 1 bytes left");
+                    "value by schema id " + id + " of subject " + topic
+                            + "-value (registry main): at sku (byte 0): found a length of 5 with 1 bytes left");
+            assertRefused(
+                    producer.send(new ProducerRecord<>(topic, framed(id, new byte[] {2, 'a', 'b'}))),
+                    "value by schema id " + id + " of subject " + topic + "-value (registry main): at ");
+            assertRefused(
+                    producer.send(new ProducerRecord<>(topic, GOOD)),
+                    "value of subject " + topic + "-value (registry main): found 2 bytes that begin with 0x02");
             assertTaken(producer.send(new ProducerRecord<>(topic, framed(id, GOOD))));
         }
     }
@@ -201,7 +208,8 @@ class RegistryGuardIT {
             assertThat(stats().hits() + stats().misses()).isEqualTo(asked + 1);
             assertRefused(
                     producer.send(new ProducerRecord<>(topic, framed(id, GOOD))),
-                    "found schema id " + id + ", which is registered for payload-other-value",
+                    "value of subject ids-1-value (registry main): found schema id " + id
+                            + ", which is registered for payload-other-value",
                     "expected a schema of subject ids-1-value");
             assertRefused(
                     producer.send(new ProducerRecord<>(topic, framed(40_000, GOOD))),
@@ -225,7 +233,16 @@ class RegistryGuardIT {
             assertTaken(producer.send(record));
             ProducerRecord<byte[], byte[]> unknown = new ProducerRecord<>(topic, GOOD);
             unknown.headers().add("__value_schema_id", guid(new UUID(1, 2)));
-            assertRefused(producer.send(unknown), "found schema GUID 00000000-0000-0001-0000-000000000002");
+            assertRefused(
+                    producer.send(unknown),
+                    "value of subject headers-1-value (registry main): found schema GUID"
+                            + " 00000000-0000-0001-0000-000000000002, which the registry does not have");
+            ProducerRecord<byte[], byte[]> bad = new ProducerRecord<>(topic, BAD);
+            bad.headers().add("__value_schema_id", guid(registry.guid(id)));
+            assertRefused(
+                    producer.send(bad),
+                    "value by schema GUID " + registry.guid(id)
+                            + " of subject headers-1-value (registry main): at sku (byte 0)");
         }
     }
 

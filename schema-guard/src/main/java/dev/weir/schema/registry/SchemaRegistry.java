@@ -91,7 +91,7 @@ public final class SchemaRegistry {
             if (demand.naming().needsRecordName() && schema.recordName().isEmpty()) {
                 return CompletableFuture.completedFuture(new Lookup.Refused(
                         Reason.UNUSABLE_SCHEMA,
-                        name(ref) + ", which defines no record",
+                        ref.text() + ", which defines no record",
                         "one that does, for its subject"));
             }
             String subject = demand.naming().subject(topic, key, schema.recordName());
@@ -116,19 +116,7 @@ public final class SchemaRegistry {
 
     private static Lookup unknown(SchemaRef ref) {
         return new Lookup.Refused(
-                Reason.UNKNOWN_SCHEMA, name(ref) + ", which the registry does not have", "a registered schema");
-    }
-
-    /** For people. */
-    private static String name(SchemaRef ref) {
-        if (ref instanceof SchemaRef.Id id) {
-            return "schema id " + Integer.toUnsignedString(id.id());
-        } else if (ref instanceof SchemaRef.GlobalId global) {
-            return "global id " + global.id();
-        } else if (ref instanceof SchemaRef.Guid guid) {
-            return "schema GUID " + guid.guid();
-        }
-        return "no schema";
+                Reason.UNKNOWN_SCHEMA, ref.text() + ", which the registry does not have", "a registered schema");
     }
 
     private RegistryApi api(SchemaRef ref) {
@@ -150,7 +138,7 @@ public final class SchemaRegistry {
             String others = subjects.isEmpty() ? "another subject" : String.join(", ", first(subjects));
             return Answer.other(new Lookup.Refused(
                     Reason.OTHER_SUBJECT,
-                    name(ref) + ", which is registered for " + others,
+                    ref.text() + ", which is registered for " + others,
                     "a schema of subject " + member.subject()));
         });
     }
@@ -171,7 +159,7 @@ public final class SchemaRegistry {
         } else if (cause instanceof UnusableSchemaException unusable) {
             return new Lookup.Refused(
                     Reason.UNUSABLE_SCHEMA,
-                    name(ref) + ", whose schema cannot be used: " + unusable.getMessage(),
+                    ref.text() + ", whose schema cannot be used: " + unusable.getMessage(),
                     "a schema that can be read");
         }
         LOG.atError().addKeyValue("registry", settings.name()).setCause(cause).log("a schema could not be looked up");
