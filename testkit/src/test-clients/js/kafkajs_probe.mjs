@@ -1,8 +1,8 @@
 // Runs one task with kafkajs.
 import kafkajs from 'kafkajs'
-import { args, event, run, tls } from './probe.mjs'
+import { args, event, records, run, tls } from './probe.mjs'
 
-const { Kafka, logLevel } = kafkajs
+const { CompressionTypes, Kafka, logLevel } = kafkajs
 
 const kafka = new Kafka({
   clientId: 'kafkajs-probe',
@@ -28,6 +28,25 @@ async function produce () {
     await sender.commit()
   }
   await producer.disconnect()
+}
+
+async function write () {
+  for (const name of args.compressions.split(',')) {
+    const compression = name === 'none' ? CompressionTypes.None : CompressionTypes[name.toUpperCase()]
+    const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
+    await producer.connect()
+    for (const [key, value] of records()) {
+      try {
+        const messages = [{ key: key ?? null, value }]
+        for (const acked of await producer.send({ topic: args.topic, messages, acks: -1, compression })) {
+          event('acked', { partition: acked.partition, offset: Number(acked.baseOffset) })
+        }
+      } catch (failure) {
+        event('error', { code: codeOf(failure), message: String(failure.message) })
+      }
+    }
+    await producer.disconnect()
+  }
 }
 
 async function consume () {
@@ -84,4 +103,4 @@ function codeOf (failure) {
   return failure.name === 'KafkaJSSASLAuthenticationError' ? 'SASL_AUTHENTICATION_FAILED' : failure.name
 }
 
-await run({ produce, consume, describe }, codeOf)
+await run({ produce, write, consume, describe }, codeOf)

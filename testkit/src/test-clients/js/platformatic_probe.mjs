@@ -1,6 +1,6 @@
 // Runs one task with @platformatic/kafka.
 import { Admin, Consumer, MessagesStreamModes, Producer, stringDeserializers, stringSerializers } from '@platformatic/kafka'
-import { args, event, run, tls } from './probe.mjs'
+import { args, event, records, run, tls } from './probe.mjs'
 
 const connection = {
   clientId: 'platformatic-probe',
@@ -31,6 +31,23 @@ async function produce () {
     await sender.commit()
   }
   await producer.close()
+}
+
+async function write () {
+  for (const compression of args.compressions.split(',')) {
+    const producer = new Producer({ ...connection, idempotent: true, compression })
+    for (const [key, value] of records()) {
+      try {
+        const { offsets } = await producer.send({ messages: [{ topic: args.topic, key, value }] })
+        for (const acked of offsets) {
+          event('acked', { partition: acked.partition, offset: Number(acked.offset) })
+        }
+      } catch (failure) {
+        event('error', { code: codeOf(failure), message: String(failure.message) })
+      }
+    }
+    await producer.close()
+  }
 }
 
 async function consume () {
@@ -83,4 +100,4 @@ function codeOf (failure) {
   return failure.code ?? failure.name
 }
 
-await run({ produce, consume, describe }, codeOf)
+await run({ produce, write, consume, describe }, codeOf)

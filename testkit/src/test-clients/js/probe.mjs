@@ -27,6 +27,14 @@ export function tls () {
   return options
 }
 
+/** What to write, as pairs of key and value; the key may be undefined. */
+export function records () {
+  return args.records.split(',').map(record => {
+    const [key, value] = record.split(':')
+    return [key === '-' ? undefined : Buffer.from(key, 'hex'), Buffer.from(value, 'hex')]
+  })
+}
+
 /** Does the action that the arguments name. codeOf gives the name of Kafka's error for an exception. */
 export async function run (actions, codeOf) {
   let timer

@@ -60,6 +60,32 @@ def produce(args, deadline):
         producer.commit_transaction(deadline.seconds_left())
 
 
+def write(args, deadline):
+    for compression in args["compressions"].split(","):
+        producer = Producer(
+            config(
+                args,
+                **{"enable.idempotence": True, "compression.type": compression},
+            )
+        )
+        for key, value in probe.records(args):
+            reports = []
+            producer.produce(
+                args["topic"],
+                key=key,
+                value=value,
+                on_delivery=lambda error, message: reports.append((error, message)),
+            )
+            while not reports:
+                producer.poll(0.1)
+                deadline.check("a record was neither acknowledged nor refused")
+            error, message = reports[0]
+            if error:
+                probe.event("error", code=error.name(), message=error.str())
+            else:
+                probe.event("acked", partition=message.partition(), offset=message.offset())
+
+
 def consume(args, deadline):
     consumer = Consumer(
         config(
@@ -114,4 +140,4 @@ def code_of(failure):
     return type(failure).__name__
 
 
-probe.run({"produce": produce, "consume": consume, "describe": describe}, code_of)
+probe.run({"produce": produce, "write": write, "consume": consume, "describe": describe}, code_of)

@@ -43,6 +43,26 @@ def produce(args, deadline):
         producer.close(timeout=1)
 
 
+def write(args, deadline):
+    for compression in args["compressions"].split(","):
+        producer = KafkaProducer(
+            acks="all",
+            max_block_ms=int(args["timeout.millis"]),
+            compression_type=None if compression == "none" else compression,
+            **config(args),
+        )
+        try:
+            for key, value in probe.records(args):
+                sent = producer.send(args["topic"], key=key, value=value)
+                try:
+                    acked = sent.get(timeout=deadline.seconds_left())
+                    probe.event("acked", partition=acked.partition, offset=acked.offset)
+                except KafkaError as failure:
+                    probe.event("error", code=code_of(failure), message=str(failure))
+        finally:
+            producer.close(timeout=1)
+
+
 def consume(args, deadline):
     consumer = KafkaConsumer(
         *args["topic"].split(","),
@@ -90,4 +110,4 @@ def code_of(failure):
     return type(failure).__name__
 
 
-probe.run({"produce": produce, "consume": consume, "describe": describe}, code_of)
+probe.run({"produce": produce, "write": write, "consume": consume, "describe": describe}, code_of)

@@ -18,6 +18,13 @@ def text(data):
     return None if data is None else data.decode("utf-8")
 
 
+def records(args):
+    """What to write, as pairs of key and value; the key may be None."""
+    for record in args["records"].split(","):
+        key, value = record.split(":")
+        yield None if key == "-" else bytes.fromhex(key), bytes.fromhex(value)
+
+
 class Deadline:
     def __init__(self, timeout_millis):
         self._end = time.monotonic() + int(timeout_millis) / 1000

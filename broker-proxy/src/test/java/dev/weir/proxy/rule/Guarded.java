@@ -37,6 +37,7 @@ final class Guarded {
             "{\"type\": \"record\", \"name\": \"R\", \"fields\": [{\"name\": \"id\", \"type\": \"string\"}]}";
     static final byte[] GOOD = {2, 'a'};
     static final byte[] BAD = {10, 'a'};
+    static final Duration PATIENCE = Patience.ANSWER;
 
     private Guarded() {}
 

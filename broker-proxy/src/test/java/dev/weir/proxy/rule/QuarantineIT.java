@@ -9,13 +9,14 @@ import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.clients.ClientAccess;
 import dev.weir.testkit.clients.ClientReport;
 import dev.weir.testkit.clients.ClientTask;
+import dev.weir.testkit.clients.ClientTask.Write.Message;
 import dev.weir.testkit.clients.ScriptClient;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -257,23 +258,34 @@ class QuarantineIT {
 
     @ParameterizedTest
     @EnumSource(ScriptClient.class)
-    void clientsOfOtherLanguagesAreToldAsBrokersTellThem(ScriptClient client) throws Exception {
+    void clientsOfOtherLanguagesAreToldAsBrokersTellThemAndGoOn(ScriptClient client) throws Exception {
         String name = client.name().toLowerCase(Locale.ROOT);
-        ClientAccess access = ClientAccess.plaintext(weir.bootstrap("open"));
-        ClientReport refused = client.run(new ClientTask.Produce(topic("refused-0-" + name), 1), access);
+        ClientReport refused = written(client, "refused-0-" + name);
         assertThat(refused.errorCodes()).containsExactly(refusal(client));
-        assertThat(refused.acked()).isEmpty();
+        assertThat(refused.acked()).extracting(ClientReport.Acked::offset).containsExactly(0L, 1L);
 
         long before = Guarded.end(kafka, "letters", 0);
-        ClientReport kept = client.run(new ClientTask.Produce(topic("orders-0-" + name), 1), access);
+        ClientReport kept = written(client, "orders-0-" + name);
         if (client == ScriptClient.KAFKA_PYTHON) { // it numbers no batches
             assertThat(kept.errors()).isEmpty();
-            assertThat(kept.acked()).extracting(ClientReport.Acked::offset).containsExactly(-1L);
+            assertThat(kept.acked()).extracting(ClientReport.Acked::offset).containsExactly(0L, -1L, 1L);
         } else {
             assertThat(kept.errorCodes()).containsExactly(refusal(client));
+            assertThat(kept.acked()).extracting(ClientReport.Acked::offset).containsExactly(0L, 1L);
         }
-        assertThat(new String(Guarded.read(kafka, "letters", before, 1).get(0).value(), StandardCharsets.UTF_8))
-                .isEqualTo("v0");
+        assertThat(Guarded.read(kafka, "letters", before, 1).get(0).value()).isEqualTo(Guarded.BAD);
+        assertThat(Guarded.read(kafka, "orders-0-" + name, 0, 2))
+                .extracting(ConsumerRecord::value)
+                .containsOnly(Guarded.GOOD);
+    }
+
+    private static ClientReport written(ScriptClient client, String topic) {
+        kafka.createTopic(topic, 1);
+        List<Message> records = Stream.of(Guarded.GOOD, Guarded.BAD, Guarded.GOOD)
+                .map(value -> Message.of(null, value))
+                .toList();
+        return client.run(
+                new ClientTask.Write(topic, records, List.of("none")), ClientAccess.plaintext(weir.bootstrap("open")));
     }
 
     /** Brokers say INVALID_RECORD, and what is wrong with a record to those who speak Produce 8 or later. */

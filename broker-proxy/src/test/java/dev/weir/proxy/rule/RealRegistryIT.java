@@ -10,11 +10,8 @@ import dev.weir.policy.parse.PolicyFile;
 import dev.weir.policy.parse.PolicyParser;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.proxy.config.SchemaRegistryConfig;
-import dev.weir.testkit.clients.ClientAccess;
-import dev.weir.testkit.clients.ClientReport;
-import dev.weir.testkit.clients.ClientTask;
+import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.clients.KafkaClient;
-import dev.weir.testkit.clients.ScriptClient;
 import dev.weir.testkit.registry.Apicurio;
 import dev.weir.testkit.registry.FakeRegistry.Reference;
 import io.apicurio.registry.serde.SerdeConfig;
@@ -25,11 +22,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -37,8 +36,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real registry, its own serializer, the format of Confluent's, and clients of other languages. */
 class RealRegistryIT {
@@ -73,6 +72,11 @@ class RealRegistryIT {
             kind: SchemaRule
             metadata: {name: header, owner: test}
             spec: {topics: ["header*"], value: {registry: apicurio, framing: apicurio-headers}}
+            ---
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: globalids, owner: test}
+            spec: {topics: ["ids*"], value: {registry: apicurio, framing: apicurio, level: id}}
             ---
             apiVersion: weir.dev/v1
             kind: SchemaRule
@@ -251,31 +255,106 @@ class RealRegistryIT {
                             .get()
                             .offset())
                     .isZero();
-            assertRefused(producer, "record-1", framed(other), "expected a schema of subject shop.Wrong");
+            assertRefused(
+                    producer,
+                    "record-1",
+                    framed(other),
+                    "value by registry apicurio: found schema id " + other
+                            + ", which is registered for wrong, expected a schema of subject shop.Wrong");
         }
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "PLATFORMATIC")
-    void clientsOfOtherLanguagesLearnWhatIsWrong(ScriptClient client) {
-        String topic = "prefix-" + client;
+    @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
+    void onlyGlobalIdsInFrontCount(String compression) throws Exception {
+        String topic = "ids-" + compression;
         kafka.createTopic(topic, 1);
-        int id = registry.register(topic + "-value", LINE.replace("Line", "Line" + client.ordinal()), List.of());
-        assertThat(id).isLessThan(128); // so that a text can say it
-        ClientAccess access = new ClientAccess(weir.bootstrap("open"), null, null, null);
-
-        ClientReport good = run(client, topic, "\0\0\0\0" + (char) id + "\2", access);
-        assertThat(good.errors()).isEmpty();
-        assertThat(good.acked()).hasSize(3);
-
-        ClientReport bad = run(client, topic, "\0\0\0\0" + (char) id + "\12", access);
-        // kafka-python is older than the error
-        String expected = client == ScriptClient.KAFKA_PYTHON ? "UNKNOWN" : "INVALID_RECORD";
-        assertThat(bad.errorCodes()).containsExactly(expected);
-        assertThat(bad.acked()).isEmpty();
+        byte[] written;
+        try (AvroKafkaSerializer<GenericRecord> serializer = new AvroKafkaSerializer<>()) {
+            serializer.configure(own(false), false);
+            written = serializer.serialize(topic, line());
+        }
+        byte[] unread = written.clone();
+        unread[9] = 10;
+        byte[] unknown = written.clone();
+        unknown[1] = 1;
+        try (KafkaProducer<byte[], byte[]> producer =
+                producer(Map.of("value.serializer", ByteArraySerializer.class, "compression.type", compression))) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(producer.send(new ProducerRecord<>(topic, unread))
+                                .get()
+                                .offset())
+                        .isEqualTo(i);
+                assertRefused(
+                        producer,
+                        topic,
+                        unknown,
+                        "value of subject " + topic + "-value (registry apicurio): found global id ");
+                assertRefused(producer, topic, framed(1), "expected 0x00 and a schema id of 8 bytes in front");
+            }
+        }
     }
 
-    private static ClientReport run(KafkaClient client, String topic, String prefix, ClientAccess access) {
-        return client.run(new ClientTask.Produce(topic, 3, prefix, ""), access);
+    @Test
+    void aRegistryThatIsRestartedIsWaitedForAndWhatIsKnownGoesOn() throws Exception {
+        List.of("prefix-known", "prefix-new", "free").forEach(topic -> kafka.createTopic(topic, 1));
+        int known = registry.register("prefix-known-value", LINE.replace("Line", "Known"), List.of());
+        int later = registry.register("prefix-new-value", LINE.replace("Line", "New"), List.of());
+        try (KafkaProducer<byte[], byte[]> producer = bytesProducer();
+                KafkaProducer<byte[], byte[]> waiting =
+                        producer(Map.of("value.serializer", ByteArraySerializer.class, "batch.size", 1))) {
+            byte[] good = framed(known, (byte) 2, (byte) 'a');
+            assertThat(producer.send(new ProducerRecord<>("prefix-known", good))
+                            .get()
+                            .offset())
+                    .isZero();
+            registry.stop();
+            Future<RecordMetadata> first =
+                    waiting.send(new ProducerRecord<>("prefix-new", framed(later, (byte) 2, (byte) 'a')));
+            Future<RecordMetadata> bad =
+                    waiting.send(new ProducerRecord<>("prefix-new", framed(later, (byte) 10, (byte) 'a')));
+            Patience.awaitAnswer()
+                    .until(() -> weir.proxy()
+                                    .status()
+                                    .schemaRegistries()
+                                    .get(0)
+                                    .stats()
+                                    .lastError()
+                            != null);
+            for (int i = 1; i < 10; i++) {
+                assertThat(producer.send(new ProducerRecord<>("prefix-known", good))
+                                .get()
+                                .offset())
+                        .isEqualTo(i);
+                producer.send(new ProducerRecord<>("free", good)).get();
+            }
+            assertRefused(producer, "prefix-known", framed(known, (byte) 10, (byte) 'a'), "at sku (byte 0)");
+            assertThat(first).isNotDone();
+            registry.restart();
+            assertThat(first.get().offset()).isZero();
+            assertThatThrownBy(bad::get)
+                    .hasCauseInstanceOf(InvalidRecordException.class)
+                    .hasMessageContaining("value by schema id " + later + " of subject prefix-new-value");
+        }
+    }
+
+    static List<KafkaClient> otherClients() {
+        return OtherProducers.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherClients")
+    void producersOfOtherLanguagesGoOnAsTheyDoAfterABrokersRefusal(KafkaClient client) throws Exception {
+        String topic = "prefix-" + client.name();
+        kafka.createTopic(topic, 1);
+        String schema = LINE.replace("Line", "Line_" + client.name().replaceAll("\\W", "_"));
+        int id = registry.register(topic + "-value", schema, List.of());
+        OtherProducers.assertGoesOn(
+                client,
+                kafka,
+                weir.bootstrap("open"),
+                topic,
+                framed(id, (byte) 2, (byte) 'a'),
+                framed(id, (byte) 10, (byte) 'a'));
     }
 }

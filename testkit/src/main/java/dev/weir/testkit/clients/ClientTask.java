@@ -5,6 +5,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a client process is to do before it ends. */
 public sealed interface ClientTask {
@@ -37,6 +39,35 @@ public sealed interface ClientTask {
                     HexFormat.of().formatHex(valuePrefix.getBytes(StandardCharsets.UTF_8)),
                     "transactional.id",
                     transactionalId);
+        }
+    }
+
+    /**
+     * Writes records one after the other, each when it is known what became of the one before, and goes on whether it was taken or
+     * refused; idempotent where the library can. Every compression is used by a producer of its own.
+     *
+     * @param compressions by Kafka's names
+     */
+    record Write(String topic, List<Message> records, List<String> compressions) implements ClientTask {
+
+        /** What to write, in hexadecimal; no key if it is null. */
+        public record Message(@Nullable String key, String value) {
+            /** Of these bytes. */
+            public static Message of(byte @Nullable [] key, byte[] value) {
+                HexFormat hex = HexFormat.of();
+                return new Message(key == null ? null : hex.formatHex(key), hex.formatHex(value));
+            }
+
+            private String argument() {
+                return (key == null ? "-" : key) + ":" + value;
+            }
+        }
+
+        @Override
+        public Map<String, String> arguments() {
+            String all = records.stream().map(Message::argument).collect(Collectors.joining(","));
+            return named(
+                    "action", "write", "topic", topic, "records", all, "compressions", String.join(",", compressions));
         }
     }
 

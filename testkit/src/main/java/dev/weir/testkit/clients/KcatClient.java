@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.testkit.clients.ClientReport.Acked;
 import dev.weir.testkit.clients.ClientReport.Failure;
 import dev.weir.testkit.clients.ClientReport.Received;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,6 +59,13 @@ public record KcatClient(@Nullable Path hosts) implements KafkaClient {
             input = IntStream.range(0, produce.count())
                     .mapToObj(i -> "k" + i + ":" + produce.valuePrefix() + i + "\n")
                     .collect(Collectors.joining());
+        } else if (task instanceof ClientTask.Write write) {
+            if (write.compressions().size() != 1) {
+                throw new IllegalArgumentException("one kcat knows one compression");
+            }
+            command.addAll(List.of("-P", "-t", write.topic(), "-K", ":", "-D", "|", "-X", "enable.idempotence=true"));
+            command.addAll(List.of("-Z", "-z", write.compressions().get(0)));
+            input = write.records().stream().map(KcatClient::text).collect(Collectors.joining("|"));
         } else if (task instanceof ClientTask.Consume consume) {
             command.addAll(List.of("-J", "-u", "-c", Integer.toString(consume.count())));
             command.addAll(List.of("-X", "auto.offset.reset=earliest", "-G", consume.group()));
@@ -67,6 +76,14 @@ public record KcatClient(@Nullable Path hosts) implements KafkaClient {
         return new RunningClient(
                 ClientProcess.start(command, withHosts(environment), input),
                 (process, endedWell) -> report(task, process, endedWell));
+    }
+
+    private static String text(ClientTask.Write.Message record) {
+        return text(record.key() == null ? "" : record.key()) + ":" + text(record.value());
+    }
+
+    private static String text(String hex) {
+        return new String(HexFormat.of().parseHex(hex), StandardCharsets.ISO_8859_1);
     }
 
     private Map<String, String> withHosts(Map<String, String> environment) {

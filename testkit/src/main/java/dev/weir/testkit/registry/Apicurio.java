@@ -19,21 +19,29 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A real Apicurio Registry, a process on loopback with its data in memory. It starts within some ten seconds. */
+/**
+ * A real Apicurio Registry, a process on loopback that keeps its data in a temporary folder while it is stopped. It starts within some
+ * ten seconds.
+ */
 public final class Apicurio implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ClientProcess process;
+    private final Path folder;
+    private final Path data;
     private final URI root;
     private final HttpClient http = HttpClient.newHttpClient();
+    private ClientProcess process;
 
-    private Apicurio(ClientProcess process, URI root) {
-        this.process = process;
-        this.root = root;
+    private Apicurio(Path folder, Path data, int port) throws IOException {
+        this.folder = folder;
+        this.data = data;
+        this.root = URI.create("http://127.0.0.1:" + port);
+        this.process = run();
     }
 
     /**
@@ -43,24 +51,41 @@ public final class Apicurio implements AutoCloseable {
      */
     public static Apicurio start(Path folder) {
         try {
-            int port = freePort();
-            ClientProcess process = ClientProcess.start(
-                    List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx300m",
-                            "-XX:TieredStopAtLevel=1",
-                            "-Dquarkus.http.host=127.0.0.1",
-                            "-Dquarkus.http.port=" + port,
-                            "-jar",
-                            runner(folder).toString()),
-                    "");
-            Apicurio started = new Apicurio(process, URI.create("http://127.0.0.1:" + port));
+            Apicurio started = new Apicurio(folder, Files.createTempDirectory("weir-apicurio-"), freePort());
             started.awaitAnswer();
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private ClientProcess run() throws IOException {
+        return ClientProcess.start(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx300m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dquarkus.http.host=127.0.0.1",
+                        "-Dquarkus.http.port=" + root.getPort(),
+                        "-DREGISTRY_DATASOURCE_URL=jdbc:h2:file:" + data.resolve("registry"),
+                        "-jar",
+                        runner(folder).toString()),
+                "");
+    }
+
+    /** Stops it; connections to it are refused. */
+    public void stop() {
+        process.close();
+    }
+
+    /** Starts it again at the same address, with what it had, and waits until it answers. */
+    public void restart() {
+        try {
+            process = run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        awaitAnswer();
     }
 
     private static Path runner(Path folder) throws IOException {
@@ -137,5 +162,12 @@ public final class Apicurio implements AutoCloseable {
     @Override
     public void close() {
         process.close();
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -37,7 +37,7 @@ public final class FakeRegistry implements AutoCloseable {
 
     private final List<Entry> entries = new ArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private final @Nullable TestCertificate certificate;
+    private @Nullable TestCertificate certificate;
     private final int port;
     private volatile Mood mood = Mood.WELL;
     private volatile int status;
@@ -117,7 +117,7 @@ public final class FakeRegistry implements AutoCloseable {
         }
     }
 
-    public URI url() {
+    public synchronized URI url() {
         return URI.create((certificate == null ? "http" : "https") + "://127.0.0.1:" + port);
     }
 
@@ -302,6 +302,13 @@ public final class FakeRegistry implements AutoCloseable {
     /** Answers again, at the same address, with what it had. */
     public void restart() {
         listen(port);
+    }
+
+    /** Shows another certificate from now on, on new connections; those that are there are closed. */
+    public synchronized void present(TestCertificate other) {
+        stop();
+        certificate = other;
+        restart();
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -66,19 +67,46 @@ public final class JavaProbe {
     private void run() throws ExecutionException, InterruptedException, TimeoutException {
         switch (argument("action")) {
             case "produce" -> produce();
+            case "write" -> write();
             case "consume" -> consume();
             case "describe" -> describe();
             default -> throw new IllegalArgumentException("unknown action " + argument("action"));
         }
     }
 
-    private void produce() throws ExecutionException, InterruptedException {
-        String transactionalId = argument("transactional.id");
+    private void producerDefaults() {
         withDefault("enable.idempotence", "true");
         withDefault("acks", "all");
         withDefault("max.block.ms", Long.toString(timeoutMillis));
         withDefault("request.timeout.ms", "5000");
         withDefault("delivery.timeout.ms", Long.toString(timeoutMillis));
+    }
+
+    private void write() throws InterruptedException {
+        producerDefaults();
+        for (String compression : argument("compressions").split(",", -1)) {
+            client.put("compression.type", compression);
+            try (KafkaProducer<byte[], byte[]> producer =
+                    new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+                for (String record : argument("records").split(",", -1)) {
+                    String[] parts = record.split(":", -1);
+                    byte[] key = parts[0].equals("-") ? null : HexFormat.of().parseHex(parts[0]);
+                    byte[] value = HexFormat.of().parseHex(parts[1]);
+                    try {
+                        RecordMetadata acked = producer.send(new ProducerRecord<>(argument("topic"), key, value))
+                                .get();
+                        events.acked(acked.partition(), acked.offset());
+                    } catch (ExecutionException e) {
+                        events.failed(e);
+                    }
+                }
+            }
+        }
+    }
+
+    private void produce() throws ExecutionException, InterruptedException {
+        String transactionalId = argument("transactional.id");
+        producerDefaults();
         if (!transactionalId.isEmpty()) {
             client.put("transactional.id", transactionalId);
         }
