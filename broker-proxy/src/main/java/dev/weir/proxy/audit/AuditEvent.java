@@ -13,15 +13,35 @@ import dev.weir.schema.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kind of thing that happened; what happens again is equal to it. Names that clients chose are cut and cleaned here.
+ * One kind of thing that happened; what happens again is equal to it, whatever its example. Names that clients chose are cut and cleaned here.
  * Immutable.
  *
  * @param cluster behind the listener, by its name in the configuration
  * @param what everything but header, count and times
+ * @param example in words, of what may be different each time; or empty
  */
-public record AuditEvent(String cluster, Audit what) {
+public record AuditEvent(String cluster, Audit what, String example) {
     private static final int TEXT_LENGTH_MAX = 300;
     private static final int NAME_LENGTH_MAX = 249;
+
+    private AuditEvent(String cluster, Audit what) {
+        this(cluster, what, "");
+    }
+
+    /** All that is to be told. */
+    public Audit told() {
+        return example.isEmpty() ? what : what.toBuilder().setExample(example).build();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AuditEvent event && cluster.equals(event.cluster) && what.equals(event.what);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * cluster.hashCode() + what.hashCode();
+    }
 
     /** Policy said no, in enforce or in dry-run. */
     public static AuditEvent denied(
@@ -158,11 +178,19 @@ public record AuditEvent(String cluster, Audit what) {
     }
 
     /**
-     * Records were not what the schema of their topic says. Without where and why in a record: what happens again is one
-     * thing, with its number.
+     * Records were not what the schema of their topic says. Where and why in a record is only an example: what happens again is
+     * one thing, with its number.
+     *
+     * @param example what was wrong with one of them
      */
     public static AuditEvent schemaViolation(
-            String cluster, Client client, String topic, RuleRef rule, Reason reason, OnViolation onViolation) {
+            String cluster,
+            Client client,
+            String topic,
+            RuleRef rule,
+            Reason reason,
+            OnViolation onViolation,
+            String example) {
         Audit.Builder audit = Audit.newBuilder()
                 .setKind(Audit.Kind.SCHEMA_VIOLATION)
                 .setClient(client)
@@ -170,7 +198,7 @@ public record AuditEvent(String cluster, Audit what) {
                 .setResourceName(clean(topic, NAME_LENGTH_MAX))
                 .setOperation(Operation.WRITE.name())
                 .setReason(SchemaMetrics.word(reason) + ": " + SchemaMetrics.word(onViolation));
-        return of(cluster, audit, rule);
+        return new AuditEvent(cluster, of(cluster, audit, rule).what(), clean(example, TEXT_LENGTH_MAX));
     }
 
     /**

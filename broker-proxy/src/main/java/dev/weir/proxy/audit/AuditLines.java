@@ -91,7 +91,7 @@ public final class AuditLines {
     }
 
     private String line(AuditEvent event, AuditRound.Times times) {
-        Audit audit = event.what();
+        Audit audit = event.told();
         Client client = audit.getClient();
         ObjectNode line = MAPPER.createObjectNode();
         line.put("at", Instant.ofEpochMilli(times.firstMillis()).toString());
@@ -125,6 +125,7 @@ public final class AuditLines {
             line.put("result", Errors.forCode((short) audit.getErrorCode()).name());
         }
         put(line, "reason", audit.getReason());
+        put(line, "example", audit.getExample());
         return text(line);
     }
 

@@ -17,7 +17,7 @@ final class AuditMessages {
         round.forEach((event, times) -> messages.add(new ReportMessage(
                 ReportTopic.AUDIT,
                 ReportKeys.audit(event.cluster()),
-                event.what().toBuilder()
+                event.told().toBuilder()
                         .setHeader(header.setCluster(event.cluster()))
                         .setCount(times.count())
                         .setFirstMillis(times.firstMillis())

@@ -162,7 +162,8 @@ public final class ConnectionReports {
                                         batch.topic(),
                                         batch.rule(),
                                         reason,
-                                        batch.onViolation()),
+                                        batch.onViolation(),
+                                        batch.example(reason)),
                                 nowMillis,
                                 records));
     }

@@ -22,6 +22,7 @@ final class SchemaCheck implements RecordReader.Visitor {
     private final SchemaLookups lookups;
     private final ViolationAction action;
     private final Map<Reason, Integer> bad = new EnumMap<>(Reason.class);
+    private final Map<Reason, Supplier<String>> examples = new EnumMap<>(Reason.class);
     private int unsettled;
     private @Nullable String whyUnsettled;
 
@@ -49,6 +50,7 @@ final class SchemaCheck implements RecordReader.Visitor {
         Problem problem = problem(record);
         if (problem != null) {
             bad.merge(problem.reason(), 1, Integer::sum);
+            examples.putIfAbsent(problem.reason(), problem.words());
             action.bad(index, record, problem);
         }
     }
@@ -56,6 +58,11 @@ final class SchemaCheck implements RecordReader.Visitor {
     /** How many records are bad, by what is wrong with them; each record counts once. */
     Map<Reason, Integer> bad() {
         return bad;
+    }
+
+    /** What is wrong with the first of each kind. */
+    Map<Reason, Supplier<String>> examples() {
+        return examples;
     }
 
     int badRecords() {

@@ -81,7 +81,7 @@ final class SchemaGuardRule implements RequestRule {
                             + batch.body().count() + " records cannot be judged: " + check.whyUnsettled());
         }
         batch.checked(new CheckedRecords(
-                write.topic(), guard.rule(), guard.onViolation(), batch.body().count(), check.bad()));
+                write.topic(), guard.rule(), guard.onViolation(), batch.body().count(), check.bad(), check.examples()));
         action.end(check);
     }
 

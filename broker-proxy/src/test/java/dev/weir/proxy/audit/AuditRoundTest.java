@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.mesh.report.v1.Audit;
 import dev.weir.mesh.report.v1.Client;
 import dev.weir.policy.decide.Decision;
+import dev.weir.policy.decide.OnViolation;
 import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.decide.RuleRef;
+import dev.weir.schema.Reason;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,31 @@ class AuditRoundTest {
                 assertThat(event.what().getRuleAt()).isEqualTo("orders.yaml:3");
             }
         });
+    }
+
+    private static AuditEvent violation(String example) {
+        return AuditEvent.schemaViolation(
+                "main",
+                CHECKOUT,
+                "orders",
+                new RuleRef("orders", "orders.yaml", 3, "r1"),
+                Reason.PAYLOAD,
+                OnViolation.REJECT,
+                example);
+    }
+
+    @Test
+    void theFirstExampleStandsForAllThatIsTheSameThing() {
+        AuditRound round = new AuditRound();
+        round.add(violation("value by schema order.avsc: at lines[0].sku\n"), 1_000, 2);
+        round.add(violation("value by schema order.avsc: at lines[7].sku"), 1_001, 3);
+
+        round.forEach((event, times) -> {
+            assertThat(event.told().getReason()).isEqualTo("payload: rejected");
+            assertThat(event.told().getExample()).isEqualTo("value by schema order.avsc: at lines[0].sku?");
+            assertThat(times.count()).isEqualTo(5);
+        });
+        assertThat(round.size()).isEqualTo(1);
     }
 
     @Test

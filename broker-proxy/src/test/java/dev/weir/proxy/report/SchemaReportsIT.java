@@ -144,8 +144,12 @@ class SchemaReportsIT {
             assertThat(sum("rejected", Flow::getRecordsInvalid)).isEqualTo(1);
             assertThat(sum("rejected", Flow::getRecords)).isZero();
             assertThat(violations("rejected"))
-                    .extracting(Audit::getReason, Audit::getCount)
-                    .containsExactly(tuple("payload: rejected", 1L));
+                    .extracting(Audit::getReason, Audit::getCount, Audit::getExample)
+                    .containsExactly(tuple(
+                            "payload: rejected",
+                            1L,
+                            "value by schema r.avsc: at the record (byte 0): found a length of 5 with 1 bytes left,"
+                                    + " expected a string"));
         });
     }
 }

@@ -38,7 +38,8 @@ final class AuditEntries {
                         ? Errors.forCode((short) audit.getErrorCode()).name()
                         : "",
                 audit.getReason(),
-                audit.getAuthor());
+                audit.getAuthor(),
+                audit.getExample());
     }
 
     private static AuditEntry.Kind kind(Audit.Kind kind) {

@@ -13,6 +13,7 @@ package dev.weir.topology.view;
  * @param result of an administrative request, Kafka's name of its error or {@code NONE}
  * @param reason in words
  * @param author who made the commit of a change of policy
+ * @param example of records that are not what their schema says, what was wrong with the first
  */
 public record AuditEntry(
         Kind kind,
@@ -39,7 +40,8 @@ public record AuditEntry(
         String api,
         String result,
         String reason,
-        String author) {
+        String author,
+        String example) {
 
     /** What kind of thing. */
     public enum Kind {

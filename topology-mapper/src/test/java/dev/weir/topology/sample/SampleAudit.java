@@ -48,6 +48,7 @@ final class SampleAudit {
                 "",
                 "",
                 reason,
+                "",
                 "");
     }
 }

@@ -66,7 +66,9 @@ final class AuditText {
             case POLICY_IN_FORCE ->
                 revision(entry) + " is in force" + author(entry)
                         + (entry.reason().isEmpty() ? "" : ": " + entry.reason());
-            case SCHEMA_VIOLATION -> "records for " + resource(entry) + ", " + entry.reason() + by(entry) + from(entry);
+            case SCHEMA_VIOLATION ->
+                "records for " + resource(entry) + ", " + entry.reason() + by(entry) + from(entry)
+                        + (entry.example().isEmpty() ? "" : "; the first: " + entry.example());
             case READ_REFUSED ->
                 operation(entry) + " " + resource(entry) + ", " + entry.reason() + by(entry) + from(entry);
             case POLICY_REFUSED -> revision(entry) + " is not taken" + author(entry) + ": " + entry.reason();

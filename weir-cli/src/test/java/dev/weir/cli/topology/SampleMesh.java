@@ -217,7 +217,8 @@ public final class SampleMesh implements AutoCloseable {
                 "",
                 "",
                 failed ? "Invalid username or password" : "",
-                author);
+                author,
+                "");
     }
 
     static Topology topology() {
