@@ -9,6 +9,7 @@ import dev.weir.testkit.clients.ClientTask;
 import dev.weir.testkit.clients.ClientTask.Write.Message;
 import dev.weir.testkit.clients.JavaClient;
 import dev.weir.testkit.clients.KafkaClient;
+import dev.weir.testkit.clients.KcatClient;
 import dev.weir.testkit.clients.NewerLibrdkafka;
 import dev.weir.testkit.clients.ScriptClient;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class OtherProducers {
     static List<KafkaClient> all() {
         List<KafkaClient> clients = new ArrayList<>(List.of(ScriptClient.values()));
         clients.add(new NewerLibrdkafka(ScriptClient.CONFLUENT_PYTHON));
+        clients.add(new KcatClient());
         clients.add(new JavaClient("2.8.2", Map.of()));
         return clients;
     }
@@ -69,7 +71,9 @@ final class OtherProducers {
 
     /** Those that it has as it is installed. */
     private static List<String> compressions(KafkaClient client) {
-        if (client instanceof NewerLibrdkafka || client == ScriptClient.PLATFORMATIC) {
+        if (client instanceof KcatClient) {
+            return List.of("gzip");
+        } else if (client instanceof NewerLibrdkafka || client == ScriptClient.PLATFORMATIC) {
             return List.of("none", "gzip", "snappy", "lz4");
         }
         return client == ScriptClient.CONFLUENT_PYTHON
@@ -80,6 +84,9 @@ final class OtherProducers {
     private static String refusal(KafkaClient client) {
         if (client == ScriptClient.KAFKA_PYTHON) {
             return "UNKNOWN"; // it is older than the error
+        }
+        if (client instanceof KcatClient) {
+            return "BROKER_FAILED_TO_VALIDATE_RECORD"; // it says so in words
         }
         // platformatic puts the message of the record before the error
         return client == ScriptClient.PLATFORMATIC ? "UNKNOWN_SERVER_ERROR" : "INVALID_RECORD";

@@ -309,10 +309,11 @@ class RealRegistryIT {
                             .offset())
                     .isZero();
             registry.stop();
+            byte[] key = new byte[32]; // each record is a batch
             Future<RecordMetadata> first =
-                    waiting.send(new ProducerRecord<>("prefix-new", framed(later, (byte) 2, (byte) 'a')));
+                    waiting.send(new ProducerRecord<>("prefix-new", key, framed(later, (byte) 2, (byte) 'a')));
             Future<RecordMetadata> bad =
-                    waiting.send(new ProducerRecord<>("prefix-new", framed(later, (byte) 10, (byte) 'a')));
+                    waiting.send(new ProducerRecord<>("prefix-new", key, framed(later, (byte) 10, (byte) 'a')));
             Patience.awaitAnswer()
                     .until(() -> weir.proxy()
                                     .status()

@@ -44,7 +44,8 @@ public sealed interface ClientTask {
 
     /**
      * Writes records one after the other, each when it is known what became of the one before, and goes on whether it was taken or
-     * refused; idempotent where the library can. Every compression is used by a producer of its own.
+     * refused; idempotent where the library can. Every compression is used by a producer of its own. kcat does not wait: it writes
+     * each in a batch of its own, with several on their way.
      *
      * @param compressions by Kafka's names
      */

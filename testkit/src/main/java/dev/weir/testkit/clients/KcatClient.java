@@ -64,7 +64,7 @@ public record KcatClient(@Nullable Path hosts) implements KafkaClient {
                 throw new IllegalArgumentException("one kcat knows one compression");
             }
             command.addAll(List.of("-P", "-t", write.topic(), "-K", ":", "-D", "|", "-X", "enable.idempotence=true"));
-            command.addAll(List.of("-Z", "-z", write.compressions().get(0)));
+            command.addAll(List.of("-Z", "-z", write.compressions().get(0), "-X", "batch.num.messages=1"));
             input = write.records().stream().map(KcatClient::text).collect(Collectors.joining("|"));
         } else if (task instanceof ClientTask.Consume consume) {
             command.addAll(List.of("-J", "-u", "-c", Integer.toString(consume.count())));
