@@ -160,7 +160,9 @@ class DemoIT {
             assertThat(coverage.path("checked").path("validShare").asDouble()).isBetween(0.9, 0.999);
             assertThat(CommandLineHarness.weir("audit", "--kind", "schemaViolation", "--api", api)
                             .out())
-                    .containsPattern("schema +checkout +records for topic orders, payload: rejected by orders-schema");
+                    .containsPattern(
+                            "schema +checkout +records for topic orders, payload: rejected by orders-schema .*; the"
+                                    + " first: value by schema .*: at .*, expected ");
         });
     }
 
