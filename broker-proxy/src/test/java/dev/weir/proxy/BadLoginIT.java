@@ -203,10 +203,14 @@ class BadLoginIT {
     @Test
     void closesWhatIsNoTls() {
         try (RawKafkaConnection client = RawKafkaConnection.open(loopback("tls"))) {
-            client.send(new MetadataRequestData(), METADATA_VERSION);
+            client.sendBytes(utf8("GET / HTTP/1.1\r\nAuthorization: Bearer " + PASSWORD + "\r\n\r\n"));
             client.awaitClosedInSilence(); // a TLS alert may come first
         }
         assertRefused("tls", RefusalReason.TLS);
+        assertThat(log.with("listener", "tls"))
+                .singleElement()
+                .satisfies(line -> assertThat(String.valueOf(LogCapture.value(line, "reason")))
+                        .isEqualTo("not an SSL/TLS record"));
     }
 
     @Test

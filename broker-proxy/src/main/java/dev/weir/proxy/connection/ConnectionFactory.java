@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Connection} of each socket that a listener accepts, as long as there may be more. Any thread. */
 public final class ConnectionFactory {
+    /** How Netty begins to say it; the bytes that came are what it goes on with. */
+    private static final String NO_TLS = "not an SSL/TLS record";
+
     private final Map<String, AtomicInteger> openByListener = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong ids = new AtomicLong();
@@ -98,7 +101,7 @@ public final class ConnectionFactory {
         RefusalReason reason =
                 cause instanceof SslHandshakeTimeoutException ? RefusalReason.HANDSHAKE_TIMEOUT : RefusalReason.TLS;
         scope.metrics().connectionRefused(reason);
-        scope.log().warn(reason, scope.name(), peer == null ? "unknown" : peer, String.valueOf(cause.getMessage()));
+        scope.log().warn(reason, scope.name(), peer == null ? "unknown" : peer, withoutBytes(cause));
         if (audit != null) {
             Client nobody = Client.newBuilder()
                     .setListener(scope.name())
@@ -108,6 +111,13 @@ public final class ConnectionFactory {
             String why = reason == RefusalReason.TLS ? "TLS handshake failed" : "TLS handshake took too long";
             audit.add(AuditEvent.logInFailed(scope.cluster().name(), nobody, why), System.currentTimeMillis());
         }
+    }
+
+    /** What came in place of TLS is not told: whoever speaks another protocol here may have begun with a password. */
+    private static String withoutBytes(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        int at = message.indexOf(NO_TLS);
+        return at < 0 ? message : message.substring(0, at + NO_TLS.length());
     }
 
     private static Subject subject(ListenerScope scope, NetSocketInternal socket, List<X509Certificate> chain) {
