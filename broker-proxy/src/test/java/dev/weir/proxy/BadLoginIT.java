@@ -106,6 +106,13 @@ class BadLoginIT {
                 new Token("another-ones-name", utf8("admin\0shop\0" + PASSWORD)),
                 new Token("too-many-parts", utf8("\0shop\0" + PASSWORD + "\0")),
                 new Token("no-nul", utf8("shop " + PASSWORD)),
+                new Token("everybody", utf8("\0*\0" + PASSWORD)),
+                new Token("nobodys-name", utf8("\0anonymous\0" + PASSWORD)),
+                new Token("line-break", utf8("\0shop\nadmin\0" + PASSWORD)),
+                new Token("slashes", utf8("\0../shop\0" + PASSWORD)),
+                new Token("blank-behind", utf8("\0shop \0" + PASSWORD)),
+                new Token("unseen", utf8("\0shop\u200b\0" + PASSWORD)),
+                new Token("very-long", utf8("\0" + "x".repeat(300_000) + "\0" + PASSWORD)),
                 new Token("empty", new byte[0]),
                 new Token("no-text", new byte[] {(byte) 0xff, 0, (byte) 0xfe, 0, (byte) 0xfd}));
     }
@@ -122,7 +129,10 @@ class BadLoginIT {
             assertThat(client.awaitClosedInSilence()).isTrue();
         }
         assertRefused(token.name(), RefusalReason.CREDENTIALS);
-        assertThat(log.with("listener", token.name()).toString()).doesNotContain("horse");
+        assertThat(log.with("listener", token.name()).toString())
+                .doesNotContain("horse")
+                .doesNotContain("\nadmin")
+                .hasSizeLessThan(10_000);
     }
 
     @Test

@@ -44,6 +44,14 @@ class PassThroughAttackIT {
                 new Lie("another authorization id", "PLAIN", "bob\0alice\0a-password"),
                 new Lie("a fourth part", "PLAIN", "\0alice\0a-password\0bob"),
                 new Lie("no user", "PLAIN", "\0\0a-password"),
+                new Lie("everybody", "PLAIN", "\0*\0a-password"),
+                new Lie("nobody's name", "PLAIN", "\0anonymous\0a-password"),
+                new Lie("a line break", "PLAIN", "\0alice\nadmin\0a-password"),
+                new Lie("a very long name", "PLAIN", "\0" + "x".repeat(300_000) + "\0a-password"),
+                new Lie("everybody", "SCRAM-SHA-256", "n,,n=*,r=nonce"),
+                new Lie("nobody's name", "SCRAM-SHA-256", "n,,n=anonymous,r=nonce"),
+                new Lie("a line break", "SCRAM-SHA-256", "n,,n=alice\nadmin,r=nonce"),
+                new Lie("a very long name", "SCRAM-SHA-256", "n,,n=" + "x".repeat(300_000) + ",r=nonce"),
                 new Lie("another authorization id", "SCRAM-SHA-256", "n,a=bob,n=alice,r=nonce"),
                 new Lie("a delegation token", "SCRAM-SHA-256", "n,,n=alice,r=nonce,tokenauth=true"),
                 new Lie("two names", "SCRAM-SHA-256", "n,,n=alice,n=bob,r=nonce"),
@@ -58,7 +66,15 @@ class PassThroughAttackIT {
                 new Lie(
                         "everybody",
                         "OAUTHBEARER",
-                        "n,,\1auth=Bearer " + jwt("{\"sub\":\"*\",\"exp\":4000000000}") + "\1\1"));
+                        "n,,\1auth=Bearer " + jwt("{\"sub\":\"*\",\"exp\":4000000000}") + "\1\1"),
+                new Lie(
+                        "a line break",
+                        "OAUTHBEARER",
+                        "n,,\1auth=Bearer " + jwt("{\"sub\":\"alice\\nadmin\",\"exp\":4000000000}") + "\1\1"),
+                new Lie(
+                        "nobody's name",
+                        "OAUTHBEARER",
+                        "n,,\1auth=Bearer " + jwt("{\"sub\":\"anonymous\",\"exp\":4000000000}") + "\1\1"));
     }
 
     @ParameterizedTest(name = "{1} {0}")

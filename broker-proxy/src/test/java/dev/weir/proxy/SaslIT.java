@@ -239,6 +239,20 @@ class SaslIT {
         }
     }
 
+    /** Nobody is called so, whatever the password; the answer is that of a wrong one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "anonymous", "shop\nadmin", "../shop", "shop ", "shop\u200b", "a,b=c", "SHOP"})
+    void aNameThatIsNoUsersIsRefusedAtTheEnd(String name) {
+        for (String mechanism : List.of("PLAIN", SCRAM_512)) {
+            try (RawKafkaConnection connection = tls("all")) {
+                SaslAuthenticateResponseData answer = logIn(new SaslTalk(connection), mechanism, name, PASSWORD);
+                assertThat(answer.errorCode()).isEqualTo(Errors.SASL_AUTHENTICATION_FAILED.code());
+                assertThat(answer.errorMessage()).doesNotContain(name);
+                assertThat(connection.awaitClosedInSilence()).isTrue();
+            }
+        }
+    }
+
     @Test
     void aVeryLongNameEndsTheLogInAndNothingElse() {
         try (RawKafkaConnection connection = tls("all")) {

@@ -3,18 +3,29 @@ package dev.weir.proxy.authenticate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.mesh.Mechanism;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UsersFileTest {
     private static final String CHECKOUT = hash("checkout-secret");
     private static final String PAYMENTS = hash("payments-secret");
+    private static final String SCRAM = ScramKeys.create(
+                    Mechanism.SCRAM_SHA_256, "checkout-secret", ScramKeys.ITERATIONS_MIN)
+            .encoded();
 
     @TempDir
     private Path folder;
@@ -66,6 +77,50 @@ class UsersFileTest {
                                 + " expected pbkdf2-sha256$ITERATIONS$SALT$HASH",
                         file + ":5:1: user \"checkout\" is already in line 1",
                         file + ":6:10: user \"shipping\": 1 iterations; expected 10000 to 2000000"));
+    }
+
+    static Stream<Arguments> namesOfNobody() {
+        String reserved = "no user can have this name: ";
+        String unseen = reserved + "the name has a control character, or one that cannot be seen";
+        String length = "a user needs a name of 1 to 256 characters, without blanks around";
+        return Stream.of(
+                Arguments.of("*", reserved + "the name * stands for everybody"),
+                Arguments.of("anonymous", reserved + "the name is that of clients without credentials"),
+                Arguments.of("ANONYMOUS", reserved + "the name is that of clients without credentials"),
+                Arguments.of("shop\0admin", unseen),
+                Arguments.of("shop\u200b", unseen),
+                Arguments.of("shop\u202epohs", unseen),
+                Arguments.of("shop\u2028admin", unseen),
+                Arguments.of(" shop", length),
+                Arguments.of("shop ", length),
+                Arguments.of("x".repeat(257), length));
+    }
+
+    @ParameterizedTest
+    @MethodSource("namesOfNobody")
+    void refusesNamesThatMeanSomethingElseSomewhere(String name, String problem) throws IOException {
+        for (String secret : List.of(CHECKOUT, SCRAM)) {
+            Files.writeString(file, "checkout:" + CHECKOUT + "\n" + name + ":" + secret + "\n");
+            assertThat(UsersFile.check(file)).singleElement().hasToString(file + ":2:1: " + problem);
+        }
+    }
+
+    /** A name in two lines is two lines, the first of which is no user. */
+    @Test
+    void aLineBreakEndsAName() throws IOException {
+        Files.writeString(file, "shop\nadmin:" + CHECKOUT + "\n");
+        assertThat(UsersFile.check(file)).singleElement().asString().startsWith(file + ":1:1: not a user;");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spiffe://a/b", "../shop", "CN=shop,O=a", "team:shop", "a*", "größe"})
+    void takesAnyOtherNameAsItIs(String name) throws IOException {
+        Files.writeString(file, name + ":" + CHECKOUT + "\n" + "x".repeat(256) + ":" + PAYMENTS + "\n");
+        UsersFile users = UsersFile.open(file);
+        assertThat(users.verify(name, "checkout-secret")).isTrue();
+        assertThat(users.verify(name.toUpperCase(Locale.ROOT), "checkout-secret"))
+                .isFalse();
+        assertThat(users.verify("x".repeat(256), "payments-secret")).isTrue();
     }
 
     @Test
