@@ -32,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -159,15 +160,18 @@ class PropagationIT {
         assertThat(headers(records.get(2))).contains("traceparent=" + TRACE);
     }
 
-    @Test
-    void transactionsStayWhatTheyAre() {
-        String topic = topic("told-transactions");
-        try (KafkaProducer<String, String> producer =
-                producer(Map.of("transactional.id", "tx-1", "compression.type", "lz4"))) {
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
+    void transactionsStayWhatTheyAre(String compression) {
+        String topic = topic("told-transactions-" + compression);
+        try (KafkaProducer<String, String> producer = producer(
+                Map.of("transactional.id", "tx-" + compression, "compression.type", compression, "linger.ms", 5))) {
             producer.initTransactions();
             for (String value : List.of("committed", "aborted", "again")) {
                 producer.beginTransaction();
-                producer.send(spoofed(topic, "k", value));
+                for (int i = 0; i < 50; i++) {
+                    producer.send(spoofed(topic, "k", value + i));
+                }
                 if (value.equals("aborted")) {
                     producer.flush();
                     producer.abortTransaction();
@@ -176,7 +180,15 @@ class PropagationIT {
                 }
             }
         }
-        assertThat(consume(topic, 2)).extracting(ConsumerRecord::value).containsExactly("committed", "again");
+        List<ConsumerRecord<String, String>> records = consume(topic, 100);
+        assertThat(records)
+                .extracting(ConsumerRecord::value)
+                .containsExactlyElementsOf(Stream.of("committed", "again")
+                        .flatMap(value -> IntStream.range(0, 50).mapToObj(i -> value + i))
+                        .toList());
+        assertThat(records)
+                .allSatisfy(record -> assertThat(headers(record))
+                        .containsExactly("traceparent=client", "other=kept", "weir-principal=checkout"));
     }
 
     @Test
