@@ -8,10 +8,19 @@ const kafka = new Kafka({
   clientId: 'kafkajs-probe',
   brokers: args.bootstrap.split(','),
   ssl: tls(),
-  sasl: args.user ? { mechanism: args.mechanism.toLowerCase(), username: args.user, password: args.password } : undefined,
+  sasl: sasl(),
   logLevel: logLevel.NOTHING,
   retry: { initialRetryTime: 50, retries: 5 }
 })
+
+function sasl () {
+  if (args.token) {
+    return { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: args.token }) }
+  }
+  return args.user
+    ? { mechanism: args.mechanism.toLowerCase(), username: args.user, password: args.password }
+    : undefined
+}
 
 async function produce () {
   const transactionalId = args['transactional.id'] || undefined

@@ -8,7 +8,13 @@ const connection = {
   retries: 5,
   retryDelay: 100,
   ...(args.ca ? { tls: tls() } : {}),
-  ...(args.user ? { sasl: { mechanism: args.mechanism, username: args.user, password: args.password } } : {})
+  ...(args.mechanism ? { sasl: sasl() } : {})
+}
+
+function sasl () {
+  return args.token
+    ? { mechanism: args.mechanism, token: args.token }
+    : { mechanism: args.mechanism, username: args.user, password: args.password }
 }
 
 async function produce () {

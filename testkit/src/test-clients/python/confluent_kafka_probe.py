@@ -1,5 +1,7 @@
 """Runs one task with confluent-kafka (librdkafka)."""
 
+import time
+
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient
 
@@ -17,8 +19,11 @@ def config(args, **more):
         "key": "ssl.key.location",
     }
     conf = {names[name]: value for name, value in args.items() if name in names}
-    if "user" in args:
+    if "mechanism" in args:
         conf["sasl.mechanism"] = args["mechanism"]
+    if "token" in args:
+        conf.pop("sasl.username", None)
+        conf["oauth_cb"] = lambda _: (args["token"], time.time() + 3600)
     conf.update(more)
     return conf
 

@@ -2,8 +2,17 @@
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
+from kafka.oauth.abstract import AbstractTokenProvider
 
 import probe
+
+
+class FixedToken(AbstractTokenProvider):
+    def __init__(self, value):
+        self.value = value
+
+    def token(self):
+        return self.value
 
 
 def config(args):
@@ -14,7 +23,12 @@ def config(args):
         "api_version": (2, 6, 0),
         "request_timeout_ms": 11000,
     }
-    if "user" in args:
+    if "token" in args:
+        conf.update(
+            sasl_mechanism=args["mechanism"],
+            sasl_oauth_token_provider=FixedToken(args["token"]),
+        )
+    elif "user" in args:
         conf.update(
             sasl_mechanism=args["mechanism"],
             sasl_plain_username=args["user"],

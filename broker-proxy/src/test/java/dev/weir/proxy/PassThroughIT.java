@@ -240,11 +240,7 @@ class PassThroughIT {
 
     /** A client that shows this very token. */
     private static Map<String, Object> tokenClient(String token) {
-        Map<String, Object> settings = client(
-                Mechanism.OAUTHBEARER,
-                "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required token=\"" + token
-                        + "\";");
-        settings.put("sasl.login.callback.handler.class", FixedToken.class.getName());
-        return settings;
+        return new HashMap<>(ClientAccess.oauthBearer(MESH.weir().bootstrap("relayed"), token)
+                .javaProperties());
     }
 }

@@ -15,12 +15,19 @@ import dev.weir.testkit.certs.CertificateSpec;
 import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.certs.TestCertificate;
 import dev.weir.testkit.clients.ClientAccess;
+import dev.weir.testkit.clients.ClientReport;
+import dev.weir.testkit.clients.ClientTask;
+import dev.weir.testkit.clients.JavaClient;
+import dev.weir.testkit.clients.KafkaClient;
+import dev.weir.testkit.clients.KcatClient;
+import dev.weir.testkit.clients.ScriptClient;
 import dev.weir.testkit.idp.TestIdp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -33,6 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Kafka's own client with tokens that it gets for itself, and renews, over and over while it works; and without TLS. */
 class TokenClientsIT {
@@ -78,6 +86,11 @@ class TokenClientsIT {
                         subject.principal().name().equals("checkout")))
                 .listener(
                         "tokens",
+                        new ListenerTls(
+                                server.chainPem(), server.keyPem(), ListenerTls.ClientAuth.NONE, null, List.of()),
+                        new ListenerSasl(List.of(Mechanism.OAUTHBEARER), null, issuer, false, 0))
+                .listener(
+                        "lasting",
                         new ListenerTls(
                                 server.chainPem(), server.keyPem(), ListenerTls.ClientAuth.NONE, null, List.of()),
                         new ListenerSasl(List.of(Mechanism.OAUTHBEARER), null, issuer, false, 0))
@@ -157,6 +170,59 @@ class TokenClientsIT {
                     .isZero();
         }
         assertThat(weir.metrics().listener("plaintext").logins(mechanism, true)).isPositive();
+    }
+
+    /** All that can be given a token. Not kcat: it would have to get one itself, and Debian builds its library without that. */
+    static List<KafkaClient> clients() {
+        return KafkaClient.all().stream()
+                .filter(client -> !(client instanceof KcatClient))
+                .toList();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("clients")
+    @Timeout(120)
+    void everyClientThatCanBeGivenATokenComesIn(KafkaClient client) {
+        String topic = "others-" + client.name().toLowerCase(Locale.ROOT);
+        kafka.createTopic(topic, 1);
+        long before = weir.metrics().listener("lasting").logins(Mechanism.OAUTHBEARER, true);
+        String token = idp.token(claims -> {
+            claims.setSubject("checkout");
+            claims.setExpirationTimeMinutesInTheFuture(10);
+        });
+        ClientAccess access =
+                ClientAccess.oauthBearer(weir.bootstrap("lasting"), token).withTls(ca);
+        ClientReport produced = client.run(new ClientTask.Produce(topic, 2), access);
+        assertThat(produced.errors()).isEmpty();
+        assertThat(produced.acked()).hasSize(2);
+        ClientReport consumed = client.run(new ClientTask.Consume(topic, "group-" + topic, 2), access);
+        assertThat(consumed.errors()).isEmpty();
+        assertThat(consumed.values()).containsExactly("v0", "v1");
+        assertThat(weir.metrics().listener("lasting").logins(Mechanism.OAUTHBEARER, true))
+                .isGreaterThan(before);
+    }
+
+    static List<KafkaClient> clientsThatAreGivenATokenAndSayWhatIsWrong() {
+        return List.of(
+                new JavaClient("4.3.1", Map.of()),
+                ScriptClient.CONFLUENT_PYTHON,
+                ScriptClient.KAFKAJS,
+                ScriptClient.PLATFORMATIC);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("clientsThatAreGivenATokenAndSayWhatIsWrong")
+    @Timeout(120)
+    void withATokenThatHasEndedNobodyComesIn(KafkaClient client) {
+        String ended = idp.token(claims -> {
+            claims.setSubject("checkout");
+            claims.setExpirationTimeMinutesInTheFuture(-1);
+        });
+        ClientReport report = client.run(
+                new ClientTask.Produce(TOPIC, 1),
+                ClientAccess.oauthBearer(weir.bootstrap("lasting"), ended).withTls(ca));
+        assertThat(report.acked()).isEmpty();
+        assertThat(report.errors()).isNotEmpty();
     }
 
     private static Map<String, Object> properties() {

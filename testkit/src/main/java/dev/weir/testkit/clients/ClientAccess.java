@@ -20,10 +20,14 @@ public record ClientAccess(
         @Nullable TestCertificate identity,
         @Nullable Login login) {
 
-    /** Name and password, for SASL/PLAIN unless another mechanism is named. */
+    /** Name and password, for SASL/PLAIN unless another mechanism is named; for OAUTHBEARER the password is the token. */
     public record Login(String user, String password, String mechanism) {
         public Login(String user, String password) {
             this(user, password, "PLAIN");
+        }
+
+        boolean isToken() {
+            return mechanism.equals("OAUTHBEARER");
         }
 
         boolean isScram() {
@@ -48,6 +52,11 @@ public record ClientAccess(
         return new ClientAccess(bootstrap, null, null, new Login(user, password, mechanism));
     }
 
+    /** With this very token, as long as the client lives. */
+    public static ClientAccess oauthBearer(String bootstrap, String token) {
+        return new ClientAccess(bootstrap, null, null, new Login("", token, "OAUTHBEARER"));
+    }
+
     public static ClientAccess mutualTls(String bootstrap, TestCa ca, TestCertificate identity) {
         return new ClientAccess(bootstrap, ca, identity, null);
     }
@@ -66,7 +75,11 @@ public record ClientAccess(
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("bootstrap.servers", bootstrap);
         properties.put("security.protocol", securityProtocol());
-        if (login != null) {
+        if (login != null && login.isToken()) {
+            properties.put("sasl.mechanism", login.mechanism());
+            properties.put("sasl.jaas.config", FixedToken.jaas(login.password()));
+            properties.put("sasl.login.callback.handler.class", FixedToken.class.getName());
+        } else if (login != null) {
             String module = login.isScram() ? "scram.ScramLoginModule" : "plain.PlainLoginModule";
             properties.put("sasl.mechanism", login.mechanism());
             properties.put(
@@ -93,6 +106,9 @@ public record ClientAccess(
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("bootstrap.servers", bootstrap);
         properties.put("security.protocol", securityProtocol());
+        if (login != null && login.isToken()) {
+            throw new IllegalArgumentException("librdkafka takes a token from a program alone, and kcat is none");
+        }
         if (login != null) {
             properties.put("sasl.mechanism", login.mechanism());
             properties.put("sasl.username", login.user());
@@ -115,7 +131,7 @@ public record ClientAccess(
         arguments.put("security.protocol", securityProtocol());
         if (login != null) {
             arguments.put("user", login.user());
-            arguments.put("password", login.password());
+            arguments.put(login.isToken() ? "token" : "password", login.password());
             arguments.put("mechanism", login.mechanism());
         }
         if (ca != null) {

@@ -1,4 +1,4 @@
-package dev.weir.proxy;
+package dev.weir.testkit.clients;
 
 import java.util.List;
 import java.util.Map;
@@ -8,12 +8,18 @@ import javax.security.auth.login.AppConfigurationEntry;
 import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
 import org.apache.kafka.common.security.oauthbearer.OAuthBearerToken;
 import org.apache.kafka.common.security.oauthbearer.OAuthBearerTokenCallback;
+import org.jspecify.annotations.Nullable;
 
 /** Has a Kafka client log in with the very token of its JAAS option {@code token}. */
 public final class FixedToken implements AuthenticateCallbackHandler {
     private static final long LIFETIME_MILLIS = 3_600_000;
 
     private String token = "";
+
+    /** The setting {@code sasl.jaas.config} for this token. */
+    static String jaas(String token) {
+        return "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required token=\"" + token + "\";";
+    }
 
     @Override
     public void configure(Map<String, ?> configs, String mechanism, List<AppConfigurationEntry> entries) {
@@ -42,7 +48,7 @@ public final class FixedToken implements AuthenticateCallbackHandler {
         }
 
         @Override
-        public Long startTimeMs() {
+        public @Nullable Long startTimeMs() {
             return null;
         }
     }
