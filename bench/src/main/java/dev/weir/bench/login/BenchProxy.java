@@ -52,7 +52,7 @@ final class BenchProxy implements AutoCloseable {
                 null,
                 null);
         ListenerSasl sasl = new ListenerSasl(
-                List.of(Mechanism.PLAIN, Mechanism.SCRAM_SHA_512, Mechanism.OAUTHBEARER),
+                List.of(Mechanism.PLAIN, Mechanism.SCRAM_SHA_256, Mechanism.SCRAM_SHA_512, Mechanism.OAUTHBEARER),
                 credentials.users(),
                 new OAuthBearerConfig(
                         issuer.issuer(),

@@ -5,6 +5,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
+import org.apache.kafka.common.security.scram.internals.ScramMechanism;
 
 /** What each client brings along. Services take turns: client n is of service n modulo how many there are. */
 final class Clients {
@@ -41,7 +42,7 @@ final class Clients {
         return switch (way) {
             case MTLS -> LogIn.BY_CERTIFICATE;
             case PLAIN -> LogIn.Once.plain(name, Credentials.password(service));
-            case SCRAM -> new LogIn.Scram(name, Credentials.password(service));
+            case SCRAM -> new LogIn.Scram(ScramMechanism.SCRAM_SHA_512, name, Credentials.password(service));
             case OAUTHBEARER -> LogIn.Once.token(tokens.get(service));
         };
     }

@@ -51,13 +51,17 @@ record Credentials(Path folder, int services) {
                             CertificateRequest.service(SpiffeId.of(domain, name), LIFETIME), KeyType.EC_P256));
             Files.writeString(folder.resolve(name).resolve(TOKEN), issuer.token(name));
             String password = password(i);
-            String scram = ScramKeys.create(Mechanism.SCRAM_SHA_512, password, ScramKeys.ITERATIONS_DEFAULT)
-                    .encoded();
             lines.append(name)
                     .append(':')
                     .append(PasswordHash.create(password).encoded())
                     .append('\n');
-            lines.append(name).append(':').append(scram).append('\n');
+            for (Mechanism scram : List.of(Mechanism.SCRAM_SHA_256, Mechanism.SCRAM_SHA_512)) {
+                lines.append(name)
+                        .append(':')
+                        .append(ScramKeys.create(scram, password, ScramKeys.ITERATIONS_DEFAULT)
+                                .encoded())
+                        .append('\n');
+            }
         }
         Files.writeString(all.users(), lines);
         return all;

@@ -44,29 +44,31 @@ interface LogIn {
     }
 
     /**
-     * SCRAM-SHA-512 (RFC 5802). Salted passwords are kept, as clients may: the many thousand hashes that one takes are the
+     * SCRAM (RFC 5802, RFC 7677). Salted passwords are kept, as clients may: the many thousand hashes that one takes are the
      * clients' work, which on other machines would not be in Weir's way.
      */
     final class Scram implements LogIn {
         private static final Map<String, byte[]> SALTED = new ConcurrentHashMap<>();
 
+        private final ScramMechanism mechanism;
         private final String password;
         private final ScramFormatter formatter;
         private final ClientFirstMessage first;
 
-        Scram(String user, String password) {
+        Scram(ScramMechanism mechanism, String user, String password) {
+            this.mechanism = mechanism;
             this.password = password;
             try {
-                formatter = new ScramFormatter(ScramMechanism.SCRAM_SHA_512);
+                formatter = new ScramFormatter(mechanism);
             } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every JDK has SHA-512", e);
+                throw new IllegalStateException("every JDK has SHA-256 and SHA-512", e);
             }
             first = new ClientFirstMessage(user, formatter.secureRandomString(), Map.of());
         }
 
         @Override
         public String mechanism() {
-            return ScramMechanism.SCRAM_SHA_512.mechanismName();
+            return mechanism.mechanismName();
         }
 
         @Override
@@ -86,7 +88,7 @@ interface LogIn {
         }
 
         private byte[] salted(ServerFirstMessage server) throws InvalidKeyException {
-            String key = first.saslName() + " " + server.iterations();
+            String key = mechanism + " " + first.saslName() + " " + server.iterations();
             byte[] known = SALTED.get(key);
             if (known == null) {
                 known = formatter.saltedPassword(password, server.salt(), server.iterations());

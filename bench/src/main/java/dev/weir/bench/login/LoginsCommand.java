@@ -12,6 +12,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,13 @@ public final class LoginsCommand implements Callable<Integer> {
             description = "What the listener signs with: ${COMPLETION-CANDIDATES} (default: EC_P256).")
     private KeyType listenerKey = KeyType.EC_P256;
 
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "WAY",
+            description = "Only these of ${COMPLETION-CANDIDATES} (default: all).")
+    private List<Way> only = List.of(Way.values());
+
     @Override
     public Integer call() throws IOException, IdentityException {
         boolean good = true;
@@ -94,7 +102,7 @@ public final class LoginsCommand implements Callable<Integer> {
                     "",
                     start.lateNanos() / 1e6,
                     start.ownNanos() / 1e6);
-            for (Way way : Way.values()) {
+            for (Way way : only) {
                 good &= burst(round, way, vertx, weir, clients);
             }
         }

@@ -9,6 +9,8 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.apache.kafka.common.security.scram.internals.ScramMechanism;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,6 +24,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class UsersCommand implements Callable<Integer> {
     private static final int SERVICES = 100;
+    private static final String WRONG_PASSWORD = "a wrong one";
 
     @Option(
             names = "--attempts",
@@ -43,12 +46,17 @@ public final class UsersCommand implements Callable<Integer> {
             try (BenchProxy weir = BenchProxy.start(vertx, kafka.bootstrap(), credentials, issuer)) {
                 RefusedLogIn client = new RefusedLogIn(weir.address(Way.PLAIN), credentials.authorities());
                 System.out.println(RefusalTimes.HEAD);
-                measure(client, Way.PLAIN, new RefusalTimes("PLAIN, wrong password"));
                 measure(
                         client,
-                        Way.SCRAM,
-                        new RefusalTimes("SCRAM-SHA-512, first message"),
-                        new RefusalTimes("SCRAM-SHA-512, wrong proof"));
+                        user -> LogIn.Once.plain(user, WRONG_PASSWORD),
+                        new RefusalTimes("PLAIN, wrong password"));
+                for (ScramMechanism scram : ScramMechanism.values()) {
+                    measure(
+                            client,
+                            user -> new LogIn.Scram(scram, user, WRONG_PASSWORD),
+                            new RefusalTimes(scram.mechanismName() + ", first message"),
+                            new RefusalTimes(scram.mechanismName() + ", wrong proof"));
+                }
             }
         } finally {
             BenchProxy.await(vertx.close());
@@ -56,16 +64,19 @@ public final class UsersCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** @param times of each message of the log-in */
-    private void measure(RefusedLogIn client, Way way, RefusalTimes... times) throws IOException {
+    /**
+     * Has users come and be refused.
+     *
+     * @param logIn of a user with this name
+     * @param times of each message of the log-in
+     */
+    private void measure(RefusedLogIn client, Function<String, LogIn> logIn, RefusalTimes... times) throws IOException {
         Random random = new Random(seed);
         for (int attempt = -attempts / 2; attempt < attempts; attempt++) {
             boolean known = random.nextBoolean();
             int number = random.nextInt(SERVICES);
             String user = known ? Credentials.name(number) : "visitor-" + number;
-            LogIn logIn =
-                    way == Way.PLAIN ? LogIn.Once.plain(user, "a wrong one") : new LogIn.Scram(user, "a wrong one");
-            long[] nanos = client.attempt(logIn);
+            long[] nanos = client.attempt(logIn.apply(user));
             for (int step = 0; attempt >= 0 && step < times.length; step++) {
                 times[step].add(known, nanos[step]);
             }
