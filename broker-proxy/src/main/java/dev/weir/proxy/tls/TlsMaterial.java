@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import javax.net.ssl.KeyManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,11 @@ public final class TlsMaterial {
             PemKeyCertOptions options = new PemKeyCertOptions()
                     .setCertValue(Buffer.buffer(chain.content()))
                     .setKeyValue(Buffer.buffer(key.content()));
-            keys = new ReadyKeys(usable(() -> options.getKeyManagerFactory(vertx)));
+            keys = new ReadyKeys(usable(() -> {
+                KeyManagerFactory made = options.getKeyManagerFactory(vertx);
+                TlsLoading.forListener(made);
+                return made;
+            }));
         }
         Path trustFile = files.trust();
         if (trustFile != null) {
