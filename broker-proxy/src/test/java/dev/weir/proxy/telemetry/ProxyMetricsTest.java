@@ -126,8 +126,8 @@ class ProxyMetricsTest {
                     .from(() -> List.of(server), () -> Map.of("internal", true), () -> Map.of("main", false));
 
             metrics.schemaRegistries()
-                    .from(() ->
-                            List.of(new RegistryStats("main", 1, 1, 1, 1, Map.of(RegistryFailure.TIMEOUT, 1L), null)));
+                    .from(() -> List.of(
+                            new RegistryStats("main", 1, 1, 1, 1, 1, Map.of(RegistryFailure.TIMEOUT, 1L), null)));
 
             metrics.mirrors().from(() -> List.of(mirror()));
             metrics.faults().from(() -> List.of(fault()));

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerCache<K, V> {
     private static final long DOWN_MILLIS = 1_000;
+    /** What an answer takes beside what it holds. */
+    private static final int ENTRY_BYTES = 1 << 10;
 
     private final AsyncCache<K, Answer<V>> answers;
     private final Function<K, CompletableFuture<Answer<V>>> load;
@@ -41,17 +44,33 @@ final class AnswerCache<K, V> {
         }
     }
 
-    /** @param load asks; what it gives does not fail */
+    /**
+     * Empty.
+     *
+     * @param bytesMax of all answers together; what goes first is what is seldom asked for
+     * @param bytes how much a good one takes, about
+     * @param load asks; what it gives does not fail
+     */
     AnswerCache(
-            int entriesMax, int negativeMillis, LongSupplier nanoTime, Function<K, CompletableFuture<Answer<V>>> load) {
+            long bytesMax,
+            ToLongFunction<V> bytes,
+            int negativeMillis,
+            LongSupplier nanoTime,
+            Function<K, CompletableFuture<Answer<V>>> load) {
         this.load = load;
         this.answers = Caffeine.newBuilder()
-                .maximumSize(entriesMax)
+                .maximumWeight(bytesMax)
+                .<K, Answer<V>>weigher((key, answer) -> weight(answer, bytes))
                 .executor(Runnable::run) // what is left to do is little, and no entry is listened to
                 .ticker(nanoTime::getAsLong)
                 .expireAfter(Expiry.<K, Answer<V>>creating(
                         (key, answer) -> Duration.ofNanos(keptNanos(answer.otherwise(), negativeMillis))))
                 .buildAsync();
+    }
+
+    private static <V> int weight(Answer<V> answer, ToLongFunction<V> bytes) {
+        V good = answer.good();
+        return (int) Math.min(Integer.MAX_VALUE, ENTRY_BYTES + (good == null ? 0 : bytes.applyAsLong(good)));
     }
 
     private static long keptNanos(@Nullable Lookup otherwise, int negativeMillis) {
@@ -74,6 +93,16 @@ final class AnswerCache<K, V> {
         return known;
     }
 
+    /** How much they take, about. */
+    long bytes() {
+        return answers.synchronous()
+                .policy()
+                .eviction()
+                .orElseThrow()
+                .weightedSize()
+                .orElse(0);
+    }
+
     long hits() {
         return hits.sum();
     }
@@ -86,6 +115,7 @@ final class AnswerCache<K, V> {
         return loading.intValue();
     }
 
+    /** How many are kept. */
     long size() {
         return answers.synchronous().estimatedSize();
     }

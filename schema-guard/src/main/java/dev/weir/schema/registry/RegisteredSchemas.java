@@ -28,7 +28,8 @@ final class RegisteredSchemas {
             SchemaSet set = SchemaSet.of(format, texts);
             return new RegisteredSchema(
                     set.recordName(ITSELF).orElse(""),
-                    set.validator(ITSELF, reading).orElseThrow());
+                    set.validator(ITSELF, reading).orElseThrow(),
+                    texts.values().stream().mapToLong(String::length).sum());
         } catch (SchemaFileException e) {
             throw new UnusableSchemaException("it is no " + format.title() + ": " + e.reason());
         }

@@ -11,7 +11,7 @@ import java.net.URI;
  * @param answerBytesMax the longest answer that is read
  * @param callsMax questions on their way at once
  * @param waitingMax questions that wait for those
- * @param entriesMax answers that are kept, of each kind
+ * @param schemaBytesMax what kept schemas may take together, about; what is kept of subjects may take an eighth of it
  * @param negativeMillis how long it is believed that something is not there
  */
 public record RegistrySettings(
@@ -21,12 +21,13 @@ public record RegistrySettings(
         int answerBytesMax,
         int callsMax,
         int waitingMax,
-        int entriesMax,
+        long schemaBytesMax,
         int negativeMillis) {
     public static final int TIMEOUT_DEFAULT_MILLIS = 3_000;
+    private static final long SCHEMA_BYTES_MAX = 64L << 20;
 
     /** With the usual bounds. */
     public static RegistrySettings of(String name, URI url, int timeoutMillis) {
-        return new RegistrySettings(name, url, timeoutMillis, 1 << 20, 8, 1_000, 10_000, 10_000);
+        return new RegistrySettings(name, url, timeoutMillis, 1 << 20, 8, 1_000, SCHEMA_BYTES_MAX, 10_000);
     }
 }

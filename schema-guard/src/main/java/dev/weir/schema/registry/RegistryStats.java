@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param misses lookups that had to ask, or to wait for somebody who asks
  * @param waiting schemas and subjects that are being asked for now
  * @param kept answers that are kept now
+ * @param keptBytes how much they take, about
  * @param failures questions that failed, by kind
  * @param lastError why it is left alone now; {@code null} while it answers
  */
@@ -20,5 +21,6 @@ public record RegistryStats(
         long misses,
         int waiting,
         long kept,
+        long keptBytes,
         Map<RegistryFailure, Long> failures,
         @Nullable String lastError) {}

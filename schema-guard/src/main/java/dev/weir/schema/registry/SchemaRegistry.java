@@ -58,8 +58,10 @@ public final class SchemaRegistry {
                 () -> ThreadLocalRandom.current().nextDouble());
         confluent = new ConfluentApi(path -> ask(() -> client.json(path)));
         apicurio = new ApicurioApi(settings.url(), uri -> ask(() -> client.get(uri)));
-        schemas = new AnswerCache<>(settings.entriesMax(), settings.negativeMillis(), nanoTime, this::loadSchema);
-        members = new AnswerCache<>(settings.entriesMax(), settings.negativeMillis(), nanoTime, this::loadMember);
+        long bytesMax = settings.schemaBytesMax();
+        int negativeMillis = settings.negativeMillis();
+        schemas = new AnswerCache<>(bytesMax, RegisteredSchema::bytes, negativeMillis, nanoTime, this::loadSchema);
+        members = new AnswerCache<>(bytesMax / 8, String::length, negativeMillis, nanoTime, this::loadMember);
     }
 
     public String name() {
@@ -204,6 +206,7 @@ public final class SchemaRegistry {
                 members.misses(),
                 schemas.loading() + members.loading(),
                 schemas.size() + members.size(),
+                schemas.bytes() + members.bytes(),
                 counts,
                 lastError);
     }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -52,9 +53,13 @@ class SchemaRegistryTest {
     private final SchemaRegistry registry = registry(30_000);
 
     private SchemaRegistry registry(int timeoutMillis) {
+        return registry(timeoutMillis, 1 << 20);
+    }
+
+    private SchemaRegistry registry(int timeoutMillis, long schemaBytesMax) {
         HttpClient http = HttpClient.newHttpClient();
         return new SchemaRegistry(
-                new RegistrySettings("main", fake.url(), timeoutMillis, 64 << 10, 2, 100, 1_000, 10_000),
+                new RegistrySettings("main", fake.url(), timeoutMillis, 64 << 10, 2, 100, schemaBytesMax, 10_000),
                 new RegistryAccess(() -> http, () -> Optional.of(RegistryAccess.basic("weir", "secret"))),
                 () -> System.nanoTime() + skippedNanos.get());
     }
@@ -115,6 +120,40 @@ class SchemaRegistryTest {
         assertThat(fake.requests()).containsExactly("/schemas/ids/1", "/schemas/ids/1/versions");
         assertThat(registry.stats().hits()).isEqualTo(1);
         assertThat(registry.stats().kept()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsKeptIsBoundedInBytesAndWhatHadToGoIsAskedForAgain() throws Exception {
+        long bytesMax = 120_000;
+        SchemaRegistry small = registry(30_000, bytesMax);
+        String note = "n".repeat(2_000);
+        for (int i = 1; i <= 12; i++) {
+            fake.register("orders-value", LINE.replace("\"sku\"", "\"sku\", \"doc\": \"" + i + note + "\""));
+        }
+        for (int round = 1; round <= 2; round++) {
+            for (int id = 1; id <= 12; id++) {
+                CompletableFuture<Lookup> found = small.find(new SchemaRef.Id(id), PAYLOAD, "orders", false);
+                assertReads(found.get(Patience.ANSWER.toSeconds(), TimeUnit.SECONDS), GOOD);
+            }
+            Patience.awaitAnswer().until(() -> small.stats().keptBytes() <= bytesMax + bytesMax / 8);
+            assertThat(small.stats().kept()).as("schemas and subjects").isBetween(2L, 3L + 14);
+        }
+        assertThat(fake.requests().stream().filter(path -> path.matches("/schemas/ids/\\d+")))
+                .as("three of twelve have room")
+                .hasSizeBetween(12 + 9, 24);
+        assertReads(find(new SchemaRef.Id(1), PAYLOAD), GOOD);
+        assertThat(registry.stats().keptBytes()).isBetween(30_000L, 40_000L);
+    }
+
+    @Test
+    void aSchemaThatHasNoRoomIsAskedForEachTime() {
+        SchemaRegistry small = registry(30_000, 2_000);
+        fake.register("orders-value", LINE);
+        for (int times = 1; times <= 3; times++) {
+            assertReads(find(small, new SchemaRef.Id(1), PAYLOAD), GOOD);
+            Patience.awaitAnswer().until(() -> small.stats().keptBytes() == 0);
+        }
+        assertThat(fake.requests()).hasSize(6).endsWith("/schemas/ids/1", "/schemas/ids/1/versions");
     }
 
     @Test
