@@ -3,7 +3,7 @@
 import * as format from "./format.js";
 import {h} from "./dom.js";
 import {state, update} from "./state.js";
-import {valid} from "./schemas.js";
+import {reasons, valid} from "./schemas.js";
 import {badge} from "./tables.js";
 
 const KINDS = {service: "Service", topic: "Topic", principal: "Principal without a service", bypass: "Around the mesh", other: "Others, together"};
@@ -33,7 +33,9 @@ function nodeOf(node, graph, choose) {
 function bySchema(parts) {
   const checked = parts.reduce((sum, part) => sum + (part.checked?.checked ?? 0), 0), invalid = parts.reduce((sum, part) => sum + (part.checked?.invalid ?? 0), 0);
   if (!checked) return "";
-  return invalid ? h("span.chip.bad", {}, `✕ ${valid({checked, invalid, validShare: 1 - invalid / checked})} valid, ${format.count(invalid)} bad`) : "✓ all valid";
+  const why = {};
+  for (const part of parts) for (const [reason, count] of Object.entries(part.checked?.reasons ?? {})) why[reason] = (why[reason] ?? 0) + count;
+  return invalid ? [h("span.chip.bad", {}, `✕ ${valid({checked, invalid, validShare: 1 - invalid / checked})} valid, ${format.count(invalid)} bad`), " ", reasons({reasons: why})] : "✓ all valid";
 }
 
 function clusterOf(node) {

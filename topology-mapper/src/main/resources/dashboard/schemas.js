@@ -13,8 +13,8 @@ export function schemas(data) {
       data.topics.map((topic) => [
         h("button.text", {type: "button", "data-key": `schema ${topic.cluster}/${topic.topic}`, on: {click: () => update({view: "graph", sel: `topic:${topic.cluster}/${topic.topic}`})}}, topic.topic),
         topic.rule ? [h("code", {}, topic.rule), h("div.lead", {}, topic.ruleAt)] : h("span.chip.warn", {}, "▲ not guarded"),
-        topic.rule ? fate(topic) : format.DASH, format.count(topic.checked.checked), bad(topic.checked), valid(topic.checked),
-        topic.flows.map((flow) => h("div", {}, [flow.client, flow.version].filter(Boolean).join(" "), flow.checked.checked > 0 ? `: ${valid(flow.checked)}` : "", flow.checked.invalid > 0 ? [" ", bad(flow.checked)] : null))]),
+        topic.rule ? fate(topic) : format.DASH, format.count(topic.checked.checked), [bad(topic.checked), h("div.lead", {}, reasons(topic.checked))], valid(topic.checked),
+        topic.flows.map((flow) => h("div", {}, [flow.client, flow.version].filter(Boolean).join(" "), flow.checked.checked > 0 ? `: ${valid(flow.checked)}` : "", flow.checked.invalid > 0 ? [" ", bad(flow.checked), " ", reasons(flow.checked)] : null))]),
       {caption: "Topics and their schemas", empty: "Nobody has written to a topic yet."}));
 }
 
@@ -24,6 +24,10 @@ function fate(topic) {
 }
 
 const bad = (checked) => (checked.invalid > 0 ? h("span.chip.bad", {}, `✕ ${format.count(checked.invalid)}`) : "0");
+
+/** What is wrong with bad records, the most frequent first: "payload 12, no-schema 1". */
+export const reasons = (checked) => Object.entries(checked.reasons ?? {}).sort(([a, x], [b, y]) => y - x || a.localeCompare(b))
+  .map(([reason, count]) => `${reason} ${format.count(count)}`).join(", ");
 
 /** The share of records that are what their schema says. */
 export const valid = (checked) => (checked.checked > 0 ? format.percent(checked.validShare, 2) : format.DASH);

@@ -1,5 +1,6 @@
 package dev.weir.proxy.report;
 
+import dev.weir.mesh.report.v1.Flow.InvalidReason;
 import dev.weir.policy.decide.OnViolation;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.schema.Reason;
@@ -35,5 +36,21 @@ public record CheckedRecords(
     /** How many are something else. */
     int badRecords() {
         return bad.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** What is wrong with records, as it is reported. */
+    static InvalidReason reported(Reason reason) {
+        return switch (reason) {
+            case FRAMING -> InvalidReason.FRAMING;
+            case NO_SCHEMA -> InvalidReason.NO_SCHEMA;
+            case UNKNOWN_SCHEMA -> InvalidReason.UNKNOWN_SCHEMA;
+            case OTHER_SUBJECT -> InvalidReason.OTHER_SUBJECT;
+            case UNUSABLE_SCHEMA -> InvalidReason.UNUSABLE_SCHEMA;
+            case PAYLOAD -> InvalidReason.PAYLOAD;
+            case TRAILING_BYTES -> InvalidReason.TRAILING_BYTES;
+            case LIMIT -> InvalidReason.LIMIT;
+            case TOMBSTONE -> InvalidReason.TOMBSTONE;
+            case REGISTRY_DOWN -> InvalidReason.UNKNOWN_REASON; // such a record is not judged
+        };
     }
 }

@@ -151,7 +151,7 @@ public final class ConnectionReports {
 
     /** Records were held against a schema, whatever becomes of them. */
     public void checked(CheckedRecords batch) {
-        topics.of(produces().toBroker(batch.topic())).produced().checked(batch.records(), batch.badRecords());
+        topics.of(produces().toBroker(batch.topic())).produced().checked(batch);
         long nowMillis = System.currentTimeMillis();
         batch.bad()
                 .forEach((reason, records) -> loop.audit()

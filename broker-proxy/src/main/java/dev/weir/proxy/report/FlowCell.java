@@ -22,6 +22,7 @@ final class FlowCell {
     private long dryRunDenied;
     private long checked;
     private long invalid;
+    private @Nullable IntObjectMap<Long> invalidReasons;
     private @Nullable IntObjectMap<Long> errors;
     private int @Nullable [] latencies;
 
@@ -46,15 +47,15 @@ final class FlowCell {
 
     /** A partition was answered with an error. */
     void error(int code) {
-        IntObjectMap<Long> counts = errors;
-        if (counts == null) {
-            counts = new IntObjectHashMap<>(4);
-            errors = counts;
-        }
-        Long before = counts.get(code);
-        Long after = before == null ? 1L : before + 1;
-        counts.put(code, after);
+        errors = plus(errors, code, 1);
         touch();
+    }
+
+    private static IntObjectMap<Long> plus(@Nullable IntObjectMap<Long> known, int key, long count) {
+        IntObjectMap<Long> counts = known == null ? new IntObjectHashMap<>(4) : known;
+        Long before = counts.get(key);
+        counts.put(key, Long.valueOf(before == null ? count : before + count));
+        return counts;
     }
 
     void denied(boolean dryRun) {
@@ -67,9 +68,14 @@ final class FlowCell {
     }
 
     /** Records were held against the schema of their topic. */
-    void checked(long records, long invalidRecords) {
-        checked += records;
-        invalid += invalidRecords;
+    void checked(CheckedRecords batch) {
+        checked += batch.records();
+        invalid += batch.badRecords();
+        if (!batch.bad().isEmpty()) {
+            batch.bad()
+                    .forEach((reason, count) -> invalidReasons =
+                            plus(invalidReasons, CheckedRecords.reported(reason).getNumber(), count));
+        }
         touch();
     }
 
@@ -103,6 +109,7 @@ final class FlowCell {
                 dryRunDenied,
                 checked,
                 invalid,
+                invalidReasons,
                 errors,
                 latencies);
         inRound = false;
@@ -114,6 +121,7 @@ final class FlowCell {
         dryRunDenied = 0;
         checked = 0;
         invalid = 0;
+        invalidReasons = null;
         errors = null;
         latencies = null;
         return taken;

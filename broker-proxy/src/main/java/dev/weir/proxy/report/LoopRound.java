@@ -32,6 +32,7 @@ record LoopRound(
     /**
      * One flow.
      *
+     * @param invalidReasons invalid records by {@code InvalidReason}, or {@code null} for none
      * @param errors by Kafka's error code, or {@code null} for none
      * @param latencies by bucket, or {@code null} for none
      */
@@ -48,6 +49,7 @@ record LoopRound(
             long dryRunDenied,
             long checked,
             long invalid,
+            @Nullable IntObjectMap<Long> invalidReasons,
             @Nullable IntObjectMap<Long> errors,
             int @Nullable [] latencies) {}
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** One flow of a round, from all the loops that saw it. The reporter's thread. */
 final class MergedFlow {
     private final TreeMap<Integer, Long> errors = new TreeMap<>();
+    private final TreeMap<Integer, Long> invalidReasons = new TreeMap<>();
     private long @Nullable [] latencies;
     private long records;
     private long bytes;
@@ -31,6 +32,9 @@ final class MergedFlow {
         invalid += counts.invalid();
         if (counts.errors() != null) {
             counts.errors().forEach((code, count) -> errors.merge(code, count, Long::sum));
+        }
+        if (counts.invalidReasons() != null) {
+            counts.invalidReasons().forEach((reason, count) -> invalidReasons.merge(reason, count, Long::sum));
         }
         int[] more = counts.latencies();
         if (more != null) {
@@ -57,7 +61,8 @@ final class MergedFlow {
                 .setDenied(denied)
                 .setDryRunDenied(dryRunDenied)
                 .setRecordsChecked(checked)
-                .setRecordsInvalid(invalid);
+                .setRecordsInvalid(invalid)
+                .putAllInvalidReasons(invalidReasons);
         long[] counts = latencies;
         if (counts != null) {
             LatencySketch.Builder sketch = LatencySketch.newBuilder();

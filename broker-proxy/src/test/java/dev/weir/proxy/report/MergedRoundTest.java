@@ -9,13 +9,17 @@ import dev.weir.mesh.report.ReportTopic;
 import dev.weir.mesh.report.v1.Append;
 import dev.weir.mesh.report.v1.Direction;
 import dev.weir.mesh.report.v1.Flow;
+import dev.weir.mesh.report.v1.Flow.InvalidReason;
 import dev.weir.mesh.report.v1.GroupOffset;
 import dev.weir.mesh.report.v1.Header;
 import dev.weir.mesh.report.v1.Membership;
 import dev.weir.mesh.report.v1.Position;
 import dev.weir.mesh.report.v1.Progress;
 import dev.weir.mesh.report.v1.Span;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +50,8 @@ class MergedRoundTest {
                 .satisfies(flow -> {
                     assertThat(flow.getLatency().getBucketsList()).containsExactly(160);
                     assertThat(flow.getLatency().getCountsList()).containsExactly(4L);
+                    assertThat(flow.getInvalidReasonsMap())
+                            .isEqualTo(Map.of(InvalidReason.PAYLOAD_VALUE, flow.getRecordsInvalid()));
                     assertThat(flow.getHeader().getCluster()).isEqualTo("main");
                     assertThat(flow.getHeader().getFromMillis()).isEqualTo(1_000);
                     assertThat(flow.getHeader().getToMillis()).isEqualTo(2_000);
@@ -217,7 +223,26 @@ class MergedRoundTest {
 
     private static LoopRound.FlowCounts flow(ReportedClient client, long records, int[] latencies) {
         return new LoopRound.FlowCounts(
-                client, Direction.PRODUCE, "orders", records, records * 100, 1, 0, 0, 0, 4, 1, null, latencies);
+                client,
+                Direction.PRODUCE,
+                "orders",
+                records,
+                records * 100,
+                1,
+                0,
+                0,
+                0,
+                4,
+                1,
+                reasons(),
+                null,
+                latencies);
+    }
+
+    private static IntObjectMap<Long> reasons() {
+        IntObjectMap<Long> reasons = new IntObjectHashMap<>();
+        reasons.put(InvalidReason.PAYLOAD_VALUE, Long.valueOf(1));
+        return reasons;
     }
 
     private static LoopRound.PartitionSeen appended(long first, long end, boolean transactional) {

@@ -8,6 +8,7 @@ import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.mesh.report.v1.Append;
 import dev.weir.mesh.report.v1.Audit;
 import dev.weir.mesh.report.v1.Flow;
+import dev.weir.mesh.report.v1.Flow.InvalidReason;
 import dev.weir.policy.compile.CompiledSnapshot;
 import dev.weir.policy.parse.Parsed;
 import dev.weir.policy.parse.PolicyFile;
@@ -51,6 +52,7 @@ class SchemaReportsIT {
             """;
     private static final byte[] GOOD = {2, 'a'};
     private static final byte[] BAD = {10, 'a'};
+    private static final byte[] TOO_LONG = {2, 'a', 0};
 
     private static EmbeddedKafka kafka;
     private static ProxyFixture weir;
@@ -102,13 +104,19 @@ class SchemaReportsIT {
                 producer.send(new ProducerRecord<>("kept", value));
             }
             producer.flush();
-            assertThat(producer.send(new ProducerRecord<>("kept", BAD)).get().hasOffset())
+            assertThat(producer.send(new ProducerRecord<>("kept", TOO_LONG))
+                            .get()
+                            .hasOffset())
                     .isFalse();
         }
         Patience.awaitAnswer().untilAsserted(() -> {
             reported.poll();
             assertThat(sum("kept", Flow::getRecordsChecked)).isEqualTo(5);
             assertThat(sum("kept", Flow::getRecordsInvalid)).isEqualTo(3);
+            assertThat(sum("kept", flow -> flow.getInvalidReasonsOrDefault(InvalidReason.PAYLOAD_VALUE, 0)))
+                    .isEqualTo(2);
+            assertThat(sum("kept", flow -> flow.getInvalidReasonsOrDefault(InvalidReason.TRAILING_BYTES_VALUE, 0)))
+                    .isEqualTo(1);
             assertThat(sum("kept", Flow::getRecords)).isEqualTo(2);
             assertThat(reported.progress("kept").stream().flatMap(one -> one.getAppendsList().stream()))
                     .extracting(Append::getFirstOffset, Append::getEndOffset, Append::getRecords)
@@ -123,7 +131,7 @@ class SchemaReportsIT {
                     .isEqualTo(3);
         });
         assertThat(violations("kept")).allSatisfy(audit -> {
-            assertThat(audit.getReason()).isEqualTo("payload: quarantined");
+            assertThat(audit.getReason()).isIn("payload: quarantined", "trailing-bytes: quarantined");
             assertThat(audit.getClient().getService()).isEqualTo("shop");
             assertThat(audit.getRule()).isEqualTo("kept");
             assertThat(audit.getRuleAt()).startsWith("policy.yaml:");

@@ -15,6 +15,7 @@ public final class Counts {
     private long dryRunDenied;
     private long recordsChecked;
     private long recordsInvalid;
+    private final SparseCounts invalidReasons = new SparseCounts();
     private final SparseCounts errors = new SparseCounts();
     private final SparseCounts latencies = new SparseCounts();
 
@@ -27,6 +28,8 @@ public final class Counts {
         dryRunDenied += share(flow.getDryRunDenied(), from, to, parts);
         recordsChecked += share(flow.getRecordsChecked(), from, to, parts);
         recordsInvalid += share(flow.getRecordsInvalid(), from, to, parts);
+        flow.getInvalidReasonsMap()
+                .forEach((reason, count) -> add(invalidReasons, reason, share(count, from, to, parts)));
         if (flow.getErrorsCount() > 0) {
             flow.getErrorsMap().forEach((code, count) -> add(errors, code, share(count, from, to, parts)));
         }
@@ -60,6 +63,9 @@ public final class Counts {
         dryRunDenied += slot.getDryRunDenied();
         recordsChecked += slot.getRecordsChecked();
         recordsInvalid += slot.getRecordsInvalid();
+        for (int i = 0; i < slot.getInvalidReasonsCount(); i++) {
+            invalidReasons.add(slot.getInvalidReasons(i), slot.getInvalidCounts(i));
+        }
         for (int i = 0; i < slot.getErrorCodesCount(); i++) {
             errors.add(slot.getErrorCodes(i), slot.getErrorCounts(i));
         }
@@ -76,6 +82,7 @@ public final class Counts {
         dryRunDenied += other.dryRunDenied;
         recordsChecked += other.recordsChecked;
         recordsInvalid += other.recordsInvalid;
+        invalidReasons.add(other.invalidReasons);
         errors.add(other.errors);
         latencies.add(other.latencies);
     }
@@ -90,6 +97,9 @@ public final class Counts {
                 .setDryRunDenied(dryRunDenied)
                 .setRecordsChecked(recordsChecked)
                 .setRecordsInvalid(recordsInvalid);
+        for (int i = 0; i < invalidReasons.size(); i++) {
+            slot.addInvalidReasons(invalidReasons.key(i)).addInvalidCounts(invalidReasons.count(i));
+        }
         for (int i = 0; i < errors.size(); i++) {
             slot.addErrorCodes(errors.key(i)).addErrorCounts(errors.count(i));
         }
@@ -136,6 +146,11 @@ public final class Counts {
     /** Not what it says. */
     public long recordsInvalid() {
         return recordsInvalid;
+    }
+
+    /** Those by {@code InvalidReason}, as far as proxies say it. */
+    public SparseCounts invalidReasons() {
+        return invalidReasons;
     }
 
     /** By Kafka's error code. */

@@ -1,6 +1,7 @@
 package dev.weir.topology.mesh;
 
 import dev.weir.mesh.report.LatencyBuckets;
+import dev.weir.mesh.report.v1.Flow.InvalidReason;
 import dev.weir.topology.edge.EdgeKey;
 import dev.weir.topology.edge.EdgeSum;
 import dev.weir.topology.history.Counts;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -116,7 +118,7 @@ final class EdgeViews {
                 key.other() || !key.isService()
                         ? Edge.Allowed.UNKNOWN
                         : policy.allowed(key.client(), operation, key.topic()),
-                Edge.Checked.of(counts.recordsChecked(), counts.recordsInvalid()));
+                Edge.Checked.of(counts.recordsChecked(), counts.recordsInvalid(), reasons(counts.invalidReasons())));
         boolean anonymous = !key.other() && sum.mechanism().equalsIgnoreCase("none");
         return new View(
                 key,
@@ -150,6 +152,19 @@ final class EdgeViews {
             case DRY_RUN_DENIED -> Health.WARN;
             case DENIED, FAILING -> Health.BAD;
         };
+    }
+
+    private static Map<String, Long> reasons(SparseCounts reasons) {
+        Map<String, Long> byName = new HashMap<>();
+        for (int i = 0; i < reasons.size(); i++) {
+            InvalidReason reason = InvalidReason.forNumber(reasons.key(i)); // null for one of a newer proxy
+            String word = (reason == null ? InvalidReason.UNKNOWN_REASON : reason)
+                    .name()
+                    .toLowerCase(Locale.ROOT)
+                    .replace('_', '-');
+            byName.merge(word, reasons.count(i), Long::sum);
+        }
+        return byName;
     }
 
     private static Map<String, Long> errors(SparseCounts errors) {

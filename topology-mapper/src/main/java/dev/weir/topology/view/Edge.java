@@ -1,6 +1,9 @@
 package dev.weir.topology.view;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * One client service (version, group) and one topic, in the direction in which records flow: a producer's edge goes
@@ -63,16 +66,25 @@ public record Edge(
      * @param checked how many
      * @param invalid how many of them were something else
      * @param validShare 0 to 1; -1 where none was
+     * @param reasons the invalid ones by what is wrong with them, such as {@code trailing-bytes}; proxies of before do not say it, so
+     *     they may be fewer
      */
-    public record Checked(long checked, long invalid, double validShare) {
-        public static final Checked NONE = new Checked(0, 0, -1);
+    public record Checked(long checked, long invalid, double validShare, Map<String, Long> reasons) {
+        public static final Checked NONE = new Checked(0, 0, -1, Map.of());
 
-        public static Checked of(long checked, long invalid) {
-            return checked == 0 ? NONE : new Checked(checked, invalid, 1 - invalid / (double) checked);
+        public Checked {
+            Map<String, Long> said = Objects.requireNonNullElse(reasons, Map.of()); // a Weir of before does not say it
+            reasons = Collections.unmodifiableMap(new TreeMap<>(said));
+        }
+
+        public static Checked of(long checked, long invalid, Map<String, Long> reasons) {
+            return checked == 0 ? NONE : new Checked(checked, invalid, 1 - invalid / (double) checked, reasons);
         }
 
         public Checked and(Checked other) {
-            return of(checked + other.checked, invalid + other.invalid);
+            Map<String, Long> both = new TreeMap<>(reasons);
+            other.reasons.forEach((reason, count) -> both.merge(reason, count, Long::sum));
+            return of(checked + other.checked, invalid + other.invalid, both);
         }
     }
 

@@ -209,6 +209,7 @@ class DashboardBrowserTest extends DashboardPage {
         Locator row = page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText("payments-schema"));
         assertThat(row).containsText("go to payments.bad");
         assertThat(row).containsText("✕ 12");
+        assertThat(row).containsText("payload 9, no-schema 3");
         assertThat(row).containsText("98.8 %");
         assertThat(page.locator("main")).containsText("1 of 7 topics");
         assertThat(page.locator("main")).containsText("▲ not guarded");
@@ -217,12 +218,12 @@ class DashboardBrowserTest extends DashboardPage {
 
         Locator details = page.locator("aside");
         assertThat(details.locator("h2")).hasText("payments");
-        assertThat(details).containsText("98.8 % valid, 12 bad");
+        assertThat(details).containsText("98.8 % valid, 12 bad payload 9, no-schema 3");
         details.getByRole(AriaRole.BUTTON)
                 .filter(new Locator.FilterOptions().setHasText("payment"))
                 .first()
                 .click();
-        assertThat(details).containsText("98.8 % valid, 12 bad");
+        assertThat(details).containsText("98.8 % valid, 12 bad payload 9, no-schema 3");
     }
 
     @Test

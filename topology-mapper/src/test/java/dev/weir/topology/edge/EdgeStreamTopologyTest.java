@@ -144,7 +144,8 @@ class EdgeStreamTopologyTest {
                         .setDenied(2)
                         .setDryRunDenied(1)
                         .setRecordsChecked(4)
-                        .setRecordsInvalid(1)
+                        .setRecordsInvalid(2)
+                        .putInvalidReasons(Flow.InvalidReason.PAYLOAD_VALUE, 1)
                         .build());
             }
             harness.pass(SECOND);
@@ -152,7 +153,11 @@ class EdgeStreamTopologyTest {
             assertThat(edge.counts().denied()).isEqualTo(6);
             assertThat(edge.counts().dryRunDenied()).isEqualTo(3);
             assertThat(edge.counts().recordsChecked()).isEqualTo(12);
-            assertThat(edge.counts().recordsInvalid()).isEqualTo(3);
+            assertThat(edge.counts().recordsInvalid()).isEqualTo(6);
+            assertThat(edge.counts().invalidReasons().key(0)).isEqualTo(Flow.InvalidReason.PAYLOAD_VALUE);
+            assertThat(edge.counts().invalidReasons().total())
+                    .as("a proxy of before does not say all")
+                    .isEqualTo(3);
             assertThat(edge.counts().errors().count(0)).isEqualTo(6);
             assertThat(edge.counts().latencies().total()).isEqualTo(3);
         }

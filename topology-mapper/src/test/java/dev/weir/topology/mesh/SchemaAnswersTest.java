@@ -71,9 +71,13 @@ class SchemaAnswersTest {
                         node(Node.Kind.TOPIC, "topic:main/free", "free"),
                         node(Node.Kind.TOPIC, "topic:main/unused", "unused")),
                 List.of(
-                        edge("service:a", "topic:main/good", 10, Edge.Checked.of(10, 0)),
-                        edge("service:a", "topic:main/bad", 3, Edge.Checked.of(3, 0)),
-                        edge("principal:User:b", "topic:main/bad", 0, Edge.Checked.of(1, 1)),
+                        edge("service:a", "topic:main/good", 10, Edge.Checked.of(10, 0, Map.of())),
+                        edge("service:a", "topic:main/bad", 3, Edge.Checked.of(3, 1, Map.of("limit", 1L))),
+                        edge(
+                                "principal:User:b",
+                                "topic:main/bad",
+                                0,
+                                Edge.Checked.of(2, 2, Map.of("limit", 1L, "payload", 1L))),
                         edge("service:a", "topic:main/free", 7, Edge.Checked.NONE),
                         edge("topic:main/free", "service:a", 7, Edge.Checked.NONE)),
                 0,
@@ -84,18 +88,19 @@ class SchemaAnswersTest {
         assertThat(coverage.topicsWritten()).isEqualTo(3);
         assertThat(coverage.topicsGuarded()).isEqualTo(2);
         assertThat(coverage.records()).isEqualTo(20);
-        assertThat(coverage.checked()).isEqualTo(new Edge.Checked(14, 1, 1 - 1 / 14.0));
+        assertThat(coverage.checked()).isEqualTo(new Edge.Checked(15, 3, 0.8, Map.of("limit", 2L, "payload", 1L)));
         assertThat(coverage.topics())
                 .extracting(SchemaCoverage.Topic::topic)
                 .containsExactly("bad", "free", "good", "unused");
         SchemaCoverage.Topic worst = coverage.topics().get(0);
         assertThat(worst.rule()).isEqualTo("bad-schema");
         assertThat(worst.deadLetterTopic()).isEqualTo("bad.bad");
-        assertThat(worst.checked().validShare()).isEqualTo(0.75);
+        assertThat(worst.checked().validShare()).isEqualTo(0.4);
         assertThat(worst.flows())
                 .containsExactly(
-                        new SchemaCoverage.Flow("User:b", "v1", 0, Edge.Checked.of(1, 1)),
-                        new SchemaCoverage.Flow("a", "v1", 3, Edge.Checked.of(3, 0)));
+                        new SchemaCoverage.Flow(
+                                "User:b", "v1", 0, Edge.Checked.of(2, 2, Map.of("limit", 1L, "payload", 1L))),
+                        new SchemaCoverage.Flow("a", "v1", 3, Edge.Checked.of(3, 1, Map.of("limit", 1L))));
         assertThat(coverage.topics().get(1).hasRule()).isFalse();
         assertThat(coverage.topics().get(1).checked().validShare()).isEqualTo(-1);
     }

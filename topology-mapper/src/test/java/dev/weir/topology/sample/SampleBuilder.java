@@ -167,7 +167,9 @@ final class SampleBuilder {
                 "SCRAM-SHA-512",
                 rate > 0 ? Edge.Status.FLOWING : Edge.Status.IDLE,
                 Edge.Allowed.YES,
-                produces && to.equals("topic:main/payments") ? Edge.Checked.of(1_000, 12) : Edge.Checked.NONE);
+                produces && to.equals("topic:main/payments")
+                        ? Edge.Checked.of(1_000, 12, Map.of("payload", 9L, "no-schema", 3L))
+                        : Edge.Checked.NONE);
     }
 
     private SampleBuilder put(Edge edge) {

@@ -6,6 +6,8 @@ import dev.weir.topology.view.Edge;
 import dev.weir.topology.view.SchemaCoverage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Which topics are guarded, in lines for people. */
 final class SchemaCoverageText {
@@ -31,6 +33,9 @@ final class SchemaCoverageText {
             lines.add(Columns.fit(topic.topic() + "  " + guard(topic), WIDTH));
             for (SchemaCoverage.Flow flow : topic.flows()) {
                 lines.add(row(flow));
+                if (!flow.checked().reasons().isEmpty()) {
+                    lines.add(Columns.fit("     " + reasons(flow.checked()), WIDTH));
+                }
             }
         }
         return lines;
@@ -56,5 +61,13 @@ final class SchemaCoverageText {
                         + " bad  "
                         + Words.percent(checked.validShare())
                         + " valid";
+    }
+
+    /** What is wrong with the bad ones, the most frequent first. */
+    private static String reasons(Edge.Checked checked) {
+        return checked.reasons().entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .map(reason -> reason.getKey() + " " + reason.getValue())
+                .collect(Collectors.joining(", "));
     }
 }

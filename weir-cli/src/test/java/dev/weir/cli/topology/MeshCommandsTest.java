@@ -93,7 +93,7 @@ class MeshCommandsTest {
                 .startsWith("1 of 2 topics that are written to are guarded by a schema\n"
                         + "99.20 % of 500 records that were checked are valid, in the last 1 h\n")
                 .contains("\norders  quarantine to orders.bad, by orders-schema (schemas.yaml:4)\n")
-                .containsPattern("\n  <- checkout v2 +500 checked +4 bad  99.20 % valid\n")
+                .containsPattern("\n  <- checkout v2 +500 checked +4 bad  99.20 % valid\n     payload 3, no-schema 1\n")
                 .contains("\nclicks  not guarded\n  <- User:bob\n");
         JsonNode json =
                 new ObjectMapper().readTree(ask("schema", "coverage", "--json").out());

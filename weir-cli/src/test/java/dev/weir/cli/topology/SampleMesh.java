@@ -146,7 +146,7 @@ public final class SampleMesh implements AutoCloseable {
     }
 
     static SchemaCoverage schemas() {
-        Edge.Checked checked = Edge.Checked.of(500, 4);
+        Edge.Checked checked = Edge.Checked.of(500, 4, Map.of("no-schema", 1L, "payload", 3L));
         return new SchemaCoverage(
                 NOW,
                 3_600_000,
