@@ -15,6 +15,11 @@ import java.util.function.Function;
  */
 final class ApicurioApi implements RegistryApi {
     private static final int VERSIONS_PER_PAGE = 500;
+    private static final Set<String> AVRO_TYPES = Set.of(
+            "record", "error", "enum", "fixed", "array", "map", "null", "boolean", "int", "long", "float", "double",
+            "bytes", "string");
+    private static final Set<String> JSON_SCHEMA_WORDS =
+            Set.of("$schema", "$id", "$ref", "enum", "const", "anyOf", "oneOf", "allOf", "properties");
 
     private final URI base;
     private final Function<URI, CompletableFuture<Optional<RegistryClient.Answer>>> get;
@@ -64,19 +69,23 @@ final class ApicurioApi implements RegistryApi {
         return get.apply(URI.create(base + "/ids/globalIds/" + ((SchemaRef.GlobalId) ref).id() + "?dereference=true"));
     }
 
-    /** The answer does not say of which type it is. */
     private static RawSchema raw(RegistryClient.Answer answer) {
-        String type = "AVRO";
-        if (answer.headers().firstValue("Content-Type").orElse("").contains("protobuf")) {
-            type = "PROTOBUF";
-        } else {
-            JsonNode schema = RegistryClient.parsed(answer.text());
-            if (schema.has("$schema")
-                    || schema.has("properties")
-                    || "object".equals(schema.path("type").asText())) {
-                type = "JSON";
-            }
-        }
-        return new RawSchema(type, answer.text(), Map.of());
+        boolean protobuf =
+                answer.headers().firstValue("Content-Type").orElse("").contains("protobuf");
+        return new RawSchema(
+                protobuf ? "PROTOBUF" : isAvro(RegistryClient.parsed(answer.text())) ? "AVRO" : "JSON",
+                answer.text(),
+                Map.of());
+    }
+
+    /**
+     * Whether what is JSON is an Avro schema, and not a JSON Schema: the answer does not say it. What could be both, such as {@code {"type":
+     * "string"}}, is one.
+     */
+    static boolean isAvro(JsonNode schema) {
+        return schema.isTextual()
+                || schema.isArray()
+                || (AVRO_TYPES.contains(schema.path("type").asText())
+                        && JSON_SCHEMA_WORDS.stream().noneMatch(schema::has));
     }
 }

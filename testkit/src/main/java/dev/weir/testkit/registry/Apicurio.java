@@ -130,8 +130,18 @@ public final class Apicurio implements AutoCloseable {
 
     /** Registers an Avro schema, and gives its id. */
     public int register(String subject, String schema, List<Reference> references) {
+        return register("AVRO", subject, schema, references);
+    }
+
+    /**
+     * Registers a schema, and gives its id.
+     *
+     * @param type as registries call it: AVRO, JSON, PROTOBUF
+     */
+    public int register(String type, String subject, String schema, List<Reference> references) {
         try {
-            String body = JSON.writeValueAsString(Map.of("schema", schema, "references", references));
+            String body =
+                    JSON.writeValueAsString(Map.of("schemaType", type, "schema", schema, "references", references));
             JsonNode answer =
                     send(request("/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8) + "/versions")
                             .header("Content-Type", "application/vnd.schemaregistry.v1+json")
