@@ -72,12 +72,27 @@ public final class SchemaSet {
      * @throws SchemaFileException when the schema is none, or has no such message
      */
     public Optional<PayloadValidator> validator(String file, Reading reading) throws SchemaFileException {
+        return validator(file, reading, List.of());
+    }
+
+    /**
+     * As the other, of a record that says in a header which message of a Protobuf schema it is.
+     *
+     * @param messageIndexes as {@code SchemaRef.Guid} has them; empty where it is not said
+     */
+    public Optional<PayloadValidator> validator(String file, Reading reading, List<Integer> messageIndexes)
+            throws SchemaFileException {
         if (json.files().contains(file)) {
             return json.validator(file, reading.limits());
         }
         return protobuf.files().contains(file)
                 ? protobuf.validator(
-                        file, reading.framing(), reading.message(), reading.unknownFields(), reading.limits())
+                        file,
+                        reading.framing(),
+                        reading.message(),
+                        messageIndexes,
+                        reading.unknownFields(),
+                        reading.limits())
                 : avro.validator(file, reading.limits());
     }
 

@@ -3,6 +3,7 @@ package dev.weir.schema.framing;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.UUID;
 
 /** The ways to say a schema that producers use. Declared for each topic: bytes alone do not tell one from the other. */
@@ -16,8 +17,8 @@ public enum Framing {
     },
 
     /**
-     * The header {@code __key_schema_id} or {@code __value_schema_id}: {@code 0x01} and a GUID in 16 bytes; the payload has no
-     * prefix (Confluent's serializers with {@code HeaderSchemaIdSerializer}).
+     * The header {@code __key_schema_id} or {@code __value_schema_id}: {@code 0x01} and a GUID in 16 bytes, for Protobuf with the message
+     * indexes behind it; the payload has no prefix (Confluent's serializers with {@code HeaderSchemaIdSerializer}).
      */
     CONFLUENT_HEADERS {
         @Override
@@ -27,19 +28,22 @@ public enum Framing {
             if (header == null) {
                 return new Framed.Unframed("no header " + name, "0x01 and a GUID of 16 bytes in it");
             }
-            if (header.length != 1 + 2 * Long.BYTES || header[0] != GUID_MAGIC) {
+            List<Integer> indexes =
+                    header.length < GUID_END || header[0] != GUID_MAGIC ? null : MessageIndexes.read(header, GUID_END);
+            if (indexes == null) {
                 return new Framed.Unreadable(
                         "header " + name + " of " + header.length + " bytes" + firstByte(header, 0, header.length),
                         "0x01 and a GUID of 16 bytes in it");
             }
             UUID guid = new UUID((long) LONG.get(header, 1), (long) LONG.get(header, 1 + Long.BYTES));
-            return new Framed.Payload(new SchemaRef.Guid(guid), 0);
+            return new Framed.Payload(new SchemaRef.Guid(guid, indexes), 0);
         }
     },
 
     /**
      * The header {@code apicurio.key.globalId} or {@code apicurio.value.globalId}: the global id in 8 bytes, big-endian; the payload
-     * has no prefix (Apicurio's serializers before 3.0, unless told otherwise).
+     * has no prefix (Apicurio's serializers before 3.0, unless told otherwise). Since 3.0, where headers are on, {@code
+     * apicurio.key.contentId} or {@code apicurio.value.contentId}: the id that the Confluent-compatible API has, in 8 bytes.
      */
     APICURIO_HEADERS {
         @Override
@@ -47,12 +51,25 @@ public enum Framing {
             String name = key ? "apicurio.key.globalId" : "apicurio.value.globalId";
             byte[] header = headers.last(name);
             if (header == null) {
-                return new Framed.Unframed("no header " + name, "a global id of 8 bytes in it");
+                return contentId(key ? "apicurio.key.contentId" : "apicurio.value.contentId", name, headers);
             }
             return header.length == Long.BYTES
                     ? new Framed.Payload(new SchemaRef.GlobalId((long) LONG.get(header, 0)), 0)
                     : new Framed.Unreadable(
                             "header " + name + " of " + header.length + " bytes", "a global id of 8 bytes in it");
+        }
+
+        private static Framed contentId(String name, String otherName, HeaderLookup headers) {
+            byte[] header = headers.last(name);
+            if (header == null) {
+                return new Framed.Unframed("no header " + otherName, "a global id of 8 bytes in it");
+            }
+            long id = header.length == Long.BYTES ? (long) LONG.get(header, 0) : -1;
+            return id == (int) id && id >= 0
+                    ? new Framed.Payload(new SchemaRef.Id((int) id), 0)
+                    : new Framed.Unreadable(
+                            "header " + name + " of " + header.length + " bytes",
+                            "a content id in it, of 8 bytes, and no more than 2147483647");
         }
     },
 
@@ -79,6 +96,7 @@ public enum Framing {
     public static final String VALUE_HEADER = "__value_schema_id";
 
     private static final byte GUID_MAGIC = 1;
+    private static final int GUID_END = 1 + 2 * Long.BYTES;
     private static final Framed DECLARED = new Framed.Payload(new SchemaRef.Declared(), 0);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);

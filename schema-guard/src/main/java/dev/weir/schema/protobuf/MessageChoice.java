@@ -7,7 +7,6 @@ import dev.weir.schema.bytes.Mismatch;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Which message of a schema a payload is. Some serializers say it in front of the payload. */
@@ -54,10 +53,10 @@ sealed interface MessageChoice {
                 found = branch.message();
                 among = branch.inner();
             }
-            return checked(in, start, found);
+            return checked(in, start, found, only);
         }
 
-        private MessageNode checked(WireCursor in, int start, @Nullable MessageNode found) {
+        static MessageNode checked(WireCursor in, int start, @Nullable MessageNode found, @Nullable MessageNode only) {
             if (found == null || (only != null && found != only)) {
                 throw in.mismatch(
                         start,
@@ -102,23 +101,87 @@ sealed interface MessageChoice {
     }
 
     /**
-     * Apicurio's: a message of its own with the name in field 1, and its length in front. The name has no package.
+     * One that stands in a header, and not in the payload.
+     *
+     * @param said the message, or {@code null} when the schema has none there
+     * @param only the message that it has to be, or {@code null} for any
+     */
+    record Said(@Nullable MessageNode said, @Nullable MessageNode only) implements MessageChoice {
+        static Said of(List<ByIndexes.Branch> file, List<Integer> indexes, @Nullable MessageNode only) {
+            List<ByIndexes.Branch> among = file;
+            MessageNode found = null;
+            for (int index : indexes) {
+                if (index >= among.size()) {
+                    return new Said(null, only);
+                }
+                found = among.get(index).message();
+                among = among.get(index).inner();
+            }
+            return new Said(found, only);
+        }
+
+        @Override
+        public MessageNode choose(WireCursor in) {
+            return ByIndexes.checked(in, in.at(), said, only);
+        }
+    }
+
+    /**
+     * A name in front as Apicurio's serializers of version 3 write it behind any id, or what other serializers write there. No payload and no
+     * indexes that mean anything begin with such a name.
+     *
+     * @param only the message that it has to be, or {@code null} for any
+     */
+    record NameFirst(
+            ByName names, MessageChoice otherwise, @Nullable MessageNode only) implements MessageChoice {
+        @Override
+        public MessageNode choose(WireCursor in) {
+            int start = in.at();
+            return names.isNext(in) ? ByIndexes.checked(in, start, names.choose(in), only) : otherwise.choose(in);
+        }
+    }
+
+    /**
+     * Apicurio's: a message of its own with the name in field 1, and its length in front. The name has no package. Version 3 may be told to
+     * write Confluent's indexes behind it.
      *
      * @param names in UTF-8
      * @param messages in the same order
+     * @param indexes what reads those
      */
-    record ByName(List<byte[]> names, List<MessageNode> messages) implements MessageChoice {
+    record ByName(List<byte[]> names, List<MessageNode> messages, ByIndexes indexes) implements MessageChoice {
         private static final String WHAT = "the name of a message, as Apicurio's serializers write it";
         private static final int NAME_TAG = 1 << 3 | WireCursor.LENGTH;
 
-        static ByName of(List<MessageNode> messages) {
+        static ByName of(List<MessageNode> messages, List<ByIndexes.Branch> file) {
             return new ByName(
                     messages.stream()
                             .map(message -> message.fullName()
                                     .substring(message.fullName().lastIndexOf('.') + 1)
                                     .getBytes(StandardCharsets.UTF_8))
                             .toList(),
-                    messages);
+                    messages,
+                    new ByIndexes(file, null));
+        }
+
+        /** Whether one of the names stands there, with the lengths that belong to it. */
+        boolean isNext(WireCursor in) {
+            int lengthBytes = in.byteAt(0);
+            int nameBytes = in.byteAt(2);
+            return nameBytes >= 0
+                    && lengthBytes == nameBytes + 2
+                    && in.byteAt(1) == NAME_TAG
+                    && in.remainingBytes() > lengthBytes
+                    && find(in, in.at() + 3, nameBytes) != null;
+        }
+
+        private @Nullable MessageNode find(WireCursor in, int nameAt, int lengthBytes) {
+            for (int i = 0; i < names.size(); i++) {
+                if (in.stands(names.get(i), nameAt, lengthBytes)) {
+                    return messages.get(i);
+                }
+            }
+            return null;
         }
 
         @Override
@@ -135,11 +198,15 @@ sealed interface MessageChoice {
                 throw unknown(in, start);
             }
             in.widen(before);
-            return IntStream.range(0, names.size())
-                    .filter(i -> in.stands(names.get(i), nameAt, length))
-                    .mapToObj(messages::get)
-                    .findFirst()
-                    .orElseThrow(() -> unknown(in, start));
+            MessageNode named = find(in, nameAt, length);
+            if (named == null) {
+                throw unknown(in, start);
+            }
+            int next = in.byteAt(0);
+            if (next >= 0 && next >>> 3 == 0) { // no message begins with a tag of field 0
+                ByIndexes.checked(in, start, indexes.choose(in), named);
+            }
+            return named;
         }
 
         private Mismatch unknown(WireCursor in, int start) {

@@ -9,6 +9,8 @@ import dev.weir.schema.compatibility.Compatibility;
 import dev.weir.schema.compatibility.Direction;
 import dev.weir.schema.compatibility.SchemaFileException;
 import dev.weir.schema.framing.Framing;
+import dev.weir.schema.protobuf.MessageChoice.ByIndexes;
+import dev.weir.schema.protobuf.MessageChoice.ByIndexes.Branch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The Protobuf schemas of a folder. A file may import others. They are read when they are asked for. Immutable. */
 public final class ProtobufSchemas {
@@ -52,23 +55,48 @@ public final class ProtobufSchemas {
     public Optional<PayloadValidator> validator(
             String file, Framing framing, String message, boolean unknownFields, Limits limits)
             throws SchemaFileException {
+        return validator(file, framing, message, List.of(), unknownFields, limits);
+    }
+
+    /**
+     * As the other, of a record that says in a header which message it is.
+     *
+     * @param indexes the number of the message in its file, of the message in that one, and so on; empty where it is not said
+     */
+    public Optional<PayloadValidator> validator(
+            String file, Framing framing, String message, List<Integer> indexes, boolean unknownFields, Limits limits)
+            throws SchemaFileException {
         if (!texts.containsKey(file)) {
             return Optional.empty();
         }
         FileDescriptor linked = new ProtoLinker(texts).link(file);
         ProtobufCompiler compiler = new ProtobufCompiler();
+        MessageNode only = message.isEmpty() ? null : compiler.compile(named(linked, message));
+        List<Branch> all = Branch.of(linked, compiler);
+        if (!indexes.isEmpty()) {
+            return Optional.of(new ProtobufValidator(MessageChoice.Said.of(all, indexes, only), unknownFields, limits));
+        }
         MessageChoice choice = switch (framing) {
             case CONFLUENT_PREFIX ->
-                new MessageChoice.ByIndexes(
-                        MessageChoice.ByIndexes.Branch.of(linked, compiler),
-                        message.isEmpty() ? null : compiler.compile(named(linked, message)));
+                new MessageChoice.NameFirst(
+                        names(linked.getMessageTypes(), compiler, all), new ByIndexes(all, only), only);
             case APICURIO ->
-                MessageChoice.ByName.of((message.isEmpty() ? linked.getMessageTypes() : List.of(named(linked, message)))
-                        .stream().map(compiler::compile).toList());
-            case NONE, CONFLUENT_HEADERS, APICURIO_HEADERS ->
-                new MessageChoice.Declared(compiler.compile(message.isEmpty() ? only(linked) : named(linked, message)));
+                names(only == null ? linked.getMessageTypes() : List.of(named(linked, message)), compiler, all);
+            case APICURIO_HEADERS ->
+                new MessageChoice.NameFirst(
+                        names(linked.getMessageTypes(), compiler, all), declared(linked, only, compiler), only);
+            case NONE, CONFLUENT_HEADERS -> declared(linked, only, compiler);
         };
         return Optional.of(new ProtobufValidator(choice, unknownFields, limits));
+    }
+
+    private static MessageChoice.Declared declared(
+            FileDescriptor file, @Nullable MessageNode only, ProtobufCompiler compiler) throws SchemaFileException {
+        return new MessageChoice.Declared(only == null ? compiler.compile(only(file)) : only);
+    }
+
+    private static MessageChoice.ByName names(List<Descriptor> messages, ProtobufCompiler compiler, List<Branch> file) {
+        return MessageChoice.ByName.of(messages.stream().map(compiler::compile).toList(), file);
     }
 
     /**

@@ -151,6 +151,11 @@ final class WireCursor {
         return new WireCursor(bytes, from, to - from, limits);
     }
 
+    /** A byte further on, without going there; -1 when there is none, or it is not from 0 to 127. */
+    int byteAt(int further) {
+        return at + further < limit ? Math.max(-1, bytes[at + further]) : -1;
+    }
+
     /** Whether some bytes are what stands at a place. */
     boolean stands(byte[] expected, int from, int lengthBytes) {
         return Arrays.equals(expected, 0, expected.length, bytes, from, from + lengthBytes);

@@ -102,7 +102,7 @@ public final class SchemaRegistry {
     }
 
     private CompletableFuture<Lookup> member(SchemaRef ref, String subject, @Nullable RegisteredSchema schema) {
-        return members.get(new Member(ref, subject)).thenApply(answer -> {
+        return members.get(new Member(ref.schemaAlone(), subject)).thenApply(answer -> {
             Lookup otherwise = answer.otherwise();
             return otherwise != null
                     ? otherwise
@@ -111,7 +111,7 @@ public final class SchemaRegistry {
     }
 
     /** No registry gives out others, and some fail when they are asked for one. */
-    private static boolean isGivenOut(SchemaRef ref) {
+    static boolean isGivenOut(SchemaRef ref) {
         return !(ref instanceof SchemaRef.Id id && id.id() <= 0)
                 && !(ref instanceof SchemaRef.GlobalId global && global.id() <= 0);
     }
@@ -128,7 +128,9 @@ public final class SchemaRegistry {
     private CompletableFuture<Answer<RegisteredSchema>> loadSchema(Schema schema) {
         SchemaRef ref = schema.ref();
         return answered(
-                ref, api(ref).schema(ref), found -> Answer.good(RegisteredSchemas.compile(found, schema.reading())));
+                ref,
+                api(ref).schema(ref),
+                found -> Answer.good(RegisteredSchemas.compile(found, schema.reading(), ref.messageIndexes())));
     }
 
     private CompletableFuture<Answer<String>> loadMember(Member member) {

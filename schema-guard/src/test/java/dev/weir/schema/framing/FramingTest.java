@@ -3,6 +3,7 @@ package dev.weir.schema.framing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,23 @@ class FramingTest {
                 .isEqualTo(new Framed.Payload(new SchemaRef.Guid(GUID), 0));
     }
 
+    /** As Confluent's serializers of Protobuf write it: the message indexes stand behind the GUID, and not in the payload. */
+    @Test
+    void readsTheMessageIndexesBehindTheGuid() {
+        assertThat(guidAnd("00")).isEqualTo(new Framed.Payload(new SchemaRef.Guid(GUID, List.of(0)), 0));
+        assertThat(guidAnd("02 04")).isEqualTo(new Framed.Payload(new SchemaRef.Guid(GUID, List.of(2)), 0));
+        assertThat(guidAnd("06 02 80 02 00"))
+                .isEqualTo(new Framed.Payload(new SchemaRef.Guid(GUID, List.of(1, 128, 0)), 0));
+        for (String broken : List.of("02", "01", "02 01", "02 80", "02 02 02", "80 02 00", "ff ff ff ff ff 0f")) {
+            assertThat(guidAnd(broken)).as(broken).isInstanceOf(Framed.Unreadable.class);
+        }
+    }
+
+    private static Framed guidAnd(String indexes) {
+        byte[] header = HexFormat.of().parseHex("0100112233445566778899aabbccddeeff" + indexes.replace(" ", ""));
+        return read(Framing.CONFLUENT_HEADERS, "61", name -> name.equals(Framing.VALUE_HEADER) ? header : null);
+    }
+
     @Test
     void readsTheGlobalIdInTheHeaderOfKeyOrValue() {
         byte[] header = HexFormat.of().parseHex("0000000000000102");
@@ -37,6 +55,19 @@ class FramingTest {
         assertThat(Framing.APICURIO_HEADERS.read(
                         true, new byte[0], 0, 0, name -> name.equals("apicurio.key.globalId") ? header : null))
                 .isEqualTo(new Framed.Payload(new SchemaRef.GlobalId(258), 0));
+        assertThat(read(
+                        Framing.APICURIO_HEADERS,
+                        "61",
+                        name -> name.equals("apicurio.value.contentId") ? header : null))
+                .isEqualTo(new Framed.Payload(new SchemaRef.Id(258), 0));
+        byte[] tooLarge = HexFormat.of().parseHex("0000000080000000");
+        for (byte[] broken : List.of(tooLarge, new byte[4])) {
+            assertThat(read(
+                            Framing.APICURIO_HEADERS,
+                            "61",
+                            name -> name.equals("apicurio.value.contentId") ? broken : null))
+                    .isInstanceOf(Framed.Unreadable.class);
+        }
         assertThat(read(Framing.APICURIO_HEADERS, "61", HeaderLookup.NONE)).isInstanceOf(Framed.Unframed.class);
         assertThat(read(Framing.APICURIO_HEADERS, "61", name -> new byte[3])).isInstanceOf(Framed.Unreadable.class);
     }

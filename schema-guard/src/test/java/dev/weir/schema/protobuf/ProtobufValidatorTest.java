@@ -210,6 +210,33 @@ class ProtobufValidatorTest {
         assertRefused(
                 framed(Framing.APICURIO, "", "07 0a 05 4f 72 64 65 73 " + GOOD), Reason.PAYLOAD, "", "something else");
         assertRefused(framed(Framing.APICURIO, "", GOOD), Reason.PAYLOAD, "", "");
+        String order = "07 0a 05 4f 72 64 65 72 ";
+        assertThat(framed(Framing.APICURIO, "", order + "00 " + GOOD)).isNull();
+        assertRefused(
+                framed(Framing.APICURIO, "", order + "02 02 " + GOOD), Reason.PAYLOAD, "", "message shop.Numbers");
+    }
+
+    /** Apicurio's serializers of version 3 write the name behind any id, and where the id is in a header. */
+    @Test
+    void aNameMayStandWhereOthersWriteIndexesOrNothing() throws SchemaFileException {
+        String order = "07 0a 05 4f 72 64 65 72 ";
+        assertThat(framed(Framing.CONFLUENT_PREFIX, "", order + GOOD)).isNull();
+        assertThat(framed(Framing.CONFLUENT_PREFIX, "Order", order + "00 " + GOOD))
+                .isNull();
+        assertRefused(
+                framed(Framing.CONFLUENT_PREFIX, "Numbers", order + GOOD), Reason.PAYLOAD, "", "message shop.Order");
+        assertRefused(
+                framed(Framing.CONFLUENT_PREFIX, "", "07 0a 05 4f 72 64 65 73"),
+                Reason.PAYLOAD,
+                "",
+                "-4 message indexes");
+        assertThat(framed(Framing.APICURIO_HEADERS, "Order", order + GOOD)).isNull();
+        assertThat(framed(Framing.APICURIO_HEADERS, "Order", GOOD)).isNull();
+        for (int end = 0; end < 8; end++) {
+            assertThat(framed(Framing.CONFLUENT_PREFIX, "", order.substring(0, 3 * end)))
+                    .as("%d bytes of it", end)
+                    .isNotNull();
+        }
     }
 
     @Test

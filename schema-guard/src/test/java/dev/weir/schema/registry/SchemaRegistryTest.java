@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -189,6 +190,41 @@ class SchemaRegistryTest {
         assertReads(find(new SchemaRef.Guid(fake.guid(id)), PAYLOAD), GOOD);
         UUID unknown = new UUID(1, 2);
         assertRefused(find(new SchemaRef.Guid(unknown), ID), Reason.UNKNOWN_SCHEMA, "schema GUID " + unknown);
+    }
+
+    @Test
+    void aGuidSaysWhichMessageOfAProtobufSchemaItIs() {
+        int id = fake.register(
+                "PROTOBUF",
+                "orders-value",
+                "syntax = \"proto3\"; message Line { string sku = 1; } message Order { repeated Line lines = 1; }");
+        UUID guid = fake.guid(id);
+        assertReads(find(new SchemaRef.Guid(guid, List.of(0)), PAYLOAD), bytes("0a0161"));
+        assertReads(find(new SchemaRef.Guid(guid, List.of(1)), PAYLOAD), bytes("0a030a0161"));
+        assertThat(wrong(new SchemaRef.Guid(guid, List.of(1)), PAYLOAD, "0a030a0561"))
+                .startsWith("at lines[0].sku (byte 3): found ");
+        assertThat(wrong(new SchemaRef.Guid(guid, List.of(2)), PAYLOAD, ""))
+                .isEqualTo("at the record (byte 0): found message none, expected message of the schema");
+        SchemaDemand orders = new SchemaDemand(
+                Strategy.TOPIC, Level.PAYLOAD, new Reading(Framing.CONFLUENT_HEADERS, "Order", true, AVRO.limits()));
+        assertThat(wrong(new SchemaRef.Guid(guid, List.of(0)), orders, ""))
+                .isEqualTo("at the record (byte 0): found message Line, expected message Order");
+        assertReads(find(new SchemaRef.Guid(guid), orders), bytes("0a030a0161"));
+        assertThat(fake.requests().stream().filter(path -> path.endsWith("/versions")))
+                .as("which message it is has nothing to do with subjects")
+                .hasSize(1);
+    }
+
+    private String wrong(SchemaRef ref, SchemaDemand demand, String payload) {
+        byte[] bytes = bytes(payload);
+        return ((Lookup.Found) find(ref, demand))
+                .validator()
+                .check(bytes, 0, bytes.length)
+                .text();
+    }
+
+    private static byte[] bytes(String hex) {
+        return HexFormat.of().parseHex(hex);
     }
 
     @Test
