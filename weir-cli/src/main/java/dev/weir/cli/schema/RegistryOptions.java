@@ -6,6 +6,7 @@ import dev.weir.proxy.reload.UnusableFileException;
 import dev.weir.proxy.tls.PemContext;
 import dev.weir.proxy.tls.PemFile;
 import dev.weir.schema.registry.RegistryAccess;
+import dev.weir.schema.registry.RegistryReader;
 import dev.weir.schema.registry.RegistrySettings;
 import dev.weir.schema.registry.RegistryVersions;
 import java.io.IOException;
@@ -64,16 +65,27 @@ final class RegistryOptions {
      *
      * @throws CommandFailure when what is said does not fit together
      */
-    RegistryVersions open(URI url) {
+    RegistryVersions versions(URI url) {
+        return new RegistryVersions(settings(url), access(url));
+    }
+
+    /** As {@link #versions}, for single schemas. */
+    RegistryReader reader(URI url) {
+        return new RegistryReader(settings(url), access(url));
+    }
+
+    private static RegistrySettings settings(URI url) {
+        return RegistrySettings.of("registry", url, TIMEOUT_MILLIS);
+    }
+
+    private RegistryAccess access(URI url) {
         Optional<String> authorization = authorization();
         if (authorization.isPresent() && !SecureAddress.is(url)) {
             throw new CommandFailure(
                     url + ": the secret would go over the network for everybody to read; https it is to be");
         }
         HttpClient http = http();
-        return new RegistryVersions(
-                RegistrySettings.of("registry", url, TIMEOUT_MILLIS),
-                new RegistryAccess(() -> http, () -> authorization));
+        return new RegistryAccess(() -> http, () -> authorization);
     }
 
     private Optional<String> authorization() {

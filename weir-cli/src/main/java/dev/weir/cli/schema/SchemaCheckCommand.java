@@ -108,7 +108,7 @@ final class SchemaCheckCommand implements Callable<Integer> {
         if (files.isEmpty()) {
             throw nothing(files.where() + " has no");
         }
-        RegistryComparison comparison = new RegistryComparison(registry.open(url()), against);
+        RegistryComparison comparison = new RegistryComparison(registry.versions(url()), against);
         comparison.compare(files.parsed(), level);
         return answer(against, comparison.compared(), comparison.added(), List.of(), comparison.broken());
     }

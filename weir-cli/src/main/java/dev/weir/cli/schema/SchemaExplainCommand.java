@@ -3,12 +3,10 @@ package dev.weir.cli.schema;
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.ExitCode;
 import dev.weir.cli.JsonAnswer;
+import dev.weir.cli.schema.Explanation.Told;
 import dev.weir.schema.Limits;
-import dev.weir.schema.PayloadValidator;
 import dev.weir.schema.Violation;
-import dev.weir.schema.compatibility.SchemaFileException;
 import dev.weir.schema.format.Reading;
-import dev.weir.schema.format.SchemaSet;
 import dev.weir.schema.framing.Framed;
 import dev.weir.schema.framing.Framing;
 import dev.weir.schema.framing.HeaderLookup;
@@ -16,6 +14,8 @@ import dev.weir.schema.framing.SchemaRef;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +23,12 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,6 +40,7 @@ import picocli.CommandLine.Spec;
         name = "explain",
         description = {
             "Read the bytes of one key or value by a schema, as Weir does on their way to a topic.",
+            "The schema is a file, or the one that the record says and a registry has.",
             "Says what stands in front of the payload, and where it is not what the schema says.",
             "Exit code 0 when it reads to its end, 1 when not, 2 when the schema is none."
         },
@@ -47,7 +51,9 @@ final class SchemaExplainCommand implements Callable<Integer> {
     private static final Map<String, Framing> FRAMINGS = Map.of(
             "none", Framing.NONE,
             "confluent", Framing.CONFLUENT_PREFIX,
-            "apicurio", Framing.APICURIO);
+            "confluent-headers", Framing.CONFLUENT_HEADERS,
+            "apicurio", Framing.APICURIO,
+            "apicurio-headers", Framing.APICURIO_HEADERS);
 
     /** How the file has the bytes. */
     enum Input {
@@ -63,11 +69,18 @@ final class SchemaExplainCommand implements Callable<Integer> {
     @Option(
             names = "--schema",
             paramLabel = "FILE",
-            required = true,
             description =
                     "The schema: *.avsc, *.json or *.proto. It may use other files of its folder, or of --schemas.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path schema;
+    private @Nullable Path schema;
+
+    @Option(
+            names = "--registry",
+            paramLabel = "URL",
+            description = "In place of --schema: where the schema is asked for that the record says.")
+    private @Nullable URI url;
+
+    @Mixin
+    private final RegistryOptions registry = new RegistryOptions();
 
     @Option(
             names = "--schemas",
@@ -79,10 +92,20 @@ final class SchemaExplainCommand implements Callable<Integer> {
             names = "--framing",
             paramLabel = "FRAMING",
             description = {
-                "What stands in front: none, confluent (0x00 and an id of 4 bytes), apicurio (0x00 and an id of 8 bytes).",
+                "What stands in front: none, confluent (0x00 and an id of 4 bytes), apicurio (0x00 and an id of 8 bytes);",
+                "or nothing, since it is in a header: confluent-headers (with --header), apicurio-headers (with --header).",
                 "Without it, that one is taken by which the bytes can be read."
             })
     private @Nullable String framing;
+
+    @Option(
+            names = "--header",
+            paramLabel = "GUID|ID|HEX",
+            description = {
+                "What the record's header says: the GUID of __value_schema_id, the number of apicurio.value.globalId,",
+                "or 0x and the bytes of either in hex."
+            })
+    private @Nullable String header;
 
     @Option(
             names = "--message",
@@ -107,88 +130,84 @@ final class SchemaExplainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    /**
-     * What {@code --json} prints, with these names.
-     *
-     * @param valid whether it reads to its end by the schema
-     * @param guessed whether nobody said the framing
-     * @param schemaId the id in front, in digits; absent where there is none
-     * @param payloadOffset where the payload begins
-     * @param violation what is wrong; absent where nothing is
-     */
-    record Answer(
-            boolean valid,
-            int bytes,
-            String framing,
-            boolean guessed,
-            @Nullable String schemaId,
-            int payloadOffset,
-            String schema,
-            @Nullable Told violation) {}
-
-    /**
-     * What is wrong.
-     *
-     * @param offset of the byte in the file
-     */
-    record Told(String reason, String path, int offset, String found, String expected) {}
-
     @Override
     public Integer call() {
         byte[] bytes = bytes();
-        Path root = root();
-        String file =
-                root.relativize(schema.toAbsolutePath().normalize()).toString().replace('\\', '/');
-        SchemaSet schemas = SchemaFiles.of(root).parsed();
-        Answer answer = framing == null ? guessed(bytes, schemas, file) : read(bytes, known(framing), schemas, file);
+        ExplainedSchemas schemas = schemas();
+        Explanation answer = framing == null ? guessed(bytes, schemas) : read(bytes, known(framing), schemas);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonAnswer.of(answer));
         } else {
-            print(out, answer);
+            answer.print(out, record);
         }
         return answer.valid() ? ExitCode.OK : ExitCode.NO;
     }
 
-    private Path root() {
-        Path in = folder == null ? schema.toAbsolutePath().getParent() : folder;
-        return (in == null ? Path.of("/") : in).toAbsolutePath().normalize();
+    private ExplainedSchemas schemas() {
+        if (schema != null && url == null) {
+            return new ExplainedFile(schema, folder);
+        } else if (schema == null && url != null && folder == null) {
+            return new ExplainedByRegistry(registry.reader(url), url);
+        }
+        throw wrong("--schema FILE, or --registry URL: expected one of them; --schemas goes with --schema");
     }
 
     /** By what bytes that begin so may have in front: a payload that begins with 0 itself is rare. */
-    private Answer guessed(byte[] bytes, SchemaSet schemas, String file) {
-        if (bytes.length <= Integer.BYTES || bytes[0] != 0) {
-            return read(bytes, "none", schemas, file);
+    private Explanation guessed(byte[] bytes, ExplainedSchemas schemas) {
+        if (header != null) {
+            throw wrong("--header: also --framing confluent-headers or apicurio-headers");
         }
-        Answer likeliest = read(bytes, "confluent", schemas, file);
-        Answer other = likeliest.valid() ? likeliest : read(bytes, "apicurio", schemas, file);
+        if (url != null) {
+            return read(bytes, isLongId(bytes) ? "apicurio" : "confluent", schemas);
+        } else if (bytes.length <= Integer.BYTES || bytes[0] != 0) {
+            return read(bytes, "none", schemas);
+        }
+        Explanation likeliest = read(bytes, "confluent", schemas);
+        Explanation other = likeliest.valid() ? likeliest : read(bytes, "apicurio", schemas);
         return other.valid() ? other : likeliest;
     }
 
+    /** No registry gives out id 0, and none has given out four thousand million. */
+    private static boolean isLongId(byte[] bytes) {
+        return bytes.length > Long.BYTES
+                && bytes[0] == 0
+                && ByteBuffer.wrap(bytes).getInt(1) == 0;
+    }
+
     private String known(String name) {
-        if (!FRAMINGS.containsKey(name)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--framing: expected none, confluent or apicurio but was '" + name + "'");
+        Framing known = FRAMINGS.get(name);
+        if (known == null) {
+            throw wrong("--framing: expected none, confluent, confluent-headers, apicurio or apicurio-headers but was '"
+                    + name + "'");
+        }
+        boolean inHeader = known == Framing.CONFLUENT_HEADERS || known == Framing.APICURIO_HEADERS;
+        if (inHeader != (header != null)) {
+            throw wrong("--framing " + name
+                    + (inHeader
+                            ? ": the schema stands in a header of the record; say with --header what that has"
+                            : ": no header says the schema then, so --header has no use"));
+        }
+        if (known == Framing.NONE && url != null) {
+            throw wrong("--framing none: the record says no schema to ask a registry for; --schema FILE, in its place");
         }
         return name;
     }
 
-    private Answer read(byte[] bytes, String name, SchemaSet schemas, String file) {
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private Explanation read(byte[] bytes, String name, ExplainedSchemas schemas) {
         Framing read = FRAMINGS.getOrDefault(name, Framing.NONE);
-        Framed framed = read.read(false, bytes, 0, bytes.length, HeaderLookup.NONE);
+        byte[] said = header == null ? null : headerBytes(header, read);
+        Framed framed = read.read(false, bytes, 0, bytes.length, said == null ? HeaderLookup.NONE : any -> said);
         if (framed instanceof Framed.Payload payload) {
-            int from = payload.payloadOffset();
-            Violation violation = validator(schemas, file, read).check(bytes, from, bytes.length - from);
-            Told told = violation == null
-                    ? null
-                    : new Told(
-                            violation.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                            violation.path(),
-                            from + violation.offsetBytes(),
-                            violation.found(),
-                            violation.expected());
-            return new Answer(
-                    violation == null, bytes.length, name, framing == null, id(payload.schema()), from, file, told);
+            return read(
+                    bytes,
+                    name,
+                    payload,
+                    schemas.find(payload.schema(), new Reading(read, message, true, Limits.DEFAULT)));
         }
         Told told = new Told(FRAMING, "", 0, "something else", "framing " + name);
         if (framed instanceof Framed.Unframed unframed) {
@@ -196,24 +215,74 @@ final class SchemaExplainCommand implements Callable<Integer> {
         } else if (framed instanceof Framed.Unreadable unreadable) {
             told = new Told(FRAMING, "", 0, unreadable.found(), unreadable.expected());
         }
-        return new Answer(false, bytes.length, name, framing == null, null, 0, file, told);
+        return new Explanation(false, bytes.length, name, framing == null, null, 0, file(), null, null, told);
     }
 
-    private PayloadValidator validator(SchemaSet schemas, String file, Framing read) {
-        try {
-            return schemas.validator(file, new Reading(read, message, true, Limits.DEFAULT))
-                    .orElseThrow(() -> new CommandFailure(schema
-                            + " is no schema: expected a file *.avsc, *.json or *.proto, below the folder of schemas"));
-        } catch (SchemaFileException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    private Explanation read(
+            byte[] bytes, String name, Framed.Payload payload, Optional<ExplainedSchemas.Named> found) {
+        int from = payload.payloadOffset();
+        SchemaRef said = payload.schema();
+        ExplainedSchemas.Named by = found.orElse(null);
+        Told told;
+        if (by == null) {
+            told = new Told(
+                    "unknown-schema", "", 0, said.text() + ", which the registry does not have", "a registered schema");
+        } else {
+            Violation violation = by.validator().check(bytes, from, bytes.length - from);
+            told = violation == null
+                    ? null
+                    : new Told(
+                            violation.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                            violation.path(),
+                            from + violation.offsetBytes(),
+                            violation.found(),
+                            violation.expected());
         }
+        return new Explanation(
+                told == null,
+                bytes.length,
+                name,
+                framing == null,
+                id(said),
+                from,
+                by == null ? null : by.name(),
+                by == null ? null : by.type(),
+                by == null || by.type() == null ? null : by.subjects(),
+                told);
+    }
+
+    private @Nullable String file() {
+        return schema == null ? null : String.valueOf(schema.getFileName());
     }
 
     private static @Nullable String id(SchemaRef ref) {
         if (ref instanceof SchemaRef.Id id) {
-            return Integer.toString(id.id());
+            return Integer.toUnsignedString(id.id());
+        } else if (ref instanceof SchemaRef.Guid guid) {
+            return guid.guid().toString();
         }
         return ref instanceof SchemaRef.GlobalId id ? Long.toString(id.id()) : null;
+    }
+
+    /** The header as the record has it. */
+    private byte[] headerBytes(String text, Framing read) {
+        try {
+            if (text.startsWith("0x")) {
+                return HexFormat.of().parseHex(text.substring(2));
+            } else if (read == Framing.APICURIO_HEADERS) {
+                return ByteBuffer.allocate(Long.BYTES)
+                        .putLong(Long.parseLong(text))
+                        .array();
+            }
+            UUID guid = UUID.fromString(text);
+            return ByteBuffer.allocate(1 + 2 * Long.BYTES)
+                    .put((byte) 1)
+                    .putLong(guid.getMostSignificantBits())
+                    .putLong(guid.getLeastSignificantBits())
+                    .array();
+        } catch (IllegalArgumentException e) { // a NumberFormatException is one, too
+            throw wrong("--header: expected a GUID, a number, or 0x and bytes in hex but was '" + text + "'");
+        }
     }
 
     private byte[] bytes() {
@@ -242,32 +311,6 @@ final class SchemaExplainCommand implements Callable<Integer> {
                 return kind;
             }
         }
-        throw new ParameterException(
-                spec.commandLine(), "--input: expected bytes, hex or base64 but was '" + input + "'");
-    }
-
-    private void print(PrintWriter out, Answer answer) {
-        String id = answer.schemaId() == null ? "no schema id" : "schema id " + answer.schemaId();
-        out.printf(
-                "%s: %d bytes; framing %s%s, %s, payload from byte %d%n",
-                record,
-                answer.bytes(),
-                answer.framing(),
-                answer.guessed() ? " (nobody said it)" : "",
-                id,
-                answer.payloadOffset());
-        Told wrong = answer.violation();
-        if (wrong == null) {
-            out.printf("By %s it reads to its end.%n", answer.schema());
-        } else {
-            out.printf(
-                    "By %s it does not read: at %s, byte %d of the file: found %s, expected %s (%s)%n",
-                    answer.schema(),
-                    wrong.path().isEmpty() ? "the record" : wrong.path(),
-                    wrong.offset(),
-                    wrong.found(),
-                    wrong.expected(),
-                    wrong.reason());
-        }
+        throw wrong("--input: expected bytes, hex or base64 but was '" + input + "'");
     }
 }

@@ -78,6 +78,26 @@ class SchemaExplainCommandTest {
                 .contains("at items[0].sku, byte 3 of the file");
     }
 
+    /** Confluent's serializers of Protobuf say in the header, too, which message it is. */
+    @Test
+    void takesWhatAHeaderSays() throws IOException {
+        assertThat(explain("0261", "order.avsc", "--framing", "apicurio-headers", "--header", "7")
+                        .out())
+                .endsWith("record: 2 bytes; framing apicurio-headers, schema id 7, payload from byte 0\n"
+                        + "By order.avsc it reads to its end.\n");
+        String guid = "00112233-4455-6677-8899-aabbccddeeff";
+        assertThat(explain("0261", "order.avsc", "--framing", "confluent-headers", "--header", guid)
+                        .out())
+                .contains("framing confluent-headers, GUID " + guid + ", payload from byte 0\n");
+        String header = "0x01" + guid.replace("-", "");
+        assertThat(explain("0a030a0161", "order.proto", "--framing", "confluent-headers", "--header", header + "0202")
+                        .exitCode())
+                .isZero();
+        assertThat(explain("0261", "order.avsc", "--framing", "confluent-headers", "--header", "0x02")
+                        .out())
+                .contains("found header __value_schema_id of 1 bytes that begin with 0x02, expected 0x01 and a GUID");
+    }
+
     @Test
     void takesBytesAndBase64() throws IOException {
         Path record = Files.write(dir.resolve("bytes"), new byte[] {2, 'a'});
@@ -101,7 +121,18 @@ class SchemaExplainCommandTest {
         assertFails(
                 explain("00", "order.proto"),
                 "order.proto: it has 2 messages; name the one that records are: Item, Order");
-        assertFails(explain("00", "order.avsc", "--framing", "magic"), "expected none, confluent or apicurio");
+        assertFails(
+                explain("00", "order.avsc", "--framing", "magic"),
+                "expected none, confluent, confluent-headers, apicurio or apicurio-headers but was 'magic'");
+        assertFails(
+                explain("00", "order.avsc", "--framing", "confluent-headers"),
+                "--framing confluent-headers: the schema stands in a header of the record; say with --header");
+        assertFails(explain("00", "order.avsc", "--framing", "none", "--header", "1"), "--header has no use");
+        assertFails(explain("00", "order.avsc", "--header", "1"), "--header: also --framing");
+        assertFails(
+                explain("00", "order.avsc", "--framing", "confluent-headers", "--header", "7"),
+                "expected a GUID, a number, or 0x and bytes in hex but was '7'");
+        assertFails(explain("00", "order.avsc", "--registry", "http://127.0.0.1:1"), "expected one of them");
         assertFails(
                 weir(
                         "schema",
