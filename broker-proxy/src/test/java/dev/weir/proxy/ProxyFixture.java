@@ -139,6 +139,7 @@ public final class ProxyFixture implements AutoCloseable {
         private CanaryConfig canaries = CanaryConfig.DEFAULT;
         private SigningConfig signing = SigningConfig.NONE;
         private List<SchemaRegistryConfig> registries = List.of();
+        private int eventLoops = VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE;
         private int bootstrapPort;
         private BrokerAddressing brokers = BrokerPorts.ANY;
         private ListenerUpstream credentials = new ListenerUpstream.Shared();
@@ -177,6 +178,12 @@ public final class ProxyFixture implements AutoCloseable {
         /** Schema registries that policy may name. */
         public Builder registries(SchemaRegistryConfig... configs) {
             registries = List.of(configs);
+            return this;
+        }
+
+        /** On how many threads its connections are; on one, a connection that holds its thread holds all of them. */
+        public Builder eventLoops(int threads) {
+            eventLoops = threads;
             return this;
         }
 
@@ -240,7 +247,8 @@ public final class ProxyFixture implements AutoCloseable {
             if (listeners.isEmpty()) {
                 listener("plain", null, null);
             }
-            Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+            Vertx vertx = Vertx.vertx(
+                    new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops));
             ProxyMetrics metrics = new ProxyMetrics(MeterProvider.noop().get("weir"));
             AtomicReference<PolicySnapshot> current = new AtomicReference<>(policy);
             Queue<Denial> denials = new ConcurrentLinkedQueue<>();
