@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a newcomer copies from README.md is taken as it stands there. */
+/** What a newcomer copies from README.md and docs/schemas.md is taken as it stands there. */
 class ReadmeTest {
     private static final Pattern YAML = Pattern.compile("(?ms)^( *)```yaml\\n(.*?)^ *```$");
 
@@ -41,11 +41,27 @@ class ReadmeTest {
         PolicyBuild build = PolicyBuild.of(
                 new PolicyFiles(
                         "readme",
-                        List.of(file("readme.yaml", blockWith("kind: TopicAccess")), file("others.yaml", others())),
+                        List.of(
+                                file("readme.yaml", blockWith("kind: TopicAccess")),
+                                file("others.yaml", others()),
+                                file("schemas/order.avsc", "\"string\"")),
                         ""),
                 Instant.parse("2026-01-01T00:00:00Z"));
         assertThat(build.problems()).isEmpty();
         assertThat(build.tests()).isNotEmpty();
+    }
+
+    @Test
+    void fiveLinesGuardATopic() throws IOException {
+        PolicyBuild build = PolicyBuild.of(
+                new PolicyFiles(
+                        "schemas",
+                        List.of(
+                                file("schemas.yaml", block(Path.of("..", "docs", "schemas.md"), "kind: SchemaRule")),
+                                file("schemas/order.avsc", "\"string\"")),
+                        ""),
+                Instant.parse("2026-01-01T00:00:00Z"));
+        assertThat(build.problems()).isEmpty();
     }
 
     /** The Services that the text leaves to the reader. */
@@ -67,7 +83,11 @@ class ReadmeTest {
     }
 
     private static String blockWith(String text) throws IOException {
-        Matcher blocks = YAML.matcher(Files.readString(Path.of("..", "README.md")));
+        return block(Path.of("..", "README.md"), text);
+    }
+
+    private static String block(Path page, String text) throws IOException {
+        Matcher blocks = YAML.matcher(Files.readString(page));
         return Stream.iterate(blocks.find(), found -> found, found -> blocks.find())
                 .map(found -> blocks.group(2).replaceAll("(?m)^" + blocks.group(1), ""))
                 .filter(block -> block.contains(text))
