@@ -183,13 +183,14 @@ public record StatusReport(
     public record SigningReport(boolean signs, List<String> problems) {}
 
     /**
-     * One schema registry. Counts are since start, but for {@code waiting} and {@code kept}.
+     * One schema registry. Counts are since start, but for {@code waiting} and what is kept.
      *
      * @param url left out for one that policy names and this proxy does not have, as are the counts
      * @param hits lookups that were answered by what is kept
      * @param misses lookups that had to ask, or to wait for somebody who asks
      * @param waiting schemas and subjects that it is being asked for now
      * @param kept answers that are kept
+     * @param keptBytes how much they take, about
      * @param failures questions that failed, of all kinds
      * @param lastError why it does not answer now, if it does not
      * @param problems new files that were not taken; or that it is missing
@@ -202,6 +203,7 @@ public record StatusReport(
             @Nullable Long misses,
             @Nullable Integer waiting,
             @Nullable Long kept,
+            @Nullable Long keptBytes,
             @Nullable Long failures,
             @Nullable String lastError,
             List<String> problems) {}

@@ -179,7 +179,7 @@ final class StatusReports {
         RegistryStats stats = registry.stats();
         if (stats == null) {
             return new SchemaRegistryReport(
-                    registry.name(), null, null, null, null, null, null, null, registry.problems());
+                    registry.name(), null, null, null, null, null, null, null, null, registry.problems());
         }
         long failures =
                 stats.failures().values().stream().mapToLong(Long::longValue).sum();
@@ -190,6 +190,7 @@ final class StatusReports {
                 stats.misses(),
                 stats.waiting(),
                 stats.kept(),
+                stats.keptBytes(),
                 failures,
                 stats.lastError(),
                 registry.problems());

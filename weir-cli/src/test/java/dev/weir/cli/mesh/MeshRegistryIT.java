@@ -144,7 +144,7 @@ class MeshRegistryIT {
                     .containsPattern("(?m)^weir_schema_checked_total\\{listener=\"front\",.*service=\"shop\","
                             + "topic=\"orders\"} \\d+\\.0$");
             assertThat(get(mesh, "/status"))
-                    .contains("\"name\" : \"in-vault\"", "kv/data/weir/registry")
+                    .contains("\"name\" : \"in-vault\"", "\"keptBytes\" : ", "kv/data/weir/registry")
                     .doesNotContain("\"two\"");
         }
     }
