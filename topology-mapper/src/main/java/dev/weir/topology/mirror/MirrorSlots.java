@@ -6,7 +6,7 @@ import java.util.TreeMap;
 
 /** The last hour of one edge of a mirror, in slots of ten seconds. Not thread-safe. */
 final class MirrorSlots {
-    static final long KEEP_MILLIS = 75 * 60_000L;
+    static final long SLOT_KEEP_MILLIS = 75 * 60_000L;
 
     private final NavigableMap<Long, MirrorCounts> slots = new TreeMap<>();
 
@@ -16,7 +16,7 @@ final class MirrorSlots {
             return;
         }
         double length = Math.max(1, toMillis - fromMillis);
-        long at = Math.max(fromMillis, toMillis - KEEP_MILLIS);
+        long at = Math.max(fromMillis, toMillis - SLOT_KEEP_MILLIS);
         MirrorCounts counted = counts.part((at - fromMillis) / length);
         do {
             long slot = Grid.FINE.slotStart(at);
@@ -37,6 +37,6 @@ final class MirrorSlots {
     }
 
     void dropOld(long nowMillis) {
-        slots.headMap(nowMillis - KEEP_MILLIS).clear();
+        slots.headMap(nowMillis - SLOT_KEEP_MILLIS).clear();
     }
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MirrorTable {
     static final int EDGES_MAX = 5_000;
-    private static final long KEEP_MILLIS = 24 * 3_600_000L;
+    /** For so long an edge is there after its last report; its moments go sooner. */
+    private static final long EDGE_KEEP_MILLIS = 24 * 3_600_000L;
     /** As long as a proxy reports, it knows up to there. */
     private static final long REPORT_LATE_MILLIS = 15_000;
 
@@ -74,10 +75,8 @@ public final class MirrorTable {
             }
             if (row != null) {
                 MirrorCounts counts = MirrorCounts.of(mirror);
-                if (sameRun) {
-                    count(row, from, to, was != null ? counts.minus(MirrorCounts.of(was)) : counts);
-                } else if (to - from < REPORT_LATE_MILLIS) {
-                    count(row, from, to, counts);
+                if (sameRun || to - from < REPORT_LATE_MILLIS) {
+                    count(row, from, to, sameRun && was != null ? counts.minus(MirrorCounts.of(was)) : counts);
                 } else {
                     countBefore(row, to, counts);
                 }
@@ -126,7 +125,7 @@ public final class MirrorTable {
 
     /** Forgets what is too old. */
     public void tick(long nowMillis) {
-        rows.values().removeIf(row -> row.lastSeenMillis < nowMillis - KEEP_MILLIS);
+        rows.values().removeIf(row -> row.lastSeenMillis < nowMillis - EDGE_KEEP_MILLIS);
         rows.values().forEach(row -> row.slots.dropOld(nowMillis));
         targets.tick(nowMillis);
     }
@@ -154,7 +153,7 @@ public final class MirrorTable {
             long end = live
                     ? (reporting ? Math.min(nowMillis, row.lastSeenMillis) : nowMillis)
                     : Grid.FINE.slotStart(Math.min(nowMillis, moment.at().getAsLong()) + Grid.FINE.stepMillis() - 1);
-            long kept = nowMillis - MirrorSlots.KEEP_MILLIS;
+            long kept = nowMillis - MirrorSlots.SLOT_KEEP_MILLIS;
             if (live || (row.firstSeenMillis < end && end > kept)) {
                 MirrorSum sum = sum(key, row, end, Math.min(length, end - kept), live);
                 if (!row.isPast(end - length, sum.counts())) {
