@@ -24,6 +24,7 @@ public final class BatchBody implements AutoCloseable {
     static final int LENGTH_AT = 8;
     static final int ATTRIBUTES_AT = 21;
     static final int LAST_OFFSET_DELTA_AT = 23;
+    static final int BASE_TIMESTAMP_AT = 27;
     static final int MAX_TIMESTAMP_AT = 35;
     static final int PRODUCER_ID_AT = 43;
     static final int COUNT_AT = 57;
@@ -32,7 +33,6 @@ public final class BatchBody implements AutoCloseable {
     private static final int LENGTH_END = 12;
     private static final int CRC_AT = 17;
     private static final int MAGIC_AT = 16;
-    private static final int BASE_TIMESTAMP_AT = 27;
 
     /** The field as it came. */
     final ByteBuffer batch;
