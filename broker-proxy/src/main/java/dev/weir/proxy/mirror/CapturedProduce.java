@@ -1,12 +1,10 @@
 package dev.weir.proxy.mirror;
 
-import dev.weir.policy.decide.Mirroring;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntSupplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
@@ -29,20 +27,15 @@ public final class CapturedProduce {
      * One batch.
      *
      * @param topicId as in the request: {@link Uuid#ZERO_UUID} where that names the topic
-     * @param sender of the cluster that it goes to; {@code null} where there is no such cluster
      * @param records a copy of its own; {@code null} when there was no memory for one, or no need
      * @param reservedBytes of the sender's memory
      * @param fault why it cannot be mirrored, whatever happens; {@code null} for nothing
      * @param refused whether it is of a transaction, and those are not to be mirrored
      */
     record Captured(
-            Mirroring mirroring,
-            MirrorAccount account,
-            @Nullable MirrorSender sender,
-            String topic,
+            MirrorLane lane,
             Uuid topicId,
             int partition,
-            IntSupplier partitions,
             Amount amount,
             @Nullable ByteBuf records,
             long reservedBytes,
@@ -50,10 +43,13 @@ public final class CapturedProduce {
             boolean refused) {
 
         boolean isOf(TopicProduceResponse answered) {
-            return topicId.equals(Uuid.ZERO_UUID) ? topic.equals(answered.name()) : topicId.equals(answered.topicId());
+            return topicId.equals(Uuid.ZERO_UUID)
+                    ? lane.topic().equals(answered.name())
+                    : topicId.equals(answered.topicId());
         }
 
         void release() {
+            MirrorSender sender = lane.sender();
             if (records != null && sender != null) {
                 records.release();
                 sender.memory().release(reservedBytes);
@@ -107,19 +103,19 @@ public final class CapturedProduce {
 
     private static void take(Captured batch, long baseOffset, Map<MirrorSender, List<MirrorBatch>> taken) {
         ByteBuf records = batch.records();
-        MirrorSender sender = batch.sender();
+        MirrorLane lane = batch.lane();
+        MirrorSender sender = lane.sender();
         if (batch.refused()) {
-            batch.account().refused(batch.amount());
+            lane.account().refused(batch.amount());
         } else if (batch.fault() != null) {
-            batch.account().failed(batch.amount(), false, batch.fault());
+            lane.account().failed(batch.amount(), false, batch.fault());
         } else if (records == null || sender == null) {
-            batch.account().dropped(batch.amount(), false, "the memory for mirrors to its cluster is full");
+            lane.account().dropped(batch.amount(), false, "the memory for mirrors to its cluster is full");
         } else {
             taken.computeIfAbsent(sender, absent -> new ArrayList<>(2))
                     .add(new MirrorBatch(
-                            batch.mirroring(),
-                            batch.account(),
-                            new MirrorBatch.Place(batch.topic(), batch.partition(), batch.partitions(), baseOffset),
+                            lane,
+                            new MirrorBatch.Place(batch.partition(), baseOffset),
                             batch.amount(),
                             records,
                             sender.memory(),

@@ -1,13 +1,13 @@
 package dev.weir.proxy.mirror;
 
 import dev.weir.policy.decide.Mirroring;
+import dev.weir.proxy.batch.BatchJoin;
 import dev.weir.proxy.batch.ByteBudget;
 import dev.weir.proxy.batch.InvalidBatchException;
 import dev.weir.proxy.batch.ProducedBatch;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * for them. One thread at a time.
  */
 final class MirrorBatch {
-    private final Mirroring mirroring;
-    private final MirrorAccount account;
+    /** A larger one gains nothing by being put together with others. */
+    private static final int JOINED_BYTES_MAX = 32 << 10;
+
+    private final MirrorLane lane;
     private final Place source;
     private final ByteBudget memory;
     private final long reservedBytes;
@@ -24,54 +26,41 @@ final class MirrorBatch {
     private ByteBuf records;
     private Amount amount;
     private boolean begun;
+    private boolean joins;
     private int attempts;
 
     /**
-     * Where it was written.
+     * Where in its topic it was written.
      *
-     * @param partitions how many the topic has; 0 while that is not known
      * @param baseOffset -1 where it is not known
      */
-    record Place(String topic, int partition, IntSupplier partitions, long baseOffset) {}
+    record Place(int partition, long baseOffset) {}
 
     /** @param records taken over, and so is what is reserved of the memory */
-    MirrorBatch(
-            Mirroring mirroring,
-            MirrorAccount account,
-            Place source,
-            Amount amount,
-            ByteBuf records,
-            ByteBudget memory,
-            long reservedBytes) {
-        this.mirroring = mirroring;
-        this.account = account;
+    MirrorBatch(MirrorLane lane, Place source, Amount amount, ByteBuf records, ByteBudget memory, long reservedBytes) {
+        this.lane = lane;
         this.source = source;
         this.amount = amount;
         this.records = records;
         this.memory = memory;
         this.reservedBytes = reservedBytes;
         this.acknowledgedNanos = System.nanoTime();
-        if (mirroring.selection() instanceof Mirroring.Selection.All) {
+        if (lane.mirroring().selection() instanceof Mirroring.Selection.All) {
             begin();
         }
     }
 
     private void begin() {
-        account.begun(amount);
+        lane.account().begun(amount);
         begun = true;
     }
 
-    Mirroring mirroring() {
-        return mirroring;
+    MirrorLane lane() {
+        return lane;
     }
 
     Place source() {
         return source;
-    }
-
-    /** The topic that it goes to. */
-    String topic() {
-        return mirroring.target().topicOf(source.topic());
     }
 
     int sizeBytes() {
@@ -81,6 +70,11 @@ final class MirrorBatch {
     /** A view; the batch has to outlive it. */
     ByteBuffer records() {
         return records.nioBuffer();
+    }
+
+    /** Whether it may be sent as one with others of its partition. */
+    boolean joins() {
+        return joins;
     }
 
     /** For how long it has been waiting. */
@@ -104,13 +98,15 @@ final class MirrorBatch {
                 release();
                 return false;
             }
-            ProducedBatch.makeNobodys(records.nioBuffer());
+            ByteBuffer batch = records.nioBuffer();
+            ProducedBatch.makeNobodys(batch);
+            joins = batch.limit() <= JOINED_BYTES_MAX && BatchJoin.takes(batch);
             return true;
         } catch (InvalidBatchException e) {
-            failed("records of " + source.topic() + " cannot be selected: " + e.getMessage());
+            failed("records of " + lane.topic() + " cannot be selected: " + e.getMessage());
             return false;
         } catch (RuntimeException | OutOfMemoryError e) {
-            failed("records of " + source.topic() + " cannot be made ready: " + e);
+            failed("records of " + lane.topic() + " cannot be made ready: " + e);
             return false;
         }
     }
@@ -131,17 +127,23 @@ final class MirrorBatch {
     }
 
     void mirrored() {
-        account.mirrored(amount, ageMillis());
+        lane.account().mirrored(amount, ageMillis());
         release();
     }
 
     void failed(String words) {
-        account.failed(amount, begun, words);
+        lane.account().failed(amount, begun, words);
         release();
     }
 
+    /** It failed, and so would others of its lane. */
+    void refused(Refusal refusal) {
+        lane.refuse(refusal);
+        failed(refusal.words());
+    }
+
     void dropped(String words) {
-        account.dropped(amount, begun, words);
+        lane.account().dropped(amount, begun, words);
         release();
     }
 

@@ -17,16 +17,22 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings copies to one cluster: has them prepared by a worker, in order, and gives them to {@link TargetCluster}. It takes batches from any
- * thread; all else happens on an event loop of its own.
+ * Brings copies to one cluster: collects them for some milliseconds, has them prepared by a worker, in order, and gives them to {@link
+ * TargetCluster}. It takes batches from any thread; all else happens on an event loop of its own.
  */
 final class MirrorSender {
     /** So many are prepared in one go: no more than a worker does in some milliseconds. */
     private static final int PREPARED_MAX = 32;
+
+    /** Nobody waits for a copy: what comes within this time wakes event loop and worker once, and may go in one request. */
+    private static final long COLLECT_MILLIS = 5;
 
     private static final long SWEEP_MILLIS = 500;
     private static final long CLOSE_MILLIS = 3_000;
@@ -39,9 +45,11 @@ final class MirrorSender {
     private final ByteBudget memory;
     private final TargetCluster target;
     private final Map<Mirroring, RecordSelection> selections = new HashMap<>();
+    private final Queue<MirrorBatch> arrived = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean collecting = new AtomicBoolean();
     private final Deque<MirrorBatch> incoming = new ArrayDeque<>();
     private boolean preparing;
-    private boolean closed;
+    private volatile boolean closed;
     private long timer;
 
     MirrorSender(Vertx vertx, Cluster cluster, WorkerExecutor workers) {
@@ -61,14 +69,30 @@ final class MirrorSender {
 
     /** Takes batches over, in order. Any thread. */
     void accept(List<MirrorBatch> batches) {
-        context.runOnContext(ignored -> {
-            if (closed) {
-                batches.forEach(batch -> batch.dropped(STOPPING));
-            } else {
-                incoming.addAll(batches);
-                prepareNext();
-            }
-        });
+        arrived.addAll(batches);
+        if (closed) {
+            dropArrived();
+        } else if (!collecting.getAndSet(true)) {
+            context.runOnContext(ignored -> vertx.setTimer(COLLECT_MILLIS, tick -> collect()));
+        }
+    }
+
+    private void collect() {
+        collecting.set(false);
+        if (closed) {
+            dropArrived();
+            return;
+        }
+        for (MirrorBatch batch = arrived.poll(); batch != null; batch = arrived.poll()) {
+            incoming.add(batch);
+        }
+        prepareNext();
+    }
+
+    private void dropArrived() {
+        for (MirrorBatch batch = arrived.poll(); batch != null; batch = arrived.poll()) {
+            batch.dropped(STOPPING);
+        }
     }
 
     private void prepareNext() {
@@ -77,7 +101,7 @@ final class MirrorSender {
         }
         List<Work> works = new ArrayList<>();
         for (MirrorBatch batch = incoming.poll(); batch != null; batch = incoming.poll()) {
-            works.add(new Work(batch, selection(batch.mirroring())));
+            works.add(new Work(batch, selection(batch.lane().mirroring())));
             if (works.size() == PREPARED_MAX) {
                 break;
             }
@@ -137,6 +161,7 @@ final class MirrorSender {
         vertx.cancelTimer(timer);
         incoming.forEach(batch -> batch.dropped(STOPPING));
         incoming.clear();
+        dropArrived();
         target.close(STOPPING);
         ended.complete();
     }

@@ -18,8 +18,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
@@ -35,13 +37,30 @@ public final class Mirrors {
 
     private final Map<String, MirrorSender> senders = new LinkedHashMap<>();
     private final MirrorAccounts accounts = new MirrorAccounts();
+    /** By the cluster that clients write to. */
+    private final Map<String, MirrorLanes> lanes = new LinkedHashMap<>();
+
     private final WorkerExecutor workers;
 
     /** @param clusters that mirrors may lead to */
     public Mirrors(Vertx vertx, Collection<Cluster> clusters) {
         // one thread: it does what can wait, and leaves the others to clients
         workers = vertx.createSharedWorkerExecutor("weir-mirrors", 1);
-        clusters.forEach(cluster -> senders.put(cluster.name(), new MirrorSender(vertx, cluster, workers)));
+        clusters.forEach(cluster -> {
+            senders.put(cluster.name(), new MirrorSender(vertx, cluster, workers));
+            lanes.put(
+                    cluster.name(),
+                    new MirrorLanes(cluster.name(), topic -> partitions(cluster, topic), senders, accounts));
+        });
+    }
+
+    /** How many a topic has; 0 where that is not known yet, and then it is looked up for whoever asks again. */
+    private static int partitions(Cluster cluster, String topic) {
+        int known = cluster.topics().partitionCount(topic);
+        if (known == 0) {
+            cluster.topicMissed();
+        }
+        return known;
     }
 
     /** Whether the policy has any. Asked for each produce request. */
@@ -51,12 +70,11 @@ public final class Mirrors {
 
     /** Whether one is about records that are written to a topic. Asked for each topic of a produce request. */
     public boolean concern(PolicySnapshot policy, Cluster cluster, String topic) {
-        return find(policy, cluster.name(), topic) != null;
+        return lanesOf(cluster).concern(policy, topic);
     }
 
-    private static @Nullable Mirroring find(PolicySnapshot policy, String cluster, String topic) {
-        Mirroring found = policy.mirrors().find(topic);
-        return found != null && found.target().isFrom(cluster) ? found : null;
+    private MirrorLanes lanesOf(Cluster cluster) {
+        return Objects.requireNonNull(lanes.get(cluster.name()));
     }
 
     /**
@@ -71,82 +89,57 @@ public final class Mirrors {
             PolicySnapshot policy,
             Cluster cluster,
             ByteBufAllocator allocator) {
-        CapturedProduce captured = new CapturedProduce();
+        MirrorLanes ofCluster = lanesOf(cluster);
+        CapturedProduce captured = null;
         for (TopicProduceData topic : request.topicData()) {
             String name = version >= TOPIC_IDS_VERSION ? cluster.topics().name(topic.topicId()) : topic.name();
-            Mirroring mirroring = name == null ? null : find(policy, cluster.name(), name);
-            if (name != null && mirroring != null) {
-                String target = mirroring.target().cluster();
-                MirrorSender sender = senders.get(target == null ? cluster.name() : target);
+            MirrorLane lane = name == null ? null : ofCluster.of(policy, name);
+            if (lane != null) {
                 for (PartitionProduceData partition : topic.partitionData()) {
-                    if (partition.records() instanceof MemoryRecords records) {
-                        capture(
-                                captured,
-                                mirroring,
-                                sender,
-                                cluster,
-                                name,
-                                topic,
-                                partition.index(),
-                                records,
-                                allocator);
+                    Captured one = partition.records() instanceof MemoryRecords records
+                            ? capture(lane, topic.topicId(), partition.index(), records.buffer(), allocator)
+                            : null;
+                    if (one != null) {
+                        captured = captured == null ? new CapturedProduce() : captured;
+                        captured.add(one);
                     }
                 }
             }
         }
-        return captured.isEmpty() ? null : captured;
+        return captured;
     }
 
-    private void capture(
-            CapturedProduce captured,
-            Mirroring mirroring,
-            @Nullable MirrorSender sender,
-            Cluster cluster,
-            String name,
-            TopicProduceData topic,
-            int partition,
-            MemoryRecords records,
-            ByteBufAllocator allocator) {
-        ByteBuffer field = records.buffer();
+    /** Copies a batch; {@code null} for what no broker takes. */
+    private static @Nullable Captured capture(
+            MirrorLane lane, Uuid topicId, int partition, ByteBuffer field, ByteBufAllocator allocator) {
         ProducedBatch batch = ProducedBatch.of(field);
         if (!batch.whole() && !batch.old()) {
-            return; // no broker takes it
+            return null;
         }
-        boolean refused = batch.transactional() && !mirroring.uncommitted();
-        String fault = fault(mirroring, sender, batch);
+        MirrorSender sender = lane.sender();
+        boolean refused = batch.transactional() && !lane.mirroring().uncommitted();
+        String fault = fault(lane, batch);
         int bytes = field.remaining();
         ByteBuf copy = refused || fault != null || sender == null
                 ? null
                 : copy(field, sender, bytes + OVERHEAD_BYTES, allocator);
-        captured.add(new Captured(
-                mirroring,
-                accounts.of(route(mirroring, cluster.name(), name)),
-                sender,
-                name,
-                topic.topicId(),
+        return new Captured(
+                lane,
+                topicId,
                 partition,
-                () -> partitions(cluster, name),
                 new Amount(Math.max(1, batch.records()), bytes),
                 copy,
                 bytes + OVERHEAD_BYTES,
                 fault,
-                refused));
+                refused);
     }
 
-    /** How many a topic has; 0 where that is not known yet, and then it is looked up for whoever asks again. */
-    private static int partitions(Cluster cluster, String topic) {
-        int known = cluster.topics().partitionCount(topic);
-        if (known == 0) {
-            cluster.topicMissed();
+    private static @Nullable String fault(MirrorLane lane, ProducedBatch batch) {
+        if (lane.sender() == null) {
+            return "no cluster in weir.yaml is called "
+                    + lane.mirroring().target().cluster();
         }
-        return known;
-    }
-
-    private static @Nullable String fault(Mirroring mirroring, @Nullable MirrorSender sender, ProducedBatch batch) {
-        if (sender == null) {
-            return "no cluster in weir.yaml is called " + mirroring.target().cluster();
-        }
-        return batch.old() ? "batches of a format before 2 are not mirrored" : null;
+        return batch.old() ? "batches of a format before 2 are not mirrored" : lane.refusal();
     }
 
     private static @Nullable ByteBuf copy(
@@ -163,21 +156,11 @@ public final class Mirrors {
         }
     }
 
-    private static MirrorRoute route(Mirroring mirroring, String cluster, String topic) {
-        Mirroring.Target target = mirroring.target();
-        return new MirrorRoute(
-                mirroring.name(),
-                cluster,
-                topic,
-                target.cluster() == null ? cluster : target.cluster(),
-                target.topicOf(topic));
-    }
-
     /** What became of the records of each topic, since start, and whether the policy still has it so. */
     public MirrorFlows flows(PolicySnapshot policy) {
         List<MirrorFlow> told = accounts.flows(route -> {
-            Mirroring found = find(policy, route.cluster(), route.topic());
-            return found != null && route(found, route.cluster(), route.topic()).equals(route);
+            MirrorLanes ofCluster = lanes.get(route.cluster());
+            return ofCluster != null && route.equals(ofCluster.route(policy, route.topic()));
         });
         return new MirrorFlows(told, accounts.untoldClusters());
     }

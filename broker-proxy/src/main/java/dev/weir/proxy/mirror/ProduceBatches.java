@@ -1,6 +1,8 @@
 package dev.weir.proxy.mirror;
 
+import dev.weir.proxy.batch.BatchJoin;
 import dev.weir.proxy.mirror.TargetTopic.Queue;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,7 +19,10 @@ import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 
-/** One produce request of Weir's own, with at most one batch for each partition, as Kafka takes them. One thread. */
+/**
+ * One produce request of Weir's own, with at most one batch for each partition, as Kafka takes them; that one may be several put together. One
+ * thread.
+ */
 final class ProduceBatches {
     /** A larger batch goes alone. */
     private static final int BYTES_MAX = 1 << 20;
@@ -26,7 +31,7 @@ final class ProduceBatches {
     private static final short ALL_REPLICAS = -1;
     private static final String NO_ANSWER = "a broker left the partition out of its answer";
 
-    private final Map<Queue, MirrorBatch> batches = new HashMap<>();
+    private final Map<Queue, List<MirrorBatch>> batches = new HashMap<>();
     private final ProduceRequestData request =
             new ProduceRequestData().setAcks(ALL_REPLICAS).setTimeoutMs(TIMEOUT_MILLIS);
 
@@ -48,8 +53,7 @@ final class ProduceBatches {
             }
             ready.remove(queue);
             if (can) {
-                bytes += queue.batches().nextBytes();
-                made.add(queue, queue.batches().send());
+                bytes += made.add(queue, queue.batches().sendTogether());
                 if (queue.batches().canSend()) {
                     again.add(queue);
                 }
@@ -59,18 +63,23 @@ final class ProduceBatches {
         return made;
     }
 
-    private void add(Queue queue, MirrorBatch batch) {
-        batches.put(queue, batch);
+    /** How many bytes it takes. */
+    private int add(Queue queue, List<MirrorBatch> together) {
+        batches.put(queue, together);
         String name = queue.topic().name();
         TopicProduceData topic = request.topicData().find(name, Uuid.ZERO_UUID);
         if (topic == null) {
             topic = new TopicProduceData().setName(name);
             request.topicData().add(topic);
         }
+        ByteBuffer batch = together.size() == 1
+                ? together.get(0).records()
+                : BatchJoin.of(together.stream().map(MirrorBatch::records).toList());
         topic.partitionData()
                 .add(new PartitionProduceData()
                         .setIndex(queue.batches().partition())
-                        .setRecords(MemoryRecords.readableRecords(batch.records())));
+                        .setRecords(MemoryRecords.readableRecords(batch)));
+        return batch.limit();
     }
 
     boolean isEmpty() {
@@ -87,22 +96,32 @@ final class ProduceBatches {
     }
 
     void answered(ProduceResponseData response, int attemptsMax) {
-        batches.forEach((queue, batch) -> {
+        batches.forEach((queue, together) -> {
             Errors error = error(response, queue);
             if (error == Errors.NONE) {
-                queue.batches().taken(batch);
+                together.forEach(queue.batches()::taken);
+                queue.topic().takes();
             } else {
-                queue.batches()
-                        .refused(
-                                batch,
-                                error == Errors.UNKNOWN_SERVER_ERROR
-                                        ? NO_ANSWER
-                                        : TargetErrors.words(
-                                                error, queue.topic().name()),
-                                TargetErrors.isRetriable(error),
-                                attemptsMax);
+                refused(queue, together, error, attemptsMax);
             }
         });
+    }
+
+    private static void refused(Queue queue, List<MirrorBatch> together, Errors error, int attemptsMax) {
+        String words = error == Errors.UNKNOWN_SERVER_ERROR
+                ? NO_ANSWER
+                : TargetErrors.words(error, queue.topic().name());
+        boolean retriable = TargetErrors.isRetriable(error);
+        boolean ofTopic = TargetErrors.isOfTopic(error);
+        if (together.size() > 1 && !retriable && !ofTopic) {
+            queue.batches().apart(together, words, error == Errors.MESSAGE_TOO_LARGE);
+            return;
+        }
+        together.forEach(batch -> queue.batches().refused(batch, words, retriable, attemptsMax));
+        if (ofTopic) {
+            Refusal refusal = queue.topic().giveUp(words);
+            together.forEach(batch -> batch.lane().refuse(refusal));
+        }
     }
 
     private static Errors error(ProduceResponseData response, Queue queue) {
@@ -119,6 +138,7 @@ final class ProduceBatches {
 
     /** Nobody knows what became of it. */
     void lost(String words, int attemptsMax) {
-        batches.forEach((queue, batch) -> queue.batches().refused(batch, words, true, attemptsMax));
+        batches.forEach((queue, together) ->
+                together.forEach(batch -> queue.batches().refused(batch, words, true, attemptsMax)));
     }
 }

@@ -49,7 +49,13 @@ final class TargetCluster {
     void add(List<MirrorBatch> batches) {
         Set<BrokerLine> woken = new LinkedHashSet<>();
         for (MirrorBatch batch : batches) {
-            TargetTopic topic = topics.computeIfAbsent(batch.topic(), TargetTopic::new);
+            String refusal = batch.lane().refusal();
+            if (refusal != null) {
+                batch.failed(refusal);
+                continue;
+            }
+            TargetTopic topic =
+                    topics.computeIfAbsent(batch.lane().targetTopic(), name -> new TargetTopic(name, System::nanoTime));
             Queue queue = topic.add(batch);
             if (queue == null || queue.batches().isPaused()) {
                 find(topic);
@@ -71,9 +77,13 @@ final class TargetCluster {
 
     // ---- who leads
 
-    /** Asks who leads the topic's partitions, unless somebody does. */
+    /** Asks who leads the topic's partitions, unless somebody does, or is about to; of a cluster that answers nobody it is of no use. */
     private void find(TargetTopic topic) {
-        if (topic.isAsking() || closed) {
+        if (topic.isBusy() || closed) {
+            return;
+        }
+        if (topic.isUnknown() && isUnreachable()) {
+            later(topic, PAUSE_MILLIS_MAX);
             return;
         }
         topic.asks();
@@ -82,7 +92,8 @@ final class TargetCluster {
 
     private Future<MetadataResponseTopic> ask(TargetTopic topic) {
         MirrorBatch first = topic.firstUnplaced();
-        Mirroring.Creation creation = first == null ? null : first.mirroring().create();
+        Mirroring.Creation creation =
+                first == null ? null : first.lane().mirroring().create();
         return cluster.describe(topic.name()).compose(described -> {
             if (creation == null
                     || first == null
@@ -91,7 +102,7 @@ final class TargetCluster {
             }
             int partitions = creation.partitions() > 0
                     ? creation.partitions()
-                    : first.source().partitions().getAsInt();
+                    : first.lane().partitions();
             if (partitions == 0) {
                 // the topic that is mirrored is new, and known within seconds; until then its copies wait
                 return Future.failedFuture("it is not known yet how many partitions there are to be");
@@ -117,13 +128,18 @@ final class TargetCluster {
             return;
         }
         if (answer.failed()) {
-            findLater(topic, TargetErrors.words(answer.cause())); // the time that a batch may wait is what bounds it
+            // the time that a batch may wait is what bounds it
+            findLater(topic, topic.failed(TargetErrors.words(answer.cause())));
             return;
         }
         Errors error = Errors.forCode(answer.result().errorCode());
         if (error != Errors.NONE || answer.result().partitions().isEmpty()) {
-            topic.giveUp(TargetErrors.words(error, topic.name()), TargetErrors.isRetriable(error), ATTEMPTS_MAX);
-            findLater(topic, TargetErrors.words(error, topic.name()));
+            int refusals = topic.refused();
+            if (refusals >= ATTEMPTS_MAX || !TargetErrors.isRetriable(error)) {
+                topic.giveUp(TargetErrors.words(error, topic.name()));
+            } else {
+                findLater(topic, refusals);
+            }
             return;
         }
         topic.learn(answer.result());
@@ -131,25 +147,26 @@ final class TargetCluster {
         lines.values().forEach(line -> line.ready().removeIf(queue -> queue.topic() == topic));
         topic.queues().forEach(queue -> offer(queue, woken));
         woken.forEach(this::send);
-        if (topic.needsLeaders()) {
-            later(topic, 0); // a partition without a leader, as while one is elected
-        }
+        findLater(topic, 0); // a partition without a leader, as while one is elected
     }
 
-    private void findLater(TargetTopic topic, String words) {
-        int failures = topic.failed(words);
-        if (topic.needsLeaders()) {
-            later(topic, failures);
-        }
+    private boolean isUnreachable() {
+        return cluster.lastError() != null;
     }
 
-    private void later(TargetTopic topic, int failures) {
-        long pauseMillis = Math.min(PAUSE_MILLIS_MAX, PAUSE_MILLIS << Math.min(failures, 10));
-        vertx.setTimer(pauseMillis, tick -> {
-            if (topic.needsLeaders()) {
-                find(topic);
-            }
-        });
+    private void findLater(TargetTopic topic, int failures) {
+        later(topic, Math.min(PAUSE_MILLIS_MAX, PAUSE_MILLIS << Math.min(failures, 10)));
+    }
+
+    private void later(TargetTopic topic, long pauseMillis) {
+        if (topic.needsLeaders() && topic.pauses()) {
+            vertx.setTimer(pauseMillis, tick -> {
+                topic.paused();
+                if (topic.needsLeaders()) {
+                    find(topic);
+                }
+            });
+        }
     }
 
     // ---- producing
@@ -175,10 +192,10 @@ final class TargetCluster {
         Set<BrokerLine> woken = new LinkedHashSet<>(List.of(line));
         for (Queue queue : request.queues()) {
             if (closed) {
-                queue.batches().end(closedWords, true);
+                queue.batches().end(batch -> batch.dropped(closedWords));
             } else if (queue.batches().settle()) {
                 line.ready().remove(queue);
-                later(queue.topic(), 1);
+                findLater(queue.topic(), 1);
             } else {
                 offer(queue, woken);
             }
@@ -194,7 +211,7 @@ final class TargetCluster {
     void sweep() {
         long nowNanos = System.nanoTime();
         for (TargetTopic topic : new ArrayList<>(topics.values())) {
-            topic.expire(deliveryTimeoutMillis);
+            topic.expire(deliveryTimeoutMillis, this::isUnreachable);
             if (nowNanos - topic.askedNanos() > REFRESH_NANOS && !topic.queues().isEmpty()) {
                 find(topic);
             }

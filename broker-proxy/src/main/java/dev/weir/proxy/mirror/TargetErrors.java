@@ -21,6 +21,11 @@ final class TargetErrors {
         };
     }
 
+    /** Whether any other batch would fare the same. */
+    static boolean isOfTopic(Errors error) {
+        return error == Errors.TOPIC_AUTHORIZATION_FAILED || error == Errors.CLUSTER_AUTHORIZATION_FAILED;
+    }
+
     static boolean isRetriable(Errors error) {
         return error.exception() instanceof RetriableException;
     }

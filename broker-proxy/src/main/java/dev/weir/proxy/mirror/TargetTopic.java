@@ -4,6 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponsePartition;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +16,30 @@ import org.jspecify.annotations.Nullable;
  * stays together, and with it each key. One thread.
  */
 final class TargetTopic {
+    /** For how long at first, and at last, nothing is copied to what cannot be written to. */
+    private static final long GIVEN_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long GIVEN_UP_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
+
     private final String name;
     /** What came before it was known which partitions there are. */
     private final Deque<MirrorBatch> unplaced = new ArrayDeque<>();
 
     private final List<Queue> queues = new ArrayList<>();
     private boolean asking;
-    private long askedNanos = System.nanoTime();
+    /** Whether it is asked again after a pause. */
+    private boolean pausing;
+
+    private final LongSupplier nanoTime;
+    private long askedNanos;
+    /** How often in a row nobody answered. */
     private int failures;
+    /** How often in a row a broker said that it cannot be written to. */
+    private int refusals;
+    /** How often in a row it was given up, with no batch taken between. */
+    private int givenUp;
+
+    private long givenUpUntilNanos;
     /** Why nobody could say who leads its partitions; empty where somebody could. */
     private String unknownBecause = "";
 
@@ -37,8 +56,12 @@ final class TargetTopic {
         }
     }
 
-    TargetTopic(String name) {
+    /** @param nanoTime as {@link System#nanoTime} */
+    TargetTopic(String name, LongSupplier nanoTime) {
         this.name = name;
+        this.nanoTime = nanoTime;
+        this.askedNanos = nanoTime.getAsLong();
+        this.givenUpUntilNanos = askedNanos;
     }
 
     String name() {
@@ -80,14 +103,25 @@ final class TargetTopic {
         return false;
     }
 
-    /** Whether nobody is to ask, as somebody does. */
-    boolean isAsking() {
-        return asking;
+    /** Whether nobody is to ask: somebody does, or will after a pause. */
+    boolean isBusy() {
+        return asking || pausing;
     }
 
     void asks() {
         asking = true;
-        askedNanos = System.nanoTime();
+        askedNanos = nanoTime.getAsLong();
+    }
+
+    /** Begins a pause; {@code false} when there is one already. */
+    boolean pauses() {
+        boolean begins = !pausing;
+        pausing = true;
+        return begins;
+    }
+
+    void paused() {
+        pausing = false;
     }
 
     long askedNanos() {
@@ -98,6 +132,7 @@ final class TargetTopic {
     void learn(MetadataResponseTopic topic) {
         asking = false;
         failures = 0;
+        refusals = 0;
         unknownBecause = "";
         while (queues.size() < topic.partitions().size()) {
             queues.add(new Queue(this, new PartitionQueue(queues.size())));
@@ -120,40 +155,76 @@ final class TargetTopic {
      */
     int failed(String words) {
         asking = false;
+        refusals = 0;
         unknownBecause = words;
         return ++failures;
     }
 
-    /** What has no partition is given up, as far as it was tried often enough. */
-    void giveUp(String words, boolean retriable, int attemptsMax) {
-        for (int left = unplaced.size(); left > 0; left--) {
-            MirrorBatch batch = unplaced.remove();
-            if (retriable && batch.tryAgain() < attemptsMax) {
-                unplaced.add(batch);
-            } else {
-                batch.failed(words);
-            }
-        }
-        if (!retriable) {
-            queues.forEach(queue -> queue.batches().end(words, false));
-        }
+    /** Whether nobody could say when it was asked last. */
+    boolean isUnknown() {
+        return failures > 0;
     }
 
-    void expire(long ageMillisMax) {
+    /**
+     * A broker has said that it cannot be written to.
+     *
+     * @return how often in a row
+     */
+    int refused() {
+        asking = false;
+        failures = 0;
+        unknownBecause = "";
+        return ++refusals;
+    }
+
+    /** A batch was taken. */
+    void takes() {
+        givenUp = 0;
+    }
+
+    /** Everything that waits is given up, and what comes is not copied for a while: a second first, then twice as long each time. */
+    Refusal giveUp(String words) {
+        long nowNanos = nanoTime.getAsLong();
+        if (nowNanos - givenUpUntilNanos >= 0) {
+            givenUpUntilNanos = nowNanos + Math.min(GIVEN_UP_NANOS_MAX, GIVEN_UP_NANOS << Math.min(givenUp, 10));
+            givenUp++;
+        }
+        Refusal refusal = new Refusal(words, givenUpUntilNanos, () -> false);
+        unplaced.forEach(batch -> batch.refused(refusal));
+        unplaced.clear();
+        queues.forEach(queue -> queue.batches().end(batch -> batch.refused(refusal)));
+        return refusal;
+    }
+
+    /**
+     * Gives up what has waited for too long. Where that is since nobody answers, more is copied once somebody does.
+     *
+     * @param unreachable whether still nobody answers; any thread
+     */
+    void expire(long ageMillisMax, BooleanSupplier unreachable) {
+        Refusal refusal = unknownBecause.isEmpty()
+                ? null
+                : new Refusal(
+                        "the cluster of topic " + name + " took nothing in time: " + unknownBecause,
+                        nanoTime.getAsLong() + GIVEN_UP_NANOS,
+                        unreachable);
         for (MirrorBatch first = unplaced.peek();
                 first != null && first.ageMillis() > ageMillisMax;
                 first = unplaced.peek()) {
             unplaced.remove();
-            first.failed("the cluster of topic " + name + " took nothing in time"
-                    + (unknownBecause.isEmpty() ? "" : ": " + unknownBecause));
+            if (refusal == null) {
+                first.failed("the cluster of topic " + name + " took nothing in time");
+            } else {
+                first.refused(refusal);
+            }
         }
-        queues.forEach(queue -> queue.batches().expire(ageMillisMax));
+        queues.forEach(queue -> queue.batches().expire(ageMillisMax, refusal));
     }
 
     /** Weir stops. */
     void end(String words) {
         unplaced.forEach(batch -> batch.dropped(words));
         unplaced.clear();
-        queues.forEach(queue -> queue.batches().end(words, true));
+        queues.forEach(queue -> queue.batches().end(batch -> batch.dropped(words)));
     }
 }

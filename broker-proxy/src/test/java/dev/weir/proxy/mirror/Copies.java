@@ -41,9 +41,8 @@ final class Copies {
     MirrorBatch of(Selection selection, ByteBuffer batch, int records) {
         memory.reserve(100);
         return new MirrorBatch(
-                mirroring(selection),
-                account,
-                new MirrorBatch.Place("orders", 3, () -> 6, 40),
+                new MirrorLane(mirroring(selection), account, null, "orders", () -> 6),
+                new MirrorBatch.Place(3, 40),
                 new Amount(records, batch.remaining()),
                 Unpooled.copiedBuffer(batch),
                 memory,

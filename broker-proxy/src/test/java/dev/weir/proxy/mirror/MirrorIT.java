@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -47,13 +47,13 @@ class MirrorIT {
     }
 
     /** Waits for all; the broker has taken every one. */
-    private static void acknowledged(List<Future<RecordMetadata>> sent) throws Exception {
+    static void acknowledged(List<Future<RecordMetadata>> sent) throws Exception {
         for (Future<RecordMetadata> one : sent) {
             one.get();
         }
     }
 
-    private static List<Future<RecordMetadata>> send(
+    static List<Future<RecordMetadata>> send(
             KafkaProducer<String, byte[]> producer, String topic, int records, String padding) {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < records; i++) {
@@ -269,21 +269,39 @@ class MirrorIT {
     }
 
     @Test
-    void aTargetThatGoesAndComesBackGetsWhatWaited() throws Exception {
-        mesh.main.createTopic("away-1", 1);
-        try (KafkaProducer<String, byte[]> producer = mesh.producer()) {
-            acknowledged(send(producer, "away-1", 100, ""));
-            mesh.settled("away", 100);
-            mesh.staging.stopBroker(1);
-            acknowledged(send(producer, "away-1", 100, "again"));
-            assertThat(mesh.mirror("away").ledger().inFlight().records()).isEqualTo(100);
-            mesh.staging.startBroker(1);
-            acknowledged(send(producer, "away-1", 100, "and again"));
+    void smallBatchesArePutTogetherInTheirOrder() throws Exception {
+        mesh.main.createTopic("far-small", 3);
+        long before = mesh.mirror("far").ledger().eligible().records();
+        try (KafkaProducer<String, byte[]> producer = mesh.producer("batch.size", 1, "linger.ms", 0)) {
+            acknowledged(send(producer, "far-small", 3_000, ""));
         }
-        MirrorLedger ledger = mesh.settled("away", 300);
-        assertThat(ledger.mirrored().records()).isEqualTo(300);
-        List<String> copies = MirrorMesh.texts(mesh.staging, "mirror.away-1", 0);
-        assertThat(copies.stream().distinct().collect(Collectors.toList()))
-                .isEqualTo(MirrorMesh.texts(mesh.main, "away-1", 0));
+        MirrorLedger ledger = mesh.settled("far", before + 3_000);
+        assertThat(ledger.mirrored()).isEqualTo(ledger.eligible());
+        for (int partition = 0; partition < 3; partition++) {
+            assertThat(MirrorMesh.texts(mesh.staging, "mirror.far-small", partition))
+                    .isEqualTo(MirrorMesh.texts(mesh.main, "far-small", partition));
+        }
+        assertThat(MirrorMesh.sizeBytes(mesh.staging, "mirror.far-small"))
+                .as("without as many headers of batches")
+                .isLessThan(MirrorMesh.sizeBytes(mesh.main, "far-small") * 3 / 4);
+    }
+
+    @Test
+    void whatIsTooLargeTogetherArrivesAllTheSame() throws Exception {
+        mesh.main.createTopic("far-narrow", 1);
+        mesh.staging
+                .admin()
+                .createTopics(List.of(
+                        new NewTopic("mirror.far-narrow", 1, (short) 1).configs(Map.of("max.message.bytes", "2000"))))
+                .all()
+                .get();
+        long before = mesh.mirror("far").ledger().eligible().records();
+        try (KafkaProducer<String, byte[]> producer = mesh.producer("batch.size", 1, "linger.ms", 0)) {
+            acknowledged(send(producer, "far-narrow", 200, "x".repeat(500)));
+        }
+        MirrorLedger ledger = mesh.settled("far", before + 200);
+        assertThat(ledger.mirrored()).isEqualTo(ledger.eligible());
+        assertThat(MirrorMesh.texts(mesh.staging, "mirror.far-narrow", 0))
+                .isEqualTo(MirrorMesh.texts(mesh.main, "far-narrow", 0));
     }
 }

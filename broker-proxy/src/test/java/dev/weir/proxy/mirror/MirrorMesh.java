@@ -48,7 +48,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /**
  * Two clusters, and a Weir in front of the first: {@code main} is open; {@code staging} speaks TLS only, and lets Weir in by SCRAM as a user
  * who may make and write topics whose names begin with {@code mirror.}. As {@code slow} it lets in another one by certificate, who may
- * write little a second. Who is at {@code distrusted} has a certificate of another authority, and nobody is at {@code dead}.
+ * write little a second, and as {@code gone} Weir as before, with little patience. Who is at {@code distrusted} has a certificate of another authority, and nobody is at {@code dead}.
  */
 final class MirrorMesh implements AutoCloseable {
     static final long SLOW_MEMORY_BYTES = 1 << 20;
@@ -69,6 +69,9 @@ final class MirrorMesh implements AutoCloseable {
             Map.entry("taken", "to: {topic: \"copy.{topic}\"}, create: {}, transactions: uncommitted"),
             Map.entry("denied", "to: {cluster: staging, topic: \"secret.{topic}\"}"),
             Map.entry("missing", "to: {cluster: staging, topic: \"mirror.{topic}\"}"),
+            Map.entry("barred", "to: {cluster: staging, topic: \"barred.{topic}\"}"),
+            Map.entry("absent", "to: {cluster: staging, topic: \"mirror.{topic}\"}"),
+            Map.entry("gone", "to: {cluster: gone, topic: \"mirror.{topic}\"}, create: {partitions: 1}"),
             Map.entry("nowhere", "to: {cluster: nowhere}"),
             Map.entry("dead", "to: {cluster: dead}"),
             Map.entry("distrusted", "to: {cluster: distrusted}"),
@@ -116,6 +119,7 @@ final class MirrorMesh implements AutoCloseable {
                                 trusting(TestCa.create(folder, "other")),
                                 login,
                                 new MirrorConfig(1 << 20, 1_000)),
+                        new ClusterConfig("gone", at("SCRAM"), trusting(ca), login, new MirrorConfig(1 << 20, 1_000)),
                         new ClusterConfig("dead", List.of(nobody()), null, null, new MirrorConfig(1 << 20, 1_000)))
                 .policy(policy())
                 .listener("open", null, null)
@@ -136,14 +140,26 @@ final class MirrorMesh implements AutoCloseable {
         }
     }
 
+    /** Lets Weir write to {@code barred.} topics, of which it could only see that they are there. */
+    void unbar() throws Exception {
+        staging.admin()
+                .createAcls(List.of(acl(prefix("barred."), "weir", AclOperation.WRITE)))
+                .all()
+                .get();
+    }
+
+    private static ResourcePattern prefix(String text) {
+        return new ResourcePattern(ResourceType.TOPIC, text, PatternType.PREFIXED);
+    }
+
     private void allow(String user) throws Exception {
-        ResourcePattern mirrors = new ResourcePattern(ResourceType.TOPIC, "mirror.", PatternType.PREFIXED);
-        ResourcePattern seen = new ResourcePattern(ResourceType.TOPIC, "secret.", PatternType.PREFIXED);
+        ResourcePattern mirrors = prefix("mirror.");
         staging.admin()
                 .createAcls(List.of(
                         acl(mirrors, user, AclOperation.WRITE),
                         acl(mirrors, user, AclOperation.CREATE),
-                        acl(seen, user, AclOperation.DESCRIBE)))
+                        acl(prefix("secret."), user, AclOperation.DESCRIBE),
+                        acl(prefix("barred."), user, AclOperation.DESCRIBE)))
                 .all()
                 .get();
     }
@@ -227,6 +243,16 @@ final class MirrorMesh implements AutoCloseable {
         IntStream.range(0, partitions).forEach(i -> ends.put(new TopicPartition(topic, i), OffsetSpec.latest()));
         return kafka.admin().listOffsets(ends).all().get().values().stream()
                 .mapToLong(end -> end.offset())
+                .sum();
+    }
+
+    /** What a topic takes on the disk of its one broker. */
+    static long sizeBytes(EmbeddedKafka kafka, String topic) throws Exception {
+        return kafka.admin().describeLogDirs(List.of(1)).allDescriptions().get().values().stream()
+                .flatMap(folders -> folders.values().stream())
+                .flatMap(folder -> folder.replicaInfos().entrySet().stream())
+                .filter(replica -> replica.getKey().topic().equals(topic))
+                .mapToLong(replica -> replica.getValue().size())
                 .sum();
     }
 

@@ -3,8 +3,11 @@ package dev.weir.proxy.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.policy.decide.Mirroring.Selection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.kafka.common.record.internal.CompressionType;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.Test;
 
 class PartitionQueueTest {
@@ -112,13 +115,115 @@ class PartitionQueueTest {
     void whatWaitsEnds() {
         fill();
         MirrorBatch sent = send();
-        queue.expire(-1);
+        queue.expire(-1, null);
         assertThat(ledger().failed().records()).isEqualTo(3);
         queue.refused(sent, "closed", true, 10);
-        queue.end("stopped", true);
+        queue.end(batch -> batch.dropped("stopped"));
         assertThat(ledger().dropped().records()).isEqualTo(1);
         assertThat(ledger().inFlight()).isEqualTo(Amount.NONE);
         assertThat(queue.isIdle()).isTrue();
         assertThat(copies.memory.reservedBytes()).isZero();
+    }
+
+    private static MirrorBatch ready(MirrorBatch batch) {
+        assertThat(batch.prepare(null)).isTrue();
+        return batch;
+    }
+
+    private MirrorBatch large(int bytes) {
+        return ready(copies.of(
+                new Selection.All(), Copies.batch(CompressionType.NONE, false, new SimpleRecord(new byte[bytes])), 1));
+    }
+
+    @Test
+    void smallOnesGoTogether() {
+        batches.forEach(PartitionQueueTest::ready);
+        fill();
+        assertThat(queue.sendTogether()).isEqualTo(left());
+        left().forEach(queue::taken);
+        assertThat(queue.isIdle()).isTrue();
+        assertThat(ledger().mirrored().records()).isEqualTo(5);
+    }
+
+    @Test
+    void largeOnesAndCompressedOnesGoAlone() {
+        MirrorBatch compressed = ready(copies.of(
+                new Selection.All(), Copies.batch(CompressionType.LZ4, false, new SimpleRecord(new byte[100])), 1));
+        List<MirrorBatch> all = List.of(
+                batches.get(0), compressed, large(40_000), large(30_000), large(30_000), large(30_000), large(100));
+        all.forEach(batch -> queue.add(ready(batch)));
+        queue.leader(1);
+        List<Integer> sizes = new ArrayList<>();
+        List<MirrorBatch> sent = new ArrayList<>();
+        while (queue.canSend()) {
+            List<MirrorBatch> together = queue.sendTogether();
+            sizes.add(together.size());
+            together.forEach(queue::taken);
+            sent.addAll(together);
+        }
+        assertThat(sizes).containsExactly(1, 1, 1, 2, 2);
+        assertThat(sent).isEqualTo(all);
+    }
+
+    @Test
+    void whatIsRefusedTogetherGoesAgainOneByOne() {
+        batches.forEach(PartitionQueueTest::ready);
+        fill();
+        queue.apart(queue.sendTogether(), "one of them is broken", false);
+        assertThat(queue.canSend()).isFalse();
+        assertThat(queue.settle()).isTrue();
+        queue.leader(1);
+        for (MirrorBatch batch : left()) {
+            assertThat(queue.sendTogether()).containsExactly(batch);
+            if (batch == left().get(1)) {
+                queue.refused(batch, "broken", false, 10);
+            } else {
+                queue.taken(batch);
+            }
+        }
+        assertThat(ledger().failed().records()).isEqualTo(1);
+        assertThat(ledger().mirrored().records()).isEqualTo(4);
+        assertThat(copies.memory.reservedBytes()).isZero();
+    }
+
+    private List<MirrorBatch> add(int number, int bytes) {
+        List<MirrorBatch> added =
+                Stream.generate(() -> large(bytes)).limit(number).toList();
+        added.forEach(queue::add);
+        return added;
+    }
+
+    @Test
+    void whatIsTooLargeTogetherIsLessFromThenOn() {
+        queue.leader(1);
+        List<MirrorBatch> four = add(4, 15_000);
+        assertThat(queue.sendTogether()).isEqualTo(four);
+        queue.apart(four, "too large", true);
+        assertThat(queue.settle()).isTrue();
+        queue.leader(1);
+        List<MirrorBatch> two = queue.sendTogether();
+        assertThat(two).isEqualTo(four.subList(0, 2));
+        two.forEach(queue::taken);
+        assertThat(queue.sendTogether()).isEqualTo(four.subList(2, 4));
+    }
+
+    @Test
+    void nothingFollowsWhatIsLargerThanAllThatWasTaken() {
+        queue.leader(1);
+        List<MirrorBatch> four = add(4, 15_000);
+        queue.sendTogether();
+        add(2, 15_000);
+        four.subList(0, 3).forEach(queue::taken);
+        assertThat(queue.canSend()).as("the largest was taken").isTrue();
+        queue.taken(four.get(3));
+        List<MirrorBatch> two = queue.sendTogether();
+        add(4, 15_000);
+        assertThat(queue.canSend()).as("two were less").isTrue();
+        queue.sendTogether();
+        two.forEach(queue::taken);
+        add(4, 16_000);
+        queue.sendTogether();
+        add(1, 100);
+        assertThat(queue.canSend()).isFalse();
     }
 }
