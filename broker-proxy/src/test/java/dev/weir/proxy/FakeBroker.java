@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,12 +19,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ApiMessageType;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.message.ResponseHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.Message;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
 
@@ -142,7 +146,7 @@ public final class FakeBroker implements AutoCloseable {
             if (client) {
                 requests.incrementAndGet();
             }
-            byte[] body = client ? responder.body(header, frame) : ofCluster(header);
+            byte[] body = client ? responder.body(header, frame) : ofCluster(header, frame);
             if (body != null) {
                 writer.write(out, response(header, body));
                 out.flush();
@@ -168,7 +172,7 @@ public final class FakeBroker implements AutoCloseable {
         return new RequestHeaderData(new ByteBufferAccessor(bytes), headerVersion);
     }
 
-    private byte[] ofCluster(RequestHeaderData header) {
+    private byte[] ofCluster(RequestHeaderData header, byte[] frame) {
         ApiMessage response = ApiMessageType.fromApiKey(header.requestApiKey()).newResponse();
         if (response instanceof ApiVersionsResponseData versions) {
             for (ApiKeys api : ApiKeys.brokerApis()) {
@@ -187,7 +191,13 @@ public final class FakeBroker implements AutoCloseable {
                                 .setHost("127.0.0.1")
                                 .setPort(server.getLocalPort()));
             }
-            if (header.requestApiVersion() >= 10) {
+            List<MetadataRequestTopic> asked = topics(header, frame);
+            if (asked != null && asked.stream().anyMatch(topic -> topic.name() != null)) {
+                asked.forEach(topic -> metadata.topics()
+                        .add(new MetadataResponseData.MetadataResponseTopic()
+                                .setName(topic.name())
+                                .setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code())));
+            } else if (header.requestApiVersion() >= 10) {
                 metadata.topics()
                         .add(new MetadataResponseData.MetadataResponseTopic()
                                 .setName(TOPIC)
@@ -195,6 +205,14 @@ public final class FakeBroker implements AutoCloseable {
             }
         }
         return encode(response, header.requestApiVersion());
+    }
+
+    private static List<MetadataRequestTopic> topics(RequestHeaderData header, byte[] frame) {
+        ByteBufferAccessor bytes = new ByteBufferAccessor(ByteBuffer.wrap(frame));
+        short version = header.requestApiVersion();
+        new RequestHeaderData(
+                bytes, ApiMessageType.fromApiKey(header.requestApiKey()).requestHeaderVersion(version));
+        return new MetadataRequestData(bytes, version).topics();
     }
 
     private static byte[] response(RequestHeaderData request, byte[] body) {

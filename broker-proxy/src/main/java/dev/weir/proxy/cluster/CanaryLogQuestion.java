@@ -51,6 +51,7 @@ final class CanaryLogQuestion {
 
     private static CanaryLog of(MetadataResponseData answer) {
         Errors error = StreamSupport.stream(answer.topics().spliterator(), false)
+                .filter(topic -> ChangeTopics.LOG.equals(topic.name()))
                 .map(topic -> Errors.forCode(topic.errorCode()))
                 .findFirst()
                 .orElse(Errors.TOPIC_AUTHORIZATION_FAILED);

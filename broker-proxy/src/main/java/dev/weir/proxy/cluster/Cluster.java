@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
@@ -161,7 +162,13 @@ public final class Cluster implements AutoCloseable {
     public Future<Void> opened() {
         return canaries.isRead()
                 ? Future.succeededFuture()
-                : Future.fromCompletionStage(canaries.firstRead(), vertx.getOrCreateContext());
+                : Future.fromCompletionStage(
+                        canaries.firstRead()
+                                .toCompletableFuture()
+                                .copy()
+                                // the timer begins with the first answer to Weir's own questions, which may not come
+                                .completeOnTimeout(null, CANARIES_MILLIS, TimeUnit.MILLISECONDS),
+                        vertx.getOrCreateContext());
     }
 
     public ClusterConfig config() {
