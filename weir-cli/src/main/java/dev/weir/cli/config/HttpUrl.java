@@ -5,9 +5,13 @@ import dev.weir.policy.yaml.Text;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** An http or https URL in a configuration, without query and without credentials. */
 final class HttpUrl {
+    /** Up to the last at sign before the path: a password may hold one. */
+    private static final Pattern CREDENTIALS = Pattern.compile("//[^/]*@");
+
     private HttpUrl() {}
 
     /** @param expected what is said to whoever wrote something else */
@@ -22,8 +26,13 @@ final class HttpUrl {
             // said below
         }
         if (!text.isEmpty()) {
-            problems.add(text.at(), "wrong value", '"' + text.value() + '"', expected);
+            problems.add(text.at(), "wrong value", shown(text), expected);
         }
         return Optional.empty();
+    }
+
+    /** For people, in quotes, and without the user and password that may stand in it. */
+    static String shown(Text text) {
+        return '"' + CREDENTIALS.matcher(text.value()).replaceFirst("//...@") + '"';
     }
 }

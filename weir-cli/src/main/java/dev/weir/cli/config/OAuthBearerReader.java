@@ -60,7 +60,7 @@ final class OAuthBearerReader {
     private Optional<URI> url(Text text) {
         try {
             URI url = URI.create(text.value());
-            if (SecureAddress.is(url)) {
+            if (SecureAddress.is(url) && url.getUserInfo() == null) {
                 return Optional.of(url);
             }
         } catch (IllegalArgumentException e) {
@@ -69,7 +69,7 @@ final class OAuthBearerReader {
         problems.add(
                 text.at(),
                 "not the address of an identity provider",
-                '"' + text.value() + '"',
+                HttpUrl.shown(text),
                 "an https:// address, or http:// on this machine");
         return Optional.empty();
     }

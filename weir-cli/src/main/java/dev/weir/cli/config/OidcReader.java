@@ -96,7 +96,7 @@ final class OidcReader {
             problems.add(
                     text.at(),
                     "wrong value",
-                    '"' + text.value() + '"',
+                    HttpUrl.shown(text),
                     "https://HOST, or http://127.0.0.1:PORT on one machine");
         }
         return PLACEHOLDER;

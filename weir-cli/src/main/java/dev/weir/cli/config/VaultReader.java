@@ -70,8 +70,7 @@ final class VaultReader {
             // said below
         }
         if (!text.isEmpty()) {
-            files.problems()
-                    .add(text.at(), "wrong value", '"' + text.value() + '"', "https://HOST:PORT, without a path");
+            files.problems().add(text.at(), "wrong value", HttpUrl.shown(text), "https://HOST:PORT, without a path");
         }
         return URI.create("https://127.0.0.1:8200");
     }
