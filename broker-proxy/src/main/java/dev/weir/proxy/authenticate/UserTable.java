@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class UserTable {
     private static final int NAME_LENGTH_MAX = 256;
+
+    /** Not that of a SPIFFE id. */
+    private static final Pattern COLON = Pattern.compile(":(?!//)");
 
     private record Key(String name, Mechanism mechanism) {}
 
@@ -70,10 +75,16 @@ final class UserTable {
                     problems.add(at, "user \"" + name + "\" is already in line " + before);
                 }
             } catch (IllegalArgumentException e) {
-                problems.add(new Position(file, number, colon + 2), "user \"" + name + "\": " + e.getMessage());
+                problems.add(new Position(file, number, colon + 2), "user \"" + shown(name) + "\": " + e.getMessage());
             }
         }
         return new UserTable(secrets, decoyKey);
+    }
+
+    /** Where no secret follows, what looks like the end of a name may be the beginning of one: a password may hold a colon. */
+    private static String shown(String name) {
+        Matcher colon = COLON.matcher(name);
+        return colon.find() ? name.substring(0, colon.start()) + ":..." : name;
     }
 
     private static UserSecret secret(String text) {

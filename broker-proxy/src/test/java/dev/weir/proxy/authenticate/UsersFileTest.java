@@ -64,7 +64,8 @@ class UsersFileTest {
                         ":" + PAYMENTS,
                         "fraud:plain-password",
                         "checkout:" + PAYMENTS,
-                        "shipping:pbkdf2-sha256$1$AAAAAAAAAAA=$AAAA"));
+                        "shipping:pbkdf2-sha256$1$AAAAAAAAAAA=$AAAA",
+                        "spiffe://shop/returns:pass:word"));
 
         assertThatThrownBy(() -> UsersFile.open(file))
                 .isInstanceOf(InvalidUsersFileException.class)
@@ -76,7 +77,9 @@ class UsersFileTest {
                         file + ":4:7: user \"fraud\": not a password hash;"
                                 + " expected pbkdf2-sha256$ITERATIONS$SALT$HASH",
                         file + ":5:1: user \"checkout\" is already in line 1",
-                        file + ":6:10: user \"shipping\": 1 iterations; expected 10000 to 2000000"));
+                        file + ":6:10: user \"shipping\": 1 iterations; expected 10000 to 2000000",
+                        file + ":7:28: user \"spiffe://shop/returns:...\": not a password hash;"
+                                + " expected pbkdf2-sha256$ITERATIONS$SALT$HASH"));
     }
 
     static Stream<Arguments> namesOfNobody() {

@@ -42,6 +42,7 @@ class ConfigSecretsTest {
         return Stream.of(
                 Arguments.of("a password in the file itself", yaml(inlined, "", ""), ""),
                 Arguments.of("users in the open", yaml("", users("bad"), ""), "shop:horse-3\n"),
+                Arguments.of("a password with a colon", yaml("", users("bad"), ""), "shop:a:horse:3\n"),
                 Arguments.of("half a hash", yaml("", users("bad"), ""), "shop:pbkdf2-sha256$10000$horse$horse\n"),
                 Arguments.of("half a SCRAM key", yaml("", users("bad"), ""), "shop:scram-sha-256$4096$horse$horse:a\n"),
                 Arguments.of("a user without a name", yaml("", users("bad"), ""), ":horse-4\n"),
