@@ -5,11 +5,15 @@ import dev.weir.mesh.Subject;
 import dev.weir.policy.check.IdentityExplanation.Match;
 import dev.weir.policy.check.IdentityExplanation.NearMiss;
 import dev.weir.policy.check.IdentityExplanation.Right;
+import dev.weir.policy.check.IdentityExplanation.Told;
 import dev.weir.policy.compile.CompiledRule;
 import dev.weir.policy.compile.CompiledSnapshot;
 import dev.weir.policy.model.AccessDocument;
 import dev.weir.policy.model.AccessKind;
 import dev.weir.policy.model.Identity;
+import dev.weir.policy.model.IdentityPropagation;
+import dev.weir.policy.model.NamePattern;
+import dev.weir.policy.model.Policy;
 import dev.weir.policy.model.Rule;
 import dev.weir.policy.model.Service;
 import dev.weir.policy.model.Words;
@@ -57,8 +61,9 @@ public final class IdentityExplainer {
                         .map(Scored::miss)
                         .toList();
         String service = services.size() == 1 ? services.iterator().next() : "";
+        boolean refused = services.size() > 1;
         return new IdentityExplanation(
-                services, matches, nearMisses, services.size() > 1 ? List.of() : rights(service));
+                services, matches, nearMisses, refused ? List.of() : rights(service), refused ? List.of() : told());
     }
 
     private record Scored(NearMiss miss, int score) {}
@@ -69,6 +74,19 @@ public final class IdentityExplainer {
                 .map(mismatch -> new Scored(
                         new NearMiss(service.name(), words(identity), declared.at(), mismatch.reason()),
                         mismatch.score()));
+    }
+
+    private List<Told> told() {
+        Policy policy = snapshot.policy();
+        return policy.propagations().stream()
+                .filter(IdentityPropagation::principal)
+                .map(document -> new Told(
+                        document.name(),
+                        document.at(),
+                        document.topics().stream().map(NamePattern::toString).toList(),
+                        document.mode().orElse(policy.mode()),
+                        document.signature()))
+                .toList();
     }
 
     private List<Right> rights(String service) {

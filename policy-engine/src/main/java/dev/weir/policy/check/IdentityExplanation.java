@@ -14,15 +14,17 @@ import java.util.Set;
  * @param matches the identities by which it is that
  * @param nearMisses identities that it nearly has, the nearest first; only where it is not one Service
  * @param rights the rules about it, in the order of the files; none where it is refused for being several
+ * @param told what records that it writes tell of it, in the order of the files; none where it is refused
  */
 public record IdentityExplanation(
-        Set<String> services, List<Match> matches, List<NearMiss> nearMisses, List<Right> rights) {
+        Set<String> services, List<Match> matches, List<NearMiss> nearMisses, List<Right> rights, List<Told> told) {
 
     public IdentityExplanation {
         services = Set.copyOf(services);
         matches = List.copyOf(matches);
         nearMisses = List.copyOf(nearMisses);
         rights = List.copyOf(rights);
+        told = List.copyOf(told);
     }
 
     /** An identity of a Service that fits. */
@@ -56,6 +58,19 @@ public record IdentityExplanation(
         public Right {
             actions = List.copyOf(actions);
             names = List.copyOf(names);
+        }
+    }
+
+    /**
+     * What records of some topics tell their consumers, by an {@code IdentityPropagation}.
+     *
+     * @param topics names and prefixes, as policy writes them
+     * @param mode in dry-run, nothing is told
+     * @param signed whether a signature proves it
+     */
+    public record Told(String document, Position at, List<String> topics, Mode mode, boolean signed) {
+        public Told {
+            topics = List.copyOf(topics);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.weir.mesh.Principal;
 import dev.weir.mesh.Subject;
 import dev.weir.policy.Policies;
 import dev.weir.policy.compile.CompiledSnapshot;
+import dev.weir.policy.model.Mode;
 import dev.weir.policy.source.PolicyFiles;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -49,6 +50,13 @@ class IdentityExplainerTest {
             spec:
               rules:
                 - {id: topics, allow: [create, delete], services: [operator], topics: ["*"], when: {tls: true}}
+            ---
+            apiVersion: weir.dev/v1
+            kind: IdentityPropagation
+            metadata: {name: who-wrote}
+            spec:
+              topics: [orders, "audit.*"]
+              headers: {principal: true}
             """;
 
     private final IdentityExplainer explainer = new IdentityExplainer(snapshot(), NOW);
@@ -83,6 +91,18 @@ class IdentityExplainerTest {
                 .extracting(IdentityExplanation.Right::rule)
                 .containsExactly("orders/read", "orders/no-one-else");
         assertThat(explanation.rights().get(0).names()).containsExactlyInAnyOrder("topic orders", "group payments*");
+    }
+
+    @Test
+    void saysWhatRecordsTellOfWhoWroteThem() {
+        assertThat(explainer.explain(certificate("", "spiffe://shop/payments")).told())
+                .singleElement()
+                .satisfies(told -> {
+                    assertThat(told.document()).isEqualTo("who-wrote");
+                    assertThat(told.topics()).containsExactly("orders", "audit.*");
+                    assertThat(told.mode()).isEqualTo(Mode.ENFORCE);
+                    assertThat(told.signed()).isFalse();
+                });
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
  * @param principal as a proxy would name it
  * @param services more than one is refused
  * @param policyRevision that says so
+ * @param told what records that it writes tell consumers of it; a Weir of before does not say
  */
 public record IdentityAnswer(
         String principal,
@@ -22,7 +23,12 @@ public record IdentityAnswer(
         String policyRevision,
         List<Found> by,
         List<Found> near,
-        List<Right> rights) {
+        List<Right> rights,
+        List<Told> told) {
+
+    public IdentityAnswer {
+        told = told == null ? List.of() : told;
+    }
 
     /**
      * An identity that policy declares.
@@ -43,6 +49,16 @@ public record IdentityAnswer(
             List<String> names,
             boolean conditional,
             boolean expired) {}
+
+    /**
+     * What the header {@code weir-principal} of records in some topics says of it.
+     *
+     * @param value of the header
+     * @param mode in {@code dry-run} there is none
+     * @param signed whether the header {@code weir-signature} proves it
+     */
+    public record Told(
+            List<String> topics, String value, String document, String file, int line, String mode, boolean signed) {}
 
     /**
      * Of an explanation.
@@ -68,13 +84,27 @@ public record IdentityAnswer(
                                 path.apply(right.at().file()),
                                 right.at().line(),
                                 right.effect() == Effect.ALLOW ? "allow" : "deny",
-                                right.mode() == Mode.ENFORCE ? "enforce" : "dry-run",
+                                words(right.mode()),
                                 right.admin(),
                                 right.actions(),
                                 right.names(),
                                 right.conditional(),
                                 right.expired()))
+                        .toList(),
+                explanation.told().stream()
+                        .map(told -> new Told(
+                                told.topics(),
+                                explanation.service().orElse(subject.principal().toString()),
+                                told.document(),
+                                path.apply(told.at().file()),
+                                told.at().line(),
+                                words(told.mode()),
+                                told.signed()))
                         .toList());
+    }
+
+    private static String words(Mode mode) {
+        return mode == Mode.ENFORCE ? "enforce" : "dry-run";
     }
 
     private static Found found(

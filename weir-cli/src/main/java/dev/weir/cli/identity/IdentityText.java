@@ -37,6 +37,7 @@ final class IdentityText {
                 && answer.rights().stream().noneMatch(right -> right.effect().equals("allow"))) {
             lines.add("may nothing: no rule allows it anything.");
         }
+        told();
         return lines.stream().map(Columns::clean).toList();
     }
 
@@ -63,6 +64,27 @@ final class IdentityText {
             lines.add("  " + String.join(", ", right.actions()) + ": " + String.join(", ", right.names()) + "  by "
                     + right.rule() + at(right.file(), right.line()) + limits(right));
         }
+    }
+
+    private void told() {
+        if (answer.told().isEmpty()) {
+            return;
+        }
+        lines.add("consumers are told who wrote its records, as weir-principal: "
+                + answer.told().get(0).value());
+        answer.told()
+                .forEach(told -> lines.add("  topic " + String.join(", ", told.topics()) + "  by " + told.document()
+                        + at(told.file(), told.line()) + trust(told)));
+    }
+
+    /** When a consumer can rely on it. */
+    private static String trust(IdentityAnswer.Told told) {
+        if (told.mode().equals("dry-run")) {
+            return " [dry-run: not told yet]";
+        }
+        return told.signed()
+                ? " [signed: proves itself to who verifies it]"
+                : " [a proof only where nobody but Weir can write to the topic]";
     }
 
     private static String limits(IdentityAnswer.Right right) {

@@ -37,6 +37,16 @@ class IdentityExplainCommandTest {
             spec:
               topics: [orders]
               rules: [{id: read, allow: [consume], services: [payments], groups: ["payments*"]}]
+            ---
+            apiVersion: weir.dev/v1
+            kind: IdentityPropagation
+            metadata: {name: who-wrote}
+            spec: {topics: [orders, "audit.*"], headers: {principal: true}}
+            ---
+            apiVersion: weir.dev/v1
+            kind: IdentityPropagation
+            metadata: {name: who-paid}
+            spec: {topics: [payments], headers: {principal: true, signature: true}, mode: dry-run}
             """;
 
     @TempDir
@@ -75,6 +85,17 @@ class IdentityExplainCommandTest {
                 .contains("User:spiffe://shop/payments (by mTLS) is Service payments; policy sha256:")
                 .contains("  by san: spiffe://shop/payments (" + policy + "/p.yaml:6)\n")
                 .contains("may:\n  consume: topic orders, group payments*  by orders/read (" + policy + "/p.yaml:");
+    }
+
+    @Test
+    void recordsTellWhoWroteThemAndItSaysWhenThatHolds() {
+        assertThat(explain("--san", "spiffe://shop/payments").out())
+                .contains("consumers are told who wrote its records, as weir-principal: payments\n")
+                .contains("  topic orders, audit.*  by who-wrote (" + policy
+                        + "/p.yaml:24) [a proof only where nobody but Weir can write to the topic]\n")
+                .contains("  topic payments  by who-paid (" + policy + "/p.yaml:29) [dry-run: not told yet]\n");
+        assertThat(explain("--san", "spiffe://shop/nobody").out())
+                .contains("as weir-principal: User:spiffe://shop/nobody");
     }
 
     @Test
