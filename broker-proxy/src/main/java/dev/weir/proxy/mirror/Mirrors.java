@@ -113,7 +113,7 @@ public final class Mirrors {
     private static @Nullable Captured capture(
             MirrorLane lane, Uuid topicId, int partition, ByteBuffer field, ByteBufAllocator allocator) {
         ProducedBatch batch = ProducedBatch.of(field);
-        if (!batch.whole() && !batch.old()) {
+        if (partition < 0 || (!batch.whole() && !batch.old())) {
             return null;
         }
         MirrorSender sender = lane.sender();

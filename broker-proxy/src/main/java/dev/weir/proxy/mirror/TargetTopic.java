@@ -79,7 +79,7 @@ final class TargetTopic {
             unplaced.add(batch);
             return null;
         }
-        Queue queue = queues.get(batch.source().partition() % queues.size());
+        Queue queue = queues.get(Math.floorMod(batch.source().partition(), queues.size()));
         queue.batches().add(batch);
         return queue;
     }

@@ -38,11 +38,24 @@ final class Copies {
         return of(selection, batch(CompressionType.NONE, false, new SimpleRecord("v".getBytes())), 1);
     }
 
+    /** One that was written to a partition. */
+    MirrorBatch oneOf(int partition) {
+        return of(
+                new Selection.All(),
+                batch(CompressionType.NONE, false, new SimpleRecord("v".getBytes())),
+                1,
+                new MirrorBatch.Place(partition, 40));
+    }
+
     MirrorBatch of(Selection selection, ByteBuffer batch, int records) {
+        return of(selection, batch, records, new MirrorBatch.Place(3, 40));
+    }
+
+    private MirrorBatch of(Selection selection, ByteBuffer batch, int records, MirrorBatch.Place source) {
         memory.reserve(100);
         return new MirrorBatch(
                 new MirrorLane(mirroring(selection), account, null, "orders", () -> 6),
-                new MirrorBatch.Place(3, 40),
+                source,
                 new Amount(records, batch.remaining()),
                 Unpooled.copiedBuffer(batch),
                 memory,

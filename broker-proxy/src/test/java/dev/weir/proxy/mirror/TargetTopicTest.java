@@ -87,6 +87,18 @@ class TargetTopicTest {
     }
 
     @Test
+    void aPartitionThatCannotBeGoesSomewhere() {
+        topic.learn(new MetadataResponseTopic()
+                .setPartitions(List.of(
+                        new MetadataResponsePartition().setPartitionIndex(0).setLeaderId(1),
+                        new MetadataResponsePartition().setPartitionIndex(1).setLeaderId(1))));
+        assertThat(topic.add(copies.oneOf(-1)).batches().partition()).isEqualTo(1);
+        assertThat(topic.add(copies.oneOf(3)).batches().partition()).isEqualTo(1);
+        assertThat(topic.add(copies.oneOf(Integer.MIN_VALUE)).batches().partition())
+                .isZero();
+    }
+
+    @Test
     void onePauseAtATimeAndOneQuestion() {
         add();
         assertThat(topic.isBusy()).isFalse();
