@@ -20,6 +20,9 @@ final class PartitionQueue {
     /** As large as several together may be at first. */
     private static final int TOGETHER_BYTES_MAX = 64 << 10;
 
+    /** So often it sends less after that was refused: then one batch of many may have been at fault, or the topic takes more now. */
+    static final int LESS_TIMES = 100;
+
     /** No leader is known. */
     static final int NOBODY = -1;
 
@@ -38,6 +41,8 @@ final class PartitionQueue {
     private boolean confirmed;
 
     private int togetherBytesMax = TOGETHER_BYTES_MAX;
+    /** How often less was sent since something was refused last. */
+    private int lessTimes;
     /** The largest of several together that was taken. */
     private int provenBytes;
     /** The first of several that are on their way together, larger than that. */
@@ -95,6 +100,9 @@ final class PartitionQueue {
 
     /** The next ones are sent, as one batch where they are several; to be asked when one may be sent. */
     List<MirrorBatch> sendTogether() {
+        if (togetherBytesMax < TOGETHER_BYTES_MAX && lessTimes++ >= LESS_TIMES) {
+            togetherBytesMax = TOGETHER_BYTES_MAX;
+        }
         MirrorBatch first = send();
         List<MirrorBatch> together = new ArrayList<>();
         together.add(first);
@@ -115,7 +123,7 @@ final class PartitionQueue {
     /**
      * What was sent as one goes again.
      *
-     * @param tooLarge whether less at a time may be taken; else each goes alone from now on
+     * @param tooLarge whether less at a time may be taken; else each goes alone for some time
      */
     void apart(List<MirrorBatch> together, String words, boolean tooLarge) {
         sent -= together.size();
@@ -125,6 +133,8 @@ final class PartitionQueue {
         returned.addAll(together);
         int bytes = together.stream().mapToInt(MirrorBatch::sizeBytes).sum();
         togetherBytesMax = tooLarge ? Math.min(togetherBytesMax, bytes / 2) : 0;
+        lessTimes = 0;
+        provenBytes = 0; // what was taken before may not be any more
     }
 
     /** How large the next one is. */
@@ -150,6 +160,7 @@ final class PartitionQueue {
     void refused(MirrorBatch batch, String words, boolean retriable, int attemptsMax) {
         sent--;
         confirmed = false;
+        lessTimes = 0;
         if (batch == proving) {
             proving = null;
         }

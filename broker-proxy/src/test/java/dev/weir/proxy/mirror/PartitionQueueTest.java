@@ -207,6 +207,69 @@ class PartitionQueueTest {
         assertThat(queue.sendTogether()).isEqualTo(four.subList(2, 4));
     }
 
+    /** Sends what waits, all of which is taken, until several go together. */
+    private int aloneUntilTogether() {
+        int alone = 0;
+        while (true) {
+            add(2, 100);
+            List<MirrorBatch> next = queue.sendTogether();
+            next.forEach(queue::taken);
+            if (next.size() > 1) {
+                return alone;
+            }
+            alone++;
+        }
+    }
+
+    @Test
+    void whatWasRefusedTogetherIsTriedTogetherAgainAfterManyWereTaken() {
+        queue.leader(1);
+        for (boolean tooLarge : new boolean[] {true, false}) {
+            add(2, 100);
+            queue.apart(queue.sendTogether(), "broken", tooLarge);
+            assertThat(queue.settle()).isTrue();
+            queue.leader(1);
+            assertThat(aloneUntilTogether()).isEqualTo(PartitionQueue.LESS_TIMES);
+            queue.end(batch -> batch.dropped("for the next"));
+        }
+        assertThat(ledger().failed()).isEqualTo(Amount.NONE);
+    }
+
+    @Test
+    void whatIsRefusedMeanwhileBeginsTheCountAnew() {
+        queue.leader(1);
+        add(2, 100);
+        queue.apart(queue.sendTogether(), "broken", false);
+        assertThat(queue.settle()).isTrue();
+        queue.leader(1);
+        add(PartitionQueue.LESS_TIMES / 2, 100);
+        for (int i = 0; i < PartitionQueue.LESS_TIMES / 2; i++) {
+            queue.sendTogether().forEach(queue::taken);
+        }
+        queue.sendTogether().forEach(batch -> queue.refused(batch, "broken", false, 10));
+        assertThat(aloneUntilTogether()).isEqualTo(PartitionQueue.LESS_TIMES);
+    }
+
+    @Test
+    void nothingFollowsAsMuchAsWasTakenOnceButIsNotAnyMore() {
+        queue.leader(1);
+        add(4, 15_000);
+        queue.sendTogether().forEach(queue::taken);
+        add(4, 15_000);
+        queue.apart(queue.sendTogether(), "too large", true);
+        assertThat(queue.settle()).isTrue();
+        queue.leader(1);
+        for (int i = 0; i < PartitionQueue.LESS_TIMES; i++) {
+            add(2, 15_000);
+            List<MirrorBatch> two = queue.sendTogether();
+            assertThat(two).hasSize(2);
+            two.forEach(queue::taken);
+        }
+        assertThat(queue.sendTogether()).hasSize(4);
+        add(1, 100);
+        assertThat(queue.canSend()).isFalse();
+    }
+
     @Test
     void nothingFollowsWhatIsLargerThanAllThatWasTaken() {
         queue.leader(1);
