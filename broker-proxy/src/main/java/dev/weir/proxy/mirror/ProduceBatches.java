@@ -117,11 +117,11 @@ final class ProduceBatches {
             queue.batches().apart(together, words, error == Errors.MESSAGE_TOO_LARGE);
             return;
         }
-        together.forEach(batch -> queue.batches().refused(batch, words, retriable, attemptsMax));
         if (ofTopic) {
             Refusal refusal = queue.topic().giveUp(words);
             together.forEach(batch -> batch.lane().refuse(refusal));
         }
+        together.forEach(batch -> queue.batches().refused(batch, words, retriable, attemptsMax));
     }
 
     private static Errors error(ProduceResponseData response, Queue queue) {

@@ -134,12 +134,7 @@ final class TargetCluster {
         }
         Errors error = Errors.forCode(answer.result().errorCode());
         if (error != Errors.NONE || answer.result().partitions().isEmpty()) {
-            int refusals = topic.refused();
-            if (refusals >= ATTEMPTS_MAX || !TargetErrors.isRetriable(error)) {
-                topic.giveUp(TargetErrors.words(error, topic.name()));
-            } else {
-                findLater(topic, refusals);
-            }
+            refused(topic, error);
             return;
         }
         topic.learn(answer.result());
@@ -148,6 +143,18 @@ final class TargetCluster {
         topic.queues().forEach(queue -> offer(queue, woken));
         woken.forEach(this::send);
         findLater(topic, 0); // a partition without a leader, as while one is elected
+    }
+
+    private void refused(TargetTopic topic, Errors error) {
+        int refusals = topic.refused();
+        if (refusals >= ATTEMPTS_MAX || !TargetErrors.isRetriable(error)) {
+            topic.giveUp(TargetErrors.words(error, topic.name()));
+        } else {
+            findLater(topic, refusals);
+        }
+        if (error == Errors.UNKNOWN_TOPIC_OR_PARTITION && topic.forget()) {
+            lines.values().forEach(line -> line.ready().removeIf(queue -> queue.topic() == topic));
+        }
     }
 
     private boolean isUnreachable() {

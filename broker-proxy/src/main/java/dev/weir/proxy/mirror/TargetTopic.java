@@ -103,6 +103,12 @@ final class TargetTopic {
         return false;
     }
 
+    /** Whether nothing waits, and nothing is on its way. */
+    private boolean isIdle() {
+        return unplaced.isEmpty()
+                && queues.stream().allMatch(queue -> queue.batches().isIdle());
+    }
+
     /** Whether nobody is to ask: somebody does, or will after a pause. */
     boolean isBusy() {
         return asking || pausing;
@@ -168,24 +174,43 @@ final class TargetTopic {
     /**
      * A broker has said that it cannot be written to.
      *
-     * @return how often in a row
+     * @return how often in a row; 0 where that concerns no batch
      */
     int refused() {
         asking = false;
         failures = 0;
         unknownBecause = "";
-        return ++refusals;
+        refusals = isIdle() ? 0 : refusals + 1;
+        return refusals;
+    }
+
+    /**
+     * A broker has said that there is no such topic. Its partitions are found anew with the next batch, by which it is made where it is to be.
+     *
+     * @return {@code false} when nothing was known of them, or is still needed: then all stays as it is
+     */
+    boolean forget() {
+        if (queues.isEmpty() || !isIdle()) {
+            return false;
+        }
+        queues.clear();
+        refusals = 0;
+        return true;
     }
 
     /** A batch was taken. */
     void takes() {
         givenUp = 0;
+        unknownBecause = "";
     }
 
-    /** Everything that waits is given up, and what comes is not copied for a while: a second first, then twice as long each time. */
+    /**
+     * Everything that waits is given up, and what comes is not copied for a while: a second first, then twice as long each time that
+     * something was. To be called before what was on its way is given up.
+     */
     Refusal giveUp(String words) {
         long nowNanos = nanoTime.getAsLong();
-        if (nowNanos - givenUpUntilNanos >= 0) {
+        if (nowNanos - givenUpUntilNanos >= 0 && !isIdle()) {
             givenUpUntilNanos = nowNanos + Math.min(GIVEN_UP_NANOS_MAX, GIVEN_UP_NANOS << Math.min(givenUp, 10));
             givenUp++;
         }
@@ -218,7 +243,8 @@ final class TargetTopic {
                 first.refused(refusal);
             }
         }
-        queues.forEach(queue -> queue.batches().expire(ageMillisMax, refusal));
+        queues.forEach(
+                queue -> queue.batches().expire(ageMillisMax, queue.batches().isPaused() ? refusal : null));
     }
 
     /** Weir stops. */

@@ -72,6 +72,7 @@ final class MirrorMesh implements AutoCloseable {
             Map.entry("barred", "to: {cluster: staging, topic: \"barred.{topic}\"}"),
             Map.entry("absent", "to: {cluster: staging, topic: \"mirror.{topic}\"}"),
             Map.entry("gone", "to: {cluster: gone, topic: \"mirror.{topic}\"}, create: {partitions: 1}"),
+            Map.entry("deleted", "to: {cluster: staging, topic: \"mirror.{topic}\"}, create: {partitions: 1}"),
             Map.entry("nowhere", "to: {cluster: nowhere}"),
             Map.entry("dead", "to: {cluster: dead}"),
             Map.entry("distrusted", "to: {cluster: distrusted}"),

@@ -106,6 +106,31 @@ class MirrorRecoveryIT {
         isCounted("absent", "mirror.absent-1");
     }
 
+    private static boolean isInStaging(String topic) throws Exception {
+        return mesh.staging.admin().listTopics().names().get().contains(topic);
+    }
+
+    @Test
+    void aTopicThatIsDeletedIsMadeAgainByWhatComesThen() throws Exception {
+        String target = "mirror.deleted-1";
+        mesh.main.createTopic("deleted-1", 1);
+        try (KafkaProducer<String, byte[]> producer = mesh.producer()) {
+            acknowledged(send(producer, "deleted-1", 100, ""));
+            mesh.settled("deleted", 100);
+            mesh.staging.admin().deleteTopics(List.of(target)).all().get();
+            Patience.awaitSettled().until(() -> !isInStaging(target));
+            Patience.awaitSettled().until(() -> {
+                acknowledged(send(producer, "deleted-1", 1, "later"));
+                return isInStaging(target);
+            });
+        }
+        MirrorLedger ledger = mesh.settled("deleted", MirrorMesh.size(mesh.main, "deleted-1", 1));
+        List<String> copies = MirrorMesh.texts(mesh.staging, target, 0);
+        assertThat(copies).isNotEmpty();
+        assertThat(MirrorMesh.texts(mesh.main, "deleted-1", 0)).containsSubsequence(copies);
+        assertThat(ledger.mirrored().records()).isGreaterThanOrEqualTo(100 + copies.size());
+    }
+
     @Test
     void aTopicThatWeirMayWriteToAtLastGetsWhatComesThen() throws Exception {
         mesh.main.createTopic("barred-1", 1);

@@ -54,10 +54,11 @@ class TargetTopicTest {
         }
         nowNanos += TimeUnit.SECONDS.toNanos(30);
         topic.takes();
+        add();
         assertThat(secondsOf(topic.giveUp("denied")))
                 .as("something was taken meanwhile")
                 .isEqualTo(1);
-        assertThat(failed()).isEqualTo(7);
+        assertThat(failed()).isEqualTo(8);
         assertThat(copies.memory.reservedBytes()).isZero();
     }
 
@@ -84,6 +85,65 @@ class TargetTopicTest {
         topic.expire(-1, () -> true);
         assertThat(failed()).isEqualTo(1);
         assertThat(waiting.lane().refusal()).isNull();
+    }
+
+    @Test
+    void whatNothingWaitedForIsNotGivenUp() {
+        learn();
+        for (int i = 0; i < 20; i++) {
+            assertThat(topic.refused()).isZero();
+            topic.giveUp("denied");
+            nowNanos += TimeUnit.SECONDS.toNanos(60);
+        }
+        add();
+        assertThat(topic.refused()).isEqualTo(1);
+        assertThat(secondsOf(topic.giveUp("denied"))).isEqualTo(1);
+    }
+
+    @Test
+    void aTargetThatIsOnlySlowGoesOnGettingCopiesThoughNobodyAnsweredOnce() {
+        learn();
+        topic.failed("nobody listens");
+        MirrorBatch waiting = add();
+        topic.expire(-1, () -> true);
+        assertThat(failed()).isEqualTo(1);
+        assertThat(waiting.lane().refusal()).as("its leader is known").isNull();
+        topic.queues().get(0).batches().leader(PartitionQueue.NOBODY);
+        nowNanos = System.nanoTime();
+        MirrorBatch unled = add();
+        topic.expire(-1, () -> true);
+        assertThat(unled.lane().refusal()).contains("nobody listens");
+        topic.takes();
+        MirrorBatch leaderless = add();
+        topic.expire(-1, () -> true);
+        assertThat(failed()).isEqualTo(3);
+        assertThat(leaderless.lane().refusal()).as("something was taken since").isNull();
+    }
+
+    @Test
+    void ofATopicThatIsGoneThePartitionsAreFoundAnew() {
+        assertThat(topic.forget()).as("nothing was known").isFalse();
+        learn();
+        MirrorBatch placed = add();
+        assertThat(topic.forget()).as("something waits").isFalse();
+        PartitionQueue queue = topic.queues().get(0).batches();
+        queue.send();
+        assertThat(topic.forget()).as("something is on its way").isFalse();
+        queue.refused(placed, "it is gone", true, 10);
+        assertThat(queue.settle()).isTrue();
+        assertThat(topic.forget()).as("something goes again").isFalse();
+        assertThat(topic.refused()).isEqualTo(1);
+        topic.giveUp("it is gone");
+        assertThat(topic.forget()).isTrue();
+        assertThat(topic.queues()).isEmpty();
+
+        MirrorBatch next = add();
+        assertThat(topic.firstUnplaced()).isSameAs(next);
+        assertThat(topic.needsLeaders()).isTrue();
+        assertThat(topic.refused()).as("it may take a while until all know").isEqualTo(1);
+        learn();
+        assertThat(topic.queues()).hasSize(1);
+        assertThat(topic.queues().get(0).batches().send()).isSameAs(next);
     }
 
     @Test
