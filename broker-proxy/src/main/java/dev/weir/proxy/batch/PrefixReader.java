@@ -163,6 +163,7 @@ public final class PrefixReader {
             if (keyBits > USUAL_VARINT_BITS
                     || keyBytes < -1
                     || valueAt > Math.min(last, recordEnd)
+                    || recordEnd - bodyAt < RecordView.BYTES_MIN - 1
                     || recordEnd - from > leftBytes) {
                 break;
             }
@@ -170,7 +171,7 @@ public final class PrefixReader {
             int valueBits = bitsTo(~value & GOES_ON);
             valueAt += valueBits / Byte.SIZE;
             int valueBytes = number(value, valueBits);
-            if (valueBits > USUAL_VARINT_BITS || valueBytes < -1 || valueBytes >= recordEnd - valueAt) {
+            if (valueBits > USUAL_VARINT_BITS || valueBytes < -1 || Math.max(0, valueBytes) >= recordEnd - valueAt) {
                 break;
             }
             followed = (keyIdBytes == 0 || keyBytes < 0 || prefix(true, in, keyAt, keyBytes, keyIdBytes, visitor))
@@ -289,7 +290,7 @@ public final class PrefixReader {
         int valueBytes = varint(in, end);
         recordBytes -= next - from;
         // what follows the value takes a byte at least: how many headers there are
-        if (valueBytes < -1 || valueBytes >= recordBytes) {
+        if (valueBytes < -1 || Math.max(0, valueBytes) >= recordBytes) {
             return false;
         }
         part = Part.RECORD;
@@ -301,6 +302,11 @@ public final class PrefixReader {
     }
 
     private static boolean prefix(boolean key, ByteBuf in, int at, int lengthBytes, int idBytes, Visitor visitor) {
+        if (idBytes == Integer.BYTES && lengthBytes >= Long.BYTES) { // both in one look
+            long first = in.getLong(at);
+            int id = (int) (first >>> (Long.SIZE - Byte.SIZE - Integer.SIZE));
+            return first >>> (Long.SIZE - Byte.SIZE) == 0 ? visitor.id(key, id) : visitor.noId(key);
+        }
         if (lengthBytes == 0 || in.getByte(at) != 0) {
             return visitor.noId(key);
         }

@@ -196,6 +196,26 @@ class PrefixReaderTest {
         assertThat(seen.events).containsExactly("value 7");
     }
 
+    /** A broker reads how many headers there are past its end, and refuses it: so do both readings. */
+    @Test
+    void aTombstoneWithoutANumberOfHeadersIsNotFollowed() {
+        for (int timestampBytes = 1; timestampBytes <= 2; timestampBytes++) {
+            ByteBuffer batch = RandomBatches.of(
+                    CompressionType.NONE, new SimpleRecord(null, new byte[0]), new SimpleRecord(null, new byte[60]));
+            ByteBuffer bare = ByteBuffer.allocate(batch.limit() + 1).put(batch.slice(0, BatchBody.HEADER_BYTES));
+            bare.put((byte) (2 * (4 + timestampBytes))).put((byte) 0); // length, attributes
+            for (int i = 1; i < timestampBytes; i++) {
+                bare.put((byte) 0x80);
+            }
+            bare.put((byte) 0).put((byte) 0).put((byte) 1).put((byte) 1); // time, offset, no key, no value
+            bare.put(batch.slice(BatchBody.HEADER_BYTES + 7, batch.limit() - BatchBody.HEADER_BYTES - 7));
+            bare.flip();
+            bare.putInt(BatchBody.LENGTH_AT, bare.limit() - 12);
+            read(bare, 0, 4, new Seen());
+            assertThat(reader.followed()).as("time of %d bytes", timestampBytes).isFalse();
+        }
+    }
+
     @Test
     void anIdThatIsCutShortIsNotFollowed() {
         read(RandomBatches.of(CompressionType.NONE, new SimpleRecord(null, new byte[4])), 0, 4, new Seen());
