@@ -60,7 +60,7 @@ final class OAuthBearerReader {
     private Optional<URI> url(Text text) {
         try {
             URI url = URI.create(text.value());
-            if (SecureAddress.is(url) && url.getUserInfo() == null) {
+            if (SecureAddress.is(url) && !HttpUrl.hasCredentials(url)) {
                 return Optional.of(url);
             }
         } catch (IllegalArgumentException e) {

@@ -84,7 +84,7 @@ final class OidcReader {
     private URI url(Text text, boolean base) {
         try {
             URI uri = new URI(base ? text.value().replaceAll("/+$", "") : text.value());
-            boolean bare = uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null;
+            boolean bare = !HttpUrl.hasCredentials(uri) && uri.getQuery() == null && uri.getFragment() == null;
             boolean place = !base || String.valueOf(uri.getPath()).isEmpty();
             if (SecureAddress.is(uri) && bare && place) {
                 return uri;

@@ -63,7 +63,7 @@ final class VaultReader {
             boolean bare = uri.getPath() == null
                     || uri.getPath().isEmpty()
                     || uri.getPath().equals("/");
-            if (http && uri.getHost() != null && bare && uri.getQuery() == null && uri.getUserInfo() == null) {
+            if (http && uri.getHost() != null && bare && uri.getQuery() == null && !HttpUrl.hasCredentials(uri)) {
                 return uri;
             }
         } catch (URISyntaxException e) {

@@ -97,7 +97,17 @@ class ConfigSecretsTest {
                                         + " oauthBearer: {issuer: \"" + url + "\", audience: [a]}}",
                                 ""),
                         ""),
+                Arguments.of("a password with a slash", registry("https://weir:ho/horse@host.example"), ""),
+                Arguments.of("one that looks like a port", registry("https://weir:1/horse@host.example"), ""),
+                Arguments.of("one with a question mark", registry("https://weir:horse?horse@host.example"), ""),
+                Arguments.of("no scheme", registry("weir:horse@host.example:8081"), ""),
+                Arguments.of("no slashes", registry("https:weir:horse@host.example"), ""),
+                Arguments.of("a token in a query", registry("https://host.example?token=horse"), ""),
                 Arguments.of("Git's address", START.formatted("", "", "{git: {url: \"" + url + "/policy.git\"}}"), ""));
+    }
+
+    private static String registry(String url) {
+        return yaml("", "", "schemaRegistries: [{name: a, url: \"" + url + "\"}]");
     }
 
     private static String yaml(String cluster, String listener, String more) {
