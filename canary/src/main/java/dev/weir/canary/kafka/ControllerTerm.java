@@ -332,8 +332,10 @@ final class ControllerTerm implements AutoCloseable {
     }
 
     private void tell(ChangeEvent event) {
+        if (event instanceof ChangeEvent.OfCanary || event instanceof ChangeEvent.OfRollout) {
+            mandate.told().accept(event);
+        }
         if (event instanceof ChangeEvent.OfCanary ofCanary) {
-            mandate.told().accept(ofCanary);
             scans.written(ofCanary, controller.log().of(ofCanary.canary()));
         }
         if (event instanceof ChangeEvent.Committed committed) {

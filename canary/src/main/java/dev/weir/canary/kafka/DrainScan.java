@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -170,7 +171,7 @@ final class DrainScan implements AutoCloseable {
     @Override
     public void close() {
         if (consumer != null) {
-            consumer.close();
+            consumer.close(CloseOptions.timeout(WAIT)); // it is in no group, so it has no word to leave
         }
     }
 }

@@ -16,11 +16,11 @@ import java.util.function.Supplier;
  * @param measuring how the versions of canaries do
  * @param memberGrace how long a member may be in a canary's group before some proxy has told of it; empty where it does not matter whether members
  *     come through the mesh
- * @param told what of canaries this controller has written to the log
+ * @param told what of canaries and their rollouts this controller has written to the log
  */
 public record Mandate(
         ChangeTimes times,
         Supplier<? extends Collection<CanaryPlan>> plans,
         Measuring measuring,
         Optional<Duration> memberGrace,
-        Consumer<ChangeEvent.OfCanary> told) {}
+        Consumer<ChangeEvent> told) {}

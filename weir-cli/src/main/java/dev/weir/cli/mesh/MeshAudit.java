@@ -2,6 +2,9 @@ package dev.weir.cli.mesh;
 
 import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.member.GroupMember;
+import dev.weir.canary.rollout.Cause;
+import dev.weir.canary.rollout.Phase;
+import dev.weir.canary.rollout.RolloutEvent;
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.config.ReportsConfig;
 import dev.weir.cli.config.WeirConfig;
@@ -98,7 +101,30 @@ final class MeshAudit {
     }
 
     /** A controller did something to a canary that an operator may ask about later; {@code null} for what nobody will. */
-    static @Nullable AuditEvent canaryChange(String home, String controller, ChangeEvent.OfCanary event) {
+    static @Nullable AuditEvent canaryChange(String home, String controller, ChangeEvent event) {
+        if (event instanceof ChangeEvent.OfRollout rollout) {
+            String decided = decided(rollout.event());
+            return decided == null
+                    ? null
+                    : AuditEvent.canaryChange(home, controller, rollout.event().canary(), Errors.NONE.code(), decided);
+        }
+        return event instanceof ChangeEvent.OfCanary of ? canaryChange(home, controller, of) : null;
+    }
+
+    /** What a gate decided; {@code null} for all else: steps show in weights, and of commands {@link #canary} tells. */
+    private static @Nullable String decided(RolloutEvent event) {
+        if (event instanceof RolloutEvent.Progressed progressed) {
+            Phase phase = progressed.state().phase();
+            if (phase instanceof Phase.Aborted aborted && aborted.cause().kind() == Cause.Kind.GATE) {
+                return "aborted by " + aborted.cause();
+            } else if (phase instanceof Phase.Paused paused && paused.cause().kind() == Cause.Kind.GATE) {
+                return "paused by " + paused.cause();
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable AuditEvent canaryChange(String home, String controller, ChangeEvent.OfCanary event) {
         Errors result = Errors.NONE;
         String what;
         if (event instanceof ChangeEvent.Seeded seeded) {

@@ -128,7 +128,7 @@ final class MeshCanaries implements AutoCloseable {
         }
     }
 
-    private void told(ChangeEvent.OfCanary event) {
+    private void told(ChangeEvent event) {
         AuditEvent change = MeshAudit.canaryChange(cluster.name(), name, event);
         if (change != null) {
             audit.add(change, System.currentTimeMillis());

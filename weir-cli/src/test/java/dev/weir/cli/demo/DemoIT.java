@@ -85,6 +85,9 @@ class DemoIT {
         await().atMost(PATIENCE)
                 .until(() -> status().path("policy").path("lastError").asText().contains("chekout"));
         assertThat(demo.summary().policyRevision()).isEqualTo(good);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(audit("policyRefused"))
+                        .containsPattern("REFUSED +- +[0-9a-f]{14} is not taken \\(by .+ <.+>\\): .*chekout"));
 
         // revoked on an open connection, in the middle of its fetch session
         commit(
@@ -219,6 +222,10 @@ class DemoIT {
             assertThat(CommandLineHarness.weir("canary", "status", Shop.BAD_CANARY, "--api", api)
                             .out())
                     .contains("abort", "max 4.0 s");
+            assertThat(audit("admin"))
+                    .containsPattern(
+                            "CanaryChange canary " + Shop.GOOD_CANARY + ": NONE.*: weight 10% in force as epoch")
+                    .containsPattern("CanaryChange canary " + Shop.BAD_CANARY + ": NONE.*: aborted by gate ");
         });
         await().atMost(PATIENCE).untilAsserted(() -> {
             ChargeLedger.Count count = demo.ledger();
@@ -230,6 +237,12 @@ class DemoIT {
             assertThat(count.ownedByBoth()).isZero();
             assertThat(count.stableProcessed() + count.canaryProcessed()).isEqualTo(count.produced());
         });
+    }
+
+    private static String audit(String kind) {
+        return CommandLineHarness.weir(
+                        "audit", "--kind", kind, "--api", demo.dashboardUrl().orElseThrow())
+                .out();
     }
 
     @Test

@@ -16,6 +16,10 @@ import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.ChangeLog;
 import dev.weir.canary.change.Note;
 import dev.weir.canary.member.GroupMember;
+import dev.weir.canary.rollout.Cause;
+import dev.weir.canary.rollout.Phase;
+import dev.weir.canary.rollout.RolloutEvent;
+import dev.weir.canary.rollout.RolloutState;
 import dev.weir.proxy.admin.StatusReport.BypassReport;
 import dev.weir.proxy.admin.StatusReport.CanaryReport;
 import dev.weir.proxy.admin.StatusReport.LeftReport;
@@ -118,7 +122,24 @@ class CanaryReportsTest {
                 .isNull();
     }
 
-    private static String said(ChangeEvent.OfCanary event) {
+    @Test
+    void whatAGateDecidesIsInTheAuditAndStepsAndCommandsAreThereOtherwise() {
+        Cause gate = new Cause(Cause.Kind.GATE, "lag", "12 s, more than 4 s");
+        Cause person = new Cause(Cause.Kind.PERSON, "ann", "");
+        assertThat(said(progressed(new Phase.Aborted(gate)))).isEqualTo("aborted by gate lag: 12 s, more than 4 s");
+        assertThat(said(progressed(new Phase.Paused(gate)))).isEqualTo("paused by gate lag: 12 s, more than 4 s");
+        for (Phase phase : List.of(new Phase.Waiting(), new Phase.Done(), new Phase.Paused(person))) {
+            assertThat(MeshAudit.canaryChange("main", "weir", progressed(phase)))
+                    .isNull();
+        }
+    }
+
+    private static ChangeEvent progressed(Phase phase) {
+        return new ChangeEvent.OfRollout(
+                new RolloutEvent.Progressed(CANARY, 0, new RolloutState("", 0, new Weight(0), 0, phase)));
+    }
+
+    private static String said(ChangeEvent event) {
         AuditEvent audit = MeshAudit.canaryChange("main", "weir", event);
         assertThat(audit).isNotNull();
         return audit.what().getReason();
