@@ -13,7 +13,7 @@ package dev.weir.topology.view;
  * @param result of an administrative request, Kafka's name of its error or {@code NONE}
  * @param reason in words
  * @param author who made the commit of a change of policy
- * @param example of records that are not what their schema says, what was wrong with the first
+ * @param example of records that are not what their schema says, what was wrong with the first; a mesh of before does not say
  */
 public record AuditEntry(
         Kind kind,
@@ -42,6 +42,9 @@ public record AuditEntry(
         String reason,
         String author,
         String example) {
+    public AuditEntry {
+        example = example == null ? "" : example;
+    }
 
     /** What kind of thing. */
     public enum Kind {
