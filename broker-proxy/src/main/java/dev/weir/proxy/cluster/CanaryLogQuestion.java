@@ -46,7 +46,8 @@ final class CanaryLogQuestion {
                 .map(answer -> {
                     told.accept(of(answer));
                     return (Void) null;
-                });
+                })
+                .onFailure(unanswered -> askedAtMillis -= EVERY_MILLIS); // again with the next look
     }
 
     private static CanaryLog of(MetadataResponseData answer) {

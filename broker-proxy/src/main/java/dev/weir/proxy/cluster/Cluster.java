@@ -56,6 +56,8 @@ public final class Cluster implements AutoCloseable {
     private static final long VERSIONS_EVERY_MILLIS = 60_000;
     private static final long VERSIONS_RETRY_MILLIS = 3_000;
     private static final long WARN_EVERY_MILLIS = 60_000;
+    /** Vert.x counts from 0. */
+    private static final long NO_TIMER = -1;
 
     private final ClusterConfig config;
     private final Vertx vertx;
@@ -79,9 +81,9 @@ public final class Cluster implements AutoCloseable {
     private long warnedAtMillis = nowMillis() - WARN_EVERY_MILLIS - 1;
     private boolean polling;
     private boolean closed;
-    private long timer;
+    private long timer = NO_TIMER;
     /** Until nobody waits for canaries any more. */
-    private long patience;
+    private long patience = NO_TIMER;
 
     /**
      * Makes one; it follows nothing until it is started.
