@@ -3,8 +3,10 @@ package dev.weir.cli.ledger;
 import static dev.weir.testkit.await.Patience.awaitSettled;
 
 import dev.weir.topology.view.Moment;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -17,11 +19,14 @@ final class Bypass implements AutoCloseable {
     private static final String OWN = "bypassed";
     private static final String MIXED = "mixed";
     private static final String GROUP = "around";
+    /** Rounds of questions to brokers after which proxies that go on as they are can be trusted to have reported all; and one for what was under way. */
+    private static final int ROUNDS_MIN = 5;
 
     private final LedgerMesh mesh;
     private final KafkaProducer<byte[], byte[]> direct;
     private final Map<String, Long> records = new ConcurrentHashMap<>();
     private final TopicPartition partition = new TopicPartition(OWN, 0);
+    private final Set<Long> rounds = new HashSet<>();
 
     Bypass(LedgerMesh mesh) {
         this.mesh = mesh;
@@ -35,9 +40,23 @@ final class Bypass implements AutoCloseable {
     void prepare() throws Exception {
         mesh.kafka().createTopic(OWN, 1);
         commit(0);
-        awaitSettled()
-                .until(() -> mesh.view().groups(Moment.NOW).stream()
-                        .anyMatch(group -> group.group().equals(GROUP)));
+        awaitSettled().until(() -> {
+            look();
+            return mesh.view().groups(Moment.NOW).stream()
+                    .anyMatch(group -> group.group().equals(GROUP));
+        });
+    }
+
+    /** Waits until what is missed counts: of proxies that have only just come, nobody knows whether they reported all. */
+    void awaitTrust() {
+        awaitSettled().until(() -> {
+            look();
+            return rounds.size() > ROUNDS_MIN;
+        });
+    }
+
+    private void look() {
+        rounds.add(mesh.view().topology(Moment.NOW).coverage().checkedMillis());
     }
 
     void send() throws Exception {

@@ -147,6 +147,7 @@ final class Traffic implements AutoCloseable {
                     .untilAsserted(
                             () -> assertThat(mesh.group(topic).lagMillis()).isZero());
         }
+        bypass.awaitTrust();
         // one transaction is open as long as the run lasts
         loads.get("open").producer().beginTransaction();
         loads.get("open").send(20);
