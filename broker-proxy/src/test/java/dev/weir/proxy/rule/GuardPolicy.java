@@ -9,6 +9,7 @@ import dev.weir.policy.parse.PolicyFile;
 import dev.weir.policy.parse.PolicyParser;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -40,7 +41,7 @@ final class GuardPolicy {
      * @param rules from the beginning of the names of topics to what the rule says of them; {@link #SCHEMA} is in {@code r.avsc}
      */
     static PolicySnapshot of(Map<String, String> rules) {
-        StringBuilder yaml = new StringBuilder(ALL_MAY_WRITE);
+        StringBuilder yaml = new StringBuilder();
         rules.forEach((topics, spec) -> yaml.append("---\napiVersion: weir.dev/v1\nkind: SchemaRule\nmetadata: {name: ")
                 .append(topics)
                 .append(", owner: test}\nspec: {topics: [\"")
@@ -48,11 +49,26 @@ final class GuardPolicy {
                 .append("-*\"], ")
                 .append(spec)
                 .append("}\n"));
-        Parsed parsed = PolicyParser.parse(List.of(
-                new PolicyFile("policy.yaml", yaml.toString().getBytes(StandardCharsets.UTF_8)),
-                new PolicyFile("r.avsc", SCHEMA.getBytes(StandardCharsets.UTF_8))));
+        return with(yaml.toString(), Map.of("r.avsc", SCHEMA));
+    }
+
+    /**
+     * Compiles it.
+     *
+     * @param rules documents, each behind a line {@code ---}
+     * @param schemas what they name, by file
+     */
+    static PolicySnapshot with(String rules, Map<String, String> schemas) {
+        List<PolicyFile> files = new ArrayList<>();
+        files.add(file("policy.yaml", ALL_MAY_WRITE + rules));
+        schemas.forEach((name, text) -> files.add(file(name, text)));
+        Parsed parsed = PolicyParser.parse(files);
         assertThat(parsed.problems()).isEmpty();
         return CompiledSnapshot.compileForever(parsed.policy(), "test");
+    }
+
+    private static PolicyFile file(String name, String text) {
+        return new PolicyFile(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A payload that {@link #SCHEMA} reads. */

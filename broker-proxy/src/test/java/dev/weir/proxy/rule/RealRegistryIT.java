@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.kafka.EmbeddedKafka;
-import dev.weir.policy.compile.CompiledSnapshot;
-import dev.weir.policy.parse.Parsed;
-import dev.weir.policy.parse.PolicyFile;
-import dev.weir.policy.parse.PolicyParser;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.proxy.config.SchemaRegistryConfig;
 import dev.weir.testkit.await.Patience;
@@ -17,7 +13,6 @@ import dev.weir.testkit.registry.FakeRegistry.Reference;
 import io.apicurio.registry.serde.SerdeConfig;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -45,18 +40,7 @@ class RealRegistryIT {
             {"type": "record", "name": "Line", "namespace": "shop", "fields": [{"name": "sku", "type": "string"}]}""";
     private static final String ORDER = """
             {"type": "record", "name": "Order", "namespace": "shop", "fields": [{"name": "line", "type": "shop.Line"}]}""";
-    private static final String POLICY = """
-            apiVersion: weir.dev/v1
-            kind: Service
-            metadata: {name: shop, owner: test}
-            spec: {identities: [{anonymous: true}]}
-            ---
-            apiVersion: weir.dev/v1
-            kind: TopicAccess
-            metadata: {name: all, owner: test}
-            spec:
-              topics: ["*"]
-              rules: [{id: write, allow: [produce], services: [shop], transactionalIds: ["*"]}]
+    private static final String RULES = """
             ---
             apiVersion: weir.dev/v1
             kind: SchemaRule
@@ -92,11 +76,8 @@ class RealRegistryIT {
     static void start() {
         registry = Apicurio.start(Path.of("target/apicurio"));
         kafka = EmbeddedKafka.start();
-        Parsed parsed =
-                PolicyParser.parse(List.of(new PolicyFile("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8))));
-        assertThat(parsed.problems()).isEmpty();
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
-                .policy(CompiledSnapshot.compileForever(parsed.policy(), "test"))
+                .policy(GuardPolicy.with(RULES, Map.of()))
                 .registries(new SchemaRegistryConfig("apicurio", registry.url(), null, null, null, null, null, 20_000))
                 .listener("open", null, null)
                 .start();

@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.kafka.EmbeddedKafka;
-import dev.weir.policy.compile.CompiledSnapshot;
-import dev.weir.policy.decide.PolicySnapshot;
-import dev.weir.policy.parse.Parsed;
-import dev.weir.policy.parse.PolicyFile;
-import dev.weir.policy.parse.PolicyParser;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.proxy.config.SchemaRegistryConfig;
 import dev.weir.schema.registry.RegistryStats;
@@ -49,24 +44,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RegistryGuardIT {
     private static final String LINE =
             "{\"type\": \"record\", \"name\": \"Line\", \"fields\": [{\"name\": \"sku\", \"type\": \"string\"}]}";
-    private static final String POLICY =
-            """
-            apiVersion: weir.dev/v1
-            kind: Service
-            metadata: {name: shop, owner: test}
-            spec: {identities: [{anonymous: true}]}
-            ---
-            apiVersion: weir.dev/v1
-            kind: TopicAccess
-            metadata: {name: all, owner: test}
-            spec:
-              topics: ["*"]
-              rules: [{id: write, allow: [produce], services: [shop], transactionalIds: ["*"]}]
-            """ + rule("payload", "registry: main") + rule("ids", "registry: main, level: id")
-                    + rule("headers", "registry: main, framing: confluent-headers")
-                    + rule("lenient", "registry: main}, onRegistryDown: allow, onNoSchema: allow")
-                    + rule("watched", "registry: main}, onViolation: observe")
-                    + rule("nowhere", "registry: other") + rule("secure", "registry: secure");
+    private static final String RULES = rule("payload", "registry: main")
+            + rule("ids", "registry: main, level: id")
+            + rule("headers", "registry: main, framing: confluent-headers")
+            + rule("lenient", "registry: main}, onRegistryDown: allow, onNoSchema: allow")
+            + rule("watched", "registry: main}, onViolation: observe")
+            + rule("nowhere", "registry: other")
+            + rule("secure", "registry: secure");
 
     /** The sku "a". */
     private static final byte[] GOOD = {2, 'a'};
@@ -98,17 +82,10 @@ class RegistryGuardIT {
         secure.require("Bearer token");
         Path token = Files.writeString(dir.resolve("token"), "token\n");
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
-                .policy(policy())
+                .policy(GuardPolicy.with(RULES, Map.of()))
                 .registries(config("main", registry.url(), null, null), config("secure", secure.url(), ca.pem(), token))
                 .listener("open", null, null)
                 .start();
-    }
-
-    private static PolicySnapshot policy() {
-        Parsed parsed =
-                PolicyParser.parse(List.of(new PolicyFile("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8))));
-        assertThat(parsed.problems()).isEmpty();
-        return CompiledSnapshot.compileForever(parsed.policy(), "test");
     }
 
     private static SchemaRegistryConfig config(String name, URI url, Path trust, Path token) {

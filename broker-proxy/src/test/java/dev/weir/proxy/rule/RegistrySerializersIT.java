@@ -15,10 +15,6 @@ import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import dev.weir.kafka.EmbeddedKafka;
-import dev.weir.policy.compile.CompiledSnapshot;
-import dev.weir.policy.parse.Parsed;
-import dev.weir.policy.parse.PolicyFile;
-import dev.weir.policy.parse.PolicyParser;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.proxy.config.SchemaRegistryConfig;
 import dev.weir.testkit.registry.Apicurio;
@@ -60,18 +56,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * @see <a href="https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format">Wire format</a>
  */
 class RegistrySerializersIT {
-    private static final String POLICY = """
-            apiVersion: weir.dev/v1
-            kind: Service
-            metadata: {name: shop, owner: test}
-            spec: {identities: [{anonymous: true}]}
-            ---
-            apiVersion: weir.dev/v1
-            kind: TopicAccess
-            metadata: {name: all, owner: test}
-            spec:
-              topics: ["*"]
-              rules: [{id: write, allow: [produce], services: [shop], transactionalIds: ["*"]}]
+    private static final String RULES = """
             ---
             apiVersion: weir.dev/v1
             kind: SchemaRule
@@ -222,11 +207,8 @@ class RegistrySerializersIT {
     static void start() {
         registry = Apicurio.start(Path.of("target/apicurio"));
         kafka = EmbeddedKafka.start();
-        Parsed parsed =
-                PolicyParser.parse(List.of(new PolicyFile("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8))));
-        assertThat(parsed.problems()).isEmpty();
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
-                .policy(CompiledSnapshot.compileForever(parsed.policy(), "test"))
+                .policy(GuardPolicy.with(RULES, Map.of()))
                 .registries(new SchemaRegistryConfig("apicurio", registry.url(), null, null, null, null, null, 20_000))
                 .start();
         producer = new KafkaProducer<>(

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.kafka.EmbeddedKafka;
-import dev.weir.policy.compile.CompiledSnapshot;
-import dev.weir.policy.parse.Parsed;
-import dev.weir.policy.parse.PolicyFile;
-import dev.weir.policy.parse.PolicyParser;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.testkit.await.Patience;
 import java.nio.ByteBuffer;
@@ -54,18 +50,7 @@ class SchemaGuardIT {
             message Order { int64 id = 1; repeated Line lines = 2; }
             message Line { string sku = 1; }
             """;
-    private static final String POLICY = """
-            apiVersion: weir.dev/v1
-            kind: Service
-            metadata: {name: shop, owner: test}
-            spec: {identities: [{anonymous: true}]}
-            ---
-            apiVersion: weir.dev/v1
-            kind: TopicAccess
-            metadata: {name: all, owner: test}
-            spec:
-              topics: ["*"]
-              rules: [{id: write, allow: [produce], services: [shop], transactionalIds: ["*"]}]
+    private static final String RULES = """
             ---
             apiVersion: weir.dev/v1
             kind: SchemaRule
@@ -114,14 +99,8 @@ class SchemaGuardIT {
     @BeforeAll
     static void start() {
         kafka = EmbeddedKafka.start();
-        Parsed parsed = PolicyParser.parse(List.of(
-                new PolicyFile("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8)),
-                new PolicyFile("order.avsc", ORDER.getBytes(StandardCharsets.UTF_8)),
-                new PolicyFile("order.json", JSON.getBytes(StandardCharsets.UTF_8)),
-                new PolicyFile("order.proto", PROTO.getBytes(StandardCharsets.UTF_8))));
-        assertThat(parsed.problems()).isEmpty();
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
-                .policy(CompiledSnapshot.compileForever(parsed.policy(), "test"))
+                .policy(GuardPolicy.with(RULES, Map.of("order.avsc", ORDER, "order.json", JSON, "order.proto", PROTO)))
                 .listener("open", null, null)
                 .start();
     }

@@ -3,15 +3,10 @@ package dev.weir.proxy.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.kafka.EmbeddedKafka;
-import dev.weir.policy.compile.CompiledSnapshot;
-import dev.weir.policy.parse.Parsed;
-import dev.weir.policy.parse.PolicyFile;
-import dev.weir.policy.parse.PolicyParser;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.proxy.config.SchemaRegistryConfig;
 import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.registry.FakeRegistry;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -23,16 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** INVARIANT: nothing waits for a registry on an event loop. There is one loop here, so whoever held it would hold everybody. */
 class SchemaLookupLoopIT {
-    private static final String POLICY = """
-            apiVersion: weir.dev/v1
-            kind: Service
-            metadata: {name: shop, owner: test}
-            spec: {identities: [{anonymous: true}]}
-            ---
-            apiVersion: weir.dev/v1
-            kind: TopicAccess
-            metadata: {name: all, owner: test}
-            spec: {topics: ["*"], rules: [{id: write, allow: [produce], services: [shop]}]}
+    private static final String RULES = """
             ---
             apiVersion: weir.dev/v1
             kind: SchemaRule
@@ -49,13 +35,10 @@ class SchemaLookupLoopIT {
 
     @Test
     void whoWaitsForARegistryHoldsNoEventLoop() throws Exception {
-        Parsed parsed =
-                PolicyParser.parse(List.of(new PolicyFile("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8))));
-        assertThat(parsed.problems()).isEmpty();
         try (FakeRegistry registry = FakeRegistry.start();
                 EmbeddedKafka kafka = EmbeddedKafka.start();
                 ProxyFixture weir = ProxyFixture.inFrontOf(kafka.bootstrap())
-                        .policy(CompiledSnapshot.compileForever(parsed.policy(), "test"))
+                        .policy(GuardPolicy.with(RULES, Map.of()))
                         .registries(
                                 new SchemaRegistryConfig("main", registry.url(), null, null, null, null, null, 60_000))
                         .eventLoops(1)
