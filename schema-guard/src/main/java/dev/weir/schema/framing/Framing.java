@@ -43,27 +43,34 @@ public enum Framing {
     /**
      * The header {@code apicurio.key.globalId} or {@code apicurio.value.globalId}: the global id in 8 bytes, big-endian; the payload
      * has no prefix (Apicurio's serializers before 3.0, unless told otherwise). Since 3.0, where headers are on, {@code
-     * apicurio.key.contentId} or {@code apicurio.value.contentId}: the id that the Confluent-compatible API has, in 8 bytes.
+     * apicurio.key.contentId} or {@code apicurio.value.contentId}: the id that the Confluent-compatible API has, in 8 bytes. Serializers write
+     * one of them. Of several, deserializers take one and say nothing of the others, so it is not to be read.
      */
     APICURIO_HEADERS {
         @Override
         public Framed read(boolean key, byte[] bytes, int offset, int lengthBytes, HeaderLookup headers) {
-            String name = key ? "apicurio.key.globalId" : "apicurio.value.globalId";
-            byte[] header = headers.last(name);
-            if (header == null) {
-                return contentId(key ? "apicurio.key.contentId" : "apicurio.value.contentId", name, headers);
+            String globalName = key ? "apicurio.key.globalId" : VALUE_GLOBAL_ID;
+            String contentName = key ? "apicurio.key.contentId" : "apicurio.value.contentId";
+            String hashName = key ? "apicurio.key.contentHash" : "apicurio.value.contentHash";
+            byte[] global = headers.last(globalName);
+            byte[] content = headers.last(contentName);
+            boolean hash = headers.last(hashName) != null;
+            if (content == null ? global != null && hash : global != null || hash) {
+                return new Framed.Unreadable(
+                        "more than one of the headers " + globalName + ", " + contentName + " and " + hashName,
+                        "one, since each may say another schema");
+            } else if (content != null) {
+                return contentId(contentName, content);
+            } else if (global == null) {
+                return new Framed.Unframed("no header " + globalName, "a global id of 8 bytes in it");
             }
-            return header.length == Long.BYTES
-                    ? new Framed.Payload(new SchemaRef.GlobalId((long) LONG.get(header, 0)), 0)
+            return global.length == Long.BYTES
+                    ? new Framed.Payload(new SchemaRef.GlobalId((long) LONG.get(global, 0)), 0)
                     : new Framed.Unreadable(
-                            "header " + name + " of " + header.length + " bytes", "a global id of 8 bytes in it");
+                            "header " + globalName + " of " + global.length + " bytes", "a global id of 8 bytes in it");
         }
 
-        private static Framed contentId(String name, String otherName, HeaderLookup headers) {
-            byte[] header = headers.last(name);
-            if (header == null) {
-                return new Framed.Unframed("no header " + otherName, "a global id of 8 bytes in it");
-            }
+        private static Framed contentId(String name, byte[] header) {
             long id = header.length == Long.BYTES ? (long) LONG.get(header, 0) : -1;
             return id == (int) id && id >= 0
                     ? new Framed.Payload(new SchemaRef.Id((int) id), 0)
@@ -94,6 +101,9 @@ public enum Framing {
 
     /** As {@link #KEY_HEADER}, of a value's. */
     public static final String VALUE_HEADER = "__value_schema_id";
+
+    /** Where Apicurio's serializers before 3.0 put the global id of a value's. */
+    public static final String VALUE_GLOBAL_ID = "apicurio.value.globalId";
 
     private static final byte GUID_MAGIC = 1;
     private static final int GUID_END = 1 + 2 * Long.BYTES;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +70,47 @@ class FramingTest {
                     .isInstanceOf(Framed.Unreadable.class);
         }
         assertThat(read(Framing.APICURIO_HEADERS, "61", HeaderLookup.NONE)).isInstanceOf(Framed.Unframed.class);
-        assertThat(read(Framing.APICURIO_HEADERS, "61", name -> new byte[3])).isInstanceOf(Framed.Unreadable.class);
+        assertThat(read(
+                        Framing.APICURIO_HEADERS,
+                        "61",
+                        name -> name.equals("apicurio.value.globalId") ? new byte[3] : null))
+                .isInstanceOf(Framed.Unreadable.class);
+    }
+
+    /** Deserializers take the content id first, then the hash, then the global id: each may say another schema. */
+    @Test
+    void doesNotChooseBetweenHeadersThatSayDifferentSchemas() {
+        byte[] id = HexFormat.of().parseHex("0000000000000102");
+        for (Set<String> several : List.of(
+                Set.of("globalId", "contentId"),
+                Set.of("globalId", "contentHash"),
+                Set.of("contentId", "contentHash"),
+                Set.of("globalId", "contentId", "contentHash"))) {
+            for (boolean key : new boolean[] {true, false}) {
+                String side = key ? "apicurio.key." : "apicurio.value.";
+                assertThat(Framing.APICURIO_HEADERS.read(
+                                key,
+                                new byte[0],
+                                0,
+                                0,
+                                name -> name.startsWith(side) && several.contains(name.substring(side.length()))
+                                        ? id
+                                        : null))
+                        .as("%s %s", side, several)
+                        .isEqualTo(new Framed.Unreadable(
+                                "more than one of the headers " + side + "globalId, " + side + "contentId and " + side
+                                        + "contentHash",
+                                "one, since each may say another schema"));
+            }
+        }
+        assertThat(read(
+                        Framing.APICURIO_HEADERS,
+                        "61",
+                        name -> name.equals("apicurio.key.contentId") || name.equals("apicurio.value.globalId")
+                                ? id
+                                : null))
+                .as("those of the key have nothing to do with the value")
+                .isEqualTo(new Framed.Payload(new SchemaRef.GlobalId(258), 0));
     }
 
     @Test

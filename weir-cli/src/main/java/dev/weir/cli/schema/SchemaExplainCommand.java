@@ -9,7 +9,6 @@ import dev.weir.schema.Violation;
 import dev.weir.schema.format.Reading;
 import dev.weir.schema.framing.Framed;
 import dev.weir.schema.framing.Framing;
-import dev.weir.schema.framing.HeaderLookup;
 import dev.weir.schema.framing.SchemaRef;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +23,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
 final class SchemaExplainCommand implements Callable<Integer> {
     private static final int BYTES_MAX = 64 << 20;
     private static final String FRAMING = "framing";
+    private static final Set<String> HEADERS = Set.of(Framing.VALUE_HEADER, Framing.VALUE_GLOBAL_ID);
     private static final Map<String, Framing> FRAMINGS = Map.of(
             "none", Framing.NONE,
             "confluent", Framing.CONFLUENT_PREFIX,
@@ -201,7 +202,7 @@ final class SchemaExplainCommand implements Callable<Integer> {
     private Explanation read(byte[] bytes, String name, ExplainedSchemas schemas) {
         Framing read = FRAMINGS.getOrDefault(name, Framing.NONE);
         byte[] said = header == null ? null : headerBytes(header, read);
-        Framed framed = read.read(false, bytes, 0, bytes.length, said == null ? HeaderLookup.NONE : any -> said);
+        Framed framed = read.read(false, bytes, 0, bytes.length, asked -> HEADERS.contains(asked) ? said : null);
         if (framed instanceof Framed.Payload payload) {
             return read(
                     bytes,
