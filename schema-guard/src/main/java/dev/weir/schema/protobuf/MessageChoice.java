@@ -14,6 +14,11 @@ sealed interface MessageChoice {
     /** Moves behind what says it, and answers the message. */
     MessageNode choose(WireCursor in);
 
+    /** Whether what says a message of the schema stands there. */
+    default boolean isNext(WireCursor in) {
+        return false;
+    }
+
     /** The one that is declared. */
     record Declared(MessageNode message) implements MessageChoice {
         @Override
@@ -54,6 +59,21 @@ sealed interface MessageChoice {
                 among = branch.inner();
             }
             return checked(in, start, found, only);
+        }
+
+        /** Of indexes of single bytes only: so are all that a name could be taken for. */
+        @Override
+        public boolean isNext(WireCursor in) {
+            int twice = in.byteAt(0);
+            List<Branch> among = file;
+            for (int i = 1; i <= twice / 2; i++) {
+                int index = in.byteAt(i);
+                if (index % 2 != 0 || index / 2 >= among.size()) {
+                    return false;
+                }
+                among = among.get(index / 2).inner();
+            }
+            return twice % 2 == 0;
         }
 
         static MessageNode checked(WireCursor in, int start, @Nullable MessageNode found, @Nullable MessageNode only) {
@@ -127,8 +147,8 @@ sealed interface MessageChoice {
     }
 
     /**
-     * A name in front as Apicurio's serializers of version 3 write it behind any id, or what other serializers write there. No payload and no
-     * indexes that mean anything begin with such a name.
+     * A name in front as Apicurio's serializers of version 3 write it behind any id, or what other serializers write there. No payload that
+     * means anything begins with such a name. Indexes may, where the file has so many messages: what can be either is indexes.
      *
      * @param only the message that it has to be, or {@code null} for any
      */
@@ -137,7 +157,9 @@ sealed interface MessageChoice {
         @Override
         public MessageNode choose(WireCursor in) {
             int start = in.at();
-            return names.isNext(in) ? ByIndexes.checked(in, start, names.choose(in), only) : otherwise.choose(in);
+            return names.isNext(in) && !otherwise.isNext(in)
+                    ? ByIndexes.checked(in, start, names.choose(in), only)
+                    : otherwise.choose(in);
         }
     }
 
@@ -164,8 +186,9 @@ sealed interface MessageChoice {
                     new ByIndexes(file, null));
         }
 
-        /** Whether one of the names stands there, with the lengths that belong to it. */
-        boolean isNext(WireCursor in) {
+        /** With the lengths that belong to it. */
+        @Override
+        public boolean isNext(WireCursor in) {
             int lengthBytes = in.byteAt(0);
             int nameBytes = in.byteAt(2);
             return nameBytes >= 0

@@ -239,6 +239,52 @@ class ProtobufValidatorTest {
         }
     }
 
+    /** A name of two letters is two indexes as well, 5 and 1; one of four letters is 5, 2 and a third, if its first letter is even. */
+    @Test
+    void whatCanBeANameAndIndexesIsIndexes() throws SchemaFileException {
+        String two = "04 0a 02 41 62 ";
+        String four = "06 0a 04 42 61 62 63 ";
+        String sixth = "message F { message G {} message H { string s = 8; int32 u = 12; } %s }";
+        String names = "syntax = \"proto3\"; message Ab { bytes s = 1; } message Babc { bytes s = 1; } message C {}"
+                + " message D {} ";
+        String payload = "0a 01 61";
+
+        // as H, "Ab" is field 8 of wire type 1
+        Violation indexes = inFile(names + "message E {} " + sixth.formatted(""), two + payload);
+        assertRefused(indexes, Reason.PAYLOAD, "s", "wire type 1");
+        assertThat(inFile(
+                        names.replace("Ab", "Ba") + "message E {} " + sixth.formatted(""),
+                        "04 0a 02 42 61" + "62".repeat(97)))
+                .as("a good record of H, whose first field is as long as the second letter of a name says")
+                .isNull();
+
+        // no sixth message, or none in it
+        assertThat(inFile(names + sixth.formatted(""), two + payload)).isNull();
+        assertThat(inFile(names + "message E {} message F { message G {} }", two + payload))
+                .isNull();
+
+        // the third index is 33
+        assertThat(inFile(names + "message E {} " + sixth.formatted("message I {}"), four + payload))
+                .isNull();
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 34; i++) {
+            many.append("message I").append(i).append(" {} ");
+        }
+        String deep = names + "message E {} " + sixth.formatted("message I { " + many + "}");
+        assertRefused(inFile(deep, four + payload), Reason.PAYLOAD, "", "the end of"); // of I33, by "abc" and the rest
+        assertThat(inFile(deep, "06 0a 04 42")).isNull();
+        assertThat(inFile(names + "message E {} " + sixth.formatted(""), "04 0a 02"))
+                .isNull();
+    }
+
+    private static Violation inFile(String text, String hex) throws SchemaFileException {
+        byte[] bytes = bytes(hex);
+        return ProtobufSchemas.of(Map.of("a.proto", text))
+                .validator("a.proto", Framing.CONFLUENT_PREFIX, "", true, Limits.DEFAULT)
+                .orElseThrow()
+                .check(bytes, 0, bytes.length);
+    }
+
     @Test
     void theMessageIsSaidWhereItIsNotClear() throws SchemaFileException {
         assertThatThrownBy(() -> SCHEMAS.validator(TestSchemas.ORDER, Framing.NONE, "", true, Limits.DEFAULT))
