@@ -82,18 +82,35 @@ public final class SchemaSet {
      */
     public Optional<PayloadValidator> validator(String file, Reading reading, List<Integer> messageIndexes)
             throws SchemaFileException {
-        if (json.files().contains(file)) {
-            return json.validator(file, reading.limits());
+        Optional<Messages> messages = messages(file, reading);
+        return messages.isEmpty()
+                ? Optional.empty()
+                : Optional.of(messages.get().validator(messageIndexes));
+    }
+
+    /** A schema, ready for payloads of any of its messages; those of formats but Protobuf have one. Safe for all threads. */
+    @FunctionalInterface
+    public interface Messages {
+        /**
+         * Reads payloads by one.
+         *
+         * @param indexes as {@code SchemaRef.Guid} has them; empty where it is not said
+         * @throws SchemaFileException when the schema has several, and none is said
+         */
+        PayloadValidator validator(List<Integer> indexes) throws SchemaFileException;
+    }
+
+    /** As {@link #validator(String, Reading, List)}, for records of which each may say another message. */
+    public Optional<Messages> messages(String file, Reading reading) throws SchemaFileException {
+        if (protobuf.files().contains(file)) {
+            return protobuf.messages(
+                            file, reading.framing(), reading.message(), reading.unknownFields(), reading.limits())
+                    .map(found -> found::validator);
         }
-        return protobuf.files().contains(file)
-                ? protobuf.validator(
-                        file,
-                        reading.framing(),
-                        reading.message(),
-                        messageIndexes,
-                        reading.unknownFields(),
-                        reading.limits())
+        Optional<PayloadValidator> validator = json.files().contains(file)
+                ? json.validator(file, reading.limits())
                 : avro.validator(file, reading.limits());
+        return validator.map(only -> indexes -> only);
     }
 
     /** The full name of the record that a schema defines; empty where it defines something else, or it is not known. */

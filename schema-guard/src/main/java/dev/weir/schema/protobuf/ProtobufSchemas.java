@@ -61,10 +61,24 @@ public final class ProtobufSchemas {
     /**
      * As the other, of a record that says in a header which message it is.
      *
-     * @param indexes the number of the message in its file, of the message in that one, and so on; empty where it is not said
+     * @param indexes as {@link ProtobufMessages#validator} takes them
      */
     public Optional<PayloadValidator> validator(
             String file, Framing framing, String message, List<Integer> indexes, boolean unknownFields, Limits limits)
+            throws SchemaFileException {
+        Optional<ProtobufMessages> messages = messages(file, framing, message, unknownFields, limits);
+        return messages.isEmpty()
+                ? Optional.empty()
+                : Optional.of(messages.get().validator(indexes));
+    }
+
+    /**
+     * As {@link #validator(String, Framing, String, boolean, Limits)}, ready for whichever message a record says in a header.
+     *
+     * @throws SchemaFileException when the file cannot be read, or has no such message
+     */
+    public Optional<ProtobufMessages> messages(
+            String file, Framing framing, String message, boolean unknownFields, Limits limits)
             throws SchemaFileException {
         if (!texts.containsKey(file)) {
             return Optional.empty();
@@ -73,30 +87,40 @@ public final class ProtobufSchemas {
         ProtobufCompiler compiler = new ProtobufCompiler();
         MessageNode only = message.isEmpty() ? null : compiler.compile(named(linked, message));
         List<Branch> all = Branch.of(linked, compiler);
-        if (!indexes.isEmpty()) {
-            return Optional.of(new ProtobufValidator(MessageChoice.Said.of(all, indexes, only), unknownFields, limits));
+        MessageChoice unsaid = null;
+        SchemaFileException unclear = null;
+        try {
+            unsaid = unsaid(linked, framing, only, all, compiler);
+        } catch (SchemaFileException e) {
+            unclear = e;
         }
-        MessageChoice choice = switch (framing) {
+        return Optional.of(new ProtobufMessages(all, only, unsaid, unclear, unknownFields, limits));
+    }
+
+    /** Where no header says which message it is. */
+    private static MessageChoice unsaid(
+            FileDescriptor file,
+            Framing framing,
+            @Nullable MessageNode only,
+            List<Branch> all,
+            ProtobufCompiler compiler)
+            throws SchemaFileException {
+        List<MessageNode> messages =
+                file.getMessageTypes().stream().map(compiler::compile).toList();
+        return switch (framing) {
             case CONFLUENT_PREFIX ->
-                new MessageChoice.NameFirst(
-                        names(linked.getMessageTypes(), compiler, all), new ByIndexes(all, only), only);
-            case APICURIO ->
-                names(only == null ? linked.getMessageTypes() : List.of(named(linked, message)), compiler, all);
+                new MessageChoice.NameFirst(MessageChoice.ByName.of(messages, all), new ByIndexes(all, only), only);
+            case APICURIO -> MessageChoice.ByName.of(only == null ? messages : List.of(only), all);
             case APICURIO_HEADERS ->
                 new MessageChoice.NameFirst(
-                        names(linked.getMessageTypes(), compiler, all), declared(linked, only, compiler), only);
-            case NONE, CONFLUENT_HEADERS -> declared(linked, only, compiler);
+                        MessageChoice.ByName.of(messages, all), declared(file, only, compiler), only);
+            case NONE, CONFLUENT_HEADERS -> declared(file, only, compiler);
         };
-        return Optional.of(new ProtobufValidator(choice, unknownFields, limits));
     }
 
     private static MessageChoice.Declared declared(
             FileDescriptor file, @Nullable MessageNode only, ProtobufCompiler compiler) throws SchemaFileException {
         return new MessageChoice.Declared(only == null ? compiler.compile(only(file)) : only);
-    }
-
-    private static MessageChoice.ByName names(List<Descriptor> messages, ProtobufCompiler compiler, List<Branch> file) {
-        return MessageChoice.ByName.of(messages.stream().map(compiler::compile).toList(), file);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.weir.schema.registry;
 
+import dev.weir.schema.PayloadValidator;
 import dev.weir.schema.compatibility.SchemaFileException;
 import dev.weir.schema.format.Reading;
 import dev.weir.schema.format.SchemaFormat;
@@ -18,22 +19,35 @@ final class RegisteredSchemas {
     /**
      * Compiles one.
      *
-     * @param messageIndexes as {@link SchemaSet#validator(String, Reading, List)} takes them
      * @throws UnusableSchemaException when it is broken, or of a format that is not read
      */
-    static RegisteredSchema compile(RawSchema raw, Reading reading, List<Integer> messageIndexes) {
+    static RegisteredSchema compile(RawSchema raw, Reading reading) {
         SchemaFormat format = SchemaFormat.ofRegistry(raw.type())
                 .orElseThrow(() -> new UnusableSchemaException("nobody knows its type, " + raw.type()));
         Map<String, String> texts = new HashMap<>(raw.references());
         texts.put(ITSELF, raw.text());
         try {
             SchemaSet set = SchemaSet.of(format, texts);
+            SchemaSet.Messages messages = set.messages(ITSELF, reading).orElseThrow();
             return new RegisteredSchema(
                     set.recordName(ITSELF).orElse(""),
-                    set.validator(ITSELF, reading, messageIndexes).orElseThrow(),
-                    texts.values().stream().mapToLong(String::length).sum());
+                    indexes -> validator(format, messages, indexes),
+                    raw.characters());
         } catch (SchemaFileException e) {
-            throw new UnusableSchemaException("it is no " + format.title() + ": " + e.reason());
+            throw unusable(format, e);
         }
+    }
+
+    private static PayloadValidator validator(
+            SchemaFormat format, SchemaSet.Messages messages, List<Integer> messageIndexes) {
+        try {
+            return messages.validator(messageIndexes);
+        } catch (SchemaFileException e) {
+            throw unusable(format, e);
+        }
+    }
+
+    private static UnusableSchemaException unusable(SchemaFormat format, SchemaFileException why) {
+        return new UnusableSchemaException("it is no " + format.title() + ": " + why.reason());
     }
 }

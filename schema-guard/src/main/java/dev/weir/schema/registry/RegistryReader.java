@@ -42,8 +42,8 @@ public final class RegistryReader {
                 return CompletableFuture.completedFuture(Optional.empty());
             }
             RawSchema raw = found.get();
-            PayloadValidator validator = RegisteredSchemas.compile(raw, reading, ref.messageIndexes())
-                    .validator();
+            PayloadValidator validator =
+                    RegisteredSchemas.compile(raw, reading).validators().apply(ref.messageIndexes());
             return (global
                             ? CompletableFuture.completedFuture(Optional.<Set<String>>empty())
                             : confluent.subjects(ref, ""))

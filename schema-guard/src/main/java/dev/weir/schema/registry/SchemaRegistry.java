@@ -1,5 +1,6 @@
 package dev.weir.schema.registry;
 
+import dev.weir.schema.PayloadValidator;
 import dev.weir.schema.Reason;
 import dev.weir.schema.format.Reading;
 import dev.weir.schema.framing.SchemaRef;
@@ -34,7 +35,7 @@ public final class SchemaRegistry {
     private final Map<RegistryFailure, LongAdder> failures = new EnumMap<>(RegistryFailure.class);
     private volatile @Nullable String lastError;
 
-    /** A schema, and how payloads are read by it. */
+    /** A schema, whichever of its messages a record says, and how payloads are read by it. */
     private record Schema(SchemaRef ref, Reading reading) {}
 
     /** A schema, and a subject that it may be registered for. */
@@ -85,7 +86,7 @@ public final class SchemaRegistry {
         if (!demand.needsSchema()) {
             return member(ref, demand.naming().subject(topic, key, ""), null);
         }
-        return schemas.get(new Schema(ref, demand.reading())).thenCompose(answer -> {
+        return schemas.get(new Schema(ref.schemaAlone(), demand.reading())).thenCompose(answer -> {
             RegisteredSchema schema = answer.good();
             if (schema == null) {
                 return CompletableFuture.completedFuture(answer.otherwise());
@@ -97,16 +98,23 @@ public final class SchemaRegistry {
                         "one that does, for its subject"));
             }
             String subject = demand.naming().subject(topic, key, schema.recordName());
-            return member(ref, subject, demand.level() == SchemaDemand.Level.PAYLOAD ? schema : null);
+            if (demand.isById()) {
+                return member(ref, subject, null);
+            }
+            PayloadValidator validator;
+            try {
+                validator = schema.validators().apply(ref.messageIndexes());
+            } catch (UnusableSchemaException e) {
+                return CompletableFuture.completedFuture(otherwise(ref, e));
+            }
+            return member(ref, subject, validator);
         });
     }
 
-    private CompletableFuture<Lookup> member(SchemaRef ref, String subject, @Nullable RegisteredSchema schema) {
+    private CompletableFuture<Lookup> member(SchemaRef ref, String subject, @Nullable PayloadValidator validator) {
         return members.get(new Member(ref.schemaAlone(), subject)).thenApply(answer -> {
             Lookup otherwise = answer.otherwise();
-            return otherwise != null
-                    ? otherwise
-                    : new Lookup.Found(subject, schema == null ? null : schema.validator());
+            return otherwise != null ? otherwise : new Lookup.Found(subject, validator);
         });
     }
 
@@ -127,10 +135,9 @@ public final class SchemaRegistry {
 
     private CompletableFuture<Answer<RegisteredSchema>> loadSchema(Schema schema) {
         SchemaRef ref = schema.ref();
-        return answered(
-                ref,
-                api(ref).schema(ref),
-                found -> Answer.good(RegisteredSchemas.compile(found, schema.reading(), ref.messageIndexes())));
+        return answered(ref, api(ref).schema(ref), found -> {
+            return Answer.good(RegisteredSchemas.compile(found, schema.reading()));
+        });
     }
 
     private CompletableFuture<Answer<String>> loadMember(Member member) {

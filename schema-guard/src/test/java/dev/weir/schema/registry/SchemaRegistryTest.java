@@ -215,6 +215,34 @@ class SchemaRegistryTest {
                 .hasSize(1);
     }
 
+    /** Indexes come from whoever writes records, and there may be any number of them. */
+    @Test
+    void whateverMessageAGuidSaysItsSchemaIsAskedForAndKeptOnce() {
+        int id = fake.register(
+                "PROTOBUF",
+                "orders-value",
+                "syntax = \"proto3\"; message Line { string sku = 1; } message Order { repeated Line lines = 1; }");
+        UUID guid = fake.guid(id);
+        SchemaDemand headers = new SchemaDemand(Strategy.TOPIC, Level.PAYLOAD, Reading.of(Framing.CONFLUENT_HEADERS));
+        assertReads(find(new SchemaRef.Guid(guid, List.of(0)), headers), bytes("0a0161"));
+        int asked = fake.requests().size();
+        long kept = registry.stats().kept();
+        Patience.awaitAnswer().until(() -> registry.stats().keptBytes() > 3 << 10);
+        long keptBytes = registry.stats().keptBytes();
+        for (int index = 1; index < 1_000; index++) {
+            Lookup found = find(new SchemaRef.Guid(guid, List.of(index)), headers);
+            assertThat(((Lookup.Found) found).validator().check(new byte[0], 0, 0) == null)
+                    .as("message %d", index)
+                    .isEqualTo(index == 1);
+        }
+        assertRefused(
+                find(new SchemaRef.Guid(guid), headers), Reason.UNUSABLE_SCHEMA, "schema GUID " + guid, "2 messages");
+        assertReads(find(new SchemaRef.Guid(guid, List.of(1)), headers), bytes("0a030a0161"));
+        assertThat(fake.requests()).hasSize(asked);
+        assertThat(registry.stats().kept()).isEqualTo(kept).isEqualTo(2);
+        assertThat(registry.stats().keptBytes()).isEqualTo(keptBytes);
+    }
+
     private String wrong(SchemaRef ref, SchemaDemand demand, String payload) {
         byte[] bytes = bytes(payload);
         return ((Lookup.Found) find(ref, demand))
