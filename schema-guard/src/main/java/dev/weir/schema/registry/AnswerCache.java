@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerCache<K, V> {
     private static final long DOWN_MILLIS = 1_000;
     /** What an answer takes beside what it holds. */
-    private static final int ENTRY_BYTES = 1 << 10;
+    static final int ENTRY_BYTES = 1 << 10;
 
     private final AsyncCache<K, Answer<V>> answers;
     private final Function<K, CompletableFuture<Answer<V>>> load;

@@ -20,4 +20,9 @@ record RegisteredSchema(String recordName, Function<List<Integer>, PayloadValida
     long bytes() {
         return characters * BYTES_PER_CHARACTER;
     }
+
+    /** How long the text may be of one that takes so much. */
+    static long charactersIn(long bytes) {
+        return bytes / BYTES_PER_CHARACTER;
+    }
 }

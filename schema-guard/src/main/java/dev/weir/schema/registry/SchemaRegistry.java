@@ -136,6 +136,11 @@ public final class SchemaRegistry {
     private CompletableFuture<Answer<RegisteredSchema>> loadSchema(Schema schema) {
         SchemaRef ref = schema.ref();
         return answered(ref, api(ref).schema(ref), found -> {
+            long room = RegisteredSchema.charactersIn(settings.schemaBytesMax() - AnswerCache.ENTRY_BYTES);
+            if (found.characters() > room) { // it would be dropped at once, and asked for with each batch
+                throw new UnusableSchemaException("it has " + found.characters()
+                        + " characters with all that it refers to, and there is room for " + room);
+            }
             return Answer.good(RegisteredSchemas.compile(found, schema.reading()));
         });
     }

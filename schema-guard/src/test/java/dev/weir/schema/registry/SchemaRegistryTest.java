@@ -147,14 +147,34 @@ class SchemaRegistryTest {
     }
 
     @Test
-    void aSchemaThatHasNoRoomIsAskedForEachTime() {
+    void aSchemaThatThereIsNoRoomForIsRefusedAndNotAskedForEachTime() {
         SchemaRegistry small = registry(30_000, 2_000);
-        fake.register("orders-value", LINE);
+        fake.register("line", LINE);
+        fake.register("orders-value", ORDER, new Reference("shop.Line", "line", 1));
         for (int times = 1; times <= 3; times++) {
-            assertReads(find(small, new SchemaRef.Id(1), PAYLOAD), GOOD);
-            Patience.awaitAnswer().until(() -> small.stats().keptBytes() == 0);
+            assertRefused(
+                    find(small, new SchemaRef.Id(2), PAYLOAD),
+                    Reason.UNUSABLE_SCHEMA,
+                    "schema id 2, whose schema cannot be used: it has " + (ORDER.length() + LINE.length())
+                            + " characters with all that it refers to, and there is room for 61");
         }
-        assertThat(fake.requests()).hasSize(6).endsWith("/schemas/ids/1", "/schemas/ids/1/versions");
+        assertThat(fake.requests()).containsExactly("/schemas/ids/2", "/subjects/line/versions/1");
+        assertThat(find(small, new SchemaRef.Id(2), ID))
+                .as("its text is not needed")
+                .isInstanceOf(Lookup.Found.class);
+    }
+
+    @Test
+    void aSchemaThatHasJustRoomIsKept() {
+        int id = fake.register("orders-value", LINE);
+        SchemaRegistry enough = registry(30_000, (1 << 10) + 16L * LINE.length());
+        for (int times = 1; times <= 3; times++) {
+            assertReads(find(enough, new SchemaRef.Id(id), PAYLOAD), GOOD);
+        }
+        assertThat(fake.requests().stream().filter(path -> path.equals("/schemas/ids/1")))
+                .hasSize(1);
+        SchemaRegistry oneLess = registry(30_000, (1 << 10) + 16L * LINE.length() - 1);
+        assertRefused(find(oneLess, new SchemaRef.Id(id), PAYLOAD), Reason.UNUSABLE_SCHEMA, "there is room for");
     }
 
     @Test
