@@ -6,8 +6,6 @@ import dev.weir.cli.JsonAnswer;
 import dev.weir.schema.compatibility.SchemaFileException;
 import dev.weir.schema.format.SchemaSet;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -101,24 +99,17 @@ final class SchemaCheckCommand implements Callable<Integer> {
     }
 
     private boolean isUrl() {
-        return against.startsWith("http://") || against.startsWith("https://");
+        return against.startsWith("http:") || against.startsWith("https:");
     }
 
     private Answer withRegistry(SchemaFiles files) throws SchemaFileException {
         if (files.isEmpty()) {
             throw nothing(files.where() + " has no");
         }
-        RegistryComparison comparison = new RegistryComparison(registry.versions(url()), against);
+        RegistryComparison comparison =
+                new RegistryComparison(registry.versions(RegistryUrl.of("--against", against)), against);
         comparison.compare(files.parsed(), level);
         return answer(against, comparison.compared(), comparison.added(), List.of(), comparison.broken());
-    }
-
-    private URI url() {
-        try {
-            return new URI(against);
-        } catch (URISyntaxException e) {
-            throw new CommandFailure("--against " + against + " is no URL: " + e.getReason(), e);
-        }
     }
 
     private Answer withFiles(SchemaFiles files, SchemaFiles before) throws SchemaFileException {

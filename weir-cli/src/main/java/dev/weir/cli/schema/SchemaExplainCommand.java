@@ -78,7 +78,7 @@ final class SchemaExplainCommand implements Callable<Integer> {
             names = "--registry",
             paramLabel = "URL",
             description = "In place of --schema: where the schema is asked for that the record says.")
-    private @Nullable URI url;
+    private @Nullable String registryUrl;
 
     @Mixin
     private final RegistryOptions registry = new RegistryOptions();
@@ -146,9 +146,10 @@ final class SchemaExplainCommand implements Callable<Integer> {
     }
 
     private ExplainedSchemas schemas() {
-        if (schema != null && url == null) {
+        if (schema != null && registryUrl == null) {
             return new ExplainedFile(schema, folder);
-        } else if (schema == null && url != null && folder == null) {
+        } else if (schema == null && registryUrl != null && folder == null) {
+            URI url = RegistryUrl.of("--registry", registryUrl);
             return new ExplainedByRegistry(registry.reader(url), url);
         }
         throw wrong("--schema FILE, or --registry URL: expected one of them; --schemas goes with --schema");
@@ -159,7 +160,7 @@ final class SchemaExplainCommand implements Callable<Integer> {
         if (header != null) {
             throw wrong("--header: also --framing confluent-headers or apicurio-headers");
         }
-        if (url != null) {
+        if (registryUrl != null) {
             return read(bytes, isLongId(bytes) ? "apicurio" : "confluent", schemas);
         } else if (bytes.length <= Integer.BYTES || bytes[0] != 0) {
             return read(bytes, "none", schemas);
@@ -189,7 +190,7 @@ final class SchemaExplainCommand implements Callable<Integer> {
                             ? ": the schema stands in a header of the record; say with --header what that has"
                             : ": no header says the schema then, so --header has no use"));
         }
-        if (known == Framing.NONE && url != null) {
+        if (known == Framing.NONE && registryUrl != null) {
             throw wrong("--framing none: the record says no schema to ask a registry for; --schema FILE, in its place");
         }
         return name;

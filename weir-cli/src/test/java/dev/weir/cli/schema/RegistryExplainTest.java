@@ -121,6 +121,40 @@ class RegistryExplainTest {
         assertFails(explain("000000000102"), "schema id 1: it cannot be reached: ");
     }
 
+    @Test
+    void whatIsNoUrlOfARegistryIsNamedWithoutWhatMayBeASecret() throws IOException {
+        Path record = Files.writeString(dir.resolve("record"), "0000000001");
+        for (String url : List.of(
+                "localhost:8081",
+                "registry",
+                "https:",
+                "ftp://registry:8081",
+                "https://registry:8081?x=hushed",
+                "https://registry:8081#hushed",
+                "https://hushed:hushed@registry:8081",
+                "https://hushed:hu/sh@ed@registry:8081",
+                "https:hushed:hushed@registry:8081",
+                "https://hushed:hus hed@registry:8081")) {
+            Result explained = weir("schema", "explain", record.toString(), "--input", "hex", "--registry", url);
+            assertFails(explained, "--registry: expected the URL of a registry's Confluent-compatible API, such as ");
+            assertThat(explained.err()).doesNotContain("hu", "ed@").doesNotContain("\tat ", "Exception");
+            if (url.startsWith("https:")) {
+                Result checked = weir("schema", "check", "--against", url, schemas());
+                assertFails(checked, "--against: expected the URL of a registry's Confluent-compatible API, such as ");
+                assertThat(checked.err()).doesNotContain("hu", "ed@").doesNotContain("\tat ", "Exception");
+            }
+        }
+        assertThat(weir("schema", "explain", record.toString(), "--registry", "localhost:8081")
+                        .err())
+                .contains("but was 'localhost:8081'");
+    }
+
+    private String schemas() throws IOException {
+        Path folder = Files.createDirectories(dir.resolve("schemas"));
+        Files.writeString(folder.resolve("line.avsc"), LINE);
+        return folder.toString();
+    }
+
     private static void assertFails(Result result, String why) {
         assertThat(result.err()).contains(why);
         assertThat(result.exitCode()).isEqualTo(2);
