@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.policy.decide.ResourceType;
+import dev.weir.proxy.config.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /** The data path end to end: Kafka's own clients, through a listener, to a real cluster of three brokers. */
 class ProxyIT {
+    private static final int LISTENERS = 200;
+
     private static EmbeddedKafka kafka;
 
     @BeforeAll
@@ -70,6 +75,21 @@ class ProxyIT {
                             .map(endpoint -> endpoint.port())
                             .sorted()
                             .toList());
+        }
+    }
+
+    /** Were a port shared by two, clients of one would be met by the other, with its certificates and its policy. */
+    @Test
+    void listenersAtAnyFreePortShareNone() {
+        ProxyFixture.Builder builder = ProxyFixture.inFrontOf(kafka.bootstrap());
+        IntStream.range(0, LISTENERS).forEach(i -> builder.listener("listener-" + i, null, null));
+        try (ProxyFixture weir = builder.start()) {
+            List<Endpoint> bound = weir.proxy().listeners().stream()
+                    .flatMap(listener ->
+                            Stream.concat(Stream.of(listener.bootstrap()), listener.brokers().values().stream()))
+                    .toList();
+
+            assertThat(bound).hasSize(4 * LISTENERS).doesNotHaveDuplicates();
         }
     }
 

@@ -11,18 +11,22 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Binds a port on every event loop, so that connections spread over them. */
 final class PortBinder {
     private static final int ACCEPT_BACKLOG = 1024;
-    private static final int FREE_PORT_TRIES = 5;
+
+    /**
+     * Names of free ports that are still to be found. Vert.x lets servers that are told the same number share a port, and
+     * finds a free one for a number below zero. A number is used once: were a free port looked up first and then bound
+     * by its own number, two listeners could find the same one, and each would get some of the other's clients.
+     */
+    private static final AtomicInteger ANY_FREE = new AtomicInteger();
 
     private final List<EventLoop> loops;
     private final Handshakes handshakes;
@@ -78,33 +82,10 @@ final class PortBinder {
      * @param handler takes the connections
      */
     Future<BoundPort> bind(ListenerConfig config, int port, @Nullable ServerSSLOptions tls, ConnectionHandler handler) {
-        NetServerOptions options = options(config, tls);
-        return port > 0
-                ? bindAt(config, options, port, handler)
-                : bindAnywhere(config, options, handler, FREE_PORT_TRIES);
-    }
-
-    /** Loops share a port only by its number, so a free one is looked up before it is bound. */
-    private Future<BoundPort> bindAnywhere(
-            ListenerConfig config, NetServerOptions options, ConnectionHandler handler, int tries) {
-        int port;
-        try (ServerSocket probe =
-                new ServerSocket(0, 1, InetAddress.getByName(config.bind().host()))) {
-            port = probe.getLocalPort();
-        } catch (IOException e) {
-            return Future.failedFuture(new ListenException(
-                    "listener " + config.name() + " finds no free port on "
-                            + config.bind().host(),
-                    e));
-        }
-        Future<BoundPort> attempt = bindAt(config, options, port, handler);
-        return tries == 1 ? attempt : attempt.recover(taken -> bindAnywhere(config, options, handler, tries - 1));
-    }
-
-    private Future<BoundPort> bindAt(
-            ListenerConfig config, NetServerOptions options, int port, ConnectionHandler handler) {
+        int number = port > 0 ? port : ANY_FREE.decrementAndGet();
         List<NetServer> servers = new ArrayList<>(loops.size());
-        return bindNext(config, options, port, handler, servers, 0)
+        return bindNext(config, options(config, tls), number, handler, servers)
+                .map(bound -> new BoundPort(servers.get(0).actualPort(), List.copyOf(servers)))
                 .recover(e -> new BoundPort(port, servers)
                         .close()
                         .transform(closed -> Future.failedFuture(new ListenException(
@@ -113,30 +94,27 @@ final class PortBinder {
                                 e))));
     }
 
-    private Future<BoundPort> bindNext(
+    private Future<Void> bindNext(
             ListenerConfig config,
             NetServerOptions options,
-            int port,
+            int number,
             ConnectionHandler handler,
-            List<NetServer> servers,
-            int index) {
-        if (index == loops.size()) {
-            return Future.succeededFuture(new BoundPort(port, List.copyOf(servers)));
+            List<NetServer> servers) {
+        if (servers.size() == loops.size()) {
+            return Future.succeededFuture();
         }
-        EventLoop loop = loops.get(index);
-        Promise<Integer> listening = Promise.promise();
+        EventLoop loop = loops.get(servers.size());
+        Promise<NetServer> listening = Promise.promise();
         loop.context().runOnContext(ignored -> {
             NetServer server = loop.context().owner().createNetServer(options);
             server.connectHandler(socket -> handler.accept((NetSocketInternal) socket, loop));
             server.exceptionHandler(cause -> handler.refused(Handshakes.peerOf(cause), cause));
-            server.listen(port, config.bind().host())
-                    .map(bound -> {
-                        servers.add(bound);
-                        return bound.actualPort();
-                    })
-                    .onComplete(listening);
+            server.listen(number, config.bind().host()).onComplete(listening);
         });
-        return listening.future().compose(actual -> bindNext(config, options, actual, handler, servers, index + 1));
+        return listening.future().compose(bound -> {
+            servers.add(bound);
+            return bindNext(config, options, number, handler, servers);
+        });
     }
 
     private NetServerOptions options(ListenerConfig config, @Nullable ServerSSLOptions tls) {
