@@ -321,6 +321,7 @@ class DashboardBrowserTest extends DashboardPage {
     @Test
     void aKeyboardIsEnough() {
         visit("");
+        assertThat(graph()).hasAttribute("data-drawn", "true"); // before, there is nothing to go to
         graph().focus();
         page.keyboard().press("ArrowRight");
         assertThat(page.locator("aside h2")).hasCount(1);
