@@ -100,7 +100,7 @@ public final class Cluster implements AutoCloseable {
         this.topics = new TopicFollower(client, () -> autoCreate.refreshIfDue(state.brokers()));
         this.deadLetters = new DeadLetterStore(config, this::hasTopic, this::refreshTopics);
         this.canaries = new ClusterCanaries(config);
-        this.canaryLog = new CanaryLogQuestion(client, canaries::logIs);
+        this.canaryLog = new CanaryLogQuestion(client::metadata, canaries::logIs, Cluster::nowMillis);
         this.canaryGroups = new CanaryGroups(canaries::isOpen, canaries::seed, canaries::seen);
     }
 
