@@ -58,7 +58,7 @@ final class MirrorSender {
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.workers = workers;
         this.memory = new ByteBudget(limits.memoryBytesMax());
-        this.target = new TargetCluster(vertx, context, cluster, limits.deliveryTimeoutMillis());
+        this.target = new TargetCluster(vertx, context, cluster, limits.deliveryTimeoutMillis(), System::nanoTime);
         context.runOnContext(ignored -> timer = vertx.setPeriodic(SWEEP_MILLIS, tick -> target.sweep()));
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
 import org.apache.kafka.common.protocol.Errors;
@@ -29,20 +30,31 @@ final class TargetCluster {
     /** How often it is looked for further partitions, and other leaders. */
     private static final long REFRESH_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** For so long it is known of a topic that nothing comes for any more: names that are written to once are not to fill memory. */
+    private static final long UNUSED_NANOS = TimeUnit.MINUTES.toNanos(5);
+
     private final Vertx vertx;
     private final Context context;
     private final Cluster cluster;
     private final int deliveryTimeoutMillis;
+    private final LongSupplier nanoTime;
     private final Map<String, TargetTopic> topics = new HashMap<>();
     private final Map<Integer, BrokerLine> lines = new HashMap<>();
     private boolean closed;
     private String closedWords = "";
 
-    TargetCluster(Vertx vertx, Context context, Cluster cluster, int deliveryTimeoutMillis) {
+    /**
+     * Makes one that knows no topic yet.
+     *
+     * @param deliveryTimeoutMillis how long a batch may wait
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    TargetCluster(Vertx vertx, Context context, Cluster cluster, int deliveryTimeoutMillis, LongSupplier nanoTime) {
         this.vertx = vertx;
         this.context = context;
         this.cluster = cluster;
         this.deliveryTimeoutMillis = deliveryTimeoutMillis;
+        this.nanoTime = nanoTime;
     }
 
     /** Takes batches over, in order. */
@@ -55,7 +67,7 @@ final class TargetCluster {
                 continue;
             }
             TargetTopic topic =
-                    topics.computeIfAbsent(batch.lane().targetTopic(), name -> new TargetTopic(name, System::nanoTime));
+                    topics.computeIfAbsent(batch.lane().targetTopic(), name -> new TargetTopic(name, nanoTime));
             Queue queue = topic.add(batch);
             if (queue == null || queue.batches().isPaused()) {
                 find(topic);
@@ -139,7 +151,7 @@ final class TargetCluster {
         }
         topic.learn(answer.result());
         Set<BrokerLine> woken = new LinkedHashSet<>();
-        lines.values().forEach(line -> line.ready().removeIf(queue -> queue.topic() == topic));
+        notReady(topic);
         topic.queues().forEach(queue -> offer(queue, woken));
         woken.forEach(this::send);
         findLater(topic, 0); // a partition without a leader, as while one is elected
@@ -153,8 +165,12 @@ final class TargetCluster {
             findLater(topic, refusals);
         }
         if (error == Errors.UNKNOWN_TOPIC_OR_PARTITION && topic.forget()) {
-            lines.values().forEach(line -> line.ready().removeIf(queue -> queue.topic() == topic));
+            notReady(topic);
         }
+    }
+
+    private void notReady(TargetTopic topic) {
+        lines.values().forEach(line -> line.ready().removeIf(queue -> queue.topic() == topic));
     }
 
     private boolean isUnreachable() {
@@ -214,15 +230,24 @@ final class TargetCluster {
         }
     }
 
-    /** Gives up what has waited for too long, and looks for what has changed. */
+    /** Gives up what has waited for too long, looks for what has changed, and forgets what nobody writes to. */
     void sweep() {
-        long nowNanos = System.nanoTime();
+        long nowNanos = nanoTime.getAsLong();
         for (TargetTopic topic : new ArrayList<>(topics.values())) {
             topic.expire(deliveryTimeoutMillis, this::isUnreachable);
-            if (nowNanos - topic.askedNanos() > REFRESH_NANOS && !topic.queues().isEmpty()) {
+            if (topic.isUnused(UNUSED_NANOS)) {
+                topics.remove(topic.name());
+                notReady(topic);
+            } else if (nowNanos - topic.askedNanos() > REFRESH_NANOS
+                    && !topic.queues().isEmpty()) {
                 find(topic);
             }
         }
+    }
+
+    /** Names of topics that are in memory. */
+    Set<String> topics() {
+        return Set.copyOf(topics.keySet());
     }
 
     /** Drops everything that waits. What is on its way ends with its connection. */

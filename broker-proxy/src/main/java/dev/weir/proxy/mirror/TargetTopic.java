@@ -32,6 +32,8 @@ final class TargetTopic {
 
     private final LongSupplier nanoTime;
     private long askedNanos;
+    /** When a batch came last. */
+    private long usedNanos;
     /** How often in a row nobody answered. */
     private int failures;
     /** How often in a row a broker said that it cannot be written to. */
@@ -61,6 +63,7 @@ final class TargetTopic {
         this.name = name;
         this.nanoTime = nanoTime;
         this.askedNanos = nanoTime.getAsLong();
+        this.usedNanos = askedNanos;
         this.givenUpUntilNanos = askedNanos;
     }
 
@@ -75,6 +78,7 @@ final class TargetTopic {
     /** Takes a batch; the queue that it is in, or {@code null} while no partition is known. */
     @Nullable
     Queue add(MirrorBatch batch) {
+        usedNanos = nanoTime.getAsLong();
         if (queues.isEmpty()) {
             unplaced.add(batch);
             return null;
@@ -107,6 +111,11 @@ final class TargetTopic {
     private boolean isIdle() {
         return unplaced.isEmpty()
                 && queues.stream().allMatch(queue -> queue.batches().isIdle());
+    }
+
+    /** Whether nothing has come for a time, and of what came nothing is left: nobody loses anything when it is forgotten. */
+    boolean isUnused(long nanos) {
+        return nanoTime.getAsLong() - usedNanos >= nanos && !isBusy() && isIdle();
     }
 
     /** Whether nobody is to ask: somebody does, or will after a pause. */
