@@ -88,6 +88,13 @@ public final class MirrorTable {
         known.forEach(this::endInFlight);
     }
 
+    /** Where copies of a proxy's run went up to its last report; of what became of them it says nothing. */
+    public void takeRun(ProxyReport run) {
+        long to = run.getHeader().getToMillis();
+        run.getMirrorsList().forEach(mirror -> targets.seen(mirror.getTargetCluster(), mirror.getTargetTopic(), to));
+        run.getUntoldMirrorClustersList().forEach(cluster -> targets.seen(cluster, to));
+    }
+
     private static void count(Row row, long from, long to, MirrorCounts counts) {
         row.slots.add(from, to, counts);
         row.total = row.total.plus(counts);

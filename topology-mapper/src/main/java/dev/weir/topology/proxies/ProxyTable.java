@@ -30,12 +30,16 @@ public final class ProxyTable implements ViewPart {
 
     @Override
     public Set<RecordKind> kinds() {
-        return Set.of(RecordKind.PROXY);
+        return Set.of(RecordKind.PROXY, RecordKind.MIRROR_RUN);
     }
 
     @Override
     public void accept(RecordKind kind, byte[] key, byte @Nullable [] value) {
         ProxyReport known = reports.get(Hash64.ofKey(key));
+        if (kind == RecordKind.MIRROR_RUN) {
+            acceptRun(known, value);
+            return;
+        }
         if (value == null) {
             if (known != null) {
                 mirrors.forget(known);
@@ -52,6 +56,22 @@ public final class ProxyTable implements ViewPart {
             newestMillis = Math.max(newestMillis, report.getHeader().getToMillis());
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("a proxy's report that was read before", e);
+        }
+    }
+
+    /** Of the run that is known, its reports say more. */
+    private void acceptRun(@Nullable ProxyReport known, byte @Nullable [] value) {
+        if (value == null) {
+            return;
+        }
+        try {
+            ProxyReport run = ProxyReport.parseFrom(value);
+            if (known == null
+                    || known.getHeader().getEpochMillis() != run.getHeader().getEpochMillis()) {
+                mirrors.takeRun(run);
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("targets of a proxy's mirrors that were read before", e);
         }
     }
 

@@ -13,6 +13,8 @@ public enum RecordKind {
     MEMBERSHIP('m'),
     AUDIT('a'),
     PROXY('p'),
+    /** Where mirrors of one run of a proxy write to: the proxy's next run says nothing of it. */
+    MIRROR_RUN('M'),
     /** A topic-partition and all groups that read it. */
     PARTITION('P'),
     LAG_HISTORY('L'),
