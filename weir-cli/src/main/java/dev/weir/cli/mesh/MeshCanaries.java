@@ -5,7 +5,6 @@ import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.kafka.CanaryPlan;
 import dev.weir.canary.kafka.CanaryWatch;
-import dev.weir.canary.kafka.ChangeTopics;
 import dev.weir.canary.kafka.ControllerNode;
 import dev.weir.canary.kafka.Mandate;
 import dev.weir.policy.compile.CompiledSnapshot;
@@ -24,24 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The canaries of a mesh: one of their controllers, what it is measured by, and where people look at them. Nothing of it runs before
  * policy has a canary, or there is a log of one; from then on all of it does.
  */
 final class MeshCanaries implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(MeshCanaries.class);
-    private static final long LOOK_SECONDS = 5;
-
     private final Supplier<CompiledSnapshot> policy;
     private final ClusterConfig cluster;
     private final String name;
@@ -91,22 +82,12 @@ final class MeshCanaries implements AutoCloseable {
     }
 
     private void lookForLog() {
+        CanaryLogSearch search = new CanaryLogSearch(
+                () -> Admin.create(client()), millis -> closing.await(millis, TimeUnit.MILLISECONDS));
         try {
-            do {
-                try (Admin admin = Admin.create(client())) {
-                    // by name: among all topics, one that Weir's user may not see is left out
-                    admin.describeTopics(List.of(ChangeTopics.LOG))
-                            .allTopicNames()
-                            .get();
-                    control();
-                    return;
-                } catch (ExecutionException | KafkaException e) {
-                    if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                        return;
-                    }
-                    LOG.atDebug().setCause(e).log("the cluster cannot be asked for a log of canaries; trying again");
-                }
-            } while (!closing.await(LOOK_SECONDS, TimeUnit.SECONDS));
+            if (search.finds()) {
+                control();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it ends
         }
