@@ -24,8 +24,6 @@ final class AnswerCache<K, V> {
 
     private final AsyncCache<K, Answer<V>> answers;
     private final Function<K, CompletableFuture<Answer<V>>> load;
-    private final LongAdder hits = new LongAdder();
-    private final LongAdder misses = new LongAdder();
     private final LongAdder loading = new LongAdder();
 
     /**
@@ -89,7 +87,6 @@ final class AnswerCache<K, V> {
                 return load.apply(absent).whenComplete((answer, failure) -> loading.decrement());
             });
         }
-        (known.isDone() ? hits : misses).increment();
         return known;
     }
 
@@ -101,14 +98,6 @@ final class AnswerCache<K, V> {
                 .orElseThrow()
                 .weightedSize()
                 .orElse(0);
-    }
-
-    long hits() {
-        return hits.sum();
-    }
-
-    long misses() {
-        return misses.sum();
     }
 
     int loading() {

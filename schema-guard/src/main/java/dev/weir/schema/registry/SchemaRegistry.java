@@ -32,6 +32,8 @@ public final class SchemaRegistry {
     private final CallGate gate;
     private final AnswerCache<Schema, RegisteredSchema> schemas;
     private final AnswerCache<Member, String> members;
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
     private final Map<RegistryFailure, LongAdder> failures = new EnumMap<>(RegistryFailure.class);
     private volatile @Nullable String lastError;
 
@@ -83,6 +85,12 @@ public final class SchemaRegistry {
         if (!isGivenOut(ref)) {
             return CompletableFuture.completedFuture(unknown(ref));
         }
+        CompletableFuture<Lookup> found = lookUp(ref, demand, topic, key);
+        (found.isDone() ? hits : misses).increment();
+        return found;
+    }
+
+    private CompletableFuture<Lookup> lookUp(SchemaRef ref, SchemaDemand demand, String topic, boolean key) {
         if (!demand.needsSchema()) {
             return member(ref, demand.naming().subject(topic, key, ""), null);
         }
@@ -216,8 +224,8 @@ public final class SchemaRegistry {
         failures.forEach((failure, count) -> counts.put(failure, count.sum()));
         return new RegistryStats(
                 settings.name(),
-                members.hits(),
-                members.misses(),
+                hits.sum(),
+                misses.sum(),
                 schemas.loading() + members.loading(),
                 schemas.size() + members.size(),
                 schemas.bytes() + members.bytes(),

@@ -119,8 +119,15 @@ class SchemaRegistryTest {
                 .isNotNull();
         assertThat(((Lookup.Found) find(new SchemaRef.Id(id), ID)).validator()).isNull();
         assertThat(fake.requests()).containsExactly("/schemas/ids/1", "/schemas/ids/1/versions");
-        assertThat(registry.stats().hits()).isEqualTo(1);
         assertThat(registry.stats().kept()).isEqualTo(2);
+        assertThat(registry.stats().hits()).isEqualTo(1);
+        assertThat(registry.stats().misses()).isEqualTo(1);
+        find(new SchemaRef.Id(99), PAYLOAD);
+        find(new SchemaRef.Id(99), PAYLOAD);
+        assertThat(registry.stats().hits())
+                .as("that there is none is known, too")
+                .isEqualTo(2);
+        assertThat(registry.stats().misses()).isEqualTo(2);
     }
 
     @Test
