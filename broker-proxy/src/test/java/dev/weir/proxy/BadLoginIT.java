@@ -41,7 +41,7 @@ class BadLoginIT {
     private static final String PASSWORD = "correct-horse";
     private static final short METADATA_VERSION = 12;
     private static final ListenerLimits PATIENT = new ListenerLimits(1 << 20, 8, 100, 60_000, 60_000);
-    private static final ListenerLimits HASTY = new ListenerLimits(1 << 20, 8, 100, 400, 60_000);
+    private static final ListenerLimits HASTY = new ListenerLimits(1 << 20, 8, 100, 2_000, 60_000);
 
     @TempDir
     private static Path dir;

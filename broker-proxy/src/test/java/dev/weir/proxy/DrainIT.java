@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 class DrainIT {
     private static final short FETCH_VERSION = 12;
     private static final short METADATA_VERSION = 12;
-    private static final int LONG_POLL_MILLIS = 1_500;
+    private static final int LONG_POLL_MILLIS = 6_000;
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
     @Test
@@ -73,7 +73,7 @@ class DrainIT {
                 assertThat(answer.errorCode()).isZero();
                 assertThat(answer.responses()).hasSize(1);
                 assertThat(poller.awaitClosedInSilence()).isTrue();
-                closing.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+                closing.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
                 assertThatThrownBy(() -> RawKafkaConnection.open(bootstrap)).hasMessageContaining("refused");
             }
             assertThat(weir.metrics().listener("plain").requestsInFlight()).isZero();
@@ -101,18 +101,18 @@ class DrainIT {
                 weir.proxy().close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
                 long millis = (System.nanoTime() - from) / 1_000_000;
                 System.out.printf("drain: given up after %d ms%n", millis);
-                assertThat(millis).isBetween(9_900L, 12_000L);
+                assertThat(millis).isBetween(9_900L, 19_000L);
                 assertThat(unanswered.awaitClosedInSilence()).isTrue();
                 Patience.awaitAnswer()
                         .until(() -> weir.metrics().listener("plain").connectionsOpen() == 0);
             }
             weir.close();
             Patience.awaitAnswer().untilAsserted(() -> {
-                assertThat(vertxThreads()).as("threads").isEqualTo(threadsBefore);
+                assertThat(vertxThreads()).as("threads").isLessThanOrEqualTo(threadsBefore);
                 assertThat(broker.forgetClosed())
                         .as("connections to the broker")
                         .isZero();
-                assertThat(sockets()).as("sockets").isEqualTo(socketsBefore);
+                assertThat(sockets()).as("sockets").isLessThanOrEqualTo(socketsBefore);
             });
         }
     }

@@ -80,13 +80,15 @@ class JavaAdminIT {
                     .isEqualTo(mesh.kafka().clusterId());
 
             ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-            assertThat(admin.describeConfigs(List.of(resource))
-                            .all()
-                            .get()
-                            .get(resource)
-                            .get("retention.ms")
-                            .value())
-                    .isEqualTo("3600000");
+            Patience.awaitAnswer()
+                    .ignoreExceptionsInstanceOf(ExecutionException.class)
+                    .until(() -> "3600000"
+                            .equals(admin.describeConfigs(List.of(resource))
+                                    .all()
+                                    .get()
+                                    .get(resource)
+                                    .get("retention.ms")
+                                    .value()));
 
             way.produce(topic, 0, "a", "b", "c");
             assertThat(admin.listOffsets(Map.of(first, OffsetSpec.latest()))

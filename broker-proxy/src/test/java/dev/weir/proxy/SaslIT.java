@@ -47,7 +47,7 @@ class SaslIT {
     private static final String PASSWORD = "correct-horse";
     private static final String OTHER_PASSWORD = "battery-staple";
     private static final String SCRAM_512 = "SCRAM-SHA-512";
-    private static final long LIFETIME_MILLIS = 3_000;
+    private static final long LIFETIME_MILLIS = 5_000;
 
     @TempDir
     private static Path dir;

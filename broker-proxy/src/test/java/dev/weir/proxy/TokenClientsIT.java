@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Kafka's own client with tokens that it gets for itself, and renews, over and over while it works; and without TLS. */
 class TokenClientsIT {
     private static final String ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
-    private static final int TOKEN_SECONDS = 4;
+    private static final int TOKEN_SECONDS = 10;
     private static final String TOPIC = "token-orders";
     private static final String PASSWORD = "a-password";
     private static final List<Mechanism> ALL =

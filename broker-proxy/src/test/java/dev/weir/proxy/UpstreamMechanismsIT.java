@@ -58,7 +58,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Weir's own credentials towards real brokers, each mechanism; Kafka's clients in Weir use the same. */
 class UpstreamMechanismsIT {
     /** Brokers want a new log-in after this. */
-    private static final int SESSION_MILLIS = 3_000;
+    private static final int SESSION_MILLIS = 8_000;
 
     @TempDir
     private static Path dir;

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What Weir shows to brokers changes while clients are connected: they stay, past the next log-in that brokers want of it. */
 class UpstreamRotationIT {
     /** Longer than the change takes, so that no log-in falls into it: then it would be with a password that the other side does not have. */
-    private static final int SESSION_MILLIS = 12_000;
+    private static final int SESSION_MILLIS = 20_000;
 
     private static final int PARTITIONS = 2;
 

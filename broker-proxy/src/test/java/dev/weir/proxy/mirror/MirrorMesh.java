@@ -119,9 +119,9 @@ final class MirrorMesh implements AutoCloseable {
                                 at("SCRAM"),
                                 trusting(TestCa.create(folder, "other")),
                                 login,
-                                new MirrorConfig(1 << 20, 1_000)),
+                                new MirrorConfig(1 << 20, 5_000)),
                         new ClusterConfig("gone", at("SCRAM"), trusting(ca), login, new MirrorConfig(1 << 20, 1_000)),
-                        new ClusterConfig("dead", List.of(nobody()), null, null, new MirrorConfig(1 << 20, 1_000)))
+                        new ClusterConfig("dead", List.of(nobody()), null, null, new MirrorConfig(1 << 20, 5_000)))
                 .policy(policy())
                 .listener("open", null, null)
                 .start();

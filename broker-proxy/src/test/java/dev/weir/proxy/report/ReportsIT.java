@@ -130,7 +130,7 @@ class ReportsIT {
         try (KafkaConsumer<String, String> consumer = consumer("group-" + topic, protocol)) {
             consumer.subscribe(List.of(topic));
             int[] count = new int[1];
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            Awaitility.await().until(() -> {
                 count[0] += consumer.poll(Duration.ofMillis(100)).count();
                 return count[0] >= RECORDS;
             });
@@ -194,7 +194,7 @@ class ReportsIT {
                 new StringDeserializer())) {
             consumer.subscribe(List.of(topic));
             int[] count = new int[1];
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            Awaitility.await().until(() -> {
                 count[0] += consumer.poll(Duration.ofMillis(100)).count();
                 return count[0] >= RECORDS;
             });
@@ -332,7 +332,7 @@ class ReportsIT {
     }
 
     private static void awaitRecords(String topic, Direction direction, long records) {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        Awaitility.await().untilAsserted(() -> {
             reported.poll();
             assertThat(flows(topic, direction).stream()
                             .mapToLong(Flow::getRecords)

@@ -9,7 +9,6 @@ import dev.weir.proxy.ProxyFixture;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.telemetry.ReportMetrics;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The cluster that holds the reports goes away and comes back, while another one serves clients. */
 class ReportsOutageIT {
     private static final int INTERVAL_MILLIS = 50;
-    private static final int DELIVERY_TIMEOUT_MILLIS = 1_500;
+    private static final int DELIVERY_TIMEOUT_MILLIS = 5_000;
 
     @Test
     void clientsDoNotNoticeAndReportsAreDroppedAndCounted() throws Exception {
@@ -53,15 +52,11 @@ class ReportsOutageIT {
             assertThat(metrics.reportsDropped()).isZero();
 
             home.stopBroker(1);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> produced(producer) && metrics.reportsDropped() > 0);
+            Awaitility.await().until(() -> produced(producer) && metrics.reportsDropped() > 0);
 
             home.startBroker(1);
             long before = metrics.reportsSent();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> produced(producer) && metrics.reportsSent() > before + 10);
+            Awaitility.await().until(() -> produced(producer) && metrics.reportsSent() > before + 10);
         }
         return new ReportedRecords(home.bootstrap());
     }

@@ -82,7 +82,7 @@ class SchemaReportsIT {
 
     private static KafkaProducer<byte[], byte[]> producer(boolean idempotent) {
         Map<String, Object> properties = new HashMap<>(
-                Map.of("bootstrap.servers", weir.bootstrap(), "linger.ms", 100, "enable.idempotence", idempotent));
+                Map.of("bootstrap.servers", weir.bootstrap(), "linger.ms", 1_000, "enable.idempotence", idempotent));
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 

@@ -37,6 +37,9 @@ final class Guarded {
             "{\"type\": \"record\", \"name\": \"R\", \"fields\": [{\"name\": \"id\", \"type\": \"string\"}]}";
     static final byte[] GOOD = {2, 'a'};
     static final byte[] BAD = {10, 'a'};
+    /** Long enough for all that a test sends at once to be one batch, also where its thread has to wait for a processor. */
+    private static final int LINGER_MILLIS = 1_000;
+
     static final Duration PATIENCE = Patience.ANSWER;
 
     private Guarded() {}
@@ -107,11 +110,16 @@ final class Guarded {
 
     static KafkaProducer<byte[], byte[]> producer(ProxyFixture proxy, Object... more) {
         Map<String, Object> properties = new HashMap<>(Map.of(
-                "bootstrap.servers", proxy.bootstrap("open"),
-                "client.id", "till",
-                "linger.ms", 50,
-                "retry.backoff.ms", 20,
-                "batch.size", 100_000));
+                "bootstrap.servers",
+                proxy.bootstrap("open"),
+                "client.id",
+                "till",
+                "linger.ms",
+                LINGER_MILLIS,
+                "retry.backoff.ms",
+                20,
+                "batch.size",
+                100_000));
         for (int i = 0; i < more.length; i += 2) {
             properties.put((String) more[i], more[i + 1]);
         }

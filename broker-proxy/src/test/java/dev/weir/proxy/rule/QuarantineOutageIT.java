@@ -86,7 +86,7 @@ class QuarantineOutageIT {
                         .hasCauseInstanceOf(TopicAuthorizationException.class);
                 own.policy(Guarded.policy("shop"));
             }
-            try (KafkaProducer<byte[], byte[]> producer = Guarded.plain(own, "linger.ms", 50, "retries", 0)) {
+            try (KafkaProducer<byte[], byte[]> producer = Guarded.plain(own, "retries", 0)) {
                 wantTwo();
                 Future<RecordMetadata> good = producer.send(Guarded.record(topic, 1, Guarded.GOOD));
                 producer.send(Guarded.record(topic, 1, Guarded.BAD));

@@ -139,12 +139,13 @@ class DashboardBrowserTest extends DashboardPage {
     void theTimeSliderShowsThePast() {
         visit("");
         assertThat(page.locator("#counts")).containsText("19 flows");
+        assertThat(graph()).hasAttribute("data-drawn", "true");
         page.focus("#time");
         page.keyboard().press("PageDown");
 
         assertThat(page.locator("#timeline output")).containsText("Replay");
         assertThat(page.locator("#counts")).containsText("18 flows");
-        assertThat(page.url()).contains("at=");
+        assertThat(page).hasURL(Pattern.compile("at="));
         shoot("replay");
         page.click("#live");
         assertThat(page.locator("#counts")).containsText("19 flows");
@@ -162,7 +163,7 @@ class DashboardBrowserTest extends DashboardPage {
 
         assertThat(page.locator("aside")).containsText("payments-2");
         assertThat(page.locator("aside")).containsText("fraud-check-client");
-        assertThat(page.url()).contains("group=main%2Ffraud");
+        assertThat(page).hasURL(Pattern.compile("group=main%2Ffraud"));
         shoot("lag");
     }
 
@@ -484,7 +485,7 @@ class DashboardBrowserTest extends DashboardPage {
                   if (compile('  ') !== null) wrong.push('nothing');
                   const start = performance.now();
                   compile('name=' + '*a'.repeat(200) + 'b')({get: () => 'a'.repeat(5000)});
-                  if (performance.now() - start > 200) wrong.push('slow pattern');
+                  if (performance.now() - start > 2000) wrong.push('slow pattern');
                   return wrong;
                 }
                 """);

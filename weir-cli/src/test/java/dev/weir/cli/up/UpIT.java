@@ -131,9 +131,13 @@ class UpIT {
     private void topologyShowsWhoProducesAndWhoConsumes(KafkaProducer<String, String> producer, String bootstrap)
             throws Exception {
         Path shown = folder.resolve("topology.json");
-        Process withoutToken = weir(shown, "topology", "--json");
-        assertThat(withoutToken.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(read(shown)).contains("HTTP status 401: one has to log in");
+        await().untilAsserted(
+                        () -> { // the topology starts beside the proxy
+                            Process withoutToken = weir(shown, "topology", "--json");
+                            assertThat(withoutToken.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                                    .isTrue();
+                            assertThat(read(shown)).contains("HTTP status 401: one has to log in");
+                        });
         String token = Files.writeString(
                         folder.resolve("token.jwt"),
                         idp.token(claims -> claims.setStringListClaim("roles", List.of("platform"))))

@@ -232,11 +232,15 @@ class CanaryGroupIT {
                 KafkaConsumer<String, String> alone = reader(other, "old-alone", "", "classic");
                 KafkaConsumer<String, String> stranger = reader(weir, "old-stranger", "reports", "consumer")) {
             member.subscribe(List.of("refunds"));
+            int[] records = new int[2];
+            Patience.awaitSettled().until(() -> {
+                records[0] += count(member);
+                return !member.assignment().isEmpty();
+            });
             elsewhere.assign(List.of(REFUNDS));
             alone.assign(List.of(REFUNDS));
             stranger.subscribe(List.of("refunds"));
             Set<String> refused = new HashSet<>();
-            int[] records = new int[2];
             Patience.awaitSettled().until(() -> {
                 records[0] += count(member);
                 records[1] += count(elsewhere);
