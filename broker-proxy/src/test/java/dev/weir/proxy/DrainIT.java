@@ -15,6 +15,7 @@ import dev.weir.proxy.telemetry.ProxyTelemetry;
 import dev.weir.proxy.telemetry.RefusalReason;
 import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.net.RawKafkaConnection;
+import dev.weir.testkit.net.UnusedPorts;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -122,10 +123,7 @@ class DrainIT {
         InetAddress loopback = InetAddress.getByName("127.0.0.1");
         try (FakeBroker broker = FakeBroker.start();
                 ServerSocket taken = new ServerSocket(0, 1, loopback)) {
-            int free;
-            try (ServerSocket probe = new ServerSocket(0, 1, loopback)) {
-                free = probe.getLocalPort();
-            }
+            int free = UnusedPorts.one();
             Vertx vertx = Vertx.vertx();
             Endpoint upstream = new Endpoint(
                     "127.0.0.1", Integer.parseInt(broker.bootstrap().substring("127.0.0.1:".length())));

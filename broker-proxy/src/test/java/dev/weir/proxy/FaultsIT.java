@@ -16,16 +16,13 @@ import dev.weir.testkit.certs.TestCertificate;
 import dev.weir.testkit.clients.ClientAccess;
 import dev.weir.testkit.ledger.LedgerResult;
 import dev.weir.testkit.ledger.LedgerRun;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.weir.testkit.net.UnusedPorts;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.SslAuthenticationException;
@@ -135,11 +132,8 @@ class FaultsIT {
     }
 
     @Test
-    void partOfTheBootstrapListIsDead() throws IOException {
-        String dead;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            dead = "localhost:" + socket.getLocalPort();
-        }
+    void partOfTheBootstrapListIsDead() {
+        String dead = "localhost:" + UnusedPorts.one();
         try (ProxyFixture proxy =
                         proxy(dead + ",localhost:" + kafka.port(2, "TLS")).start();
                 LedgerRun run = ledger(proxy, "dead-bootstrap")) {
@@ -154,7 +148,7 @@ class FaultsIT {
 
     @Test
     void weirEndsAndStartsAgainOnItsPorts() {
-        int ports = freePorts();
+        int ports = UnusedPorts.inARow(10);
         ProxyFixture first = proxy(kafka.bootstrap(), ports).start();
         try (LedgerRun run = ledger(first, "weir-restarts")) {
             run.awaitProgress(RECORDS);
@@ -265,23 +259,5 @@ class FaultsIT {
                                 .partitions()
                                 .stream()
                                 .anyMatch(partition -> partition.isr().stream().anyMatch(node -> node.id() == broker)));
-    }
-
-    /** The first of ten ports in a row that are free now; from below those that the system gives to outgoing connections. */
-    private static int freePorts() {
-        while (true) {
-            int first = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-            boolean free = true;
-            for (int port = first; port < first + 10 && free; port++) {
-                try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                    free = socket.isBound();
-                } catch (IOException e) {
-                    free = false;
-                }
-            }
-            if (free) {
-                return first;
-            }
-        }
     }
 }

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.testkit.await.Patience;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.weir.testkit.net.UnusedPorts;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,10 +21,8 @@ class DeadLetterStoreTest {
         return store.keep(LETTERS).toCompletableFuture().get(Patience.ANSWER.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private static ClusterConfig nobodyThere() throws IOException {
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new ClusterConfig("main", List.of(new Endpoint("127.0.0.1", closed.getLocalPort())), null, null);
-        }
+    private static ClusterConfig nobodyThere() {
+        return new ClusterConfig("main", List.of(new Endpoint("127.0.0.1", UnusedPorts.one())), null, null);
     }
 
     @Test

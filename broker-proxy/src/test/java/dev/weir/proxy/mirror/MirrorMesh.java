@@ -16,9 +16,7 @@ import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.certs.CertificateSpec;
 import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.certs.TestCertificate;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.weir.testkit.net.UnusedPorts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,10 +133,8 @@ final class MirrorMesh implements AutoCloseable {
         return new UpstreamTls(ca.pem(), null, null, true);
     }
 
-    private static Endpoint nobody() throws IOException {
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new Endpoint("127.0.0.1", closed.getLocalPort());
-        }
+    private static Endpoint nobody() {
+        return new Endpoint("127.0.0.1", UnusedPorts.one());
     }
 
     /** Lets Weir write to {@code barred.} topics, of which it could only see that they are there. */

@@ -16,6 +16,7 @@ import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.certs.CertificateSpec;
 import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.certs.TestCertificate;
+import dev.weir.testkit.net.UnusedPorts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -62,11 +63,8 @@ class UpstreamConnectorIT {
 
     @Test
     void nobodyListens() throws Exception {
-        int port;
-        try (ServerSocket server = new ServerSocket(0)) {
-            port = server.getLocalPort();
-        }
-        assertThat(failure(new Endpoint("127.0.0.1", port), null, null)).isEqualTo(UpstreamFailure.CONNECT);
+        assertThat(failure(new Endpoint("127.0.0.1", UnusedPorts.one()), null, null))
+                .isEqualTo(UpstreamFailure.CONNECT);
     }
 
     @Test

@@ -15,13 +15,12 @@ import dev.weir.proxy.wire.spec.MessageSpecs;
 import dev.weir.proxy.wire.spec.StructSpec;
 import dev.weir.testkit.net.KafkaFrames;
 import dev.weir.testkit.net.RawKafkaConnection;
+import dev.weir.testkit.net.UnusedPorts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -163,7 +162,7 @@ class AddressLeakIT {
     @Test
     void aRealBrokersConfigsDoNotSayWhereItIs() {
         Pattern address = Pattern.compile("(127\\.0\\.0\\.1|0\\.0\\.0\\.0|localhost|\\[::1?]|://[^:/]*):\\d+");
-        int fixed = freePort();
+        int fixed = UnusedPorts.one(); // a broker that binds port 0 shows 0 in its configs
         try (EmbeddedKafka kafka = EmbeddedKafka.builder()
                         .brokers(1)
                         .listener(ClientListener.plaintext("CLIENTS").withFirstPort(fixed))
@@ -204,15 +203,6 @@ class AddressLeakIT {
                         .as("addresses in DescribeConfigs v%s", version)
                         .isEmpty();
             }
-        }
-    }
-
-    /** A broker that binds port 0 shows 0 in its configs. */
-    private static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

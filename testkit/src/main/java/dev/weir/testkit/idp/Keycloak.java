@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.clients.ClientProcess;
+import dev.weir.testkit.net.UnusedPorts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -63,7 +62,7 @@ public final class Keycloak implements AutoCloseable {
             try (InputStream in = Keycloak.class.getResourceAsStream("keycloak-realm.json")) {
                 Files.copy(Objects.requireNonNull(in), realm, StandardCopyOption.REPLACE_EXISTING);
             }
-            int port = freePort();
+            int port = UnusedPorts.one();
             ClientProcess process = ClientProcess.start(
                     List.of(
                             home.resolve("bin/kc.sh").toString(),
@@ -96,12 +95,6 @@ public final class Keycloak implements AutoCloseable {
             return found.filter(path -> Files.exists(path.resolve("bin/kc.sh")))
                     .findFirst()
                     .orElseThrow(() -> new IOException("no Keycloak in " + folder));
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 

@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.clients.ClientProcess;
+import dev.weir.testkit.net.UnusedPorts;
 import dev.weir.testkit.registry.FakeRegistry.Reference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -51,7 +50,7 @@ public final class Apicurio implements AutoCloseable {
      */
     public static Apicurio start(Path folder) {
         try {
-            Apicurio started = new Apicurio(folder, Files.createTempDirectory("weir-apicurio-"), freePort());
+            Apicurio started = new Apicurio(folder, Files.createTempDirectory("weir-apicurio-"), UnusedPorts.one());
             started.awaitAnswer();
             return started;
         } catch (IOException e) {
@@ -93,12 +92,6 @@ public final class Apicurio implements AutoCloseable {
             return found.filter(path -> path.getFileName().toString().endsWith("-runner.jar"))
                     .findFirst()
                     .orElseThrow(() -> new IOException("no Apicurio Registry in " + folder));
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 

@@ -9,6 +9,7 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.weir.testkit.browser.BrowserPage;
+import dev.weir.testkit.net.UnusedPorts;
 import dev.weir.topology.api.ApiServer;
 import dev.weir.topology.login.OidcGate;
 import dev.weir.topology.login.OidcSettings;
@@ -17,8 +18,6 @@ import dev.weir.topology.sample.SampleMesh;
 import dev.weir.topology.sample.SampleView;
 import dev.weir.topology.view.CanaryDesk;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -53,11 +52,8 @@ class LogInBrowserTest extends BrowserPage {
         idp.close();
     }
 
-    private static String serve(long sessionMillis) throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+    private static String serve(long sessionMillis) {
+        int port = UnusedPorts.one();
         URI url = URI.create("http://127.0.0.1:" + port);
         OidcGate gate = TestIdp.gate(vertx, idp.settings(url, KEY, sessionMillis), Clock.systemUTC());
         SERVERS.add(ApiServer.start(vertx, "127.0.0.1", port, new SampleView(SampleMesh.shop()), CanaryDesk.NONE, gate)
@@ -97,7 +93,7 @@ class LogInBrowserTest extends BrowserPage {
     }
 
     @Test
-    void aPersonLogsInSeesWhereSheWasAndLogsOut() throws IOException {
+    void aPersonLogsInSeesWhereSheWasAndLogsOut() {
         String url = serve(OidcSettings.SESSION_MILLIS_DEFAULT);
         page.navigate(url + "/?view=lag");
         awaitProvider();
@@ -123,7 +119,7 @@ class LogInBrowserTest extends BrowserPage {
     }
 
     @Test
-    void whenASessionEndsThePageGoesToLogInAndComesBack() throws IOException {
+    void whenASessionEndsThePageGoesToLogInAndComesBack() {
         String url = serve(6_000);
         page.navigate(url + "/?view=slos");
         sign("ann", "platform");
@@ -135,7 +131,7 @@ class LogInBrowserTest extends BrowserPage {
     }
 
     @Test
-    void whoHasNoRoleIsToldSo() throws IOException {
+    void whoHasNoRoleIsToldSo() {
         String url = serve(OidcSettings.SESSION_MILLIS_DEFAULT);
         page.navigate(url + "/");
         sign("bob", "marketing");
@@ -148,7 +144,7 @@ class LogInBrowserTest extends BrowserPage {
     }
 
     @Test
-    void aPageElsewhereChangesNothingInHerName() throws IOException {
+    void aPageElsewhereChangesNothingInHerName() {
         String url = serve(OidcSettings.SESSION_MILLIS_DEFAULT);
         page.navigate(url + "/");
         sign("olga", "oncall");

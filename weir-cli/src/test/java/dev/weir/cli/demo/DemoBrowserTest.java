@@ -16,9 +16,8 @@ import dev.weir.cli.logging.Logging;
 import dev.weir.cli.mesh.ErrorLog;
 import dev.weir.cli.mesh.TopologySwitch;
 import dev.weir.testkit.browser.BrowserPage;
+import dev.weir.testkit.net.UnusedPorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,20 +59,14 @@ class DemoBrowserTest extends BrowserPage {
     private static String dashboard;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() {
         ErrorLog errors = ErrorLog.of(Logging.forDemo(LogLevel.ERROR));
         screen = new DemoScreen(null, Clock.systemUTC());
         // a port that stays the same when the topology is started again
-        int port = freePort();
+        int port = UnusedPorts.one();
         demo = Demo.start(new DemoSettings(0, 0, port, Optional.of(folder)), screen, errors);
         dashboard = "http://127.0.0.1:" + port + "/";
         awaitDashboard();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void awaitDashboard() {

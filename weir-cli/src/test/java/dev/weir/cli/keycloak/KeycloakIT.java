@@ -18,9 +18,8 @@ import dev.weir.testkit.certs.CertificateSpec;
 import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.certs.TestCertificate;
 import dev.weir.testkit.idp.Keycloak;
+import dev.weir.testkit.net.UnusedPorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +104,7 @@ class KeycloakIT extends BrowserPage {
                 """);
         Files.writeString(folder.resolve("oidc.secret"), Keycloak.SECRET);
         TestCertificate server = ca.issue(CertificateSpec.server());
-        int port = freePort();
+        int port = UnusedPorts.one();
         return Files.writeString(folder.resolve("weir.yaml"), """
                 clusters: [{name: main, bootstrap: ["BOOTSTRAP"]}]
                 listeners:
@@ -132,12 +131,6 @@ class KeycloakIT extends BrowserPage {
                 .replace("KEY", server.keyPem().toString())
                 .replace("ISSUER", keycloak.issuer())
                 .replace("PORT", Integer.toString(port)));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     private static Map<String, Object> client(String clientId) {

@@ -11,11 +11,10 @@ import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.certs.TestCertificate;
 import dev.weir.testkit.clients.ClientAccess;
 import dev.weir.testkit.idp.TestIdp;
+import dev.weir.testkit.net.UnusedPorts;
 import dev.weir.testkit.registry.FakeRegistry;
 import dev.weir.testkit.vault.FakeVault;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,13 +195,7 @@ final class SecretsMesh implements AutoCloseable {
                 .replace("REGISTRY", registry.url().toString())
                 .replace("CERTIFICATE", server.chainPem().toString())
                 .replace("KEY", server.keyPem().toString())
-                .replace("PORT", Integer.toString(freePort()));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
+                .replace("PORT", Integer.toString(UnusedPorts.one()));
     }
 
     private void write(String name, String content) throws IOException {

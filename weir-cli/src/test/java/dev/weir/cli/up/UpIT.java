@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.proxy.authenticate.PasswordHash;
 import dev.weir.testkit.idp.TestIdp;
+import dev.weir.testkit.net.UnusedPorts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -95,8 +96,8 @@ class UpIT {
 
     @Test
     void servesUntilItIsToldToStop() throws Exception {
-        int port = freePort();
-        int adminPort = freePort();
+        int port = UnusedPorts.one();
+        int adminPort = UnusedPorts.one();
         Path config = config(port, adminPort, "policy");
         Path log = folder.resolve("up.log");
         Process weir = weir(log, "up", "--config", config.toString());
@@ -209,8 +210,8 @@ class UpIT {
     @Test
     void aTopologyThatCannotStartStopsNoProxy() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
-            int adminPort = freePort();
-            Path config = config(freePort(), adminPort, "policy");
+            int adminPort = UnusedPorts.one();
+            Path config = config(UnusedPorts.one(), adminPort, "policy");
             Files.writeString(
                     config,
                     Files.readString(config)
@@ -233,7 +234,7 @@ class UpIT {
 
     @Test
     void aConfigurationWithMistakesStartsNothing() throws Exception {
-        Path config = config(freePort(), freePort(), "nowhere");
+        Path config = config(UnusedPorts.one(), UnusedPorts.one(), "nowhere");
         Path log = folder.resolve("config.log");
         Process weir = weir(log, "up", "--config", config.toString());
         assertThat(weir.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -249,10 +250,10 @@ class UpIT {
         Files.writeString(
                 bad.resolve("a.yaml"),
                 "apiVersion: weir.dev/v1\nkind: Servise\nmetadata: {name: a, owner: b}\nspec: {}\n");
-        int port = freePort();
+        int port = UnusedPorts.one();
         Path log = folder.resolve("policy.log");
-        Process weir =
-                weir(log, "up", "--config", config(port, freePort(), "bad").toString());
+        Process weir = weir(
+                log, "up", "--config", config(port, UnusedPorts.one(), "bad").toString());
         assertThat(weir.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(weir.exitValue()).isEqualTo(2);
         assertThat(read(log)).contains("the policy has mistakes; nothing was started.", "a.yaml:2:7: ");
@@ -346,12 +347,6 @@ class UpIT {
             return Files.readString(log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.policy.parse.PolicyFile;
 import dev.weir.policy.source.PolicyFiles;
 import dev.weir.policy.source.SourceException;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,15 +121,15 @@ class GitSourceTest {
 
     @Test
     void saysThatTheServerCannotBeReached() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        try (GitSource http = new GitSource(GitSettings.of("http://127.0.0.1:" + port + "/p.git", "main", ""));
-                GitSource file = new GitSource(
-                        GitSettings.of(folder.resolve("none").toUri().toString(), "main", ""))) {
-            refused(http, "cannot be reached");
-            refused(file, "cannot be reached");
+        try (Socket taken = new Socket()) { // nobody listens there, and nobody else can
+            taken.bind(new InetSocketAddress("127.0.0.1", 0));
+            String url = "http://127.0.0.1:" + taken.getLocalPort() + "/p.git";
+            String nowhere = folder.resolve("none").toUri().toString();
+            try (GitSource http = new GitSource(GitSettings.of(url, "main", ""));
+                    GitSource file = new GitSource(GitSettings.of(nowhere, "main", ""))) {
+                refused(http, "cannot be reached");
+                refused(file, "cannot be reached");
+            }
         }
     }
 
