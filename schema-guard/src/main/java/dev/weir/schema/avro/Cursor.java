@@ -4,6 +4,7 @@ import dev.weir.schema.Limits;
 import dev.weir.schema.Reason;
 import dev.weir.schema.bytes.Mismatch;
 import dev.weir.schema.bytes.Utf8;
+import dev.weir.schema.bytes.ZigZag;
 
 /** A place in the bytes of one record. Every read is checked against its end; what does not fit is a {@link Mismatch}. */
 final class Cursor {
@@ -59,7 +60,7 @@ final class Cursor {
             }
             value |= (next & 0x7fL) << shift;
             if (next >= 0) {
-                return (value >>> 1) ^ -(value & 1);
+                return ZigZag.decode(value);
             }
         }
         throw mismatch(start, "a number of more than 64 bits", what);

@@ -1,4 +1,4 @@
-/** What readers of all formats share: text, and what does not fit. */
+/** What readers of all formats share: text, signed numbers, and what does not fit. */
 @NullMarked
 package dev.weir.schema.bytes;
 

@@ -1,5 +1,6 @@
 package dev.weir.schema.framing;
 
+import dev.weir.schema.bytes.ZigZag;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class MessageIndexes {
             byte next = bytes[at++];
             value |= (next & 0x7f) << (7 * i);
             if (next >= 0) {
-                return Math.max(-1, (value >>> 1) ^ -(value & 1));
+                return (int) Math.max(-1, ZigZag.decode(Integer.toUnsignedLong(value)));
             }
         }
         return -1;

@@ -1,9 +1,7 @@
 package dev.weir.schema.protobuf;
 
-import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.weir.schema.bytes.Mismatch;
+import dev.weir.schema.bytes.ZigZag;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -31,10 +29,9 @@ sealed interface MessageChoice {
      * Confluent's message indexes: how many there are, then the number of the message in its file, of the message in that one,
      * and so on, each a zig-zag varint; one 0 stands for the first message of the file.
      *
-     * @param file its messages
      * @param only the message that it has to be, or {@code null} for any
      */
-    record ByIndexes(List<Branch> file, @Nullable MessageNode only) implements MessageChoice {
+    record ByIndexes(Branch file, @Nullable MessageNode only) implements MessageChoice {
         private static final String WHAT = "Confluent's message indexes";
 
         @Override
@@ -44,36 +41,32 @@ sealed interface MessageChoice {
             if (count < 0 || count > in.remainingBytes()) {
                 throw in.mismatch(start, count + " message indexes with " + in.remainingBytes() + " bytes left", WHAT);
             }
-            List<Branch> among = file;
-            MessageNode found = null;
+            Branch at = file;
             for (long i = 0; i < Math.max(count, 1); i++) {
                 long index = count == 0 ? 0 : zigZag(in);
-                if (index < 0 || index >= among.size()) {
+                Branch next = at.step(index);
+                if (next == null) {
+                    int messages = at.steps();
                     throw in.mismatch(
                             start,
                             "message index " + index,
-                            WHAT + ", here " + (among.isEmpty() ? "none" : "0 to " + (among.size() - 1)));
+                            WHAT + ", here " + (messages == 0 ? "none" : "0 to " + (messages - 1)));
                 }
-                Branch branch = among.get((int) index);
-                found = branch.message();
-                among = branch.inner();
+                at = next;
             }
-            return checked(in, start, found, only);
+            return checked(in, start, at.message(), only);
         }
 
         /** Of indexes of single bytes only: so are all that a name could be taken for. */
         @Override
         public boolean isNext(WireCursor in) {
             int twice = in.byteAt(0);
-            List<Branch> among = file;
-            for (int i = 1; i <= twice / 2; i++) {
+            Branch at = file;
+            for (int i = 1; i <= twice / 2 && at != null; i++) {
                 int index = in.byteAt(i);
-                if (index % 2 != 0 || index / 2 >= among.size()) {
-                    return false;
-                }
-                among = among.get(index / 2).inner();
+                at = index % 2 == 0 ? at.step(index / 2) : null;
             }
-            return twice % 2 == 0;
+            return twice % 2 == 0 && at != null;
         }
 
         static MessageNode checked(WireCursor in, int start, @Nullable MessageNode found, @Nullable MessageNode only) {
@@ -87,36 +80,7 @@ sealed interface MessageChoice {
         }
 
         private static long zigZag(WireCursor in) {
-            long value = in.readVarint(WHAT);
-            return (value >>> 1) ^ -(value & 1);
-        }
-
-        /**
-         * A message and those in it, without what maps and groups make of themselves.
-         *
-         * @param inner in the order of the text
-         */
-        record Branch(MessageNode message, List<Branch> inner) {
-            static List<Branch> of(FileDescriptor file, ProtobufCompiler compiler) {
-                return file.getMessageTypes().stream()
-                        .map(message -> of(message, compiler))
-                        .toList();
-            }
-
-            private static Branch of(Descriptor message, ProtobufCompiler compiler) {
-                List<Branch> inner = message.getNestedTypes().stream()
-                        .filter(nested -> !isMade(message, nested))
-                        .map(nested -> of(nested, compiler))
-                        .toList();
-                return new Branch(compiler.compile(message), inner);
-            }
-
-            private static boolean isMade(Descriptor message, Descriptor nested) {
-                return nested.getOptions().getMapEntry()
-                        || message.getFields().stream()
-                                .anyMatch(field -> field.getType() == FieldDescriptor.Type.GROUP
-                                        && field.getMessageType() == nested);
-            }
+            return ZigZag.decode(in.readVarint(WHAT));
         }
     }
 
@@ -127,17 +91,12 @@ sealed interface MessageChoice {
      * @param only the message that it has to be, or {@code null} for any
      */
     record Said(@Nullable MessageNode said, @Nullable MessageNode only) implements MessageChoice {
-        static Said of(List<ByIndexes.Branch> file, List<Integer> indexes, @Nullable MessageNode only) {
-            List<ByIndexes.Branch> among = file;
-            MessageNode found = null;
-            for (int index : indexes) {
-                if (index >= among.size()) {
-                    return new Said(null, only);
-                }
-                found = among.get(index).message();
-                among = among.get(index).inner();
+        static Said of(Branch file, List<Integer> indexes, @Nullable MessageNode only) {
+            Branch at = file;
+            for (int i = 0; i < indexes.size() && at != null; i++) {
+                at = at.step(indexes.get(i));
             }
-            return new Said(found, only);
+            return new Said(at == null ? null : at.message(), only);
         }
 
         @Override
@@ -175,7 +134,7 @@ sealed interface MessageChoice {
         private static final String WHAT = "the name of a message, as Apicurio's serializers write it";
         private static final int NAME_TAG = 1 << 3 | WireCursor.LENGTH;
 
-        static ByName of(List<MessageNode> messages, List<ByIndexes.Branch> file) {
+        static ByName of(List<MessageNode> messages, Branch file) {
             return new ByName(
                     messages.stream()
                             .map(message -> message.fullName()

@@ -3,13 +3,12 @@ package dev.weir.schema.protobuf;
 import dev.weir.schema.Limits;
 import dev.weir.schema.PayloadValidator;
 import dev.weir.schema.compatibility.SchemaFileException;
-import dev.weir.schema.protobuf.MessageChoice.ByIndexes.Branch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of one file, ready to judge payloads. They are compiled once, whichever a record says. Immutable. */
 public final class ProtobufMessages {
-    private final List<Branch> file;
+    private final Branch file;
     private final @Nullable MessageNode only;
     private final @Nullable MessageChoice unsaid;
     private final @Nullable SchemaFileException unclear;
@@ -24,7 +23,7 @@ public final class ProtobufMessages {
      * @param unclear why not
      */
     ProtobufMessages(
-            List<Branch> file,
+            Branch file,
             @Nullable MessageNode only,
             @Nullable MessageChoice unsaid,
             @Nullable SchemaFileException unclear,

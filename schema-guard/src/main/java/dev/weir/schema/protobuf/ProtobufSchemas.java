@@ -10,7 +10,6 @@ import dev.weir.schema.compatibility.Direction;
 import dev.weir.schema.compatibility.SchemaFileException;
 import dev.weir.schema.framing.Framing;
 import dev.weir.schema.protobuf.MessageChoice.ByIndexes;
-import dev.weir.schema.protobuf.MessageChoice.ByIndexes.Branch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -86,7 +85,7 @@ public final class ProtobufSchemas {
         FileDescriptor linked = new ProtoLinker(texts).link(file);
         ProtobufCompiler compiler = new ProtobufCompiler();
         MessageNode only = message.isEmpty() ? null : compiler.compile(named(linked, message));
-        List<Branch> all = Branch.of(linked, compiler);
+        Branch all = Branch.of(linked, compiler);
         MessageChoice unsaid = null;
         SchemaFileException unclear = null;
         try {
@@ -99,11 +98,7 @@ public final class ProtobufSchemas {
 
     /** Where no header says which message it is. */
     private static MessageChoice unsaid(
-            FileDescriptor file,
-            Framing framing,
-            @Nullable MessageNode only,
-            List<Branch> all,
-            ProtobufCompiler compiler)
+            FileDescriptor file, Framing framing, @Nullable MessageNode only, Branch all, ProtobufCompiler compiler)
             throws SchemaFileException {
         List<MessageNode> messages =
                 file.getMessageTypes().stream().map(compiler::compile).toList();
