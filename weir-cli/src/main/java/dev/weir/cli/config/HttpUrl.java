@@ -8,28 +8,32 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An http or https URL in a configuration, without query and without credentials. */
-final class HttpUrl {
+/** An http or https URL in a configuration or on a command line, without query, fragment and credentials. */
+public final class HttpUrl {
     private static final Pattern SCHEME = Pattern.compile("^https?:/*");
     private static final Pattern QUERY = Pattern.compile("[?#].*", Pattern.DOTALL);
 
     private HttpUrl() {}
 
+    /** Reads it; empty when it is something else. */
+    public static Optional<URI> of(String text) {
+        try {
+            URI url = new URI(text);
+            boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            boolean bare = url.getRawQuery() == null && url.getRawFragment() == null && !hasCredentials(url);
+            return http && url.getHost() != null && bare ? Optional.of(url) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
     /** @param expected what is said to whoever wrote something else */
     static Optional<URI> parse(Text text, String expected, Problems problems) {
-        try {
-            URI uri = new URI(text.value());
-            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (http && uri.getHost() != null && uri.getQuery() == null && !hasCredentials(uri)) {
-                return Optional.of(uri);
-            }
-        } catch (URISyntaxException e) {
-            // said below
-        }
-        if (!text.isEmpty()) {
+        Optional<URI> url = of(text.value());
+        if (url.isEmpty() && !text.isEmpty()) {
             problems.add(text.at(), "wrong value", shown(text), expected);
         }
-        return Optional.empty();
+        return url;
     }
 
     /** Whether a user and password stand in it, or may be meant to: with a slash in them, they look like a host and a path. */
@@ -37,12 +41,16 @@ final class HttpUrl {
         return uri.getUserInfo() != null || String.valueOf(uri.getRawPath()).contains("@");
     }
 
-    /** For people, in quotes, and without what may be a secret: all up to the last at sign, since a password may hold anything, and a query. */
+    /** As {@link #withoutSecrets}, in quotes. */
     static String shown(Text text) {
-        String url = text.value();
+        return '"' + withoutSecrets(text.value()) + '"';
+    }
+
+    /** For people: without all up to the last at sign, since a password may hold anything, and without a query. */
+    public static String withoutSecrets(String url) {
         int at = url.lastIndexOf('@');
         Matcher scheme = SCHEME.matcher(url);
         String shown = at < 0 ? url : (scheme.find() ? scheme.group() : "") + "..." + url.substring(at);
-        return '"' + QUERY.matcher(shown).replaceFirst("?...") + '"';
+        return QUERY.matcher(shown).replaceFirst("?...");
     }
 }

@@ -6,7 +6,6 @@ import dev.weir.policy.yaml.YamlObject;
 import dev.weir.topology.login.OidcSettings;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,24 +81,17 @@ final class OidcReader {
      * @param base whether more is put behind it, which is then all of its path; the name of an issuer stays as it is
      */
     private URI url(Text text, boolean base) {
-        try {
-            URI uri = new URI(base ? text.value().replaceAll("/+$", "") : text.value());
-            boolean bare = !HttpUrl.hasCredentials(uri) && uri.getQuery() == null && uri.getFragment() == null;
-            boolean place = !base || String.valueOf(uri.getPath()).isEmpty();
-            if (SecureAddress.is(uri) && bare && place) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            // said below
-        }
-        if (!text.isEmpty()) {
+        Optional<URI> url = HttpUrl.of(base ? text.value().replaceAll("/+$", "") : text.value())
+                .filter(SecureAddress::is)
+                .filter(uri -> !base || uri.getPath().isEmpty());
+        if (url.isEmpty() && !text.isEmpty()) {
             problems.add(
                     text.at(),
                     "wrong value",
                     HttpUrl.shown(text),
                     "https://HOST, or http://127.0.0.1:PORT on one machine");
         }
-        return PLACEHOLDER;
+        return url.orElse(PLACEHOLDER);
     }
 
     private Optional<SecretKey> key(Text text) {

@@ -11,7 +11,6 @@ import dev.weir.identity.vault.VaultSettings;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +25,7 @@ final class VaultReader {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+");
     private static final Pattern SPIFFE = Pattern.compile("spiffe://([^/]+)/(.+)");
+    private static final URI PLACEHOLDER = URI.create("https://127.0.0.1:8200");
     private static final VaultLogIn NOBODY = new VaultLogIn.TokenFile(Path.of(""));
 
     private final ReferencedFiles files;
@@ -57,22 +57,12 @@ final class VaultReader {
     }
 
     private URI address(Text text) {
-        try {
-            URI uri = new URI(text.value());
-            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            boolean bare = uri.getPath() == null
-                    || uri.getPath().isEmpty()
-                    || uri.getPath().equals("/");
-            if (http && uri.getHost() != null && bare && uri.getQuery() == null && !HttpUrl.hasCredentials(uri)) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            // said below
-        }
-        if (!text.isEmpty()) {
+        Optional<URI> address = HttpUrl.of(text.value())
+                .filter(url -> url.getPath().isEmpty() || url.getPath().equals("/"));
+        if (address.isEmpty() && !text.isEmpty()) {
             files.problems().add(text.at(), "wrong value", HttpUrl.shown(text), "https://HOST:PORT, without a path");
         }
-        return URI.create("https://127.0.0.1:8200");
+        return address.orElse(PLACEHOLDER);
     }
 
     private VaultLogIn logIn(YamlObject auth) {

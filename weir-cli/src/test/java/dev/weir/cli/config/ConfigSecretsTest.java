@@ -103,6 +103,7 @@ class ConfigSecretsTest {
                 Arguments.of("no scheme", registry("weir:horse@host.example:8081"), ""),
                 Arguments.of("no slashes", registry("https:weir:horse@host.example"), ""),
                 Arguments.of("a token in a query", registry("https://host.example?token=horse"), ""),
+                Arguments.of("a token in a fragment", registry("https://host.example#horse"), ""),
                 Arguments.of("Git's address", START.formatted("", "", "{git: {url: \"" + url + "/policy.git\"}}"), ""));
     }
 
