@@ -59,7 +59,7 @@ final class AuditText {
         return switch (entry.kind()) {
             case DENIED, DRY_RUN_DENIED -> operation(entry) + " " + resource(entry) + by(entry) + from(entry);
             case ADMIN ->
-                entry.api() + " " + resource(entry) + ": " + entry.result() + by(entry) + from(entry)
+                entry.api() + " " + resource(entry) + ": " + result(entry) + by(entry) + from(entry)
                         + (entry.reason().isEmpty() ? "" : ": " + entry.reason());
             case LOG_IN -> how(entry) + from(entry);
             case LOG_IN_FAILED -> how(entry) + from(entry) + ": " + entry.reason();
@@ -74,6 +74,11 @@ final class AuditText {
             case POLICY_REFUSED -> revision(entry) + " is not taken" + author(entry) + ": " + entry.reason();
             case OTHER -> entry.reason();
         };
+    }
+
+    /** Kafka's name of an error; none is good news. */
+    private static String result(AuditEntry entry) {
+        return entry.result().equals("NONE") ? "done" : entry.result();
     }
 
     private static String operation(AuditEntry entry) {

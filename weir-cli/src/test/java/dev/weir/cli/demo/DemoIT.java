@@ -224,8 +224,8 @@ class DemoIT {
                     .contains("abort", "max 4.0 s");
             assertThat(audit("admin"))
                     .containsPattern(
-                            "CanaryChange canary " + Shop.GOOD_CANARY + ": NONE.*: weight 10% in force as epoch")
-                    .containsPattern("CanaryChange canary " + Shop.BAD_CANARY + ": NONE.*: aborted by gate ");
+                            "CanaryChange canary " + Shop.GOOD_CANARY + ": done.*: weight 10% in force as epoch")
+                    .containsPattern("CanaryChange canary " + Shop.BAD_CANARY + ": done.*: aborted by gate ");
         });
         await().atMost(PATIENCE).untilAsserted(() -> {
             ChargeLedger.Count count = demo.ledger();

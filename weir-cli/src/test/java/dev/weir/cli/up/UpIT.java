@@ -182,11 +182,21 @@ class UpIT {
             assertThat(canary.path("phase").asText()).isEqualTo("paused");
             assertThat(canary.path("weight").asDouble()).isEqualTo(0.05);
         });
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            Process audit = weir(shown, "audit", "--kind", "admin", "--token-file", viewer);
-            assertThat(audit.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            assertThat(read(shown)).containsPattern("CanaryCommand canary payments-v2: NONE from 127.0.0.1: set 5%");
-        });
+        Path watched = folder.resolve("audit.txt");
+        Process audit = weir(watched, "audit", "--watch", "--kind", "admin", "--token-file", viewer);
+        try {
+            awaitAudited(watched, "set 5%");
+            answer(shown, "canary", "abort", "payments-v2", "--json", "--token-file", operator);
+            awaitAudited(watched, "abort");
+        } finally {
+            audit.destroyForcibly().waitFor();
+        }
+    }
+
+    private static void awaitAudited(Path watched, String command) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(read(watched))
+                        .containsPattern("CanaryCommand canary payments-v2: done from 127.0.0.1: " + command));
     }
 
     /** What a command says that finds the mesh by itself. */
