@@ -9,13 +9,9 @@ import dev.weir.mesh.report.v1.Append;
 import dev.weir.mesh.report.v1.Audit;
 import dev.weir.mesh.report.v1.Flow;
 import dev.weir.mesh.report.v1.Flow.InvalidReason;
-import dev.weir.policy.compile.CompiledSnapshot;
-import dev.weir.policy.parse.Parsed;
-import dev.weir.policy.parse.PolicyFile;
-import dev.weir.policy.parse.PolicyParser;
 import dev.weir.proxy.ProxyFixture;
+import dev.weir.proxy.rule.GuardPolicy;
 import dev.weir.testkit.await.Patience;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,16 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is reported of records that are held against a schema. */
 class SchemaReportsIT {
-    private static final String POLICY = """
-            apiVersion: weir.dev/v1
-            kind: Service
-            metadata: {name: shop, owner: test}
-            spec: {identities: [{anonymous: true}]}
-            ---
-            apiVersion: weir.dev/v1
-            kind: TopicAccess
-            metadata: {name: all, owner: test}
-            spec: {topics: ["*"], rules: [{id: write, allow: [produce], services: [shop]}]}
+    private static final String RULES = """
             ---
             apiVersion: weir.dev/v1
             kind: SchemaRule
@@ -62,12 +49,8 @@ class SchemaReportsIT {
     static void start() {
         kafka = EmbeddedKafka.start();
         List.of("rejected", "kept", "letters").forEach(topic -> kafka.createTopic(topic, 1));
-        Parsed parsed = PolicyParser.parse(List.of(
-                new PolicyFile("policy.yaml", POLICY.getBytes(StandardCharsets.UTF_8)),
-                new PolicyFile("r.avsc", "\"string\"".getBytes(StandardCharsets.UTF_8))));
-        assertThat(parsed.problems()).isEmpty();
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
-                .policy(CompiledSnapshot.compileForever(parsed.policy(), "4f2a"))
+                .policy(GuardPolicy.with(RULES, Map.of("r.avsc", "\"string\"")))
                 .reports(settings -> settings.withTimes(100, 5_000))
                 .start();
         reported = new ReportedRecords(kafka.bootstrap());
@@ -135,7 +118,7 @@ class SchemaReportsIT {
             assertThat(audit.getClient().getService()).isEqualTo("shop");
             assertThat(audit.getRule()).isEqualTo("kept");
             assertThat(audit.getRuleAt()).startsWith("policy.yaml:");
-            assertThat(audit.getPolicyRevision()).isEqualTo("4f2a");
+            assertThat(audit.getPolicyRevision()).isEqualTo(GuardPolicy.REVISION);
         });
     }
 

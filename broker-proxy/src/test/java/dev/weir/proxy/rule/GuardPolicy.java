@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.Map;
 
 /** Policy by which everybody may write everywhere, and some topics are guarded by schemas; and bytes to write to them. */
-final class GuardPolicy {
+public final class GuardPolicy {
     /** Of Avro: a record with one string. */
     static final String SCHEMA =
             "{\"type\": \"record\", \"name\": \"R\", \"fields\": [{\"name\": \"id\", \"type\": \"string\"}]}";
 
-    private static final String ALL_MAY_WRITE = """
+    /** The revision of each of these. */
+    public static final String REVISION = "test";
+
+    private static final String WRITERS = """
             apiVersion: weir.dev/v1
             kind: Service
             metadata: {name: shop, owner: test}
@@ -30,7 +33,7 @@ final class GuardPolicy {
             metadata: {name: all, owner: test}
             spec:
               topics: ["*"]
-              rules: [{id: write, allow: [produce], services: [shop], transactionalIds: ["*"]}]
+              rules: [{id: write, allow: [produce], services: [%s], transactionalIds: ["*"]}]
             """;
 
     private GuardPolicy() {}
@@ -58,13 +61,18 @@ final class GuardPolicy {
      * @param rules documents, each behind a line {@code ---}
      * @param schemas what they name, by file
      */
-    static PolicySnapshot with(String rules, Map<String, String> schemas) {
+    public static PolicySnapshot with(String rules, Map<String, String> schemas) {
+        return with("shop", rules, schemas);
+    }
+
+    /** As {@link #with(String, Map)}, of a Service that may write, which need not be everybody's, {@code shop}. */
+    static PolicySnapshot with(String writers, String rules, Map<String, String> schemas) {
         List<PolicyFile> files = new ArrayList<>();
-        files.add(file("policy.yaml", ALL_MAY_WRITE + rules));
+        files.add(file("policy.yaml", WRITERS.formatted(writers) + rules));
         schemas.forEach((name, text) -> files.add(file(name, text)));
         Parsed parsed = PolicyParser.parse(files);
         assertThat(parsed.problems()).isEmpty();
-        return CompiledSnapshot.compileForever(parsed.policy(), "test");
+        return CompiledSnapshot.compileForever(parsed.policy(), REVISION);
     }
 
     private static PolicyFile file(String name, String text) {

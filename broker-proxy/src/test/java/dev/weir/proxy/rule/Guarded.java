@@ -1,13 +1,7 @@
 package dev.weir.proxy.rule;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.weir.kafka.EmbeddedKafka;
-import dev.weir.policy.compile.CompiledSnapshot;
 import dev.weir.policy.decide.PolicySnapshot;
-import dev.weir.policy.parse.Parsed;
-import dev.weir.policy.parse.PolicyFile;
-import dev.weir.policy.parse.PolicyParser;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.testkit.await.Patience;
 import java.nio.charset.StandardCharsets;
@@ -33,10 +27,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Topics whose bad records go to others, and who writes to them. */
 final class Guarded {
-    private static final String SCHEMA =
-            "{\"type\": \"record\", \"name\": \"R\", \"fields\": [{\"name\": \"id\", \"type\": \"string\"}]}";
-    static final byte[] GOOD = {2, 'a'};
-    static final byte[] BAD = {10, 'a'};
+    static final byte[] GOOD = GuardPolicy.good("a");
+    static final byte[] BAD = GuardPolicy.bad("a");
     /** Long enough for all that a test sends at once to be one batch, also where its thread has to wait for a processor. */
     private static final int LINGER_MILLIS = 1_000;
 
@@ -51,13 +43,9 @@ final class Guarded {
                 .start();
     }
 
-    /** @param writers the Services that may write */
+    /** @param writers the Service that may write: {@code shop}, which is everybody, or {@code nobody} */
     static PolicySnapshot policy(String writers) {
         StringBuilder yaml = new StringBuilder("""
-                apiVersion: weir.dev/v1
-                kind: Service
-                metadata: {name: shop, owner: test}
-                spec: {identities: [{anonymous: true}]}
                 ---
                 apiVersion: weir.dev/v1
                 kind: Service
@@ -65,17 +53,10 @@ final class Guarded {
                 spec: {identities: [{sasl: nobody}]}
                 ---
                 apiVersion: weir.dev/v1
-                kind: TopicAccess
-                metadata: {name: all, owner: test}
-                spec:
-                  topics: ["*"]
-                  rules: [{id: write, allow: [produce], services: [%s], transactionalIds: ["*"]}]
-                ---
-                apiVersion: weir.dev/v1
                 kind: IdentityPropagation
                 metadata: {name: named, owner: test}
                 spec: {topics: ["orders-named"]}
-                """.formatted(writers));
+                """);
         Map<String, String> lettersByTopic = Map.of(
                 "orders", "letters",
                 "small", "small-letters",
@@ -92,11 +73,7 @@ final class Guarded {
                         """.formatted(
                 topics,
                 letters.isEmpty() ? "onViolation: reject" : "onViolation: quarantine, deadLetterTopic: " + letters)));
-        Parsed parsed = PolicyParser.parse(List.of(
-                new PolicyFile("policy.yaml", yaml.toString().getBytes(StandardCharsets.UTF_8)),
-                new PolicyFile("r.avsc", SCHEMA.getBytes(StandardCharsets.UTF_8))));
-        assertThat(parsed.problems()).isEmpty();
-        return CompiledSnapshot.compileForever(parsed.policy(), "test");
+        return GuardPolicy.with(writers, yaml.toString(), Map.of("r.avsc", GuardPolicy.SCHEMA));
     }
 
     static void configure(EmbeddedKafka kafka, String topic, String key, String value) throws Exception {

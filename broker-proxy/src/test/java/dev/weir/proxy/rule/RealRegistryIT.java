@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.proxy.ProxyFixture;
-import dev.weir.proxy.config.SchemaRegistryConfig;
 import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.clients.KafkaClient;
 import dev.weir.testkit.registry.Apicurio;
@@ -13,7 +12,6 @@ import dev.weir.testkit.registry.FakeRegistry.Reference;
 import io.apicurio.registry.serde.SerdeConfig;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,26 +66,22 @@ class RealRegistryIT {
             spec: {topics: ["record*"], value: {registry: apicurio, level: id, subjectNaming: record}}
             """;
 
+    private static RegistryMesh mesh;
     private static EmbeddedKafka kafka;
     private static Apicurio registry;
     private static ProxyFixture weir;
 
     @BeforeAll
     static void start() {
-        registry = Apicurio.start(Path.of("target/apicurio"));
-        kafka = EmbeddedKafka.start();
-        weir = ProxyFixture.inFrontOf(kafka.bootstrap())
-                .policy(GuardPolicy.with(RULES, Map.of()))
-                .registries(new SchemaRegistryConfig("apicurio", registry.url(), null, null, null, null, null, 20_000))
-                .listener("open", null, null)
-                .start();
+        mesh = RegistryMesh.start(RULES);
+        kafka = mesh.kafka();
+        registry = mesh.registry();
+        weir = mesh.weir();
     }
 
     @AfterAll
     static void stop() {
-        weir.close();
-        kafka.close();
-        registry.close();
+        mesh.close();
     }
 
     private static <V> KafkaProducer<byte[], V> producer(Map<String, Object> more) {

@@ -15,8 +15,6 @@ import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import dev.weir.kafka.EmbeddedKafka;
-import dev.weir.proxy.ProxyFixture;
-import dev.weir.proxy.config.SchemaRegistryConfig;
 import dev.weir.testkit.registry.Apicurio;
 import io.apicurio.registry.resolver.DefaultSchemaResolver;
 import io.apicurio.registry.resolver.SchemaLookupResult;
@@ -30,7 +28,6 @@ import io.apicurio.registry.serde.protobuf.ProtobufKafkaSerializer;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -79,9 +76,9 @@ class RegistrySerializersIT {
             spec: {topics: [header-protobuf], value: {registry: apicurio, framing: apicurio-headers, message: Order}}
             """;
 
+    private static RegistryMesh mesh;
     private static EmbeddedKafka kafka;
     private static Apicurio registry;
-    private static ProxyFixture weir;
     private static KafkaProducer<byte[], byte[]> producer;
 
     /** A schema, a record that is what it says, and one that is not. */
@@ -205,14 +202,11 @@ class RegistrySerializersIT {
 
     @BeforeAll
     static void start() {
-        registry = Apicurio.start(Path.of("target/apicurio"));
-        kafka = EmbeddedKafka.start();
-        weir = ProxyFixture.inFrontOf(kafka.bootstrap())
-                .policy(GuardPolicy.with(RULES, Map.of()))
-                .registries(new SchemaRegistryConfig("apicurio", registry.url(), null, null, null, null, null, 20_000))
-                .start();
+        mesh = RegistryMesh.start(RULES);
+        kafka = mesh.kafka();
+        registry = mesh.registry();
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", weir.bootstrap(), "linger.ms", 0),
+                Map.of("bootstrap.servers", mesh.weir().bootstrap(), "linger.ms", 0),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -220,9 +214,7 @@ class RegistrySerializersIT {
     @AfterAll
     static void stop() {
         producer.close();
-        weir.close();
-        kafka.close();
-        registry.close();
+        mesh.close();
     }
 
     private static void assertTaken(ProducerRecord<byte[], byte[]> record) throws Exception {
