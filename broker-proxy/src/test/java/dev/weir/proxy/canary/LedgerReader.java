@@ -28,7 +28,6 @@ final class LedgerReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
     private volatile boolean stopping;
-    private volatile boolean crashing;
 
     LedgerReader(
             SidesLedger ledger,
@@ -42,13 +41,23 @@ final class LedgerReader implements AutoCloseable {
         this.side = side;
         this.topic = topic;
         this.commitsDelivered = commitsDelivered;
+        this.consumer = new KafkaConsumer<>(
+                settings(side, bootstrap, clientId, topic, more),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        this.thread = new Thread(this::run, "ledger-" + clientId);
+    }
+
+    /** What its consumer is made with. */
+    static Map<String, Object> settings(
+            Side side, String bootstrap, String clientId, String group, Map<String, ?> more) {
         Map<String, Object> properties = new HashMap<>(Map.of(
                 "bootstrap.servers",
                 bootstrap,
                 "client.id",
                 clientId,
                 "group.id",
-                topic,
+                group,
                 // the worst that it could be: only the mesh keeps it from skipping records
                 "auto.offset.reset",
                 side == Side.CANARY ? "latest" : "earliest",
@@ -63,8 +72,7 @@ final class LedgerReader implements AutoCloseable {
                 "reconnect.backoff.max.ms",
                 200));
         properties.putAll(more);
-        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        this.thread = new Thread(this::run, "ledger-" + clientId);
+        return properties;
     }
 
     LedgerReader start() {
@@ -84,9 +92,7 @@ final class LedgerReader implements AutoCloseable {
                             record.partition(),
                             record.offset());
                 }
-                if (!crashing) {
-                    commit(records);
-                }
+                commit(records);
             }
         } catch (WakeupException e) {
             // close() woke it
@@ -116,12 +122,6 @@ final class LedgerReader implements AutoCloseable {
         records.forEach(record -> delivered.put(
                 new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1)));
         return delivered;
-    }
-
-    /** Ends without having committed what it processed last. */
-    void crash() {
-        crashing = true;
-        close();
     }
 
     @Override

@@ -17,6 +17,8 @@ import java.util.Set;
 final class SidesLedger {
     private final Set<String> produced = new HashSet<>();
     private final Map<String, Side> processed = new HashMap<>();
+    private final Map<String, Integer> times = new HashMap<>();
+    private final Set<String> crashedWith = new HashSet<>();
     private final Map<String, Integer> lastOfKey = new HashMap<>();
     private final Map<Integer, Long> lastOfPartition = new HashMap<>();
     private final boolean wholePartitions;
@@ -35,6 +37,7 @@ final class SidesLedger {
     synchronized void processed(Side side, String record, int partition, long offset) {
         String place = partition + "/" + offset;
         Side before = processed.putIfAbsent(record, side);
+        times.merge(record, 1, Integer::sum);
         if (before != null && before != side) {
             violations.add(record + " at " + place + " went to both sides");
         }
@@ -53,6 +56,15 @@ final class SidesLedger {
                 violations.add(record + " at " + place + " came to " + side + " after number " + last);
             }
         }
+    }
+
+    /** Who processed it last has crashed before it was committed: it has to come again. */
+    synchronized void crashedWith(String record) {
+        crashedWith.add(record);
+    }
+
+    synchronized int crashedWithCount() {
+        return crashedWith.size();
     }
 
     /** A client has given up. */
@@ -81,6 +93,9 @@ final class SidesLedger {
         Set<String> unknown = new HashSet<>(processed.keySet());
         unknown.removeAll(produced);
         unknown.forEach(record -> all.add(record + " was never committed"));
+        crashedWith.stream()
+                .filter(record -> times.getOrDefault(record, 0) < 2)
+                .forEach(record -> all.add(record + " did not come again after a crash"));
         return all;
     }
 
