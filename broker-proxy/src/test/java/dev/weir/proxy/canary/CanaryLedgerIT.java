@@ -16,13 +16,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Real clients of both versions, two proxies, and a ledger of every record: through changes of the weight, members that crash and come,
  * a proxy that ends and comes back, a broker that is restarted, another controller and more partitions. Of two canaries at once: one shares
- * keys, the other whole partitions.
+ * keys, the other whole partitions. The weights, and when what happens, are others in each run; {@code -Dweir.test.seed=N} repeats one.
  */
 class CanaryLedgerIT {
+    private static final Logger LOG = LoggerFactory.getLogger(CanaryLedgerIT.class);
+
     private static EmbeddedKafka kafka;
 
     private final Shared keys = new Shared("next", "payments", "slice", new SidesLedger(false));
@@ -47,9 +51,19 @@ class CanaryLedgerIT {
         mesh.close();
     }
 
-    /** The stable version's clients speak the classic protocol, those of the new one KIP-848. */
     @Test
     void everyRecordIsProcessedByOneSideAndInItsOrder() throws Exception {
+        LedgerSchedule schedule = LedgerSchedule.of(Long.getLong("weir.test.seed", System.nanoTime()));
+        LOG.info("{}", schedule);
+        try {
+            run(schedule);
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError(schedule.toString(), e);
+        }
+    }
+
+    /** The stable version's clients speak the classic protocol, those of the new one KIP-848. */
+    private void run(LedgerSchedule schedule) throws Exception {
         mesh.start();
         try (LedgerWriter writer = mesh.writer(keys, "zstd");
                 LedgerWriter other = mesh.writer(partitions, "lz4")) {
@@ -61,23 +75,37 @@ class CanaryLedgerIT {
             mesh.awaitProgress();
             LedgerProcess canary = mesh.process(keys, Side.CANARY, 1, GroupProtocol.CONSUMER);
             canary(partitions, 4);
-            change("20%");
-            change("70%");
-            stable.crash();
-            canary.crash();
-            stable(keys, 3);
-            canary(keys, 2);
+            for (LedgerSchedule.Step step : schedule.steps()) {
+                mesh.want(step.weight());
+                if (!step.early()) {
+                    mesh.awaitServed(step.weight());
+                }
+                for (LedgerSchedule.Disturbance disturbance : step.disturbances()) {
+                    LOG.info("{}", disturbance);
+                    switch (disturbance) {
+                        case STABLE_CRASH -> {
+                            stable.crash();
+                            stable(keys, 3);
+                        }
+                        case CANARY_CRASH -> {
+                            canary.crash();
+                            canary(keys, 2);
+                        }
+                        case BROKER_RESTART -> {
+                            kafka.stopBroker(1);
+                            kafka.startBroker(1);
+                        }
+                        case CONTROLLER_CHANGE -> mesh.closeController();
+                        case PARTITION_ADDED -> addPartition();
+                        case PROXY_REPLACED -> mesh.replaceProxy();
+                    }
+                }
+                mesh.awaitServed(step.weight());
+                mesh.awaitProgress();
+            }
+            mesh.want(Weight.NONE);
+            mesh.awaitServed(Weight.NONE);
             mesh.awaitProgress();
-            kafka.stopBroker(1);
-            kafka.startBroker(1);
-            mesh.awaitProgress();
-            mesh.closeController();
-            change("100%");
-            addPartition();
-            mesh.replaceProxy();
-            mesh.awaitProgress();
-            change("30%");
-            change("0%");
         }
         mesh.awaitBalance();
         assertThat(keys.ledger().crashedWithCount()).isPositive();
@@ -89,14 +117,6 @@ class CanaryLedgerIT {
                         assertThat(counts(proxy, Side.STABLE).takenOut()).isPositive())
                 .anySatisfy(proxy ->
                         assertThat(counts(proxy, Side.CANARY).takenOut()).isPositive());
-    }
-
-    /** Until all proxies serve by it, and some records were processed since. */
-    private void change(String percent) {
-        Weight weight = Weight.parse(percent);
-        mesh.want(weight);
-        mesh.awaitServed(weight);
-        mesh.awaitProgress();
     }
 
     private void addPartition() throws Exception {
