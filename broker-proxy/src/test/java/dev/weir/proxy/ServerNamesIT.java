@@ -122,7 +122,7 @@ class ServerNamesIT {
         return List.of(
                 new JavaClient("2.1.1", Map.of()).withHosts(hosts),
                 new JavaClient("4.3.1", Map.of()).withHosts(hosts),
-                new KcatClient(hosts));
+                new KcatClient().withHosts(hosts));
     }
 
     @ParameterizedTest

@@ -52,10 +52,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Unmodified clients of other languages and ages as both sides of a canary at 50 %, of keys or of partitions, on {@linkplain UnevenTopics topics of
- * all kinds of batches}: each gets all that it owns, and nothing else. Each client has a group and a canary of its own.
+ * all kinds of batches}: each gets all that it owns, and nothing else; those that read uncommitted get what was aborted by the same shares. Each
+ * client has a group and a canary of its own.
  */
 class CanaryClientsIT {
     private static final String PASSWORD = "a-password";
+
+    private static final String ISOLATION = "isolation.level";
+    private static final String COMMITTED = "read_committed";
+    private static final String UNCOMMITTED = "read_uncommitted";
+
+    private static final JavaClient CLASSIC = new JavaClient("4.3.1", Map.of("group.protocol", "classic"));
+    private static final JavaClient KIP_848 = new JavaClient("4.3.1", Map.of("group.protocol", "consumer"));
 
     @TempDir
     private static Path dir;
@@ -64,16 +72,19 @@ class CanaryClientsIT {
     private static ProxyFixture weir;
     private static ControllerNode controller;
     private static PolicySnapshot policy;
-    private static List<ConsumerRecord<String, String>> committed;
+    /** All that there is, by isolation level. */
+    private static Map<String, List<ConsumerRecord<String, String>>> records;
 
     /** The clients, and what they can do. */
     private enum Who {
         OLD_JAVA(new JavaClient("2.1.1", Map.of()), UnevenTopics.ALL, "slice"),
-        JAVA(new JavaClient("4.3.1", Map.of("group.protocol", "classic")), UnevenTopics.ALL, "slice"),
-        JAVA_KIP_848(new JavaClient("4.3.1", Map.of("group.protocol", "consumer")), UnevenTopics.ALL, "slice"),
-        JAVA_WHOLE_PARTITIONS(
-                new JavaClient("4.3.1", Map.of("group.protocol", "consumer")), UnevenTopics.ALL, "partition"),
+        JAVA(CLASSIC, UnevenTopics.ALL, "slice"),
+        JAVA_UNCOMMITTED(CLASSIC.with(ISOLATION, UNCOMMITTED), UnevenTopics.ALL, "slice", UNCOMMITTED),
+        JAVA_KIP_848(KIP_848, UnevenTopics.ALL, "slice"),
+        JAVA_KIP_848_UNCOMMITTED(KIP_848.with(ISOLATION, UNCOMMITTED), UnevenTopics.ALL, "slice", UNCOMMITTED),
+        JAVA_WHOLE_PARTITIONS(KIP_848, UnevenTopics.ALL, "partition"),
         KCAT(new KcatClient(), UnevenTopics.ALL, "slice"),
+        KCAT_UNCOMMITTED(new KcatClient(Map.of(ISOLATION, UNCOMMITTED)), UnevenTopics.ALL, "slice", UNCOMMITTED),
         KCAT_WHOLE_PARTITIONS(new KcatClient(), UnevenTopics.ALL, "partition"),
         CONFLUENT_PYTHON(ScriptClient.CONFLUENT_PYTHON, UnevenTopics.ALL, "slice"),
         /** It decompresses gzip alone. */
@@ -83,11 +94,17 @@ class CanaryClientsIT {
         final KafkaClient client;
         final List<String> topics;
         final String strategy;
+        final String isolation;
 
         Who(KafkaClient client, List<String> topics, String strategy) {
+            this(client, topics, strategy, COMMITTED);
+        }
+
+        Who(KafkaClient client, List<String> topics, String strategy, String isolation) {
             this.client = client;
             this.topics = topics;
             this.strategy = strategy;
+            this.isolation = isolation;
         }
 
         /** Of its canary, and of its group. */
@@ -120,7 +137,10 @@ class CanaryClientsIT {
                 .untilAsserted(() -> assertThat(policy.canaries().all())
                         .allSatisfy(canary -> assertThat(weight(canary.name())).isEqualTo(Weight.parse("50%"))));
         topics.fill();
-        committed = topics.records("read_committed");
+        records = Map.of(COMMITTED, topics.records(COMMITTED), UNCOMMITTED, topics.records(UNCOMMITTED));
+        assertThat(records.get(UNCOMMITTED))
+                .as("with aborted ones")
+                .hasSizeGreaterThan(records.get(COMMITTED).size());
     }
 
     @AfterAll
@@ -207,7 +227,7 @@ class CanaryClientsIT {
                 .scope()
                 .buckets();
         int half = Weight.parse("50%").basisPoints();
-        return committed.stream()
+        return records.get(who.isolation).stream()
                 .filter(record -> who.topics.contains(record.topic()))
                 .filter(record -> {
                     int bucket = buckets.bucket(record.partition(), record.offset(), new KeyOnly(record.key()));

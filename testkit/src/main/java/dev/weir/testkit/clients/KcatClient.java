@@ -25,20 +25,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code kcat}: itself, with no program of ours around it, so its report is read from what it prints for people.
  *
+ * @param properties further properties of librdkafka, for example {@code isolation.level=read_uncommitted}
  * @param hosts a file in the form of {@code /etc/hosts} that it resolves names with, or null for the system's resolver
  */
-public record KcatClient(@Nullable Path hosts) implements KafkaClient {
+public record KcatClient(
+        Map<String, String> properties, @Nullable Path hosts) implements KafkaClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern BROKER_ERROR = Pattern.compile("Broker: ([A-Za-z ]+)");
 
+    public KcatClient {
+        properties = Map.copyOf(properties);
+    }
+
     public KcatClient() {
-        this(null);
+        this(Map.of());
+    }
+
+    public KcatClient(Map<String, String> properties) {
+        this(properties, null);
+    }
+
+    /** Resolves names with this file before the system's resolver. */
+    public KcatClient withHosts(Path file) {
+        return new KcatClient(properties, file);
     }
 
     @Override
     public String name() {
-        return "kcat";
+        return "kcat" + (properties.isEmpty() ? "" : properties);
     }
 
     @Override
@@ -50,6 +65,7 @@ public record KcatClient(@Nullable Path hosts) implements KafkaClient {
                 "-X",
                 "topic.metadata.refresh.interval.ms=5000"));
         access.librdkafkaProperties().forEach((name, value) -> command.addAll(List.of("-X", name + "=" + value)));
+        properties.forEach((name, value) -> command.addAll(List.of("-X", name + "=" + value)));
         String input = "";
         if (task instanceof ClientTask.Produce produce) {
             command.addAll(List.of("-P", "-t", produce.topic(), "-K", ":", "-X", "enable.idempotence=true"));
