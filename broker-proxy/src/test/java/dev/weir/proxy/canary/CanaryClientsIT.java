@@ -40,7 +40,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,9 +53,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Unmodified clients of other languages and ages as both sides of a canary at 50 %, of keys or of partitions, on {@linkplain UnevenTopics topics of
- * all kinds of batches}: each gets all that it owns, and nothing else; those that read uncommitted get what was aborted by the same shares. Each
- * client has a group and a canary of its own.
+ * Unmodified clients of other languages and ages as both sides of a canary at 50 %, of keys, of partitions or of the records that match, on
+ * {@linkplain UnevenTopics topics of all kinds of batches}: each gets all that it owns, and nothing else; those that read uncommitted get what
+ * was aborted by the same shares. Each client has a group and a canary of its own.
  */
 class CanaryClientsIT {
     private static final String PASSWORD = "a-password";
@@ -61,6 +63,12 @@ class CanaryClientsIT {
     private static final String ISOLATION = "isolation.level";
     private static final String COMMITTED = "read_committed";
     private static final String UNCOMMITTED = "read_uncommitted";
+
+    private static final List<String> KEYS =
+            IntStream.range(0, 20).mapToObj(i -> "key-" + i * 2).toList();
+    private static final String BY_KEY = "match\n  match: {keys: [%s]}".formatted(String.join(", ", KEYS));
+    private static final String BY_HEADER = "match\n  match: {header: %s, values: [nobody, %s]}"
+            .formatted(UnevenTopics.TENANT, UnevenTopics.ONE_TENANT);
 
     private static final JavaClient CLASSIC = new JavaClient("4.3.1", Map.of("group.protocol", "classic"));
     private static final JavaClient KIP_848 = new JavaClient("4.3.1", Map.of("group.protocol", "consumer"));
@@ -86,6 +94,10 @@ class CanaryClientsIT {
         KCAT(new KcatClient(), UnevenTopics.ALL, "slice"),
         KCAT_UNCOMMITTED(new KcatClient(Map.of(ISOLATION, UNCOMMITTED)), UnevenTopics.ALL, "slice", UNCOMMITTED),
         KCAT_WHOLE_PARTITIONS(new KcatClient(), UnevenTopics.ALL, "partition"),
+        JAVA_BY_KEY(CLASSIC, UnevenTopics.ALL, BY_KEY),
+        JAVA_BY_HEADER(KIP_848, UnevenTopics.ALL, BY_HEADER),
+        KCAT_BY_KEY(new KcatClient(), UnevenTopics.ALL, BY_KEY),
+        KCAT_BY_HEADER(new KcatClient(), UnevenTopics.ALL, BY_HEADER),
         CONFLUENT_PYTHON(ScriptClient.CONFLUENT_PYTHON, UnevenTopics.ALL, "slice"),
         /** It decompresses gzip alone. */
         KAFKAJS(ScriptClient.KAFKAJS, UnevenTopics.GZIP_ONLY, "slice"),
@@ -93,7 +105,9 @@ class CanaryClientsIT {
 
         final KafkaClient client;
         final List<String> topics;
+        /** As the document has it, with what goes with it. */
         final String strategy;
+
         final String isolation;
 
         Who(KafkaClient client, List<String> topics, String strategy) {
@@ -220,21 +234,29 @@ class CanaryClientsIT {
 
     /** What a client has to get as one side. */
     private static List<String> expected(Who who, Side side) {
+        return records.get(who.isolation).stream()
+                .filter(record -> who.topics.contains(record.topic()))
+                .filter(record -> isTheCanarys(who, record) == (side == Side.CANARY))
+                .map(ConsumerRecord::value)
+                .toList();
+    }
+
+    private static boolean isTheCanarys(Who who, ConsumerRecord<String, String> record) {
+        if (who.strategy.equals(BY_KEY)) {
+            return record.key() != null && KEYS.contains(record.key());
+        }
+        if (who.strategy.equals(BY_HEADER)) {
+            Header tenant = record.headers().lastHeader(UnevenTopics.TENANT);
+            return tenant != null && new String(tenant.value(), StandardCharsets.UTF_8).equals(UnevenTopics.ONE_TENANT);
+        }
         Buckets buckets = policy.canaries().all().stream()
                 .filter(canary -> canary.name().equals(who.canary()))
                 .findFirst()
                 .orElseThrow()
                 .scope()
                 .buckets();
-        int half = Weight.parse("50%").basisPoints();
-        return records.get(who.isolation).stream()
-                .filter(record -> who.topics.contains(record.topic()))
-                .filter(record -> {
-                    int bucket = buckets.bucket(record.partition(), record.offset(), new KeyOnly(record.key()));
-                    return (bucket < half) == (side == Side.CANARY);
-                })
-                .map(ConsumerRecord::value)
-                .toList();
+        int bucket = buckets.bucket(record.partition(), record.offset(), new KeyOnly(record.key()));
+        return bucket < Weight.parse("50%").basisPoints();
     }
 
     /** What a canary by key asks of a record. */

@@ -2,6 +2,7 @@ package dev.weir.proxy.canary;
 
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.testkit.await.Patience;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,8 +21,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Topics with all that a log can hold: each codec, records without keys, transactions that were committed and aborted, large batches,
- * and what compaction leaves, gaps and batches of no record. Each value begins with its topic's name and is there once.
+ * Topics with all that a log can hold: each codec, records without keys, headers, transactions that were committed and aborted, large
+ * batches, and what compaction leaves, gaps and batches of no record. Each value begins with its topic's name and is there once.
  */
 final class UnevenTopics {
     /** Uncompressed and gzip, with transactions. */
@@ -33,6 +34,18 @@ final class UnevenTopics {
     static final List<String> ALL = List.of(PLAIN, COMPACTED, CODECS);
     /** For clients that decompress nothing else. */
     static final List<String> GZIP_ONLY = List.of(PLAIN, COMPACTED);
+
+    /** A header that records have not at all, once, or twice: then it is the last one that says whose they are. */
+    static final String TENANT = "x-tenant";
+
+    static final String ONE_TENANT = "acme";
+
+    private static final List<List<String>> TENANTS = List.of(
+            List.of(),
+            List.of(ONE_TENANT),
+            List.of("other"),
+            List.of(ONE_TENANT, "other"),
+            List.of("other", ONE_TENANT));
 
     private static final int BATCH = 40;
     private static final String LONG = "x".repeat(800);
@@ -101,7 +114,10 @@ final class UnevenTopics {
     }
 
     private void send(KafkaProducer<String, String> producer, String topic, @Nullable String key, String text) {
-        producer.send(new ProducerRecord<>(topic, key, topic + ":" + next++ + text));
+        ProducerRecord<String, String> record = new ProducerRecord<>(topic, key, topic + ":" + next++ + text);
+        TENANTS.get(next % TENANTS.size())
+                .forEach(tenant -> record.headers().add(TENANT, tenant.getBytes(StandardCharsets.UTF_8)));
+        producer.send(record);
     }
 
     private void transaction(String codec, boolean committed) {
