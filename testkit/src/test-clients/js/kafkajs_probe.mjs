@@ -63,8 +63,16 @@ async function consume () {
   await consumer.connect()
   await consumer.subscribe({ topics: args.topic.split(','), fromBeginning: true })
   let missing = Number(args.count)
+  const toTheEnd = args['to.the.end'] === 'true'
+  let fetches = 0
   await new Promise((resolve, reject) => {
     consumer.on(consumer.events.CRASH, crash => reject(crash.payload.error))
+    consumer.on(consumer.events.FETCH_START, () => {
+      // it fetches when it is through with what it got before: at the second start it is through with what one more fetch brought
+      if (toTheEnd && missing <= 0 && ++fetches === 2) {
+        resolve()
+      }
+    })
     consumer
       .run({
         eachMessage: async ({ partition, message }) => {
@@ -74,7 +82,7 @@ async function consume () {
             key: message.key?.toString(),
             value: message.value?.toString()
           })
-          if (--missing === 0) {
+          if (--missing === 0 && !toTheEnd) {
             resolve()
           }
         }

@@ -100,16 +100,22 @@ def consume(args, deadline):
                 "auto.offset.reset": "earliest",
                 "isolation.level": "read_committed",
                 "enable.auto.commit": False,
+                "enable.partition.eof": True,
             },
         )
     )
+    to_the_end = args["to.the.end"] == "true"
+    ended = set()
     try:
         consumer.subscribe(args["topic"].split(","))
         missing = int(args["count"])
-        while missing > 0:
+        while missing > 0 or (to_the_end and len(ended) < len(consumer.assignment())):
             message = consumer.poll(0.2)
             if message is None:
-                deadline.check("%d records are missing" % missing)
+                deadline.check("%d records are missing, %s ended" % (missing, ended))
+                continue
+            if message.error() and message.error().code() == KafkaError._PARTITION_EOF:
+                ended.add((message.topic(), message.partition()))
                 continue
             if message.error():
                 raise KafkaException(message.error())

@@ -295,7 +295,7 @@ class CanaryClientsIT {
             assertThat(expected).hasSizeGreaterThan(50);
 
             ClientReport report = who.client.run(
-                    new ClientTask.Consume(who.topics, who.canary(), expected.size()),
+                    new ClientTask.Consume(who.topics, who.canary(), expected.size(), true),
                     ClientAccess.saslPlain(weir.bootstrap(), who.user(side), PASSWORD));
 
             assertThat(report.errors()).isEmpty();

@@ -72,17 +72,32 @@ public sealed interface ClientTask {
         }
     }
 
-    /** Consumes as a member of a group, from the earliest offset, read committed, commits, and leaves the group. */
-    record Consume(List<String> topics, String group, int count) implements ClientTask {
+    /**
+     * Consumes as a member of a group, from the earliest offset, read committed, commits, and leaves the group.
+     *
+     * @param count how many records it waits for
+     * @param toTheEnd whether it then reads on until its partitions end; kafka-python and @platformatic/kafka do not
+     */
+    record Consume(List<String> topics, String group, int count, boolean toTheEnd) implements ClientTask {
 
         public Consume(String topic, String group, int count) {
-            this(List.of(topic), group, count);
+            this(List.of(topic), group, count, false);
         }
 
         @Override
         public Map<String, String> arguments() {
             String all = String.join(",", topics);
-            return named("action", "consume", "topic", all, "group", group, "count", Integer.toString(count));
+            return named(
+                    "action",
+                    "consume",
+                    "topic",
+                    all,
+                    "group",
+                    group,
+                    "count",
+                    Integer.toString(count),
+                    "to.the.end",
+                    Boolean.toString(toTheEnd));
         }
     }
 

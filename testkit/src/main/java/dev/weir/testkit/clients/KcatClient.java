@@ -83,7 +83,8 @@ public record KcatClient(
             command.addAll(List.of("-Z", "-z", write.compressions().get(0), "-X", "batch.num.messages=1"));
             input = write.records().stream().map(KcatClient::text).collect(Collectors.joining("|"));
         } else if (task instanceof ClientTask.Consume consume) {
-            command.addAll(List.of("-J", "-u", "-c", Integer.toString(consume.count())));
+            command.addAll(List.of("-J", "-u"));
+            command.addAll(consume.toTheEnd() ? List.of("-e") : List.of("-c", Integer.toString(consume.count())));
             command.addAll(List.of("-X", "auto.offset.reset=earliest", "-G", consume.group()));
             command.addAll(consume.topics());
         } else {

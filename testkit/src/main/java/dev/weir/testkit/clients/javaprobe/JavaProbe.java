@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -138,17 +139,24 @@ public final class JavaProbe {
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(client, new StringDeserializer(), new StringDeserializer())) {
             consumer.subscribe(List.of(argument("topic").split(",")));
-            while (missing > 0) {
+            boolean toTheEnd = Boolean.parseBoolean(argument("to.the.end"));
+            while (missing > 0 || (toTheEnd && !isAtTheEnd(consumer))) {
+                if (System.nanoTime() > deadlineNanos) {
+                    throw new TimeoutException(missing > 0 ? missing + " records are missing" : "it is not at the end");
+                }
                 for (ConsumerRecord<String, String> received : consumer.poll(POLL)) {
                     events.received(received.partition(), received.offset(), received.key(), received.value());
                     missing--;
                 }
-                if (missing > 0 && System.nanoTime() > deadlineNanos) {
-                    throw new TimeoutException(missing + " records are missing");
-                }
             }
             consumer.commitSync();
         }
+    }
+
+    /** Its position is behind all that there is, whether it was given that or not. */
+    private static boolean isAtTheEnd(KafkaConsumer<String, String> consumer) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     private void describe() throws ExecutionException, InterruptedException, TimeoutException {
