@@ -38,6 +38,13 @@ public final class SharedGroup {
                     - {id: all, allow: [produce, consume], services: ["*"], groups: ["*"], transactionalIds: ["*"]}
                 ---
                 apiVersion: weir.dev/v1
+                kind: GroupAccess
+                metadata: {name: tools}
+                spec:
+                  groups: [g]
+                  rules: [{id: delete, allow: [delete], services: [payments]}]
+                ---
+                apiVersion: weir.dev/v1
                 kind: Canary
                 metadata: {name: next}
                 spec:
