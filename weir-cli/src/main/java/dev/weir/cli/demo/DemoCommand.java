@@ -142,7 +142,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static String text(DemoSummary summary) {
+    static String text(DemoSummary summary) {
         try {
             return new ObjectMapper().writeValueAsString(summary);
         } catch (JsonProcessingException e) {

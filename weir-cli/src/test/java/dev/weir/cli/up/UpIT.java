@@ -186,8 +186,10 @@ class UpIT {
         Process audit = weir(watched, "audit", "--watch", "--kind", "admin", "--token-file", viewer);
         try {
             awaitAudited(watched, "set 5%");
-            answer(shown, "canary", "abort", "payments-v2", "--json", "--token-file", operator);
-            awaitAudited(watched, "abort");
+            for (String command : List.of("resume", "pause", "promote", "abort")) {
+                answer(shown, "canary", command, "payments-v2", "--json", "--token-file", operator);
+                awaitAudited(watched, command);
+            }
         } finally {
             audit.destroyForcibly().waitFor();
         }
