@@ -11,6 +11,7 @@ import dev.weir.mesh.Subject;
 import dev.weir.policy.check.IdentityExplainer;
 import dev.weir.policy.check.PolicyBuild;
 import dev.weir.policy.compile.CompiledSnapshot;
+import dev.weir.proxy.config.OAuthBearerConfig;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -76,6 +77,20 @@ final class IdentityExplainCommand implements Callable<Integer> {
             description = "A file with a JWT. Only its claims are read; its signature is NOT verified here.")
     private @Nullable Path token;
 
+    @Option(
+            names = "--principal-claim",
+            paramLabel = "NAME",
+            description = "With POLICY and --token: the claim that names the principal (default: sub). A running mesh"
+                    + " goes by the listener that takes such tokens.")
+    private String principalClaim = "";
+
+    @Option(
+            names = "--groups-claim",
+            paramLabel = "NAME",
+            description = "With POLICY and --token: the claim that policy sees as groups. A running mesh goes by the"
+                    + " listener that takes such tokens.")
+    private String groupsClaim = "";
+
     @Option(names = "--connection", paramLabel = "ID", description = "A connection of a running mesh.")
     private @Nullable Long connection;
 
@@ -102,7 +117,7 @@ final class IdentityExplainCommand implements Callable<Integer> {
     }
 
     private IdentityQuestion question() {
-        Map<String, List<String>> claims = token == null ? Map.of() : Claims.read(token);
+        Map<String, List<String>> claims = token == null ? Map.of() : TokenFile.claims(token);
         return new IdentityQuestion(sans, subject, user, mechanism, claims);
     }
 
@@ -118,26 +133,32 @@ final class IdentityExplainCommand implements Callable<Integer> {
                         + policy.seenFromHere(build.problems()).stream()
                                 .map(Object::toString)
                                 .collect(Collectors.joining("\n"))));
-        Subject who = subject(question());
+        Subject who = subject(question(), principalClaim, groupsClaim);
         return IdentityAnswer.of(
                 who, new IdentityExplainer(snapshot, now).explain(who), snapshot.revision(), policy::pathOf);
     }
 
-    private static Subject subject(IdentityQuestion question) {
+    private static Subject subject(IdentityQuestion question, String principalClaim, String groupsClaim) {
         try {
-            return question.subject();
+            return principalClaim.isEmpty()
+                    ? question.subject(OAuthBearerConfig.PRINCIPAL_CLAIM_DEFAULT, groupsClaim)
+                    : question.subject(principalClaim, groupsClaim);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(e.getMessage() + ".", e);
         }
     }
 
     private IdentityAnswer asked() {
+        if (!principalClaim.isEmpty() || !groupsClaim.isEmpty()) {
+            throw new CommandFailure("a running mesh knows what its listeners take from tokens; leave out"
+                    + " --principal-claim and --groups-claim, or give POLICY.");
+        }
         Map<String, List<String>> parameters = new TreeMap<>();
         if (connection != null) {
             parameters.put("connection", List.of(connection.toString()));
         } else {
             IdentityQuestion question = question();
-            subject(question); // what does not go together is said here, not by HTTP status
+            subject(question, "", ""); // what does not go together is said here, not by HTTP status
             parameters.putAll(question.parameters());
         }
         String query = parameters.entrySet().stream()

@@ -5,6 +5,7 @@ import dev.weir.mesh.Principal;
 import dev.weir.mesh.Subject;
 import dev.weir.policy.model.Identity;
 import dev.weir.policy.model.Words;
+import dev.weir.proxy.config.OAuthBearerConfig;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 public record IdentityQuestion(
         List<String> sans, String distinguishedName, String user, String mechanism, Map<String, List<String>> claims) {
     private static final String CLAIM = "claim.";
+    private static final String GROUPS = "groups";
 
     public IdentityQuestion {
         sans = List.copyOf(sans);
@@ -60,6 +62,11 @@ public record IdentityQuestion(
         return values.isEmpty() ? "" : values.get(0);
     }
 
+    /** The values of a claim; none without a token. */
+    public List<String> claim(String name) {
+        return claims.getOrDefault(name, List.of());
+    }
+
     /** The same as parameters of a request. */
     Map<String, List<String>> parameters() {
         Map<String, List<String>> parameters = new TreeMap<>();
@@ -84,6 +91,16 @@ public record IdentityQuestion(
      * @throws IllegalArgumentException for what does not go together, or is none
      */
     public Subject subject() {
+        return subject(OAuthBearerConfig.PRINCIPAL_CLAIM_DEFAULT, "");
+    }
+
+    /**
+     * As {@link #subject()}, where a listener says what it takes from tokens.
+     *
+     * @param principalClaim the claim that names the principal
+     * @param groupsClaim a claim whose values policy sees as the claim {@code groups}, or empty
+     */
+    public Subject subject(String principalClaim, String groupsClaim) {
         boolean certificate = !sans.isEmpty() || !distinguishedName.isEmpty();
         int kinds = (certificate ? 1 : 0) + (user.isEmpty() ? 0 : 1) + (claims.isEmpty() ? 0 : 1);
         if (kinds > 1) {
@@ -100,9 +117,13 @@ public record IdentityQuestion(
             return new Subject(principal, Mechanism.MTLS, true, sans, distinguishedName, Map.of(), source);
         }
         if (!claims.isEmpty()) {
-            String sub = claims.getOrDefault("sub", List.of("")).get(0);
-            Principal principal = Principal.user(sub.isEmpty() ? "unknown" : sub);
-            return new Subject(principal, Mechanism.OAUTHBEARER, true, List.of(), "", claims, source);
+            List<String> names = claims.getOrDefault(principalClaim, List.of());
+            Principal principal = Principal.user(names.isEmpty() || names.get(0).isEmpty() ? "unknown" : names.get(0));
+            Map<String, List<String>> seen = new TreeMap<>(claims);
+            if (!groupsClaim.isEmpty()) {
+                seen.put(GROUPS, claims.getOrDefault(groupsClaim, List.of()));
+            }
+            return new Subject(principal, Mechanism.OAUTHBEARER, true, List.of(), "", seen, source);
         }
         return user.isEmpty() ? Subject.anonymous(true, source) : Subject.sasl(user, saslMechanism(), true, source);
     }

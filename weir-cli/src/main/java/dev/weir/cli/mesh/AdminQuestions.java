@@ -8,9 +8,11 @@ import dev.weir.policy.check.IdentityExplainer;
 import dev.weir.policy.compile.CompiledSnapshot;
 import dev.weir.policy.store.PolicyStore;
 import dev.weir.proxy.WeirProxy;
+import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.connection.ConnectionStatus;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the admin endpoint answers besides its own pages: who is connected, and who somebody is to policy. On workers. */
@@ -27,12 +30,20 @@ final class AdminQuestions {
     private static final long SECONDS_MAX = 10;
 
     private final Supplier<@Nullable WeirProxy> proxy;
+    private final List<ListenerConfig> listeners;
     private final PolicyStore policy;
     private final Clock clock;
 
-    /** @param proxy gives {@code null} while the listeners are not open */
-    AdminQuestions(Supplier<@Nullable WeirProxy> proxy, PolicyStore policy, Clock clock) {
+    /**
+     * Makes them.
+     *
+     * @param proxy gives {@code null} while the listeners are not open
+     * @param listeners what it listens with
+     */
+    AdminQuestions(
+            Supplier<@Nullable WeirProxy> proxy, List<ListenerConfig> listeners, PolicyStore policy, Clock clock) {
         this.proxy = proxy;
+        this.listeners = listeners;
         this.policy = policy;
         this.clock = clock;
     }
@@ -51,14 +62,24 @@ final class AdminQuestions {
 
     private Object identity(Map<String, List<String>> asked) {
         CompiledSnapshot snapshot = policy.current();
-        Subject who = asked.containsKey("connection")
-                ? connected(asked)
-                : IdentityQuestion.of(asked).subject();
+        Subject who = asked.containsKey("connection") ? connected(asked) : subject(IdentityQuestion.of(asked));
         return IdentityAnswer.of(
                 who,
                 new IdentityExplainer(snapshot, clock.instant()).explain(who),
                 snapshot.revision(),
                 UnaryOperator.identity());
+    }
+
+    /** A token is read as the first listener does that it is for: each names principals and groups by claims of its own. */
+    private Subject subject(IdentityQuestion question) {
+        return listeners.stream()
+                .flatMap(listener -> Stream.ofNullable(listener.sasl()))
+                .flatMap(sasl -> Stream.ofNullable(sasl.oauthBearer()))
+                .filter(tokens -> question.claim("iss").contains(tokens.issuer())
+                        && !Collections.disjoint(question.claim("aud"), tokens.audiences()))
+                .findFirst()
+                .map(tokens -> question.subject(tokens.principalClaim(), tokens.groupsClaim()))
+                .orElseGet(question::subject);
     }
 
     private Subject connected(Map<String, List<String>> asked) {

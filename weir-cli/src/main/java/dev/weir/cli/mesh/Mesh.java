@@ -165,7 +165,7 @@ public final class Mesh implements AutoCloseable {
                         bind,
                         this::status,
                         reader,
-                        new AdminQuestions(() -> proxy, policy, Clock.systemUTC()).pages()),
+                        new AdminQuestions(() -> proxy, config.proxy().listeners(), policy, Clock.systemUTC()).pages()),
                 "the admin endpoint " + bind);
     }
 

@@ -47,6 +47,11 @@ class IdentityExplainCommandTest {
             kind: IdentityPropagation
             metadata: {name: who-paid}
             spec: {topics: [payments], headers: {principal: true, signature: true}, mode: dry-run}
+            ---
+            apiVersion: weir.dev/v1
+            kind: Service
+            metadata: {name: till}
+            spec: {identities: [{claims: {azp: till, groups: writers}}]}
             """;
 
     @TempDir
@@ -96,6 +101,22 @@ class IdentityExplainCommandTest {
                 .contains("  topic payments  by who-paid (" + policy + "/p.yaml:29) [dry-run: not told yet]\n");
         assertThat(explain("--san", "spiffe://shop/nobody").out())
                 .contains("as weir-principal: User:spiffe://shop/nobody");
+    }
+
+    @Test
+    void aTokenNamesItsPrincipalAndGroupsAsTheListenerIsToldTo() throws IOException {
+        String token = token("{\"sub\":\"0815\",\"azp\":\"till\",\"realm_access\":{\"roles\":[\"writers\"]}}");
+
+        assertThat(explain("--token", token).out())
+                .contains("User:0815 (by OAUTHBEARER) is no Service")
+                .contains("the token has no claim groups");
+        assertThat(explain("--token", token, "--principal-claim", "azp", "--groups-claim", "realm_access.roles")
+                        .out())
+                .contains("User:till (by OAUTHBEARER) is Service till");
+        Result ofAMesh = weir(
+                "identity", "explain", "--token", token, "--principal-claim", "azp", "--api", "http://127.0.0.1:1");
+        assertThat(ofAMesh.exitCode()).isEqualTo(2);
+        assertThat(ofAMesh.err()).contains("a running mesh knows what its listeners take from tokens");
     }
 
     @Test

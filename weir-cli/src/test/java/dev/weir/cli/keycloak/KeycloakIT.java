@@ -206,6 +206,10 @@ class KeycloakIT extends BrowserPage {
                         "identity", "explain", folder.resolve("policy").toString(), "--token", token.toString())
                 .out();
         assertThat(explained).contains("azp").contains("checkout");
+        assertThat(CommandLineHarness.weir("identity", "explain", "--token", token.toString(), "--api", mesh.adminUrl())
+                        .out())
+                .as("as the listener reads it")
+                .contains("User:checkout (by OAUTHBEARER) is Service checkout");
     }
 
     @Test

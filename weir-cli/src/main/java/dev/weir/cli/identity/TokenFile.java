@@ -1,31 +1,31 @@
 package dev.weir.cli.identity;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.cli.CommandFailure;
+import dev.weir.proxy.authenticate.token.Claims;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** What a token says (RFC 7519). Its signature is not verified here: who holds a token knows where it is from. */
-final class Claims {
+/** A file with a token (RFC 7519). Its signature is not verified here: who holds a token knows where it is from. */
+final class TokenFile {
     private static final int BYTES_MAX = 64 << 10;
+    private static final TypeReference<Map<String, Object>> CLAIMS = new TypeReference<>() {};
 
-    private Claims() {}
+    private TokenFile() {}
 
     /**
-     * The claims of the token in a file, each with its values; what is no text, number, truth or list of these is left out.
+     * The claims of the token in a file as policy sees them: {@link Claims}.
      *
      * @throws CommandFailure in words, which show nothing of the token
      */
-    static Map<String, List<String>> read(Path file) {
+    static Map<String, List<String>> claims(Path file) {
         String token;
         try {
             if (Files.size(file) > BYTES_MAX) {
@@ -39,9 +39,10 @@ final class Claims {
         try {
             if (parts.length == 3) {
                 byte[] payload = Base64.getUrlDecoder().decode(parts[1]);
-                JsonNode claims = new ObjectMapper().readTree(new String(payload, StandardCharsets.UTF_8));
-                if (claims.isObject() && !claims.isEmpty()) {
-                    return values(claims);
+                Map<String, Object> claims =
+                        new ObjectMapper().readValue(new String(payload, StandardCharsets.UTF_8), CLAIMS);
+                if (claims != null && !claims.isEmpty()) {
+                    return Claims.of(claims, "").byName();
                 }
             }
         } catch (JsonProcessingException | IllegalArgumentException e) {
@@ -53,27 +54,5 @@ final class Claims {
 
     private static CommandFailure notToken(Path file) {
         return new CommandFailure("the file " + file + " holds no signed JWT; expected HEADER.PAYLOAD.SIGNATURE");
-    }
-
-    private static Map<String, List<String>> values(JsonNode claims) {
-        Map<String, List<String>> values = new TreeMap<>();
-        claims.properties().forEach(claim -> {
-            List<String> texts = new ArrayList<>();
-            if (claim.getValue().isArray()) {
-                claim.getValue().forEach(element -> add(element, texts));
-            } else {
-                add(claim.getValue(), texts);
-            }
-            if (!texts.isEmpty()) {
-                values.put(claim.getKey(), List.copyOf(texts));
-            }
-        });
-        return values;
-    }
-
-    private static void add(JsonNode value, List<String> texts) {
-        if (value.isValueNode() && !value.isNull()) {
-            texts.add(value.asText());
-        }
     }
 }
