@@ -10,6 +10,7 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -38,6 +39,9 @@ public final class AdminServer {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+    /** A question about a token has all of its claims, in a line. */
+    private static final int QUESTION_BYTES_MAX = 256 << 10;
+
     private static final int IDLE_SECONDS = 30;
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -62,6 +66,8 @@ public final class AdminServer {
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost(bind.host())
                         .setPort(bind.port())
+                        .setMaxInitialLineLength(QUESTION_BYTES_MAX)
+                        .setInitialSettings(new Http2Settings().setMaxHeaderListSize(QUESTION_BYTES_MAX))
                         .setIdleTimeout(IDLE_SECONDS)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS))
                 .requestHandler(this::answer);

@@ -140,6 +140,12 @@ class AdminServerTest {
     }
 
     @Test
+    void aQuestionMayBeAsLongAsATokenHasClaims() throws Exception {
+        String claim = "x".repeat(100_000);
+        assertThat(get("/question?who=" + claim).body()).contains(claim);
+    }
+
+    @Test
     void answersHeadWithoutABody() throws Exception {
         HttpResponse<String> answer = send("HEAD", "/healthz");
         assertThat(answer.statusCode()).isEqualTo(200);
