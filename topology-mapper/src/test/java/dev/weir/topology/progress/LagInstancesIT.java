@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -147,8 +148,8 @@ class LagInstancesIT {
     void aRestartGoesOnFromWhatWasKnownAndTakesWhatCameMeanwhile() {
         round();
         awaitRightLag(first);
-        long at = System.currentTimeMillis();
-        await().atMost(SOON).until(() -> past(first, at).size() == PARTITIONS);
+        long at = await().atMost(SOON)
+                .until(() -> System.currentTimeMillis() - GroupLag.HISTORY_STEP_MILLIS, LagInstancesIT::isSettled);
         Map<String, List<Long>> before = past(first, at);
         first.close();
         round();
@@ -157,6 +158,21 @@ class LagInstancesIT {
         round();
         awaitRightLag(first);
         assertThat(past(first, at)).isEqualTo(before);
+    }
+
+    /**
+     * Whether what is shown for a time is of the last round, and stays: history has steps of ten seconds, and what is shown
+     * for the one after it is another value, so none is still to come.
+     */
+    private static boolean isSettled(long atMillis) {
+        Map<String, List<Long>> shown = past(first, atMillis);
+        Map<String, List<Long>> later = past(first, atMillis + GroupLag.HISTORY_STEP_MILLIS);
+        return IntStream.range(0, PARTITIONS).allMatch(partition -> {
+            List<Long> lag = shown.get("group-" + partition);
+            return lag != null
+                    && lag.get(0) == end - partition
+                    && (partition == 0 || !lag.equals(later.get("group-" + partition)));
+        });
     }
 
     /** What was shown at a time, by group: committed offset, records, time lag. */
