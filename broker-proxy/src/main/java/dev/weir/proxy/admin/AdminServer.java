@@ -10,7 +10,6 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -66,8 +65,8 @@ public final class AdminServer {
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost(bind.host())
                         .setPort(bind.port())
+                        .setHttp2ClearTextEnabled(false)
                         .setMaxInitialLineLength(QUESTION_BYTES_MAX)
-                        .setInitialSettings(new Http2Settings().setMaxHeaderListSize(QUESTION_BYTES_MAX))
                         .setIdleTimeout(IDLE_SECONDS)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS))
                 .requestHandler(this::answer);
