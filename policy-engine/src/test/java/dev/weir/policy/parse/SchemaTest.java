@@ -14,6 +14,10 @@ import dev.weir.policy.Policies;
 import dev.weir.policy.decide.FaultApi;
 import dev.weir.policy.decide.FaultError;
 import dev.weir.policy.yaml.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +25,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -38,226 +43,14 @@ class SchemaTest {
                             mappers.mapPrefix("https://weir.dev/schema/v1/", "classpath:dev/weir/policy/schema/")))
             .getSchema(SchemaLocation.of("https://weir.dev/schema/v1/policy.json"));
 
-    // every key of every kind, at least once
-    private static final String EVERYTHING = """
-            apiVersion: weir.dev/v1
-            kind: Service
-            metadata: {name: payments, owner: team, description: text}
-            spec:
-              identities:
-                - san: spiffe://shop/payments
-                - {sasl: payments, mechanism: PLAIN}
-                - dn: CN=payments
-                - claims: {iss: a, sub: b}
-              versions: {v1: {clientId: "payments-*"}}
-            ---
-            apiVersion: weir.dev/v1
-            kind: Service
-            metadata: {name: public}
-            spec: {identities: [{anonymous: true}]}
-            ---
-            apiVersion: weir.dev/v1
-            kind: MeshDefaults
-            metadata: {name: mesh}
-            spec: {mode: enforce}
-            ---
-            apiVersion: weir.dev/v1
-            kind: TopicAccess
-            metadata: {name: orders}
-            spec:
-              topics: [orders, "orders.*"]
-              mode: enforce
-              rules:
-                - id: all
-                  allow: [produce, consume, describe]
-                  services: ["*"]
-                  except: [public]
-                  topics: [orders.card]
-                  groups: ["g*"]
-                  transactionalIds: [tx]
-                  when:
-                    tls: true
-                    mechanism: [PLAIN, mTLS]
-                    source: [10.0.0.0/8, "::1"]
-                    claims: {team: [red, blue]}
-                    clientId: ["a*"]
-                  expires: 2030-01-31T12:00:00Z
-                  mode: dry-run
-                - {id: none, deny: [produce], services: [public]}
-                - {id: read, allow: [consume], services: [payments]}
-              tests:
-                - as: payments
-                  do: consume
-                  topic: orders
-                  group: g1
-                  with: {tls: true, mechanism: PLAIN, source: 10.0.0.1, claims: {team: red}, clientId: a}
-                  expect: deny
-                  by: default-deny
-            ---
-            apiVersion: weir.dev/v1
-            kind: GroupAccess
-            metadata: {name: groups}
-            spec:
-              groups: ["g*"]
-              rules:
-                - {id: some, allow: [consume, describe, delete], services: [payments], groups: [g1], expires: 2030-01-31}
-              tests:
-                - {as: anonymous, do: describe, group: g1, expect: deny}
-            ---
-            apiVersion: weir.dev/v1
-            kind: AdminAccess
-            metadata: {name: admin}
-            spec:
-              mode: dry-run
-              rules:
-                - {id: a, allow: [all], services: [payments], topics: ["*"], groups: [g], transactionalIds: [t]}
-                - {id: b, deny: [alterConfigs, describe], services: ["*"], cluster: true, delegationTokens: [t]}
-                - {id: c, allow: [createTokens], services: [payments], users: [u]}
-              tests:
-                - {as: payments, do: create, cluster: true, expect: deny}
-                - {as: payments, do: twoPhaseCommit, transactionalId: t, expect: deny}
-                - {as: payments, do: describe, delegationToken: t, expect: deny}
-                - {as: payments, do: createTokens, user: u, expect: deny}
-            ---
-            apiVersion: weir.dev/v1
-            kind: Slo
-            metadata: {name: in-time, owner: team}
-            spec: {group: payments-1, cluster: main, topics: ["orders*"], objective: 99.9%, within: 30s, window: 30d}
-            ---
-            apiVersion: weir.dev/v1
-            kind: Slo
-            metadata: {name: services-are-in-time}
-            spec: {service: payments, topics: [orders.card], objective: "99 %", within: 500s}
-            ---
-            apiVersion: weir.dev/v1
-            kind: IdentityPropagation
-            metadata: {name: who-wrote-it, owner: team}
-            spec:
-              topics: [orders, "orders.*"]
-              headers: {principal: true, traceparent: true, signature: true}
-              mode: dry-run
-            ---
-            apiVersion: weir.dev/v1
-            kind: IdentityPropagation
-            metadata: {name: traces}
-            spec: {topics: [payments], headers: {traceparent: keep}}
-            ---
-            apiVersion: weir.dev/v1
-            kind: Service
-            metadata: {name: shipping}
-            spec: {identities: [{sasl: shipping}], versions: {v1: {clientId: "v1-*"}, v2: {clientId: "v2-*"}}}
-            ---
-            apiVersion: weir.dev/v1
-            kind: Canary
-            metadata: {name: shipping-v2, owner: team}
-            spec:
-              group: shipping
-              topics: [parcels]
-              stable: {service: shipping, version: v1}
-              canary: {service: shipping, version: v2}
-              strategy: match
-              match: {header: x-tenant, values: [acme, foo]}
-              handover: unordered
-              weight: 10%
-              mode: enforce
-            ---
-            apiVersion: weir.dev/v1
-            kind: Canary
-            metadata: {name: returns-v2}
-            spec:
-              group: returns
-              topics: [returns, refunds]
-              stable: {service: shipping, clientId: "stable-*"}
-              canary: {service: shipping, clientId: next}
-              strategy: match
-              match: {keys: [k1, k2]}
-              steps: [{weight: 0.5%, hold: 10m}, {weight: "100 %"}]
-              gates: {timeLag: 30s, errorShare: 1%, deadLetterShare: 0.1%, processingTime: 2s, rebalances: 3, records: 50, onFailure: pause}
-            ---
-            apiVersion: weir.dev/v1
-            kind: Canary
-            metadata: {name: stamps-v2}
-            spec:
-              group: stamps
-              topics: [stamps]
-              stable: {service: shipping, version: v1}
-              canary: {service: shipping, version: v2}
-              strategy: partition
-              steps: [{weight: 10%, hold: 10m}, {weight: 100%}]
-            ---
-            apiVersion: weir.dev/v1
-            kind: Canary
-            metadata: {name: labels-dark}
-            spec:
-              group: labels
-              topics: [labels]
-              stable: {service: shipping, clientId: "labels-*"}
-              canary: {service: shipping, clientId: "dark-*"}
-              strategy: shadow
-              redirect: [prints]
-            ---
-            apiVersion: weir.dev/v1
-            kind: TopicAccess
-            metadata: {name: parcels}
-            spec:
-              topics: [parcels, returns, refunds, labels, stamps]
-              rules: [{id: read, allow: [consume], services: [shipping], groups: [shipping, returns, labels, stamps]}]
-            ---
-            apiVersion: weir.dev/v1
-            kind: Mirror
-            metadata: {name: orders-to-staging, owner: team}
-            spec:
-              topics: [orders, "orders.*"]
-              to: {cluster: staging, topic: "mirror.{topic}"}
-              header: {name: x-tenant, values: [acme]}
-              create: {partitions: 6, replicationFactor: 3}
-              transactions: uncommitted
-            ---
-            apiVersion: weir.dev/v1
-            kind: Mirror
-            metadata: {name: payments-too}
-            spec: {topics: [payments], to: {topic: payments-shadow}, share: 10%}
-            ---
-            apiVersion: weir.dev/v1
-            kind: Fault
-            metadata: {name: no-leader, owner: team}
-            spec:
-              service: payments
-              clientId: "payments-*"
-              apis: [Produce, Fetch]
-              topics: [orders, "orders.*"]
-              share: 0.5%
-              error: NOT_LEADER_OR_FOLLOWER
-              expires: 2030-01-31T12:00:00Z
-              mode: dry-run
-            ---
-            apiVersion: weir.dev/v1
-            kind: Fault
-            metadata: {name: slow}
-            spec: {service: payments, delay: 200ms}
-            ---
-            apiVersion: weir.dev/v1
-            kind: Fault
-            metadata: {name: cut}
-            spec: {service: payments, disconnect: true}
-            ---
-            apiVersion: weir.dev/v1
-            kind: Fault
-            metadata: {name: quiet}
-            spec: {service: payments, throttle: 1s}
-            ---
-            apiVersion: weir.dev/v1
-            kind: Quota
-            metadata: {name: payments, owner: team}
-            spec:
-              service: payments
-              topics: [orders, "orders.*"]
-              produceBytes: 10MB
-              fetchBytes: 1.5 GiB
-              requests: 500
-              burst: 2s
-              mode: dry-run
-            """;
+    /** Every key of every kind, at least once. */
+    private static List<JsonNode> everyKey() {
+        try (InputStream file = Objects.requireNonNull(SchemaTest.class.getResourceAsStream("every-key.yaml"))) {
+            return documents(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private static List<JsonNode> documents(String yaml) {
         List<JsonNode> documents = new ArrayList<>();
@@ -282,7 +75,7 @@ class SchemaTest {
 
     @Test
     void bothAcceptEverySample() throws Exception {
-        List<JsonNode> samples = new ArrayList<>(documents(EVERYTHING));
+        List<JsonNode> samples = new ArrayList<>(everyKey());
         assertThat(parserErrors(samples)).isEmpty();
         try (Stream<Path> files = Files.list(Path.of("../deploy/demo-policy"))) {
             for (Path file :
@@ -399,7 +192,7 @@ class SchemaTest {
 
     /** Makes every change to every object of the sample, one at a time. */
     private static void everyChange(Changes changes, Check check, String... except) {
-        List<JsonNode> documents = documents(EVERYTHING);
+        List<JsonNode> documents = everyKey();
         int made = 0;
         for (int i = 0; i < documents.size(); i++) {
             for (String pointer : objects(documents.get(i), "")) {

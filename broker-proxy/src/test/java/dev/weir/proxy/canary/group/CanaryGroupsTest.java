@@ -34,9 +34,6 @@ import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
 import org.apache.kafka.common.message.OffsetDeleteRequestData;
-import org.apache.kafka.common.message.OffsetFetchRequestData;
-import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
-import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.message.ShareAcknowledgeRequestData;
 import org.apache.kafka.common.message.ShareFetchRequestData;
 import org.apache.kafka.common.message.ShareGroupHeartbeatRequestData;
@@ -122,16 +119,6 @@ class CanaryGroupsTest {
         return join;
     }
 
-    private static FakeContext context(int version, String clientId) {
-        return new FakeContext(version)
-                .clientId(clientId)
-                .canaries(SharedGroup.policy().canaries(), SharedGroup.SERVICE)
-                .topics("orders", "other")
-                .allowTopic(FakeContext.ANY, Operation.READ)
-                .allowTransactionalId("t", Operation.WRITE)
-                .allowGroup("g", Operation.READ, Operation.DELETE);
-    }
-
     private Outcome decide(ApiKeys api, ApiMessage request, FakeContext context) {
         return decide(groups, api, request, context);
     }
@@ -157,14 +144,10 @@ class CanaryGroupsTest {
         return versions(FOREIGN);
     }
 
-    static List<Short> offsetFetches() {
-        return OnTheWire.versions(ApiKeys.OFFSET_FETCH);
-    }
-
     @ParameterizedTest
     @MethodSource("naming")
     void theBrokerGetsTheGroupOfTheNewVersion(ApiKeys api, short version) {
-        FakeContext context = context(version, SharedGroup.CANARY);
+        FakeContext context = SharedGroup.context(version, SharedGroup.CANARY);
         Outcome outcome = decide(api, NAMING.get(api).get(), context);
         ApiMessage sent = OnTheWire.upstream(outcome, ApiMessage.class, context);
         assertThat(sent.toString()).contains(REAL).doesNotContain("'g'", "[g]");
@@ -175,7 +158,7 @@ class CanaryGroupsTest {
     @MethodSource("naming")
     void nothingOfTheStableSideIsChanged(ApiKeys api, short version) {
         ApiMessage request = OnTheWire.request(NAMING.get(api).get(), version);
-        FakeContext context = context(version, SharedGroup.STABLE);
+        FakeContext context = SharedGroup.context(version, SharedGroup.STABLE);
         Outcome outcome = groups.decide(ApiAuthorizers.of(api), api, request, context);
         assertThat(outcome).isInstanceOf(Outcome.Forward.class);
         assertThat(request).isEqualTo(OnTheWire.request(NAMING.get(api).get(), version));
@@ -184,7 +167,7 @@ class CanaryGroupsTest {
     @ParameterizedTest
     @MethodSource("working")
     void whoeverIsOfNeitherSideDoesNotWorkInTheGroup(ApiKeys api, short version) {
-        FakeContext context = context(version, SharedGroup.NEITHER);
+        FakeContext context = SharedGroup.context(version, SharedGroup.NEITHER);
         Outcome outcome = decide(api, NAMING.get(api).get(), context);
         assertThat(errors(api, outcome, version)).containsOnlyKeys(Errors.GROUP_AUTHORIZATION_FAILED);
         assertThat(context.denials()).containsExactly("GROUP:g:READ:next");
@@ -194,7 +177,7 @@ class CanaryGroupsTest {
     @MethodSource("foreign")
     void groupsOfOtherKindsAreRefused(ApiKeys api, short version) {
         for (String client : List.of(SharedGroup.STABLE, SharedGroup.CANARY, SharedGroup.NEITHER)) {
-            FakeContext context = context(version, client);
+            FakeContext context = SharedGroup.context(version, client);
             Outcome outcome = decide(api, FOREIGN.get(api).get(), context);
             assertThat(errors(api, outcome, version)).containsOnlyKeys(Errors.GROUP_AUTHORIZATION_FAILED);
             assertThat(context.denials()).containsExactly("GROUP:g:READ:next");
@@ -214,7 +197,7 @@ class CanaryGroupsTest {
     @Test
     void whoeverIsOfNeitherSideMayLookAndGo() {
         for (ApiKeys api : List.of(ApiKeys.LEAVE_GROUP, ApiKeys.DESCRIBE_GROUPS, ApiKeys.CONSUMER_GROUP_DESCRIBE)) {
-            FakeContext context = context(api.latestVersion(), SharedGroup.NEITHER);
+            FakeContext context = SharedGroup.context(api.latestVersion(), SharedGroup.NEITHER);
             assertThat(decide(api, NAMING.get(api).get(), context)).isInstanceOf(Outcome.Forward.class);
             assertThat(context.denials()).isEmpty();
         }
@@ -222,14 +205,14 @@ class CanaryGroupsTest {
                 .setGroupId("g")
                 .setMemberId("m")
                 .setMemberEpoch(-1);
-        assertThat(decide(ApiKeys.CONSUMER_GROUP_HEARTBEAT, leaving, context(1, SharedGroup.NEITHER)))
+        assertThat(decide(ApiKeys.CONSUMER_GROUP_HEARTBEAT, leaving, SharedGroup.context(1, SharedGroup.NEITHER)))
                 .isEqualTo(Outcome.FORWARD);
     }
 
     @Test
     void inTheGroupThatAShadowReadsBesideNothingIsRefused() {
         for (String client : List.of(SharedGroup.LIGHT, SharedGroup.NEITHER)) {
-            FakeContext context = context(9, client).allowGroup("h", Operation.READ);
+            FakeContext context = SharedGroup.context(9, client).allowGroup("h", Operation.READ);
             ApiMessage join = join("stream").setGroupId("h");
             assertThat(decide(ApiKeys.JOIN_GROUP, join, context)).isEqualTo(Outcome.FORWARD);
             assertThat(context.denials()).isEmpty();
@@ -249,7 +232,7 @@ class CanaryGroupsTest {
     void kafkaStreamsAndOtherProtocolsDoNotJoin() {
         short version = ApiKeys.JOIN_GROUP.latestVersion();
         for (ApiMessage join : List.of(join("stream"), join("range").setProtocolType("connect"))) {
-            Outcome outcome = decide(ApiKeys.JOIN_GROUP, join, context(version, SharedGroup.STABLE));
+            Outcome outcome = decide(ApiKeys.JOIN_GROUP, join, SharedGroup.context(version, SharedGroup.STABLE));
             assertThat(errors(ApiKeys.JOIN_GROUP, outcome, version))
                     .containsOnlyKeys(Errors.INCONSISTENT_GROUP_PROTOCOL);
         }
@@ -259,18 +242,20 @@ class CanaryGroupsTest {
     void theNewVersionWaitsUntilItMayBegin() {
         CanaryGroups closed = new CanaryGroups(canary -> false, (canary, topic, partition) -> 0, seen -> {});
         short version = ApiKeys.JOIN_GROUP.latestVersion();
-        Outcome join = decide(closed, ApiKeys.JOIN_GROUP, join("range"), context(version, SharedGroup.CANARY));
+        Outcome join =
+                decide(closed, ApiKeys.JOIN_GROUP, join("range"), SharedGroup.context(version, SharedGroup.CANARY));
         assertThat(errors(ApiKeys.JOIN_GROUP, join, version)).containsOnlyKeys(Errors.COORDINATOR_LOAD_IN_PROGRESS);
         ConsumerGroupHeartbeatRequestData first = new ConsumerGroupHeartbeatRequestData()
                 .setGroupId("g")
                 .setMemberId("m")
                 .setMemberEpoch(0);
-        Outcome beat = decide(closed, ApiKeys.CONSUMER_GROUP_HEARTBEAT, first, context(1, SharedGroup.CANARY));
+        Outcome beat =
+                decide(closed, ApiKeys.CONSUMER_GROUP_HEARTBEAT, first, SharedGroup.context(1, SharedGroup.CANARY));
         assertThat(errors(ApiKeys.CONSUMER_GROUP_HEARTBEAT, beat, (short) 1))
                 .containsOnlyKeys(Errors.COORDINATOR_LOAD_IN_PROGRESS);
-        assertThat(decide(closed, ApiKeys.JOIN_GROUP, join("range"), context(version, SharedGroup.STABLE)))
+        assertThat(decide(closed, ApiKeys.JOIN_GROUP, join("range"), SharedGroup.context(version, SharedGroup.STABLE)))
                 .isEqualTo(Outcome.FORWARD);
-        FakeContext there = context(1, SharedGroup.CANARY);
+        FakeContext there = SharedGroup.context(1, SharedGroup.CANARY);
         assertThat(decide(closed, ApiKeys.CONSUMER_GROUP_HEARTBEAT, first.setMemberEpoch(2), there))
                 .as("whoever is in stays in")
                 .isInstanceOf(Outcome.Rewrite.class);
@@ -279,7 +264,7 @@ class CanaryGroupsTest {
     @Test
     void findsTheCoordinatorOfItsOwnGroup() {
         for (short version : OnTheWire.versions(ApiKeys.FIND_COORDINATOR)) {
-            FakeContext context = context(version, SharedGroup.CANARY);
+            FakeContext context = SharedGroup.context(version, SharedGroup.CANARY);
             FindCoordinatorRequestData request = version < 4
                     ? new FindCoordinatorRequestData().setKey("g")
                     : new FindCoordinatorRequestData().setCoordinatorKeys(List.of("g", "forbidden"));
@@ -304,7 +289,7 @@ class CanaryGroupsTest {
 
     @Test
     void responsesNameTheGroupAsTheClientDoes() {
-        FakeContext context = context(6, SharedGroup.CANARY);
+        FakeContext context = SharedGroup.context(6, SharedGroup.CANARY);
         DescribeGroupsResponseData classic = new DescribeGroupsResponseData();
         classic.groups()
                 .add(new DescribeGroupsResponseData.DescribedGroup()
@@ -312,7 +297,7 @@ class CanaryGroupsTest {
                         .setErrorMessage("Group g~canary not found."));
         assertRestored(ApiKeys.DESCRIBE_GROUPS, classic, context);
 
-        context = context(1, SharedGroup.CANARY);
+        context = SharedGroup.context(1, SharedGroup.CANARY);
         ConsumerGroupDescribeResponseData described = new ConsumerGroupDescribeResponseData();
         described
                 .groups()
@@ -325,7 +310,7 @@ class CanaryGroupsTest {
                 new ConsumerGroupHeartbeatResponseData().setErrorMessage("Member m is not a member of group g~canary."),
                 context);
 
-        context = context(2, SharedGroup.CANARY);
+        context = SharedGroup.context(2, SharedGroup.CANARY);
         DeleteGroupsResponseData deleted = new DeleteGroupsResponseData();
         deleted.results().add(new DeletableGroupResult().setGroupId(REAL).setErrorCode((short) 68));
         DeleteGroupsResponseData own =
@@ -348,7 +333,7 @@ class CanaryGroupsTest {
     }
 
     private List<String> listed(String clientId) {
-        FakeContext context = context(5, clientId).allowCluster(Operation.DESCRIBE);
+        FakeContext context = SharedGroup.context(5, clientId).allowCluster(Operation.DESCRIBE);
         Outcome outcome = decide(ApiKeys.LIST_GROUPS, new ListGroupsRequestData(), context);
         ListGroupsResponseData all = new ListGroupsResponseData();
         for (String group : List.of("g", REAL, "other", "else~canary", "_weir-topology")) {
@@ -357,106 +342,6 @@ class CanaryGroupsTest {
         return OnTheWire.downstream(outcome, all, context).groups().stream()
                 .map(ListGroupsResponseData.ListedGroup::groupId)
                 .toList();
-    }
-
-    @ParameterizedTest
-    @MethodSource("offsetFetches")
-    void theNewVersionIsToldWhereItBegins(short version) {
-        OffsetFetchResponseData known = fetched(groups, version);
-        assertThat(offsets(known)).isEqualTo("orders 0: 40 NONE, orders 1: 7 NONE, other 0: -1 NONE");
-        assertThat(known.errorCode()).isZero();
-    }
-
-    @ParameterizedTest
-    @MethodSource("offsetFetches")
-    void aslongAsNobodyKnowsWhereItAsksAgain(short version) {
-        CanaryGroups unknown =
-                new CanaryGroups(canary -> true, (canary, topic, partition) -> CanarySeeds.UNKNOWN, seen -> {});
-        Errors again = version < 7 ? Errors.COORDINATOR_LOAD_IN_PROGRESS : Errors.UNSTABLE_OFFSET_COMMIT;
-        OffsetFetchResponseData asked = fetched(unknown, version);
-        assertThat(offsets(asked)).isEqualTo("orders 0: -1 " + again + ", orders 1: 7 NONE, other 0: -1 NONE");
-        assertThat(Errors.forCode(asked.errorCode())).isEqualTo(version >= 2 && version < 7 ? again : Errors.NONE);
-        CanaryGroups closed = new CanaryGroups(canary -> false, (canary, topic, partition) -> 0, seen -> {});
-        assertThat(offsets(fetched(closed, version)))
-                .isEqualTo("orders 0: -1 " + again + ", orders 1: -1 " + again + ", other 0: -1 NONE");
-    }
-
-    private static OffsetFetchResponseData fetched(CanaryGroups groups, short version) {
-        FakeContext context = context(version, SharedGroup.CANARY);
-        OffsetFetchRequestData request = version < 8
-                ? new OffsetFetchRequestData().setGroupId("g").setTopics(List.of())
-                : new OffsetFetchRequestData()
-                        .setGroups(List.of(
-                                new OffsetFetchRequestGroup().setGroupId("g").setTopics(List.of())));
-        Outcome outcome = decide(groups, ApiKeys.OFFSET_FETCH, request, context);
-        assertThat(OnTheWire.upstream(outcome, ApiMessage.class, context).toString())
-                .contains(REAL);
-        OffsetFetchResponseData response = new OffsetFetchResponseData();
-        if (version < 8) {
-            response.topics().add(topic("orders", -1, 7));
-            response.topics().add(topic("other", -1));
-        } else {
-            OffsetFetchResponseData.OffsetFetchResponseGroup group =
-                    new OffsetFetchResponseData.OffsetFetchResponseGroup().setGroupId(REAL);
-            group.topics().add(topics(version, "orders", -1, 7));
-            group.topics().add(topics(version, "other", -1));
-            response.groups().add(group);
-        }
-        OffsetFetchResponseData own = OnTheWire.downstream(outcome, response, context);
-        own.groups().forEach(group -> assertThat(group.groupId()).isEqualTo("g"));
-        return own;
-    }
-
-    private static OffsetFetchResponseData.OffsetFetchResponseTopic topic(String name, long... offsets) {
-        OffsetFetchResponseData.OffsetFetchResponseTopic topic =
-                new OffsetFetchResponseData.OffsetFetchResponseTopic().setName(name);
-        for (int i = 0; i < offsets.length; i++) {
-            topic.partitions()
-                    .add(new OffsetFetchResponseData.OffsetFetchResponsePartition()
-                            .setPartitionIndex(i)
-                            .setCommittedOffset(offsets[i]));
-        }
-        return topic;
-    }
-
-    private static OffsetFetchResponseData.OffsetFetchResponseTopics topics(int version, String name, long... offsets) {
-        OffsetFetchResponseData.OffsetFetchResponseTopics topic =
-                new OffsetFetchResponseData.OffsetFetchResponseTopics();
-        if (version >= 10) {
-            topic.setTopicId(FakeContext.idOf(name));
-        } else {
-            topic.setName(name);
-        }
-        for (int i = 0; i < offsets.length; i++) {
-            topic.partitions()
-                    .add(new OffsetFetchResponseData.OffsetFetchResponsePartitions()
-                            .setPartitionIndex(i)
-                            .setCommittedOffset(offsets[i]));
-        }
-        return topic;
-    }
-
-    private static String offsets(OffsetFetchResponseData response) {
-        Stream<String> old = response.topics().stream()
-                .flatMap(topic -> topic.partitions().stream()
-                        .map(one -> line(topic.name(), one.partitionIndex(), one.committedOffset(), one.errorCode())));
-        Stream<String> grouped = response.groups().stream()
-                .flatMap(group -> group.topics().stream())
-                .flatMap(topic -> topic.partitions().stream()
-                        .map(one -> line(
-                                topic.name().isEmpty() ? nameOf(topic) : topic.name(),
-                                one.partitionIndex(),
-                                one.committedOffset(),
-                                one.errorCode())));
-        return String.join(", ", Stream.concat(old, grouped).toList());
-    }
-
-    private static String nameOf(OffsetFetchResponseData.OffsetFetchResponseTopics topic) {
-        return topic.topicId().equals(FakeContext.idOf("orders")) ? "orders" : "other";
-    }
-
-    private static String line(String topic, int partition, long offset, short error) {
-        return topic + " " + partition + ": " + offset + " " + Errors.forCode(error);
     }
 
     @Test

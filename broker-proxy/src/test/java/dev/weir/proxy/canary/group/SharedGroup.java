@@ -3,9 +3,11 @@ package dev.weir.proxy.canary.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.policy.compile.CompiledSnapshot;
+import dev.weir.policy.decide.Operation;
 import dev.weir.policy.parse.Parsed;
 import dev.weir.policy.parse.PolicyFile;
 import dev.weir.policy.parse.PolicyParser;
+import dev.weir.proxy.authorize.FakeContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -86,6 +88,17 @@ public final class SharedGroup {
 
     public static CompiledSnapshot policy() {
         return compiled(YAML);
+    }
+
+    /** What a client of the group asks in, who may do all. */
+    static FakeContext context(int version, String clientId) {
+        return new FakeContext(version)
+                .clientId(clientId)
+                .canaries(policy().canaries(), SERVICE)
+                .topics("orders", "other")
+                .allowTopic(FakeContext.ANY, Operation.READ)
+                .allowTransactionalId("t", Operation.WRITE)
+                .allowGroup("g", Operation.READ, Operation.DELETE);
     }
 
     private static CompiledSnapshot compiled(String yaml) {
