@@ -2,6 +2,7 @@ package dev.weir.proxy.upstream;
 
 import dev.weir.mesh.Mechanism;
 import dev.weir.proxy.config.CredentialStore;
+import dev.weir.proxy.config.SecureAddress;
 import dev.weir.proxy.config.TokenEndpoint;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.reload.UnusableFileException;
@@ -98,13 +99,13 @@ final class StoredCredential {
     private static URI url(String text) throws IOException {
         try {
             URI url = URI.create(text);
-            if (url.getHost() != null && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()))) {
+            if (SecureAddress.is(url)) {
                 return url;
             }
         } catch (IllegalArgumentException e) {
             // said below
         }
-        throw new IOException("\"tokenEndpoint\" is no http or https URL");
+        throw new IOException("\"tokenEndpoint\" is no https URL, nor an http one on this machine");
     }
 
     private static String required(Map<String, String> stored, String key) throws IOException {

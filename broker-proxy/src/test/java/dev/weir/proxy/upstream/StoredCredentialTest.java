@@ -68,7 +68,8 @@ class StoredCredentialTest {
         "'mechanism=SCRAM username=p password=secret', unknown",
         "'certificate=C', '\"key\" is missing'",
         "'mechanism=OAUTHBEARER clientId=a clientSecret=secret', '\"tokenEndpoint\" is missing'",
-        "'mechanism=OAUTHBEARER clientId=a clientSecret=secret tokenEndpoint=x', 'is no http or https URL'",
+        "'mechanism=OAUTHBEARER clientId=a clientSecret=secret tokenEndpoint=x', 'is no https URL'",
+        "'mechanism=OAUTHBEARER clientId=a clientSecret=secret tokenEndpoint=http://idp.example/t', 'is no https URL'",
         "'user=p password=secret', 'unknown keys [user]'"
     })
     void whatIsMissingIsSaidWithoutWhatIsThere(String stored, String why) {

@@ -9,9 +9,11 @@ import dev.weir.proxy.config.CanaryConfig;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.MirrorConfig;
+import dev.weir.proxy.config.SecureAddress;
 import dev.weir.proxy.config.TokenEndpoint;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.config.UpstreamTls;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,9 +105,18 @@ final class ClusterReader {
                 .orElse("");
         String scope = sasl.text("scope").map(Text::value).orElse(null);
         Path trust = files.certificates(sasl, "trust").orElse(null);
-        return url.isEmpty()
-                ? Optional.empty()
-                : HttpUrl.parse(url, TOKEN_ENDPOINT_FORM, files.problems())
-                        .map(uri -> new TokenEndpoint(uri, clientId, secret, scope, trust));
+        if (url.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<URI> endpoint = HttpUrl.parse(url, TOKEN_ENDPOINT_FORM, files.problems());
+        if (endpoint.isPresent() && !SecureAddress.is(endpoint.get())) {
+            files.problems()
+                    .add(
+                            url.at(),
+                            "the client's secret would go over the network for everybody to read",
+                            HttpUrl.shown(url),
+                            "https, or a token endpoint on this machine");
+        }
+        return endpoint.map(uri -> new TokenEndpoint(uri, clientId, secret, scope, trust));
     }
 }

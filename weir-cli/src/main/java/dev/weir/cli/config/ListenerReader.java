@@ -118,10 +118,11 @@ final class ListenerReader {
     private BrokerPorts brokerPorts(YamlObject object, Endpoint bind) {
         Position at = object.at("first");
         int first = (int) object.integer("first", 0, 65_535, bind.port() == 0 ? 0 : bind.port() + 1L);
-        NodeIds ids = object.value("nodeIds")
-                .flatMap(value -> NodeIds.read(value, problems))
-                .orElse(NodeIds.DEFAULT);
-        return brokerPorts(first, ids, at);
+        Optional<NodeIds> ids = object.has("nodeIds")
+                ? object.value("nodeIds").flatMap(value -> NodeIds.read(value, problems))
+                : Optional.of(NodeIds.DEFAULT);
+        // ids that cannot be read take no ports: a hundred of them would be in the way of all other listeners
+        return ids.map(range -> brokerPorts(first, range, at)).orElse(BrokerPorts.ANY);
     }
 
     private BrokerPorts defaultPorts(Endpoint bind, Position at) {

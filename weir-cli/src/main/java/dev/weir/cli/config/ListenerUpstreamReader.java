@@ -5,6 +5,7 @@ import dev.weir.identity.vault.VaultReference;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
+import dev.weir.policy.yaml.YamlValue;
 import dev.weir.proxy.config.CredentialStore;
 import dev.weir.proxy.config.ListenerUpstream;
 import dev.weir.proxy.config.ServicePlaceholder;
@@ -45,7 +46,9 @@ final class ListenerUpstreamReader {
             return passThrough(upstream, listener);
         }
         if (kind == Kind.PER_PRINCIPAL) {
-            return store(upstream.requiredText("from"))
+            return upstream.required("from", FROM_FORM)
+                    .flatMap(YamlValue::text)
+                    .flatMap(this::store)
                     .<ListenerUpstream>map(ListenerUpstream.PerPrincipal::new)
                     .orElse(new ListenerUpstream.Shared());
         }

@@ -5,6 +5,7 @@ import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
 import dev.weir.policy.yaml.YamlValue;
 import dev.weir.proxy.config.OAuthBearerConfig;
+import dev.weir.proxy.config.SecureAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

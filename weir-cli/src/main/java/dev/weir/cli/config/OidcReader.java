@@ -3,6 +3,7 @@ package dev.weir.cli.config;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
+import dev.weir.proxy.config.SecureAddress;
 import dev.weir.topology.login.OidcSettings;
 import java.io.IOException;
 import java.net.URI;

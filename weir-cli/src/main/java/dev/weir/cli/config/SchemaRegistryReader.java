@@ -5,6 +5,7 @@ import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
 import dev.weir.proxy.config.SchemaRegistryConfig;
+import dev.weir.proxy.config.SecureAddress;
 import dev.weir.schema.registry.RegistrySettings;
 import java.net.URI;
 import java.nio.file.Path;

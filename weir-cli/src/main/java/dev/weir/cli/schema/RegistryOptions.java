@@ -1,7 +1,7 @@
 package dev.weir.cli.schema;
 
 import dev.weir.cli.CommandFailure;
-import dev.weir.cli.config.SecureAddress;
+import dev.weir.proxy.config.SecureAddress;
 import dev.weir.proxy.reload.UnusableFileException;
 import dev.weir.proxy.tls.PemContext;
 import dev.weir.proxy.tls.PemFile;

@@ -1,7 +1,7 @@
 package dev.weir.cli.status;
 
 import dev.weir.cli.CommandFailure;
-import dev.weir.cli.config.SecureAddress;
+import dev.weir.proxy.config.SecureAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;

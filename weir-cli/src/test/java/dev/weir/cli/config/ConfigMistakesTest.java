@@ -149,6 +149,15 @@ class ConfigMistakesTest {
                         "wrong value: found \"idp.example\", expected the URL of a token endpoint, such as"
                                 + " https://idp.example/realms/kafka/protocol/openid-connect/token"),
                 Arguments.of(
+                        cluster("sasl: {mechanism: OAUTHBEARER, tokenEndpoint: ^\"http://idp.example/token\","
+                                + " clientId: weir, clientSecretFile: secrets/weir.password}"),
+                        "the client's secret would go over the network for everybody to read: found"
+                                + " \"http://idp.example/token\", expected https, or a token endpoint on this machine"),
+                Arguments.of(
+                        listener("upstream: ^{credentials: perPrincipal}"),
+                        "missing key \"from\": expected a path such as secrets/upstream/{service}.properties, or"
+                                + " vault:kv/data/kafka/services/{service}"),
+                Arguments.of(
                         listener("upstream: {credentials: perPrincipal, from: ^\"secrets/{service}/login\"}"),
                         "the name of the service goes into the file's name, once: found \"secrets/{service}/login\","
                                 + " expected a path such as secrets/upstream/{service}.properties, or"
@@ -182,6 +191,10 @@ class ConfigMistakesTest {
                 Arguments.of(
                         listener("brokerPorts: {first: 9193, nodeIds: ^5}"),
                         "wrong value: found \"5\", expected a range of broker ids, the lower first, such as 0-99"),
+                Arguments.of(
+                        CLUSTERS + "listeners: [{name: a, bind: \"127.0.0.1:9192\", brokerPorts: {nodeIds: ^1}},"
+                                + " {name: b, bind: \"127.0.0.1:9200\", brokerPorts: {nodeIds: 0-3}}]\n" + POLICY,
+                        "wrong value: found \"1\", expected a range of broker ids, the lower first, such as 0-99"),
                 Arguments.of(
                         listener("^brokerPorts: {first: 9192, nodeIds: 0-3}"),
                         "the broker ports of listener \"a\" and listener \"a\" (line 2) want the same:"

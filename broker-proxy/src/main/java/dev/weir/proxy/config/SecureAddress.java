@@ -1,4 +1,4 @@
-package dev.weir.cli.config;
+package dev.weir.proxy.config;
 
 import java.net.URI;
 import java.util.Set;
