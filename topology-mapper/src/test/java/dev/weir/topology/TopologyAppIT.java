@@ -16,6 +16,7 @@ import dev.weir.topology.view.AuditQuery;
 import dev.weir.topology.view.Edge;
 import dev.weir.topology.view.Freshness;
 import dev.weir.topology.view.Moment;
+import dev.weir.topology.view.Node;
 import dev.weir.topology.view.ProxyView;
 import dev.weir.topology.view.Topology;
 import java.nio.file.Path;
@@ -106,8 +107,19 @@ class TopologyAppIT {
             Topology topology = app.view().topology(Moment.NOW);
             assertThat(topology.edges()).hasSize(TOPICS * 2 + 1);
             assertThat(topology.edges())
-                    .filteredOn(edge -> !edge.group().equals("auditors"))
+                    .filteredOn(edge -> !edge.to().equals("service:audit"))
                     .allSatisfy(edge -> assertThat(edge.recordsTotal()).isEqualTo(recordsEach));
+        });
+    }
+
+    /** A proxy reports every few seconds; this one does when its last report is too old. */
+    private static void awaitLive() {
+        await().atMost(SOON).pollInterval(Duration.ofSeconds(1)).until(() -> {
+            boolean live = first.view().freshness().state() == Freshness.State.LIVE;
+            if (!live) {
+                report();
+            }
+            return live;
         });
     }
 
@@ -132,13 +144,13 @@ class TopologyAppIT {
                         assertThat(denial.service()).isEqualTo("guest");
                         assertThat(denial.count()).isEqualTo(3);
                     });
-            assertThat(first.view().proxies())
-                    .singleElement()
-                    .satisfies(proxy -> assertThat(proxy.state()).isEqualTo(ProxyView.State.LIVE));
-            assertThat(first.view().freshness().state()).isEqualTo(Freshness.State.LIVE);
             assertMirrored(first);
         });
-        AuditPage audit = first.view().audit(new AuditQuery(0, "", Set.of(AuditEntry.Kind.DENIED), 1, ""));
+        AuditQuery denials = new AuditQuery(0, "", Set.of(AuditEntry.Kind.DENIED), 1, "");
+        AuditPage audit = await().atMost(SOON) // what cannot be read at once is left for the next page
+                .until(
+                        () -> first.view().audit(denials),
+                        page -> !page.entries().isEmpty());
         assertThat(audit.entries()).singleElement().satisfies(entry -> {
             assertThat(entry.service()).isEqualTo("guest");
             assertThat(entry.count()).isEqualTo(3);
@@ -155,6 +167,11 @@ class TopologyAppIT {
                 .isEmpty();
         assertThatThrownBy(() -> first.view().audit(new AuditQuery(0, "", Set.of(), 10, "0,1")))
                 .isInstanceOf(IllegalArgumentException.class);
+        awaitLive();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(first.view().proxies())
+                        .singleElement()
+                        .satisfies(proxy -> assertThat(proxy.state()).isEqualTo(ProxyView.State.LIVE)));
         assertThat(first.view().service("billing", Moment.NOW))
                 .hasValueSatisfying(service ->
                         assertThat(service.clients()).extracting("clientId").containsExactly("billing-1"));
@@ -180,8 +197,10 @@ class TopologyAppIT {
             awaitRecords(second);
             assertThat(secondTook).isPositive();
             assertThat(changes).hasPositiveValue();
-            assertThat(second.view().topology(Moment.NOW).nodes())
-                    .isEqualTo(first.view().topology(Moment.NOW).nodes());
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () -> assertThat(second.view().topology(Moment.NOW).nodes())
+                                    .isEqualTo(first.view().topology(Moment.NOW).nodes()));
         }
         report();
         awaitRecords(first);
@@ -192,16 +211,20 @@ class TopologyAppIT {
     void aRestartRestoresTheSameAnswer() {
         report();
         awaitRecords(first);
-        Topology before = first.view().topology(Moment.NOW);
+        List<Node> before = nodes();
+        List<String> edges = ids();
         first.close();
         first = app("first");
         awaitRecords(first);
-        Topology after = first.view().topology(Moment.NOW);
-        assertThat(after.nodes()).isEqualTo(before.nodes());
-        assertThat(after.edges()).extracting("id").isEqualTo(ids(before));
-        assertThat(first.view().security(Moment.NOW).denials())
-                .singleElement()
-                .satisfies(denial -> assertThat(denial.count()).isEqualTo(3 * sequence));
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(nodes())
+                    .usingRecursiveFieldByFieldElementComparatorIgnoringFields("health") // of the last minute
+                    .isEqualTo(before);
+            assertThat(ids()).isEqualTo(edges);
+            assertThat(first.view().security(Moment.NOW).denials())
+                    .singleElement()
+                    .satisfies(denial -> assertThat(denial.count()).isEqualTo(3 * sequence));
+        });
         report();
         awaitRecords(first);
         await().atMost(SOON).untilAsserted(() -> assertMirrored(first));
@@ -220,21 +243,27 @@ class TopologyAppIT {
     @Test
     @Order(4)
     void kafkaIsDownAndBack() {
-        long stopped = System.currentTimeMillis();
+        long answered = System.currentTimeMillis();
+        report();
+        awaitRecords(first); // so Kafka answered after that
         kafka.stopBroker(1);
         await().atMost(SOON).until(() -> first.view().freshness().state() == Freshness.State.KAFKA_DOWN);
-        assertThat(first.view().freshness().sinceMillis()).isBetween(stopped - 5_000, stopped + 10_000);
+        assertThat(first.view().freshness().sinceMillis()).isBetween(answered, System.currentTimeMillis());
         assertThat(first.view().topology(Moment.NOW).edges()).hasSize(TOPICS * 2 + 1);
 
         kafka.startBroker(1);
         await().atMost(SOON).until(() -> first.view().freshness().state() != Freshness.State.KAFKA_DOWN);
         report();
         awaitRecords(first);
-        assertThat(first.view().freshness().state()).isEqualTo(Freshness.State.LIVE);
+        awaitLive();
     }
 
-    private static List<String> ids(Topology topology) {
-        return topology.edges().stream().map(Edge::id).toList();
+    private static List<Node> nodes() {
+        return first.view().topology(Moment.NOW).nodes();
+    }
+
+    private static List<String> ids() {
+        return first.view().topology(Moment.NOW).edges().stream().map(Edge::id).toList();
     }
 
     private static Edge edge(Topology topology, String from, String to) {

@@ -205,6 +205,7 @@ public final class ViewTable implements AutoCloseable {
             lock.writeLock().unlock();
         }
         records.nextOffsets().forEach((partition, next) -> positions.put(partition, next.offset()));
+        answeredMillis = clock.millis();
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
