@@ -25,11 +25,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -242,7 +241,7 @@ class ApiServerTest {
 
     @Test
     void tellsOfChanges() throws Exception {
-        List<String> lines = Collections.synchronizedList(new ArrayList<>());
+        List<String> lines = new CopyOnWriteArrayList<>();
         CompletableFuture<HttpResponse<Stream<String>>> stream =
                 CLIENT.sendAsync(request(api, "/api/v1/events").build(), BodyHandlers.ofLines());
         CompletableFuture<Void> reading =
@@ -275,7 +274,7 @@ class ApiServerTest {
     }
 
     private static long count(List<String> lines, String line) {
-        return List.copyOf(lines).stream().filter(line::equals).count();
+        return lines.stream().filter(line::equals).count();
     }
 
     private static List<String> errors(String body, String schema) throws IOException {

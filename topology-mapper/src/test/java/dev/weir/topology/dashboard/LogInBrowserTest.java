@@ -120,7 +120,7 @@ class LogInBrowserTest extends BrowserPage {
 
     @Test
     void whenASessionEndsThePageGoesToLogInAndComesBack() {
-        String url = serve(6_000);
+        String url = serve(20_000); // so that a busy machine, too, sees what it looks for before it is over
         page.navigate(url + "/?view=slos");
         sign("ann", "platform");
         assertThat(page).hasURL(url + "/?view=slos");

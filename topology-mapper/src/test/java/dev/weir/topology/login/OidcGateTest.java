@@ -1,5 +1,6 @@
 package dev.weir.topology.login;
 
+import static dev.weir.testkit.await.Patience.awaitAnswer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
@@ -8,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +101,17 @@ class OidcGateTest {
 
         assertThat(browser.get("/api/v1/topology").statusCode()).isEqualTo(401);
         assertThat(HandBrowser.location(browser.page("/")).toString()).startsWith("/login?to=");
+    }
+
+    @Test
+    void aStreamEndsWithItsSession() throws Exception {
+        CLOCK.ahead(-SESSION_MILLIS); // over by the clock on the wall as soon as it begins
+        browser.logIn("ann", "platform");
+        CompletableFuture<HttpResponse<String>> stream = browser.begin("/api/v1/events");
+
+        awaitAnswer().until(stream::isDone);
+        assertThat(stream.join().statusCode()).isEqualTo(200);
+        assertThat(stream.join().body()).contains("event: status");
     }
 
     @Test
