@@ -91,13 +91,10 @@ class PerPrincipalIT {
         for (String topic : List.of("payments", "orders")) {
             kafka.createTopic(topic, 1);
         }
-        kafka.admin()
-                .createAcls(List.of(
-                        write("User:payments", "payments"),
-                        write("User:kafka-shop", "orders"),
-                        write("User:CN=payments", "payments")))
-                .all()
-                .get(30, TimeUnit.SECONDS);
+        kafka.createAcls(List.of(
+                write("User:payments", "payments"),
+                write("User:kafka-shop", "orders"),
+                write("User:CN=payments", "payments")));
 
         credentials = Files.createDirectories(dir.resolve("secrets/upstream"));
         scram("payments", "payments", "p-password");

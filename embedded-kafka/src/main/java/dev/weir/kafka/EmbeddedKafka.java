@@ -14,11 +14,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclBinding;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,14 +175,31 @@ public final class EmbeddedKafka implements AutoCloseable {
      * Creates a topic whose partitions have one replica on every broker there was at the start. When it returns, every running
      * broker knows the topic and every leader serves its partition, so that no request finds it half there.
      */
-    public synchronized void createTopic(String name, int partitions) {
-        NewTopic topic = new NewTopic(name, partitions, (short) settings.brokers());
+    public void createTopic(String name, int partitions) {
+        createTopic(name, partitions, Map.of());
+    }
+
+    /** As {@link #createTopic(String, int)}, with configs of its own from the beginning. */
+    public synchronized void createTopic(String name, int partitions, Map<String, String> configs) {
+        NewTopic topic = new NewTopic(name, partitions, (short) settings.brokers()).configs(configs);
         await(admin().createTopics(List.of(topic)).all(), "topic " + name + " cannot be created");
+        awaitBrokers(
+                broker -> broker.serves(name, partitions),
+                "topic " + name + " is created but not served by all brokers");
+    }
+
+    /** Adds ACLs to a cluster with an authorizer. When it returns, every running broker decides by them. */
+    public synchronized void createAcls(List<AclBinding> acls) {
+        await(admin().createAcls(acls).all(), "ACLs cannot be created");
+        awaitBrokers(
+                broker -> acls.stream().allMatch(broker::decidesBy), "ACLs are created but not known to all brokers");
+    }
+
+    private void awaitBrokers(Predicate<KafkaNode.Broker> condition, String otherwise) {
         long deadlineNanos = System.nanoTime() + START_TIMEOUT.toNanos();
-        while (!running.values().stream().allMatch(broker -> broker.serves(name, partitions))) {
+        while (!running.values().stream().allMatch(condition)) {
             if (System.nanoTime() > deadlineNanos) {
-                throw new EmbeddedKafkaException(
-                        "topic " + name + " is created but not served by all brokers after " + START_TIMEOUT);
+                throw new EmbeddedKafkaException(otherwise + " after " + START_TIMEOUT);
             }
             LockSupport.parkNanos(POLL_NANOS);
         }

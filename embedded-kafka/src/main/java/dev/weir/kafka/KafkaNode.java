@@ -17,6 +17,7 @@ import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.MetadataCache;
@@ -108,6 +109,13 @@ sealed interface KafkaNode {
             MetadataCache metadata = server.metadataCache();
             return metadata.numPartitions(topic).equals(Optional.of(partitions))
                     && IntStream.range(0, partitions).allMatch(partition -> serves(metadata, topic, partition));
+        }
+
+        /** Whether this broker's authorizer has the ACL; never where there is none. */
+        boolean decidesBy(AclBinding acl) {
+            return server.authorizerPlugin()
+                    .exists(authorizer ->
+                            authorizer.get().acls(acl.toFilter()).iterator().hasNext());
         }
 
         private boolean serves(MetadataCache metadata, String topic, int partition) {

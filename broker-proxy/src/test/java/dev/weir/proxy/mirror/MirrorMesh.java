@@ -138,27 +138,21 @@ final class MirrorMesh implements AutoCloseable {
     }
 
     /** Lets Weir write to {@code barred.} topics, of which it could only see that they are there. */
-    void unbar() throws Exception {
-        staging.admin()
-                .createAcls(List.of(acl(prefix("barred."), "weir", AclOperation.WRITE)))
-                .all()
-                .get();
+    void unbar() {
+        staging.createAcls(List.of(acl(prefix("barred."), "weir", AclOperation.WRITE)));
     }
 
     private static ResourcePattern prefix(String text) {
         return new ResourcePattern(ResourceType.TOPIC, text, PatternType.PREFIXED);
     }
 
-    private void allow(String user) throws Exception {
+    private void allow(String user) {
         ResourcePattern mirrors = prefix("mirror.");
-        staging.admin()
-                .createAcls(List.of(
-                        acl(mirrors, user, AclOperation.WRITE),
-                        acl(mirrors, user, AclOperation.CREATE),
-                        acl(prefix("secret."), user, AclOperation.DESCRIBE),
-                        acl(prefix("barred."), user, AclOperation.DESCRIBE)))
-                .all()
-                .get();
+        staging.createAcls(List.of(
+                acl(mirrors, user, AclOperation.WRITE),
+                acl(mirrors, user, AclOperation.CREATE),
+                acl(prefix("secret."), user, AclOperation.DESCRIBE),
+                acl(prefix("barred."), user, AclOperation.DESCRIBE)));
     }
 
     private static AclBinding acl(ResourcePattern pattern, String user, AclOperation operation) {

@@ -37,8 +37,7 @@ final class OtherProducers {
             KafkaClient client, EmbeddedKafka kafka, String guarded, String topic, byte[] good, byte[] bad)
             throws Exception {
         String compacted = "compacted-" + topic;
-        kafka.createTopic(compacted, 1);
-        Guarded.configure(kafka, compacted, "cleanup.policy", "compact");
+        kafka.createTopic(compacted, 1, Map.of("cleanup.policy", "compact"));
         List<String> compressions = compressions(client);
         ClientReport oracle = client.run(
                 new ClientTask.Write(

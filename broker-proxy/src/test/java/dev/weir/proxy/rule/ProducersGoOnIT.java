@@ -114,12 +114,9 @@ class ProducersGoOnIT {
         kafka.close();
     }
 
-    private static String topic(By by, String more) throws Exception {
+    private static String topic(By by, String more) {
         String topic = by.topic(more);
-        kafka.createTopic(topic, 1);
-        if (by == By.BROKER) {
-            Guarded.configure(kafka, topic, "cleanup.policy", "compact");
-        }
+        kafka.createTopic(topic, 1, by == By.BROKER ? Map.of("cleanup.policy", "compact") : Map.of());
         return topic;
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,23 +45,19 @@ class QuarantineIT {
     private static ProxyFixture weir;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start() {
         kafka = EmbeddedKafka.builder()
                 .autoCreateTopics(false)
                 .authorizer()
                 .property("allow.everyone.if.no.acl.found", "true")
                 .start();
-        for (String topic : List.of("letters", "small-letters", "denied-letters")) {
-            kafka.createTopic(topic, 1);
-        }
-        Guarded.configure(kafka, "small-letters", "max.message.bytes", "120");
+        kafka.createTopic("letters", 1);
+        kafka.createTopic("denied-letters", 1);
+        kafka.createTopic("small-letters", 1, Map.of("max.message.bytes", "120"));
         // whoever comes without credentials, as Weir does here, may see it and no more
-        kafka.admin()
-                .createAcls(List.of(new AclBinding(
-                        new ResourcePattern(ResourceType.TOPIC, "denied-letters", PatternType.LITERAL),
-                        new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.DESCRIBE, AclPermissionType.ALLOW))))
-                .all()
-                .get();
+        kafka.createAcls(List.of(new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, "denied-letters", PatternType.LITERAL),
+                new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.DESCRIBE, AclPermissionType.ALLOW))));
         weir = Guarded.proxy(kafka);
     }
 
