@@ -16,6 +16,7 @@ import dev.weir.proxy.config.OAuthBearerConfig;
 import dev.weir.proxy.config.TokenEndpoint;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.config.UpstreamTls;
+import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.certs.CertificateSpec;
 import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.certs.TestCertificate;
@@ -32,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -98,7 +98,7 @@ final class CombinationsMesh implements AutoCloseable {
             kafka.createTopic(topicOf(principal), 1);
             acls.add(acl("User:" + principal, topicOf(principal), AclOperation.WRITE));
         }
-        kafka.admin().createAcls(acls).all().get(30, TimeUnit.SECONDS);
+        kafka.createAcls(acls);
         ways = ways();
     }
 
@@ -288,7 +288,12 @@ final class CombinationsMesh implements AutoCloseable {
         return List.copyOf(asked);
     }
 
+    /** When the clients before are gone. */
     void forget() {
+        ProxyFixture known = proxy;
+        if (known != null) {
+            Patience.awaitAnswer().until(() -> known.proxy().status().connectionsOpen() == 0);
+        }
         asked.clear();
     }
 

@@ -84,10 +84,12 @@ class JavaClientFeaturesIT {
             assertThat(JavaWay.receive(consumer, 1)).containsExactly("committed");
         }
         try (Admin admin = way.admin()) {
-            assertThat(admin.listConsumerGroupOffsets("tx-" + way)
-                            .partitionsToOffsetAndMetadata()
-                            .get())
-                    .containsEntry(new TopicPartition(in, 0), new OffsetAndMetadata(3));
+            // they show once a marker is written, which nobody waits for
+            Patience.awaitAnswer()
+                    .untilAsserted(() -> assertThat(admin.listConsumerGroupOffsets("tx-" + way)
+                                    .partitionsToOffsetAndMetadata()
+                                    .get())
+                            .containsEntry(new TopicPartition(in, 0), new OffsetAndMetadata(3)));
         }
     }
 

@@ -212,10 +212,12 @@ class ServerNamesIT {
         awaitSettled()
                 .untilAsserted(() -> assertThat(weir.listener("mtls").brokers()).containsKey(joined));
         try (RawKafkaConnection client = connect("mtls", name)) {
-            assertThat(client.request(new MetadataRequestData(), METADATA_VERSION)
-                            .as(MetadataResponseData.class)
-                            .brokers())
-                    .anySatisfy(broker -> assertThat(broker.host()).isEqualTo(name));
+            // it may be the last to hear that it is there
+            awaitSettled()
+                    .untilAsserted(() -> assertThat(client.request(new MetadataRequestData(), METADATA_VERSION)
+                                    .as(MetadataResponseData.class)
+                                    .brokers())
+                            .anySatisfy(broker -> assertThat(broker.host()).isEqualTo(name)));
         }
         long before = refused("mtls", RefusalReason.NO_BROKER);
         kafka.removeBroker(joined);

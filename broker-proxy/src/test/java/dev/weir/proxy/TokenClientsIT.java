@@ -45,7 +45,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Kafka's own client with tokens that it gets for itself, and renews, over and over while it works; and without TLS. */
 class TokenClientsIT {
     private static final String ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
-    private static final int TOKEN_SECONDS = 10;
+    /** A client logs in again a twentieth of it before the end, at the latest: that is a second. */
+    private static final int TOKEN_SECONDS = 20;
+
     private static final String TOPIC = "token-orders";
     private static final String PASSWORD = "a-password";
     private static final List<Mechanism> ALL =
@@ -233,6 +235,8 @@ class TokenClientsIT {
         properties.put("ssl.truststore.location", ca.pem().toString());
         properties.put("sasl.login.refresh.min.period.seconds", "0");
         properties.put("sasl.login.refresh.buffer.seconds", "0");
+        // it has the next one before it logs in again, and not just then
+        properties.put("sasl.login.refresh.window.jitter", "0");
         properties.put("key.serializer", StringSerializer.class);
         properties.put("value.serializer", StringSerializer.class);
         return properties;

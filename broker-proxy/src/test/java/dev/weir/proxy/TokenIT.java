@@ -93,6 +93,7 @@ class TokenIT {
         authenticator = new BearerAuthenticator(sasl(idp, false, 3_600_000).oauthBearer(), Runnable::run, good -> {});
         authenticator.refresh();
         Patience.awaitAnswer().until(() -> canLogIn("tokens", idp) && canLogIn("moody", moody));
+        Patience.awaitAnswer().until(() -> next(exchange(), idp.token(claims -> {})) instanceof SaslStep.Accepted);
     }
 
     private static ListenerSasl sasl(TestIdp issuer, boolean allowWithoutTls, long keysKeptMillis) {
@@ -348,7 +349,7 @@ class TokenIT {
 
         moody.down(false);
         Patience.awaitAnswer().until(() -> canLogIn("forgetful", moody));
-        assertThat(problems("forgetful")).isEmpty();
+        Patience.awaitAnswer().until(() -> problems("forgetful").isEmpty());
     }
 
     @Test
@@ -368,18 +369,25 @@ class TokenIT {
 
     @Test
     void aListenerWhoseIssuerWasNeverThereServesItsOtherPurposes() {
-        assertThat(problems("gone")).contains("no token can be checked");
+        Patience.awaitAnswer().until(() -> problems("gone").contains("no token can be checked"));
     }
 
     /** What the log is told; there it is limited to a line a second. */
     private static String reason(String token) {
-        Subject peer = Subject.anonymous(true, InetAddress.getLoopbackAddress());
-        SaslExchange exchange = authenticator.begin(peer, TokenIT::noBroker);
-        exchange.next(message(token).getBytes(StandardCharsets.UTF_8))
-                .toCompletableFuture()
-                .join();
+        SaslExchange exchange = exchange();
+        next(exchange, token);
         SaslStep last = exchange.next(new byte[] {1}).toCompletableFuture().join();
         return last instanceof SaslStep.Rejected rejected ? rejected.reason() : String.valueOf(last);
+    }
+
+    private static SaslExchange exchange() {
+        return authenticator.begin(Subject.anonymous(true, InetAddress.getLoopbackAddress()), TokenIT::noBroker);
+    }
+
+    private static SaslStep next(SaslExchange exchange, String token) {
+        return exchange.next(message(token).getBytes(StandardCharsets.UTF_8))
+                .toCompletableFuture()
+                .join();
     }
 
     private static <S extends ApiMessage> Future<S> noBroker(

@@ -42,7 +42,7 @@ class HiddenLogIT {
                 LogCapture log = LogCapture.of(HiddenLog.class.getName());
                 LogCapture waiting = LogCapture.of(ClusterCanaries.class.getName())) {
             kafka.createTopic("orders", 1);
-            kafka.admin().createAcls(List.of(OTHERS)).all().get();
+            kafka.createAcls(List.of(OTHERS));
             try (ProxyFixture weir = ProxyFixture.inFrontOf(kafka.bootstrap())
                             .policy(TestPolicy.of((subject, type, name, operation) -> true))
                             .start();
@@ -52,11 +52,14 @@ class HiddenLogIT {
                             new StringSerializer())) {
                 Patience.awaitAnswer().until(() -> cluster(weir).problems().contains(PROBLEM));
                 producer.send(new ProducerRecord<>("orders", "k", "v")).get();
-                assertThat(waiting.events())
-                        .as("it was waited for long enough before")
-                        .extracting(ILoggingEvent::getMessage)
-                        .containsExactly("the log of canary changes cannot be read; clients are served by what policy"
-                                + " says of canaries alone");
+                // who waits, and who says so, have a timer each
+                Patience.awaitAnswer()
+                        .untilAsserted(() -> assertThat(waiting.events())
+                                .as("it was waited for long enough before")
+                                .extracting(ILoggingEvent::getMessage)
+                                .containsExactly(
+                                        "the log of canary changes cannot be read; clients are served by what policy"
+                                                + " says of canaries alone"));
                 assertThat(cluster(weir).problems()).containsExactly(PROBLEM);
                 assertThat(log.with("topic", ChangeTopics.LOG)).hasSize(1);
 

@@ -82,6 +82,7 @@ final class UnevenTopics {
         transaction("gzip", false);
         transaction("none", false);
         transaction("gzip", true);
+        awaitMarkers();
         for (String codec : List.of("snappy", "lz4", "zstd")) {
             produce(CODECS, codec, "");
         }
@@ -136,6 +137,13 @@ final class UnevenTopics {
             } else {
                 producer.abortTransaction();
             }
+        }
+    }
+
+    /** They are written after a transaction is answered, and who begins anew waits for them. */
+    private void awaitMarkers() {
+        try (KafkaProducer<String, String> producer = producer("none", "uneven")) {
+            producer.initTransactions();
         }
     }
 

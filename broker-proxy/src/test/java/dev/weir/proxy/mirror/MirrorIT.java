@@ -137,9 +137,10 @@ class MirrorIT {
         long before = mesh.mirror("same").ledger().eligible().records();
         try (KafkaProducer<String, byte[]> producer = mesh.producer("acks", "0", "enable.idempotence", false)) {
             acknowledged(send(producer, "same-unanswered", 500, ""));
+            // before it closes: a socket that is closed with an answer unread takes what it sent last with it
+            mesh.settled("same", before + 500);
+            Patience.awaitAnswer().until(() -> MirrorMesh.size(mesh.main, "same-unanswered", 1) == 500);
         }
-        mesh.settled("same", before + 500);
-        Patience.awaitAnswer().until(() -> MirrorMesh.size(mesh.main, "same-unanswered", 1) == 500);
         assertThat(MirrorMesh.texts(mesh.main, "copy.same-unanswered", 0))
                 .isEqualTo(MirrorMesh.texts(mesh.main, "same-unanswered", 0));
     }

@@ -132,17 +132,16 @@ class GroupReportsIT {
                         .mapToLong(OffsetRange::getEndOffset)
                         .max())
                 .hasValue(RECORDS);
-        assertThat(reported.memberships(group)).anySatisfy(membership -> {
-            assertThat(membership.getProtocol()).isEqualTo(Protocol.SHARE);
-            assertThat(membership.getTopicsList()).containsExactly(topic);
-            assertThat(membership.getClient().getClientId()).isEqualTo("sharer");
-        });
-        assertThat(reported.memberships(group))
-                .anySatisfy(membership ->
-                        assertThat(membership.getBegunEpochsList()).isNotEmpty());
         Patience.awaitAnswer()
-                .untilAsserted(
-                        () -> assertThat(reported.poll().memberships(group)).anyMatch(Membership::getLeft));
+                .untilAsserted(() -> assertThat(reported.poll().memberships(group))
+                        .anySatisfy(membership -> {
+                            assertThat(membership.getProtocol()).isEqualTo(Protocol.SHARE);
+                            assertThat(membership.getTopicsList()).containsExactly(topic);
+                            assertThat(membership.getClient().getClientId()).isEqualTo("sharer");
+                        })
+                        .anySatisfy(membership ->
+                                assertThat(membership.getBegunEpochsList()).isNotEmpty())
+                        .anyMatch(Membership::getLeft));
     }
 
     private static AcknowledgeType acknowledgement(long offset, boolean again) {

@@ -204,7 +204,7 @@ class ReportsIT {
         assertThat(flows(topic, Direction.CONSUME))
                 .allSatisfy(flow -> assertThat(flow.getGroup()).isEqualTo("share-group"));
         Awaitility.await()
-                .untilAsserted(() -> assertThat(reported.memberships("share-group"))
+                .untilAsserted(() -> assertThat(reported.poll().memberships("share-group"))
                         .anySatisfy(membership ->
                                 assertThat(membership.getProtocol()).isEqualTo(Protocol.SHARE)));
     }
@@ -236,11 +236,11 @@ class ReportsIT {
         try (KafkaConsumer<String, String> consumer = consumer("tx-reader", "classic")) {
             consumer.subscribe(List.of(topic));
             int[] count = new int[1];
+            // and both markers, of which nobody waits for the second to be written
             Awaitility.await().until(() -> {
                 count[0] += consumer.poll(Duration.ofMillis(100)).count();
-                return count[0] >= 20;
+                return count[0] >= 20 && consumer.position(new TopicPartition(topic, 0)) == 22;
             });
-            consumer.poll(Duration.ofMillis(100));
         }
 
         awaitRecords(topic, Direction.PRODUCE, 20);

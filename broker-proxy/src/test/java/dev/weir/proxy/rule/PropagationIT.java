@@ -218,13 +218,15 @@ class PropagationIT {
     @Test
     void whatIsNotAnsweredIsToldAsWell() {
         String topic = topic("told-unanswered");
+        List<ConsumerRecord<String, String>> records;
         try (KafkaProducer<String, String> producer =
                 producer(Map.of("acks", "0", "enable.idempotence", "false", "compression.type", "gzip"))) {
             for (int i = 0; i < 50; i++) {
                 producer.send(spoofed(topic, "k", "v" + i));
             }
+            // before it closes: a socket that is closed with an answer unread takes what it sent last with it
+            records = consume(topic, 50);
         }
-        List<ConsumerRecord<String, String>> records = consume(topic, 50);
         assertThat(records).extracting(ConsumerRecord::value).startsWith("v0").endsWith("v49");
         assertThat(records).allSatisfy(record -> assertThat(headers(record)).contains("weir-principal=checkout"));
     }

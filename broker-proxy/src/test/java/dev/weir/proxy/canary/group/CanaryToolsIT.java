@@ -71,7 +71,9 @@ class CanaryToolsIT {
                 kafka::superUserProperties, "test", ChangeTimes.DEFAULT, () -> List.of(plan), Measuring.NONE);
         Patience.awaitSettled().until(() -> {
             CanaryState state = weir.proxy().canary("main", canary.name());
-            return state != null && state.table().weight().equals(Weight.parse("10%"));
+            return state != null
+                    && state.pending() == null
+                    && state.table().weight().equals(Weight.parse("10%"));
         });
     }
 
