@@ -104,13 +104,14 @@ class GitTransportTest {
 
             String revoked = remote.commit("policy/p.yaml", ALLOW.replace("allow:", "deny:"));
             await().atMost(Duration.ofSeconds(30)).until(() -> !mayRead(store));
-            assertThat(store.status().revision()).isEqualTo(revoked);
+            await().until(() -> store.status().revision().equals(revoked)); // told once it is in force
 
             Path away = folder.resolve("away");
             Files.move(remote.folder, away);
-            await().until(() -> store.status().state() == State.UNREADABLE);
+            // one that was being read when it went away fails in another way
+            await().until(() -> store.status().error().contains("cannot be reached"));
+            assertThat(store.status().state()).isEqualTo(State.UNREADABLE);
             assertThat(store.status().revision()).isEqualTo(revoked);
-            assertThat(store.status().error()).contains("cannot be reached");
             assertThat(mayRead(store)).isFalse();
 
             Files.move(away, remote.folder);
