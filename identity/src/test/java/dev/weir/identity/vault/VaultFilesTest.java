@@ -145,8 +145,9 @@ class VaultFilesTest {
             vault.put(KAFKA, Map.of("password", "after"));
             vault.restart();
             awaitSettled().until(() -> Files.readString(password).equals("after"));
-            assertThat(item(files, KAFKA).failures()).isZero();
-            assertThat(files.status().lastError()).isNull();
+            // the file is there a little before it is said to be
+            awaitSettled().until(() -> item(files, KAFKA).failures() == 0);
+            awaitSettled().until(() -> files.status().lastError() == null);
 
             vault.remove(KAFKA);
             awaitSettled().until(() -> item(files, KAFKA).failures() > 0);
@@ -314,7 +315,7 @@ class VaultFilesTest {
         }
         vault.namespace("team");
         VaultSettings there = new VaultSettings(
-                vault.address(), Optional.empty(), new VaultLogIn.Token("hvs.named"), "team", SECOND, SECOND);
+                vault.address(), Optional.empty(), new VaultLogIn.Token("hvs.named"), "team", SECOND, Patience.ANSWER);
         vault.token("hvs.named");
         try (VaultFiles files = VaultFiles.open(there, List.of(), null)) {
             assertThat(files.file(PASSWORD)).hasContent(SECRET);
