@@ -56,7 +56,8 @@ final class ClusterData implements AutoCloseable {
 
     private static Path temporaryDir() {
         try {
-            return Files.createTempDirectory("weir-kafka-");
+            return Files.createTempDirectory(
+                    "weir-kafka-" + ProcessHandle.current().pid() + "-");
         } catch (IOException e) {
             throw new UncheckedIOException("no temporary directory for the embedded Kafka", e);
         }

@@ -195,6 +195,17 @@ public final class EmbeddedKafka implements AutoCloseable {
                 broker -> acls.stream().allMatch(broker::decidesBy), "ACLs are created but not known to all brokers");
     }
 
+    /** Takes ACLs away. When it returns, no running broker decides by them any more. */
+    public synchronized void deleteAcls(List<AclBinding> acls) {
+        await(
+                admin().deleteAcls(acls.stream().map(AclBinding::toFilter).toList())
+                        .all(),
+                "ACLs cannot be deleted");
+        awaitBrokers(
+                broker -> acls.stream().noneMatch(broker::decidesBy),
+                "ACLs are deleted but still known to some brokers");
+    }
+
     private void awaitBrokers(Predicate<KafkaNode.Broker> condition, String otherwise) {
         long deadlineNanos = System.nanoTime() + START_TIMEOUT.toNanos();
         while (!running.values().stream().allMatch(condition)) {

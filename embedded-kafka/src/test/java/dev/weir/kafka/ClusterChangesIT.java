@@ -59,7 +59,8 @@ class ClusterChangesIT {
         kafka.startBrokerOnNewPorts(3);
 
         assertThat(kafka.port(3, "PLAINTEXT")).isNotEqualTo(port);
-        await().atMost(60, TimeUnit.SECONDS)
+        await().ignoreExceptions()
+                .atMost(60, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(advertisedPorts()).containsEntry(3, kafka.port(3, "PLAINTEXT")));
     }
 
@@ -76,7 +77,7 @@ class ClusterChangesIT {
 
     @Test
     void everyProductionFeatureIsOnAtItsLatestLevel() throws Exception {
-        FeatureMetadata features = client.describeFeatures().featureMetadata().get(10, TimeUnit.SECONDS);
+        FeatureMetadata features = client.describeFeatures().featureMetadata().get(60, TimeUnit.SECONDS);
 
         assertThat(features.finalizedFeatures())
                 .containsKeys("metadata.version", "transaction.version", "group.version", "share.version")
@@ -96,13 +97,14 @@ class ClusterChangesIT {
     }
 
     private static void awaitBrokers(Set<Integer> nodeIds) {
-        await().atMost(60, TimeUnit.SECONDS)
+        await().ignoreExceptions()
+                .atMost(60, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(advertisedPorts().keySet()).isEqualTo(nodeIds));
     }
 
     private static Map<Integer, Integer> advertisedPorts() throws Exception {
         Map<Integer, Integer> ports = new TreeMap<>();
-        for (Node node : client.describeCluster().nodes().get(10, TimeUnit.SECONDS)) {
+        for (Node node : client.describeCluster().nodes().get(60, TimeUnit.SECONDS)) {
             ports.put(node.id(), node.port());
         }
         return ports;

@@ -41,7 +41,7 @@ class GroupTypesIT {
                 new StringSerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>("orders", "k", "v")).get(10, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>("orders", "k", "v")).get(60, TimeUnit.SECONDS);
             producer.commitTransaction();
         }
     }
@@ -80,7 +80,7 @@ class GroupTypesIT {
         kafka.admin()
                 .incrementalAlterConfigs(Map.of(group, List.of(fromTheStart)))
                 .all()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         try (KafkaShareConsumer<String, String> consumer = new KafkaShareConsumer<>(
                 Map.of("bootstrap.servers", kafka.bootstrap(), "group.id", "sharers"),
                 new StringDeserializer(),

@@ -60,7 +60,7 @@ class SecurityIT {
     @Test
     void anonymousSeesNothing() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap("PLAINTEXT")))) {
-            assertThat(admin.listTopics().names().get(10, TimeUnit.SECONDS)).isEmpty();
+            assertThat(admin.listTopics().names().get(60, TimeUnit.SECONDS)).isEmpty();
         }
     }
 
@@ -77,6 +77,17 @@ class SecurityIT {
                 .doesNotContain("secret");
     }
 
+    @Test
+    void aclsHoldOnceTheyAreCreatedAndNoLongerOnceTheyAreDeleted() throws Exception {
+        List<AclBinding> more = List.of(describe("alice", "payments"));
+        for (int round = 0; round < 10; round++) {
+            kafka.createAcls(more);
+            assertThat(topics("SASL", "PLAIN", "alice", "a")).containsExactlyInAnyOrder("orders", "payments");
+            kafka.deleteAcls(more);
+            assertThat(topics("SASL", "PLAIN", "alice", "a")).containsExactly("orders");
+        }
+    }
+
     private static Set<String> topics(String listener, String mechanism, String user, String password)
             throws Exception {
         Map<String, Object> properties = new HashMap<>();
@@ -89,13 +100,17 @@ class SecurityIT {
                 "org.apache.kafka.common.security." + module + " required username=\"" + user + "\" password=\""
                         + password.replace("\\", "\\\\").replace("\"", "\\\"") + "\";");
         try (Admin admin = Admin.create(properties)) {
-            return admin.listTopics().names().get(10, TimeUnit.SECONDS);
+            return admin.listTopics().names().get(60, TimeUnit.SECONDS);
         }
     }
 
     private static AclBinding describe(String user) {
+        return describe(user, "orders");
+    }
+
+    private static AclBinding describe(String user, String topic) {
         return new AclBinding(
-                new ResourcePattern(ResourceType.TOPIC, "orders", PatternType.LITERAL),
+                new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
                 new AccessControlEntry("User:" + user, "*", AclOperation.DESCRIBE, AclPermissionType.ALLOW));
     }
 }
