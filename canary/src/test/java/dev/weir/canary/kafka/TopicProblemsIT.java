@@ -34,7 +34,7 @@ class TopicProblemsIT {
             for (String topic : List.of(ChangeTopics.LOG, ChangeTopics.MEMBERS, ChangeTopics.BEATS)) {
                 kafka.createTopic(topic, 1);
             }
-            kafka.admin().createAcls(rights).all().get();
+            kafka.createAcls(rights);
             Map<String, String> anonymous = Map.of("bootstrap.servers", kafka.bootstrap());
             RollCall roll = new RollCall(Duration.ofSeconds(30), () -> {});
             roll.seen(new MemberSeen(new GroupClient("payments", "pay-1", "payments"), "pay-1-m"));
@@ -55,10 +55,7 @@ class TopicProblemsIT {
                             .endsWith("Weir's user may not describe or read topic _weir-canary");
                 });
 
-                kafka.admin()
-                        .deleteAcls(rights.stream().map(AclBinding::toFilter).toList())
-                        .all()
-                        .get();
+                kafka.deleteAcls(rights);
                 Awaitility.await().atMost(SETTLED).untilAsserted(() -> {
                     roll.seen(new MemberSeen(
                             new GroupClient("payments", "pay-" + System.nanoTime(), "payments"), "another"));
