@@ -180,15 +180,17 @@ class KindsLedgerIT {
                 assertThat(group("auditors").lagMillis()).isZero();
                 assertThat(consumed("compacted", "auditors")).isEqualTo(offsets.size());
             });
-            assertThat(mesh.view().topics("compacted", Moment.NOW))
-                    .singleElement()
-                    .satisfies(topic ->
-                            assertThat(topic.partitions()).singleElement().matches(TopicView.Partition::compacted));
-            assertThat(mesh.view().topology(Moment.NOW).nodes())
-                    .filteredOn(node ->
-                            node.kind() == Node.Kind.TOPIC && node.name().equals("compacted"))
-                    .singleElement()
-                    .satisfies(node -> assertThat(node.badges()).contains("compacted"));
+            awaitSettled().untilAsserted(() -> {
+                assertThat(mesh.view().topics("compacted", Moment.NOW))
+                        .singleElement()
+                        .satisfies(topic ->
+                                assertThat(topic.partitions()).singleElement().matches(TopicView.Partition::compacted));
+                assertThat(mesh.view().topology(Moment.NOW).nodes())
+                        .filteredOn(node ->
+                                node.kind() == Node.Kind.TOPIC && node.name().equals("compacted"))
+                        .singleElement()
+                        .satisfies(node -> assertThat(node.badges()).contains("compacted"));
+            });
         }
     }
 

@@ -51,7 +51,9 @@ final class Load implements AutoCloseable {
                 "auto.offset.reset",
                 "earliest",
                 "enable.auto.commit",
-                "false"));
+                "false",
+                "max.poll.interval.ms",
+                3_600_000)); // after the run few of them poll, and all stay in their groups
         reader.putAll(consuming);
         consumer = new KafkaConsumer<>(reader, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.subscribe(List.of(topic));

@@ -107,7 +107,9 @@ final class Traffic implements AutoCloseable {
 
     private Map<String, Object> producing(String topic) {
         return switch (topic) {
-            case "committed", "aborted", "open" -> Map.of("transactional.id", topic);
+            case "committed", "aborted" -> Map.of("transactional.id", topic);
+            // as long as brokers let one be open: a run may be long
+            case "open" -> Map.of("transactional.id", topic, "transaction.timeout.ms", 900_000);
             case "unacked" -> Map.of("acks", "0", "enable.idempotence", false);
             default -> Map.of();
         };
