@@ -82,7 +82,7 @@ class HandoutIT {
     void kcatConnects() throws Exception {
         for (String key : new String[] {"ec", "rsa"}) {
             Process kcat = new ProcessBuilder(
-                            "kcat", "-F", folder.resolve(key + "/kcat.conf").toString(), "-L")
+                            "kcat", "-F", folder.resolve(key + "/kcat.conf").toString(), "-L", "-m", "60")
                     .redirectErrorStream(true)
                     .start();
             String shown = new String(kcat.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -54,13 +54,9 @@ class ServiceCredentialsVaultIT {
                 FakeVault vault = FakeVault.start()) {
             kafka.createTopic("payments", 1);
             kafka.createTopic("orders", 1);
-            kafka.admin()
-                    .createAcls(List.of(new AclBinding(
-                            new ResourcePattern(ResourceType.TOPIC, "payments", PatternType.LITERAL),
-                            new AccessControlEntry(
-                                    "User:kafka-payments", "*", AclOperation.WRITE, AclPermissionType.ALLOW))))
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
+            kafka.createAcls(List.of(new AclBinding(
+                    new ResourcePattern(ResourceType.TOPIC, "payments", PatternType.LITERAL),
+                    new AccessControlEntry("User:kafka-payments", "*", AclOperation.WRITE, AclPermissionType.ALLOW))));
             vault.appRole("weir", "the-secret-id", Duration.ofMinutes(1), Duration.ofHours(1));
             put(vault, "first-password");
             configure(vault, kafka);

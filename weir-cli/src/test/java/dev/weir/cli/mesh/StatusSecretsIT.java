@@ -12,6 +12,7 @@ import ch.qos.logback.core.AppenderBase;
 import dev.weir.cli.config.ConfigFile;
 import dev.weir.cli.logging.RecentErrors;
 import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.clients.ClientAccess;
 import dev.weir.testkit.idp.TestIdp;
 import java.net.URI;
@@ -147,9 +148,9 @@ class StatusSecretsIT {
     /** Comes in by each way, and is refused by each way. */
     private static void useIt(Mesh mesh, SecretsMesh secrets) {
         String plain = bootstrap(mesh, "front");
-        assertThat(produce(secrets.password(plain, "checkout", SecretsMesh.CLIENT, "PLAIN")))
+        assertThat(produce(patient(secrets.password(plain, "checkout", SecretsMesh.CLIENT, "PLAIN"))))
                 .isNull();
-        assertThat(produce(secrets.password(plain, "checkout", SecretsMesh.CLIENT, "SCRAM-SHA-512")))
+        assertThat(produce(patient(secrets.password(plain, "checkout", SecretsMesh.CLIENT, "SCRAM-SHA-512"))))
                 .isNull();
         for (String mechanism : List.of("PLAIN", "SCRAM-SHA-512")) {
             assertThat(produce(secrets.password(plain, "checkout", "horse-wrong", mechanism)))
@@ -162,7 +163,7 @@ class StatusSecretsIT {
                     .as("its credential is the wrong one")
                     .isNotNull();
         }
-        assertThat(produce(secrets.token(bootstrap(mesh, "tokens"), secrets.accessToken())))
+        assertThat(produce(patient(secrets.token(bootstrap(mesh, "tokens"), secrets.accessToken()))))
                 .isNull();
         assertThat(produce(secrets.token(bootstrap(mesh, "tokens"), "horse.horse.horse")))
                 .isNotNull();
@@ -174,20 +175,30 @@ class StatusSecretsIT {
         }
     }
 
+    /** Who is to come in has time for it, however busy the machine is. */
+    private static Map<String, Object> patient(Map<String, Object> client) {
+        int millis = (int) Patience.SETTLED.toMillis();
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.putAll(
+                Map.of("max.block.ms", millis, "request.timeout.ms", millis / 2, "delivery.timeout.ms", millis));
+        return settings;
+    }
+
     private static Throwable produce(Map<String, Object> client) {
         return produce(client, "orders", new byte[] {1});
     }
 
     private static Throwable produce(Map<String, Object> client, String topic, byte[] value) {
-        Map<String, Object> settings = new HashMap<>(client);
-        settings.put("max.block.ms", 20_000);
-        settings.put("request.timeout.ms", 3_000);
-        settings.put("delivery.timeout.ms", 6_000);
-        settings.put("enable.idempotence", false);
+        Map<String, Object> settings = new HashMap<>(Map.of(
+                "max.block.ms", 20_000,
+                "request.timeout.ms", 3_000,
+                "delivery.timeout.ms", 6_000,
+                "enable.idempotence", false));
+        settings.putAll(client);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            return catchThrowable(
-                    () -> producer.send(new ProducerRecord<>(topic, value)).get(30, TimeUnit.SECONDS));
+            return catchThrowable(() -> producer.send(new ProducerRecord<>(topic, value))
+                    .get(Patience.SETTLED.toSeconds(), TimeUnit.SECONDS));
         }
     }
 
