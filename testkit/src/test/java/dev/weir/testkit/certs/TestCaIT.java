@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.kafka.ClientListener;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.kafka.ListenerTls;
+import dev.weir.testkit.await.Patience;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -116,7 +117,7 @@ class TestCaIT {
 
     private static String clusterId(Map<String, Object> properties) throws Exception {
         try (Admin admin = Admin.create(properties)) {
-            return admin.describeCluster().clusterId().get(10, TimeUnit.SECONDS);
+            return admin.describeCluster().clusterId().get(Patience.SETTLED.toSeconds(), TimeUnit.SECONDS);
         }
     }
 }

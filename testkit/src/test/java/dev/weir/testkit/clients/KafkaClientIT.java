@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -55,7 +54,7 @@ class KafkaClientIT {
                 allow(ResourceType.TOPIC, "forbidden", AclOperation.DESCRIBE),
                 // who may write to some topic may be an idempotent producer
                 allow(ResourceType.TOPIC, "allowed", AclOperation.WRITE));
-        kafka.admin().createAcls(acls).all().get(10, TimeUnit.SECONDS);
+        kafka.createAcls(acls);
     }
 
     @AfterAll
