@@ -247,8 +247,9 @@ class DemoIT {
 
     @Test
     void theAuditSaysWhoWasDeniedWhoLoggedInAndWhoChangedPolicy() {
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-            String api = demo.dashboardUrl().orElseThrow();
+        await().atMost(PATIENCE).until(() -> demo.dashboardUrl().isPresent());
+        String api = demo.dashboardUrl().orElseThrow();
+        await().atMost(PATIENCE).untilAsserted(() -> {
             String audit = CommandLineHarness.weir("audit", "--api", api).out();
             assertThat(audit)
                     .containsPattern(

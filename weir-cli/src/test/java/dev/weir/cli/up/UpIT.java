@@ -132,7 +132,8 @@ class UpIT {
     private void topologyShowsWhoProducesAndWhoConsumes(KafkaProducer<String, String> producer, String bootstrap)
             throws Exception {
         Path shown = folder.resolve("topology.json");
-        await().untilAsserted(
+        await().atMost(PATIENCE)
+                .untilAsserted(
                         () -> { // the topology starts beside the proxy
                             Process withoutToken = weir(shown, "topology", "--json");
                             assertThat(withoutToken.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
