@@ -21,6 +21,7 @@ import dev.weir.policy.parse.PolicyFile;
 import dev.weir.policy.parse.PolicyParser;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.testkit.await.Patience;
+import dev.weir.testkit.net.UnusedPorts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -47,6 +48,10 @@ final class LedgerMesh implements AutoCloseable {
     private final List<ControllerNode> controllers = new ArrayList<>();
     private final List<LedgerReader> readers = new ArrayList<>();
     private final List<LedgerProcess> processes = new ArrayList<>();
+    /** One that can crash; {@code null} for none. */
+    private @Nullable LedgerProxy crashing;
+    /** The first port of the proxy that its clients go on at. */
+    private int othersPort;
 
     /**
      * A canary, and what became of its records.
@@ -74,7 +79,7 @@ final class LedgerMesh implements AutoCloseable {
     LedgerMesh(EmbeddedKafka kafka, List<Shared> shared) {
         this.kafka = kafka;
         this.shared = shared;
-        this.policy = policy(shared);
+        this.policy = compiled(policyText(shared));
     }
 
     /** A Kafka whose sessions are short enough that a test sees them end. */
@@ -88,12 +93,36 @@ final class LedgerMesh implements AutoCloseable {
     }
 
     LedgerMesh start() {
+        createTopics();
+        addProxy();
+        addProxy();
+        addControllers();
+        return this;
+    }
+
+    /** Starts with one proxy in a process of its own: whoever comes before {@link #openOthers} comes to that one, and knows one of the others. */
+    LedgerProxy startWithOneThatCrashes() throws Exception {
+        createTopics();
+        othersPort = UnusedPorts.inARow(1 + kafka.brokerIds().size());
+        LedgerProxy started = LedgerProxy.start(kafka.bootstrap(), policyText(shared));
+        crashing = started;
+        addControllers();
+        return started;
+    }
+
+    /** Starts two more proxies. */
+    void openOthers() {
+        proxies.add(proxy().ports(othersPort).listener("open", null, null).start());
+        addProxy();
+    }
+
+    private void createTopics() {
         shared.forEach(canary -> kafka.createTopic(canary.topic(), PARTITIONS));
-        addProxy();
-        addProxy();
+    }
+
+    private void addControllers() {
         controllers.add(controller("first"));
         controllers.add(controller("second"));
-        return this;
     }
 
     List<ProxyFixture> proxies() {
@@ -215,18 +244,23 @@ final class LedgerMesh implements AutoCloseable {
         processes.forEach(LedgerProcess::close);
         readers.forEach(LedgerReader::close);
         proxies.forEach(ProxyFixture::close);
+        if (crashing != null) {
+            crashing.close();
+        }
         controllers.forEach(ControllerNode::close);
     }
 
     private String bootstrap() {
-        return proxies.stream().map(ProxyFixture::bootstrap).collect(Collectors.joining(","));
+        String running = proxies.stream().map(ProxyFixture::bootstrap).collect(Collectors.joining(","));
+        return crashing != null && proxies.isEmpty() ? crashing.bootstrap() + ",127.0.0.1:" + othersPort : running;
     }
 
     private void addProxy() {
-        proxies.add(ProxyFixture.inFrontOf(kafka.bootstrap())
-                .policy(policy)
-                .listener("open", null, null)
-                .start());
+        proxies.add(proxy().listener("open", null, null).start());
+    }
+
+    private ProxyFixture.Builder proxy() {
+        return ProxyFixture.inFrontOf(kafka.bootstrap()).policy(policy);
     }
 
     private ControllerNode controller(String name) {
@@ -244,8 +278,8 @@ final class LedgerMesh implements AutoCloseable {
                 canary.name(), canary.scope(), RolloutPlan.staying(weight.get(), Gates.NONE), Handover.ORDERED);
     }
 
-    private static PolicySnapshot policy(List<Shared> shared) {
-        String yaml = """
+    private static String policyText(List<Shared> shared) {
+        return """
                 apiVersion: weir.dev/v1
                 kind: Service
                 metadata: {name: payments, owner: test}
@@ -260,8 +294,12 @@ final class LedgerMesh implements AutoCloseable {
                   topics: ["*"]
                   rules: [{id: all, allow: [produce, consume], services: [payments], groups: ["*"], transactionalIds: ["*"]}]
                 """ + shared.stream().map(Shared::yaml).collect(Collectors.joining());
+    }
+
+    /** Policy of this text. */
+    static PolicySnapshot compiled(String policy) {
         Parsed parsed =
-                PolicyParser.parse(List.of(new PolicyFile("policy.yaml", yaml.getBytes(StandardCharsets.UTF_8))));
+                PolicyParser.parse(List.of(new PolicyFile("policy.yaml", policy.getBytes(StandardCharsets.UTF_8))));
         assertThat(parsed.problems()).isEmpty();
         return CompiledSnapshot.compileForever(parsed.policy(), "test");
     }
