@@ -3,19 +3,16 @@ package dev.weir.schema.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
+import java.util.function.Predicate;
 
 /**
  * Sends single questions to a registry, by HTTP/1.1. No redirects, bounded time from the first byte to the last, bounded answers. Any
@@ -24,6 +21,9 @@ import javax.net.ssl.SSLException;
 final class RegistryClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ACCEPT = "application/vnd.schemaregistry.v1+json, application/json;q=0.9, */*;q=0.1";
+
+    private static final String IS_URL_RIGHT =
+            "; is its URL that of the Confluent-compatible API (of Apicurio: https://HOST/apis/ccompat/v7)?";
 
     private final RegistrySettings settings;
     private final RegistryAccess access;
@@ -36,17 +36,25 @@ final class RegistryClient {
     /** What stands at a place of the registry. */
     record Answer(HttpHeaders headers, String text) {}
 
-    /** As {@link #get}, of the Confluent-compatible API, as JSON. */
+    /** Asks the Confluent-compatible API for what is JSON; fails as {@link #ask}. */
     CompletableFuture<Optional<JsonNode>> json(String path) {
         String base = settings.url().toString().replaceAll("/+$", "");
-        return get(URI.create(base + path)).thenApply(found -> found.map(answer -> parsed(answer.text())));
+        return ask(URI.create(base + path), RegistryClient::isNotFound)
+                .thenApply(found -> found.map(answer -> parsed(answer.text())));
+    }
+
+    /** Asks for what stands at an address of Apicurio's own API; as {@link #json} otherwise. */
+    CompletableFuture<Optional<Answer>> get(URI uri) {
+        return ask(uri, RegistryClient::isNotFoundByApicurio);
     }
 
     /**
      * Asks for what stands at an address: empty when the registry says that there is nothing. Fails with a {@link RegistryException}, or with
      * an {@link UnusableSchemaException} when it is too long.
+     *
+     * @param nothing whether the body of a 404 says so
      */
-    CompletableFuture<Optional<Answer>> get(URI uri) {
+    private CompletableFuture<Optional<Answer>> ask(URI uri, Predicate<JsonNode> nothing) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .version(HttpClient.Version.HTTP_1_1)
                 .timeout(Duration.ofMillis(settings.timeoutMillis()))
@@ -59,50 +67,32 @@ final class RegistryClient {
                 .handle((response, failure) -> {
                     if (failure != null) {
                         sent.cancel(true);
-                        throw failed(RegistryException.causeOf(failure));
+                        throw FailedQuestion.of(RegistryException.causeOf(failure), settings);
                     }
-                    return read(response);
+                    return read(response, nothing);
                 });
     }
 
-    private RuntimeException failed(Throwable cause) {
-        if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
-            return new RegistryException(
-                    RegistryFailure.TIMEOUT, "it did not answer within " + settings.timeoutMillis() + " ms");
-        }
-        for (Throwable deeper = cause; deeper != null; deeper = deeper.getCause()) {
-            if (deeper instanceof UnusableSchemaException unusable) {
-                return unusable;
-            }
-            if (deeper instanceof SSLException) {
-                return new RegistryException(RegistryFailure.TLS, "TLS with it fails: " + deeper.getMessage());
-            }
-        }
-        if (cause instanceof IOException) {
-            String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-            return new RegistryException(RegistryFailure.UNREACHABLE, "it cannot be reached: " + why);
-        }
-        return new RegistryException(
-                RegistryFailure.NOT_UNDERSTOOD,
-                "it cannot be asked: " + cause.getClass().getSimpleName());
-    }
-
-    private static Optional<Answer> read(HttpResponse<String> response) {
+    private static Optional<Answer> read(HttpResponse<String> response, Predicate<JsonNode> nothing) {
         int status = response.statusCode();
         if (status == 200) {
             return Optional.of(new Answer(response.headers(), response.body()));
         }
         if (status == 404) {
             // a registry says in JSON what is not there; anybody else has never heard of the address
-            if (isNotFound(response.body())) {
+            if (nothing.test(error(response.body()))) {
                 return Optional.empty();
             }
             throw new RegistryException(
-                    RegistryFailure.NOT_UNDERSTOOD,
-                    "it answers 404 as no registry does; is its URL that of the Confluent-compatible API?");
+                    RegistryFailure.NOT_UNDERSTOOD, "it answers 404 as no registry does" + IS_URL_RIGHT);
         }
         if (status == 401 || status == 403) {
-            throw new RegistryException(RegistryFailure.UNAUTHORIZED, "it does not let Weir read: " + status);
+            throw new RegistryException(
+                    RegistryFailure.UNAUTHORIZED,
+                    "it does not let Weir read: " + status
+                            + (status == 401
+                                    ? "; the password or token is none that it takes"
+                                    : "; whoever Weir logs in as may not"));
         }
         if (status == 429) {
             throw new RegistryException(
@@ -115,12 +105,24 @@ final class RegistryClient {
         throw new RegistryException(RegistryFailure.NOT_UNDERSTOOD, "it answers " + status);
     }
 
-    private static boolean isNotFound(String body) {
+    /**
+     * Whether it is the registry that says so, of something that it could have. 404 alone is said of an address that the server does not know.
+     */
+    private static boolean isNotFound(JsonNode error) {
+        return error.path("error_code").asInt() / 100 == 404;
+    }
+
+    /** As {@link #isNotFound}, of Apicurio's own API, which says by a name what it misses. */
+    private static boolean isNotFoundByApicurio(JsonNode error) {
+        return error.path("error_code").asInt() == 404
+                && !error.path("name").asText().equals("NotFoundException");
+    }
+
+    private static JsonNode error(String body) {
         try {
-            int code = JSON.readTree(body).path("error_code").asInt();
-            return code == 404 || code / 100 == 404;
+            return JSON.readTree(body);
         } catch (JsonProcessingException e) {
-            return false;
+            return JSON.nullNode();
         }
     }
 
@@ -136,7 +138,7 @@ final class RegistryClient {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw notUnderstood("no JSON");
+            throw notUnderstood("no JSON" + IS_URL_RIGHT);
         }
     }
 

@@ -210,6 +210,7 @@ public final class SchemaRegistry {
             if (!failedBefore) {
                 LOG.atWarn()
                         .addKeyValue("registry", settings.name())
+                        .addKeyValue("url", settings.url())
                         .addKeyValue("reason", failure.getMessage())
                         .log("schema registry does not answer");
             }
