@@ -70,7 +70,11 @@ final class SchemaFiles {
             }
             return validator.map(found -> new Found(file, found));
         } catch (SchemaFileException e) {
-            report(problems, e);
+            if (e.line() == 0) {
+                problems.add(reference.at(), String.valueOf(e.getMessage())); // it may be good, but not for this rule
+            } else {
+                report(problems, e);
+            }
             return Optional.empty();
         }
     }

@@ -120,8 +120,8 @@ class SchemaFormatsTest {
                 "\"Money\" is not defined");
         assertProblem(
                 parse("topics: [t], value: {schema: order.proto}", "order.proto", PROTO, "money.proto", MONEY),
-                "team/order.proto",
-                "it has 2 messages; name the one that records are: shop.Order, shop.Item");
+                "team/rules.yaml:4",
+                "team/order.proto: it has 2 messages; name the one that records are: shop.Order, shop.Item");
         assertProblem(
                 parse("topics: [t], value: {schema: order.json, message: Order}", "order.json", "{}"),
                 "message and unknownFields are of Protobuf");

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParser;
@@ -22,6 +23,9 @@ import org.apache.avro.SchemaParser;
 public final class AvroSchemas {
     /** How files with Avro schemas end. */
     public static final String SUFFIX = ".avsc";
+
+    /** What Avro's parser says before the name. */
+    private static final String UNDEFINED = "Undefined schema: ";
 
     private final SortedMap<String, Schema> byFile;
 
@@ -46,8 +50,7 @@ public final class AvroSchemas {
             try {
                 schemas.put(file.getKey(), file.getValue().mainSchema());
             } catch (AvroRuntimeException | NullPointerException e) { // Avro's parser throws the latter
-                throw new SchemaFileException(
-                        file.getKey(), "it uses a type that neither it nor another file of the folder defines", e);
+                throw undefined(new TreeMap<>(files), file.getKey(), e);
             }
         }
         return new AvroSchemas(schemas);
@@ -60,6 +63,31 @@ public final class AvroSchemas {
         } catch (AvroRuntimeException e) {
             throw new SchemaFileException(file, reason(e), e);
         }
+    }
+
+    /**
+     * Avro's parser looks at all files at once, and names the type alone.
+     *
+     * @param first to be named when it does not even say that
+     */
+    private static SchemaFileException undefined(
+            SortedMap<String, String> files, String first, RuntimeException failure) {
+        String said = String.valueOf(failure.getMessage());
+        if (!said.startsWith(UNDEFINED)) {
+            return new SchemaFileException(
+                    first, "it uses a type that neither it nor another file of the folder defines", failure);
+        }
+        String type = said.substring(UNDEFINED.length());
+        String file = Stream.of(type, type.substring(type.lastIndexOf('.') + 1))
+                .flatMap(name -> files.entrySet().stream()
+                        .filter(content -> content.getValue().contains('"' + name + '"'))
+                        .map(Map.Entry::getKey))
+                .findFirst()
+                .orElse(first);
+        return new SchemaFileException(
+                file,
+                "it uses the type " + type + ", which neither it nor another file of the folder defines",
+                failure);
     }
 
     /** The innermost cause knows best. */

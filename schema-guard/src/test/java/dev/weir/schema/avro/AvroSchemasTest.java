@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AvroSchemasTest {
@@ -146,6 +147,17 @@ class AvroSchemasTest {
                 .isInstanceOf(SchemaFileException.class)
                 .hasMessageStartingWith("b.avsc: ")
                 .hasMessageContaining("neither it nor another file");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"strin, shop.orders.strin", "shop.Money, shop.Money", "Money, shop.orders.Money"})
+    void aTypeThatNobodyDefinesIsSaidOfTheFileThatUsesIt(String written, String type) {
+        String good = "{\"type\": \"record\", \"name\": \"Key\", \"fields\": [" + ID + "]}";
+        String bad = order("{\"name\": \"price\", \"type\": \"" + written + "\"}");
+        assertThatThrownBy(() ->
+                        AvroSchemas.parse(Map.of("a.avsc", good, "b.avsc", bad, "c.avsc", good.replace("Key", "C"))))
+                .hasMessage("b.avsc: it uses the type " + type
+                        + ", which neither it nor another file of the folder defines");
     }
 
     private static List<String> texts(List<Breach> breaches) {
