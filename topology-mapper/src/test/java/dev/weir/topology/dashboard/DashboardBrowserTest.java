@@ -218,6 +218,14 @@ class DashboardBrowserTest extends DashboardPage {
         assertThat(page.locator("main")).containsText("1 of 7 topics");
         assertThat(page.locator("main")).containsText("▲ not guarded");
         shoot("schemas");
+        Object inside = row.locator("td.number .lead").evaluate("""
+                reasons => {
+                  reasons.textContent = "no-schema 12, framing 6, payload 6, trailing-bytes 6, unknown-schema 6, other-subject 3";
+                  const words = document.createRange();
+                  words.selectNodeContents(reasons);
+                  return words.getBoundingClientRect().right <= reasons.closest("td").getBoundingClientRect().right;
+                }""");
+        assertThat(inside).as("all reasons stay in their column").isEqualTo(true);
         row.getByRole(AriaRole.BUTTON).click();
 
         Locator details = page.locator("aside");

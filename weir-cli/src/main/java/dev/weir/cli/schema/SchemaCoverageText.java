@@ -7,11 +7,11 @@ import dev.weir.topology.view.SchemaCoverage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Which topics are guarded, in lines for people. */
 final class SchemaCoverageText {
     private static final int WIDTH = 80;
+    private static final String INDENT = "     ";
     private static final int NAME = 30;
     private static final int NUMBER = 8;
 
@@ -33,9 +33,7 @@ final class SchemaCoverageText {
             lines.add(Columns.fit(topic.topic() + "  " + guard(topic), WIDTH));
             for (SchemaCoverage.Flow flow : topic.flows()) {
                 lines.add(row(flow));
-                if (!flow.checked().reasons().isEmpty()) {
-                    lines.add(Columns.fit("     " + reasons(flow.checked()), WIDTH));
-                }
+                lines.addAll(reasons(flow.checked()));
             }
         }
         return lines;
@@ -63,11 +61,26 @@ final class SchemaCoverageText {
                         + " valid";
     }
 
-    /** What is wrong with the bad ones, the most frequent first. */
-    private static String reasons(Edge.Checked checked) {
-        return checked.reasons().entrySet().stream()
+    /** What is wrong with the bad ones, the most frequent first, in as many lines as that takes. */
+    private static List<String> reasons(Edge.Checked checked) {
+        List<String> lines = new ArrayList<>();
+        String line = "";
+        for (Map.Entry<String, Long> reason : checked.reasons().entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
-                .map(reason -> reason.getKey() + " " + reason.getValue())
-                .collect(Collectors.joining(", "));
+                .toList()) {
+            String said = reason.getKey() + " " + reason.getValue();
+            if (line.isEmpty()) {
+                line = INDENT + said;
+            } else if (line.length() + 2 + said.length() < WIDTH) {
+                line += ", " + said;
+            } else {
+                lines.add(line + ",");
+                line = INDENT + said;
+            }
+        }
+        if (!line.isEmpty()) {
+            lines.add(line);
+        }
+        return lines;
     }
 }
