@@ -7,6 +7,7 @@ import dev.weir.schema.PayloadValidator;
 import dev.weir.schema.Reason;
 import dev.weir.schema.Violation;
 import dev.weir.schema.framing.Framed;
+import dev.weir.schema.framing.Framing;
 import dev.weir.schema.framing.SchemaRef;
 import dev.weir.schema.registry.Lookup;
 import dev.weir.schema.registry.SubjectNaming;
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds the records of one batch against a guard, and counts those that are something else. One thread. */
 final class SchemaCheck implements RecordReader.Visitor {
+    private static final int APICURIO_FRONT = 9;
+    /** How long ids in front are: Confluent's, the same with the short form of Protobuf's message indexes, Apicurio's. */
+    private static final int[] FRONTS = {5, 6, APICURIO_FRONT};
+
+    private static final int[] NO_FRONTS = {};
+
     private final SchemaGuard guard;
     private final String topic;
     private final SchemaLookups lookups;
@@ -115,11 +122,13 @@ final class SchemaCheck implements RecordReader.Visitor {
             int payloadBytes = lengthBytes - payload.payloadOffset();
             if (check.source() instanceof Source.Declared declared) {
                 Violation violation = declared.validator().check(record.bytes(), from, payloadBytes);
-                return violation == null
-                        ? null
-                        : new Problem(
-                                violation.reason(),
-                                () -> side(key) + " by schema " + declared.schema() + ": " + violation.text());
+                if (violation == null) {
+                    return null;
+                }
+                String hint = framed(check.framing(), declared.validator(), record.bytes(), from, payloadBytes);
+                return new Problem(
+                        violation.reason(),
+                        () -> side(key) + " by schema " + declared.schema() + ": " + violation.text() + hint);
             }
             Source.Registered source = (Source.Registered) check.source();
             Lookup lookup = lookups.find(key, source, payload.schema());
@@ -133,6 +142,20 @@ final class SchemaCheck implements RecordReader.Visitor {
             }
         }
         return null;
+    }
+
+    /** What is said more of a payload that is good behind the id that a serializer writes, where the rule says that there is none. */
+    private static String framed(
+            Framing framing, PayloadValidator validator, byte[] bytes, int offset, int lengthBytes) {
+        for (int front : framing == Framing.NONE ? FRONTS : NO_FRONTS) {
+            if (lengthBytes > front
+                    && bytes[offset] == 0
+                    && validator.check(bytes, offset + front, lengthBytes - front) == null) {
+                return "; behind the " + front + " bytes of a schema id it is good: does the SchemaRule want framing: "
+                        + (front == APICURIO_FRONT ? "apicurio?" : "confluent?");
+            }
+        }
+        return "";
     }
 
     private static @Nullable Problem read(

@@ -284,6 +284,28 @@ class SchemaGuardIT {
     }
 
     @ParameterizedTest
+    @CsvSource({"5, confluent", "9, apicurio"})
+    void whoForgotTheFramingIsAskedForIt(int front, String framing) throws Exception {
+        String topic = topic("orders-behind-" + framing);
+        byte[] framed = ByteBuffer.allocate(front + GOOD.length)
+                .put(front - 1, (byte) 7)
+                .put(front, GOOD)
+                .array();
+        byte[] bad = framed.clone();
+        bad[0] = 1;
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("linger.ms", 0))) {
+            assertThatThrownBy(() -> producer.send(record(topic, 0, framed)).get())
+                    .hasMessageEndingWith("; behind the " + front
+                            + " bytes of a schema id it is good: does the SchemaRule want framing: " + framing + "?");
+            assertThatThrownBy(() -> producer.send(record(topic, 0, bad)).get())
+                    .hasMessageContaining("value by schema order.avsc: ")
+                    .message()
+                    .doesNotContain("framing");
+        }
+        assertThat(end(topic, 0)).isZero();
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "tagged, none, false",
         "tagged, gzip, true",
