@@ -37,14 +37,19 @@ abstract sealed class BodyReader extends ChunkReader permits TagWalker {
         return bodyLengthBytes - position();
     }
 
-    /** What is to be read is at its end: so must be the body. */
+    /** What is to be read is at its end: so must be the body, but for what is let through after it. */
     final void finish() {
-        if (left() > 0) {
-            throw malformed(left() + " bytes too many");
+        int more = left();
+        if (more > trailingBytesMax()) {
+            throw malformed(more + " bytes too many");
         }
         over = true;
         wellFormed = true;
+        stepOver(more);
     }
+
+    /** How many bytes may come after what is to be read. */
+    abstract int trailingBytesMax();
 
     /** All bytes of the body have come: it must be over. */
     final void checkOver() {

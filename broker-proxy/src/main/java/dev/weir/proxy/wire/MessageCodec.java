@@ -30,20 +30,20 @@ public final class MessageCodec {
     }
 
     /**
-     * Decodes a request's body: the readable bytes, all of them. The buffer's reader index does not move. Records in
+     * Decodes a request's body: the readable bytes, all of them (but for {@link Program#trailingBytesMax}). The buffer's reader index does not move. Records in
      * the message are views of the buffer, which has to outlive it.
      *
      * @throws MalformedFrameException when it is not such a body, or the api key or version is not known
      */
     public ApiMessage decodeRequest(short apiKey, short version, ByteBuf body) {
-        check(apiKey, version, Direction.REQUEST, body);
-        return decode(ApiMessageType.fromApiKey(apiKey).newRequest(), version, body);
+        Program shape = check(apiKey, version, Direction.REQUEST, body);
+        return decode(shape, ApiMessageType.fromApiKey(apiKey).newRequest(), version, body);
     }
 
     /** As {@link #decodeRequest}, for a response's body: what follows its header. */
     public ApiMessage decodeResponse(short apiKey, short version, ByteBuf body) {
-        check(apiKey, version, Direction.RESPONSE, body);
-        return decode(ApiMessageType.fromApiKey(apiKey).newResponse(), version, body);
+        Program shape = check(apiKey, version, Direction.RESPONSE, body);
+        return decode(shape, ApiMessageType.fromApiKey(apiKey).newResponse(), version, body);
     }
 
     /**
@@ -87,15 +87,16 @@ public final class MessageCodec {
         return SIZE_BYTES + Integer.BYTES + tags;
     }
 
-    private void check(short apiKey, short version, Direction direction, ByteBuf body) {
+    private Program check(short apiKey, short version, Direction direction, ByteBuf body) {
         Program shape = shapes.program(apiKey, version, direction);
         if (shape == null) {
             throw new MalformedFrameException("api key " + apiKey + " version " + version + " is not known");
         }
         new Walker().walk(shape, body, IGNORE);
+        return shape;
     }
 
-    private static ApiMessage decode(ApiMessage message, short version, ByteBuf body) {
+    private static ApiMessage decode(Program shape, ApiMessage message, short version, ByteBuf body) {
         ByteBuf in = body.duplicate();
         try {
             message.read(new ByteBufReadable(in), version);
@@ -105,7 +106,7 @@ public final class MessageCodec {
             throw new MalformedFrameException(
                     message.getClass().getSimpleName() + " v" + version + ": " + e.getMessage());
         }
-        if (in.isReadable()) {
+        if (in.readableBytes() > shape.trailingBytesMax()) {
             throw new MalformedFrameException(message.getClass().getSimpleName() + " v" + version + ": "
                     + in.readableBytes() + " bytes too many");
         }

@@ -15,6 +15,7 @@ public final class Program {
     private final boolean flexible;
     private final boolean reporting;
     private final boolean addressesTagged;
+    private final int trailingBytesMax;
 
     Program(
             String name,
@@ -23,7 +24,8 @@ public final class Program {
             List<String> paths,
             boolean flexible,
             boolean reporting,
-            boolean addressesTagged) {
+            boolean addressesTagged,
+            int trailingBytesMax) {
         this.name = name;
         this.code = code;
         this.slots = slots;
@@ -31,6 +33,7 @@ public final class Program {
         this.flexible = flexible;
         this.reporting = reporting;
         this.addressesTagged = addressesTagged;
+        this.trailingBytesMax = trailingBytesMax;
     }
 
     /** Whether lengths are compact and tagged fields follow each struct (KIP-482). */
@@ -46,6 +49,11 @@ public final class Program {
     /** Whether all broker addresses that there may be are in tagged fields, where they can be blanked in place. */
     boolean addressesTagged() {
         return addressesTagged;
+    }
+
+    /** How many bytes may follow the message in its frame, which nobody reads; 0 for all but few. */
+    int trailingBytesMax() {
+        return trailingBytesMax;
     }
 
     /** The field that the code at a place is about, for people. */

@@ -1,5 +1,6 @@
 package dev.weir.proxy.wire;
 
+import dev.weir.proxy.wire.spec.Direction;
 import dev.weir.proxy.wire.spec.FieldSpec;
 import dev.weir.proxy.wire.spec.FieldType;
 import dev.weir.proxy.wire.spec.FieldType.Primitive;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,12 @@ final class ProgramCompiler {
 
     private final MessageSpec message;
     private final int version;
+    /**
+     * librdkafka (2.12, for one) asks for all topics with a null of four bytes where one is meant: what it says next comes too late, and
+     * brokers leave these bytes alone (ADR 0054).
+     */
+    private static final int METADATA_TRAILING_BYTES_MAX = 3;
+
     private final Interest interest;
 
     private int[] code = new int[64];
@@ -51,7 +59,12 @@ final class ProgramCompiler {
                 compiler.reporting,
                 message.body().fields().stream()
                         .allMatch(field ->
-                                !field.isInline(version) || !BrokerAddresses.carries(message, field.type(), version)));
+                                !field.isInline(version) || !BrokerAddresses.carries(message, field.type(), version)),
+                isMetadataRequest(message) && message.isFlexible(version) ? METADATA_TRAILING_BYTES_MAX : 0);
+    }
+
+    private static boolean isMetadataRequest(MessageSpec message) {
+        return message.apiKey() == ApiKeys.METADATA.id && message.direction() == Direction.REQUEST;
     }
 
     private void struct(StructSpec struct, String path, int slot) {

@@ -13,7 +13,7 @@ abstract sealed class TagWalker extends BodyReader permits Walker {
     static final Field[] FIELDS = Field.values();
 
     private static final Program NOTHING =
-            new Program("nothing", new int[] {Op.END}, 0, List.of("nothing"), false, false, true);
+            new Program("nothing", new int[] {Op.END}, 0, List.of("nothing"), false, false, true, 0);
     private static final FieldVisitor IGNORE = new FieldVisitor() {};
 
     private Program program = NOTHING;
@@ -21,6 +21,11 @@ abstract sealed class TagWalker extends BodyReader permits Walker {
     int[] slots = new int[8];
     int pc;
     FieldVisitor visitor = IGNORE;
+
+    @Override
+    final int trailingBytesMax() {
+        return program.trailingBytesMax();
+    }
 
     final void beginProgram(Program next) {
         program = next;

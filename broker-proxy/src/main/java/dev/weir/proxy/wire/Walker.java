@@ -55,7 +55,7 @@ public final class Walker extends TagWalker {
         visitor = fields;
         begin(index, take);
         try {
-            if (!isOver() && stepOver(skipBytes)) {
+            if (stepOver(skipBytes) && !isOver()) {
                 run(buffer);
             }
         } finally {

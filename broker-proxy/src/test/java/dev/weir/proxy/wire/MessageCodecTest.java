@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -56,6 +57,14 @@ class MessageCodecTest {
                 .isInstanceOf(MalformedFrameException.class)
                 .hasMessageContaining("1 bytes too many");
         body.release();
+    }
+
+    @Test
+    void aMetadataRequestForAllTopicsMayHaveBytesAfterItAsBrokersTakeIt() {
+        ByteBuf body = Unpooled.wrappedBuffer(new byte[] {0, 0, 0, 0, 1, 0, 0});
+        MetadataRequestData request = (MetadataRequestData) codec.decodeRequest(ApiKeys.METADATA.id, (short) 13, body);
+        assertThat(request.topics()).isNull();
+        assertThat(request.allowAutoTopicCreation()).isFalse();
     }
 
     @Test

@@ -51,6 +51,25 @@ class WalkerTest {
         refuses(ApiKeys.LIST_GROUPS, 3, "2 bytes too many", 0, 0, 0);
     }
 
+    /** As librdkafka 2.12 asks for all topics: a null of four bytes in place of one. */
+    @Test
+    void threeBytesAfterAMetadataRequestAreLeftAlone() {
+        int[] body = {0, 0, 0, 0, 1, 0, 0};
+        Program program = program(ApiKeys.METADATA, 13, Direction.REQUEST);
+        walker.walk(program, bytes(body), IGNORE);
+        assertThat(walker.isDone()).isTrue();
+        walker.reset(program, body.length);
+        for (int i = 0; i < body.length; i++) {
+            assertThat(walker.feed(bytes(body), i, 1, IGNORE)).isEqualTo(1);
+        }
+        assertThat(walker.feed(bytes(body), 0, 1, IGNORE))
+                .as("of the next frame")
+                .isZero();
+        assertThat(walker.isDone()).isTrue();
+        refuses(ApiKeys.METADATA, 13, "4 bytes too many", 0, 0, 0, 0, 1, 0, 0, 0);
+        refuses(ApiKeys.METADATA, 4, "1 bytes too many", 255, 255, 255, 255, 1, 0);
+    }
+
     @Test
     void aStringLongerThanTheBody() {
         refuses(
