@@ -10,6 +10,7 @@ import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.kafka.ListenerTls.ClientAuth;
 import dev.weir.kafka.TokenIssuer;
 import dev.weir.mesh.Mechanism;
+import dev.weir.proxy.cluster.Cluster;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.ListenerUpstream;
@@ -165,7 +166,7 @@ class UpstreamMechanismsIT {
     @Test
     void brokersKnowWeirAndTakeItsWordAgain() {
         List<InUse> all = new ArrayList<>();
-        try {
+        try (LogCapture log = LogCapture.of(Cluster.class.getName())) {
             ways().map(InUse::new).forEach(all::add);
             long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SESSION_MILLIS * 2);
             awaitSettled().until(() -> {
@@ -173,6 +174,9 @@ class UpstreamMechanismsIT {
                 return System.nanoTime() > until;
             });
             all.forEach(InUse::verify);
+            assertThat(log.events())
+                    .as("Weir's own questions go on, too, when a session ends")
+                    .noneMatch(event -> event.getMessage().equals("cluster does not answer"));
         } finally {
             all.forEach(InUse::close);
         }

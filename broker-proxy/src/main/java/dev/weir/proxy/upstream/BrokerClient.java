@@ -8,13 +8,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weir's own conversation with one broker: a request in, a future of the response out. Lives on the event loop of its
@@ -24,6 +27,8 @@ import org.apache.kafka.common.protocol.ApiMessage;
 public final class BrokerClient extends ChannelInboundHandlerAdapter implements BrokerConversation, AutoCloseable {
     private static final int RESPONSE_BYTES_MAX = 256 << 20;
     private static final String CLIENT_ID = "weir";
+    /** When to connect anew, as a share of the session; as with {@link UpstreamConnector#logInAgain log-ins} of clients' connections. */
+    private static final int RETIRED_PERCENT = 85;
 
     private final NetSocketInternal socket;
     private final MessageCodec codec;
@@ -34,6 +39,8 @@ public final class BrokerClient extends ChannelInboundHandlerAdapter implements 
     private final ResponseHeader header = new ResponseHeader();
     private int nextCorrelationId;
     private boolean closed;
+    private boolean retired;
+    private @Nullable ScheduledFuture<?> retirement;
 
     private record Exchange<S extends ApiMessage>(
             short apiKey, short version, int correlationId, Class<S> type, Promise<S> promise) {
@@ -76,8 +83,34 @@ public final class BrokerClient extends ChannelInboundHandlerAdapter implements 
         return socket;
     }
 
+    /**
+     * Takes nothing more on when a share of its session is over, and closes when what was asked is answered: brokers close a connection that
+     * is used after its session (KIP-368). Whoever has it connects anew then. To be called on its event loop.
+     *
+     * @param lifetimeMillis how long the session holds; 0 for ever
+     */
+    BrokerClient retireBefore(long lifetimeMillis) {
+        if (lifetimeMillis > 0 && !closed) {
+            retirement = context.executor()
+                    .schedule(this::retire, lifetimeMillis * RETIRED_PERCENT / 100, TimeUnit.MILLISECONDS);
+        }
+        return this;
+    }
+
+    private void retire() {
+        retired = true;
+        closeIfIdle();
+    }
+
+    private void closeIfIdle() {
+        if (retired && exchanges.isEmpty()) {
+            close();
+        }
+    }
+
+    /** Whether it is to be used no more: it is closed, or its session ends soon. */
     public boolean isClosed() {
-        return closed;
+        return closed || retired;
     }
 
     @Override
@@ -93,6 +126,7 @@ public final class BrokerClient extends ChannelInboundHandlerAdapter implements 
             }
             try {
                 exchange.complete(decode(exchange, frame));
+                closeIfIdle();
             } catch (RuntimeException e) {
                 UpstreamException failure = new UpstreamException(
                         UpstreamFailure.MALFORMED,
@@ -139,6 +173,9 @@ public final class BrokerClient extends ChannelInboundHandlerAdapter implements 
             return;
         }
         closed = true;
+        if (retirement != null) {
+            retirement.cancel(false);
+        }
         for (Exchange<?> waiting = exchanges.poll(); waiting != null; waiting = exchanges.poll()) {
             waiting.promise().tryFail(cause);
         }

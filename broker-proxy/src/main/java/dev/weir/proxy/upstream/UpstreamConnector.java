@@ -98,9 +98,9 @@ public final class UpstreamConnector implements AutoCloseable {
         return open(broker, NO_LOG_IN).map(Session::client);
     }
 
-    /** Connects with Weir's own credential, for Weir's own questions. */
+    /** Connects with Weir's own credential, for Weir's own questions; it ends before its session does (KIP-368). */
     public Future<BrokerClient> connectClient(Endpoint broker) {
-        return open(broker, own()).map(Session::client);
+        return open(broker, own()).map(session -> session.client().retireBefore(session.lifetimeMillis()));
     }
 
     /**
