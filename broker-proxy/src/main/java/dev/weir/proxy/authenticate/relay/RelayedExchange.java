@@ -30,6 +30,8 @@ final class RelayedExchange implements SaslExchange {
     private static final short HANDSHAKE_VERSION = 1;
     private static final short AUTHENTICATE_VERSION = 1;
     private static final String SCRAM_VERIFIER = "v=";
+    /** A broker that says more than that is no broker of Kafka's. */
+    private static final int MESSAGE_LENGTH_MAX = 200;
 
     private final BrokerConversation broker;
     private final Mechanism mechanism;
@@ -91,7 +93,7 @@ final class RelayedExchange implements SaslExchange {
         if (answer.errorCode() != Errors.NONE.code()) {
             return rejected(
                     answer.errorMessage(),
-                    "the broker refused: " + Errors.forCode(answer.errorCode()).name());
+                    "the broker refused: " + Errors.forCode(answer.errorCode()).name() + said(answer.errorMessage()));
         }
         byte[] bytes = answer.authBytes();
         return switch (mechanism) {
@@ -111,6 +113,13 @@ final class RelayedExchange implements SaslExchange {
             }
             case NONE, MTLS -> tooMany();
         };
+    }
+
+    /** In the broker's words, where there are any: its log says the same. */
+    private static String said(@Nullable String message) {
+        return message == null || message.isBlank()
+                ? ""
+                : " (" + message.substring(0, Math.min(message.length(), MESSAGE_LENGTH_MAX)) + ")";
     }
 
     private static Future<SaslStep> challenge(byte[] bytes) {
