@@ -1,0 +1,128 @@
+package dev.weir.cli.canary.gates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.cli.canary.gates.GatedMesh.Gated;
+import dev.weir.testkit.await.Patience;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * New versions that do something badly, each watched by one gate, and one that does all well and is watched by all of them: with brokers, a
+ * proxy's reports, a topology and a controller. All of them begin at once, so that none of the tests waits for long; that of {@code timeLag}
+ * is in {@code DemoIT}.
+ */
+class CanaryGatesIT {
+    /** Between two looks at the status, each of which is a command. */
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    private static final String FOR_LONG = "10m";
+    private static final Gated STUCK = new Gated("stuck", FOR_LONG, "processingTime: 4s");
+    private static final Gated FAILING = new Gated("failing", FOR_LONG, "errorShare: 20%");
+    private static final Gated PICKY = new Gated("picky", FOR_LONG, "deadLetterShare: 10%");
+    private static final Gated RESTLESS = new Gated("restless", FOR_LONG, "rebalances: 2");
+    private static final Gated GOOD = new Gated(
+            "good", "1s", "processingTime: 1m, errorShare: 20%, deadLetterShare: 10%, rebalances: 5, timeLag: 1m");
+    private static final List<Gated> ALL = List.of(STUCK, FAILING, PICKY, RESTLESS, GOOD);
+
+    @TempDir
+    private static Path folder;
+
+    private static final List<Version> VERSIONS = new ArrayList<>();
+    private static GatedMesh mesh;
+
+    @BeforeAll
+    static void start() throws Exception {
+        mesh = GatedMesh.start(folder, ALL);
+        ALL.forEach(canary -> VERSIONS.add(mesh.stable(canary)));
+        VERSIONS.add(mesh.canary(STUCK, 1, false, key -> GatedMesh.small(STUCK, key)));
+        VERSIONS.add(mesh.canary(FAILING, 1, true, key -> GatedMesh.tooLarge(FAILING, key)));
+        VERSIONS.add(mesh.canary(PICKY, 1, true, key -> GatedMesh.deadLetter(PICKY, key)));
+        Stream.of(RESTLESS, GOOD)
+                .forEach(canary -> VERSIONS.add(mesh.canary(canary, 1, true, key -> GatedMesh.small(canary, key))));
+    }
+
+    @AfterAll
+    static void stop() {
+        VERSIONS.forEach(Version::close);
+        mesh.close();
+    }
+
+    @Test
+    void oneThatNeverCommitsWhatItWasHandedIsGivenUp() {
+        awaitGivenUp(STUCK, "processingTime: processing time", "4 s");
+    }
+
+    @Test
+    void oneWhoseWritesFailIsGivenUp() {
+        awaitGivenUp(FAILING, "errorShare: share of errors", "20 %");
+    }
+
+    @Test
+    void oneThatPutsTooManyRecordsAsideIsGivenUp() {
+        awaitGivenUp(PICKY, "deadLetterShare: share of dead letters", "10 %");
+    }
+
+    @Test
+    void oneWhoseMembersComeAndGoIsGivenUp() {
+        awaitLong().untilAsserted(() -> {
+            JsonNode status = mesh.status(RESTLESS);
+            assertThat(phase(status)).as("%s", status).isEqualTo("holding");
+            assertThat(status.path("canary").path("rebalances").asInt())
+                    .as("those by which it came up do not count: %s", status)
+                    .isZero();
+        });
+        awaitLong().until(() -> {
+            try (Version second = mesh.canary(RESTLESS, 2, true, key -> GatedMesh.small(RESTLESS, key))) {
+                awaitLong().until(() -> second.isAssigned() || isAborted(RESTLESS)); // then nobody joins
+            }
+            return isAborted(RESTLESS);
+        });
+        awaitGivenUp(RESTLESS, "rebalances: number of rebalances", "2");
+    }
+
+    @Test
+    void oneThatDoesWellPassesAllGatesAndGetsEverything() {
+        awaitLong().untilAsserted(() -> {
+            JsonNode status = mesh.status(GOOD);
+            assertThat(phase(status)).as("%s", status).isNotEqualTo("aborted");
+            assertThat(status.path("step").asInt()).as("%s", status).isEqualTo(1);
+            assertThat(status.path("weightInForce").asDouble()).as("%s", status).isEqualTo(1);
+        });
+    }
+
+    private static void awaitGivenUp(Gated canary, String gate, String limit) {
+        awaitLong().untilAsserted(() -> {
+            JsonNode status = mesh.status(canary);
+            assertThat(phase(status)).as("%s", status).isEqualTo("aborted");
+            assertThat(status.path("reason").asText())
+                    .startsWith("By gate " + gate + " of the canary is ")
+                    .contains(", at most " + limit + " is allowed");
+            assertThat(status.path("weightInForce").asDouble()).as("%s", status).isZero();
+            assertThat(mesh.audit())
+                    .containsPattern("CanaryChange canary " + canary.name() + ": done.*: aborted by gate " + gate);
+        });
+    }
+
+    private static boolean isAborted(Gated canary) {
+        return phase(mesh.status(canary)).equals("aborted");
+    }
+
+    private static String phase(JsonNode status) {
+        return status.path("phase").asText();
+    }
+
+    /** Gates take their time: what is rare has to be seen three times, or not for half a minute. */
+    private static ConditionFactory awaitLong() {
+        return Patience.awaitSettled().atMost(Patience.SETTLED.multipliedBy(2)).pollInterval(LOOK);
+    }
+}
