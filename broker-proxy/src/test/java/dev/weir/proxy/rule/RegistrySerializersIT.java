@@ -29,6 +29,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -265,6 +267,19 @@ class RegistrySerializersIT {
     void whatConfluentsSerializersAreDocumentedToWriteIsRead(Format format) throws Exception {
         String topic = format.topic("prefix");
         int id = registry.register(format.name(), topic + "-value", format.schema, List.of());
+        assertTaken(new ProducerRecord<>(topic, format.prefixed(id, format.good)));
+        assertRefused(new ProducerRecord<>(topic, format.prefixed(id, format.broken)), format.wrong);
+    }
+
+    /** Confluent's for Python and JavaScript do, when they register a schema by themselves; Apicurio gives it back as it is. */
+    @Test
+    void aDescriptorThatASerializerRegisteredIsAsGoodAsItsText() throws Exception {
+        String topic = "prefix-descriptor";
+        kafka.createTopic(topic, 1);
+        String descriptor =
+                Base64.getEncoder().encodeToString(order().getFile().toProto().toByteArray());
+        int id = registry.register("PROTOBUF", topic + "-value", descriptor, List.of());
+        Format format = Format.PROTOBUF;
         assertTaken(new ProducerRecord<>(topic, format.prefixed(id, format.good)));
         assertRefused(new ProducerRecord<>(topic, format.prefixed(id, format.broken)), format.wrong);
     }

@@ -14,9 +14,6 @@ import com.google.protobuf.StructProto;
 import com.google.protobuf.TimestampProto;
 import com.google.protobuf.TypeProto;
 import com.google.protobuf.WrappersProto;
-import com.squareup.wire.schema.Location;
-import com.squareup.wire.schema.internal.parser.ProtoFileElement;
-import com.squareup.wire.schema.internal.parser.ProtoParser;
 import dev.weir.schema.compatibility.SchemaFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,24 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses the files of a folder and those that they import, once each, and links them: Wire reads the text, Protobuf's own
- * library resolves names and finds what contradicts itself. What Google ships with Protobuf may be imported and need not lie
+ * Reads the files of a folder and those that they import, once each, and links them: Protobuf's own library resolves names
+ * and finds what contradicts itself. What Google ships with Protobuf may be imported and need not lie
  * there. An import that is not there is passed over, since many bring options only; what is used of it is then missing.
  */
 final class ProtoLinker {
-    private static final int NESTING_MAX = 64;
-    /** Where in a message Wire puts the place: behind the file, {@code :line:column}. */
-    private static final Pattern PLACE = Pattern.compile(":(\\d+):\\d+:? ?");
-
-    private static final Pattern EDITION = Pattern.compile("(?m)^\\s*edition\\s*=");
-
     private static final Map<String, FileDescriptor> SHIPPED = Stream.of(
                     AnyProto.getDescriptor(),
                     ApiProto.getDescriptor(),
@@ -79,17 +68,21 @@ final class ProtoLinker {
         if (!open.add(name)) {
             throw new SchemaFileException(name, 0, "it imports itself: " + String.join(" -> ", open) + " -> " + name);
         }
-        ProtoFileElement parsed = parse(name, texts.getOrDefault(name, ""));
-        FileDescriptorProto.Builder file = DescriptorBuilder.file(name, parsed);
+        ProtoSource source = ProtoSource.read(name, texts.getOrDefault(name, ""));
+        FileDescriptorProto.Builder file = source.file();
         Set<String> missing = new TreeSet<>();
         List<FileDescriptor> imports = new ArrayList<>();
-        for (String path : parsed.getImports()) {
-            add(name, path, imports, missing);
-        }
-        for (String path : parsed.getPublicImports()) {
-            file.addPublicDependency(imports.size());
-            if (!add(name, path, imports, missing)) {
-                file.clearPublicDependency();
+        for (ProtoSource.Import one : source.imports()) {
+            FileDescriptor found = find(name, one.path());
+            if (found == null) {
+                missing.add(one.path());
+                continue;
+            }
+            if (!imports.contains(found)) {
+                imports.add(found);
+            }
+            if (one.isPublic()) {
+                file.addPublicDependency(imports.indexOf(found));
             }
         }
         imports.forEach(found -> file.addDependency(found.getName()));
@@ -100,20 +93,14 @@ final class ProtoLinker {
             return made;
         } catch (DescriptorValidationException e) {
             String hint = missing.isEmpty() ? "" : "; what it imports is not there: " + String.join(", ", missing);
-            throw new SchemaFileException(name, line(parsed, e.getProblemSymbolName()), problem(e) + hint);
+            throw new SchemaFileException(
+                    name, source.lines().getOrDefault(e.getProblemSymbolName(), 0), problem(e) + hint);
         }
     }
 
-    private boolean add(String from, String path, List<FileDescriptor> imports, Set<String> missing)
-            throws SchemaFileException {
+    private @Nullable FileDescriptor find(String from, String path) throws SchemaFileException {
         String file = resolve(from, path);
-        FileDescriptor found = file == null ? SHIPPED.get(path) : link(file);
-        if (found == null) {
-            missing.add(path);
-        } else if (!imports.contains(found)) {
-            imports.add(found);
-        }
-        return found != null;
+        return file == null ? SHIPPED.get(path) : link(file);
     }
 
     /** An import counts from one of the folders above the file: which one, only the caller of a compiler would know. */
@@ -129,51 +116,7 @@ final class ProtoLinker {
         }
     }
 
-    private static ProtoFileElement parse(String name, String text) throws SchemaFileException {
-        if (EDITION.matcher(text).find()) {
-            throw new SchemaFileException(name, 0, "it says an edition; expected syntax = \"proto2\" or \"proto3\"");
-        }
-        checkNesting(name, text);
-        ProtoFileElement parsed;
-        try {
-            parsed = ProtoParser.Companion.parse(Location.get(name), text);
-        } catch (RuntimeException e) { // that is how Wire says it
-            String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("it cannot be read");
-            Matcher place = PLACE.matcher(message);
-            if (!place.find()) {
-                throw new SchemaFileException(name, message, e);
-            }
-            throw new SchemaFileException(
-                    name, Integer.parseInt(place.group(1)), "it cannot be read: " + message.substring(place.end()));
-        }
-        return parsed;
-    }
-
-    /** Wire reads blocks within each other by calls within each other. */
-    private static void checkNesting(String name, String text) throws SchemaFileException {
-        int depth = 0;
-        int line = 1;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\n') {
-                line++;
-            } else if (c == '{' || c == '[') {
-                depth++;
-            } else if ((c == '}' || c == ']') && depth > 0) {
-                depth--;
-            }
-            if (depth > NESTING_MAX) {
-                throw new SchemaFileException(
-                        name, line, "blocks within each other: found more than " + NESTING_MAX + " levels");
-            }
-        }
-    }
-
     private static String problem(DescriptorValidationException e) {
         return (e.getProblemSymbolName().isEmpty() ? "" : e.getProblemSymbolName() + ": ") + e.getDescription();
-    }
-
-    private static int line(ProtoFileElement file, String symbol) {
-        return ProtoPlaces.of(file).getOrDefault(symbol, 0);
     }
 }

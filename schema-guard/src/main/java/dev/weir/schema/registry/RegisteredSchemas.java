@@ -8,14 +8,11 @@ import dev.weir.schema.format.SchemaSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** Makes schemas of registries ready for use. */
 final class RegisteredSchemas {
     /** Its name among those that it refers to, whose names are not empty. */
     private static final String ITSELF = "";
-
-    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]++={0,2}");
 
     private RegisteredSchemas() {}
 
@@ -37,10 +34,6 @@ final class RegisteredSchemas {
                     indexes -> validator(format, messages, indexes),
                     raw.characters());
         } catch (SchemaFileException e) {
-            if (format == SchemaFormat.PROTOBUF && BASE64.matcher(raw.text()).matches()) {
-                throw new UnusableSchemaException("it is a Protobuf descriptor in base64, as some serializers register"
-                        + " one by themselves, and the registry has no text of it; register its *.proto text");
-            }
             throw unusable(format, e);
         }
     }

@@ -3,12 +3,19 @@ package dev.weir.schema.protobuf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.Edition;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
+import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.weir.schema.compatibility.SchemaFileException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,6 +30,62 @@ class ProtoLinkerTest {
         assertThat(told(new ProtoLinker(TestSchemas.texts()).link(file)))
                 .isEqualTo(told(TestSchemas.compiled().get(file)))
                 .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TestSchemas.ORDER, TestSchemas.LEGACY, "shop/money.proto"})
+    void understandsADescriptorAsTheTextThatItIsOf(String file) throws SchemaFileException {
+        Map<String, String> descriptors = TestSchemas.descriptors();
+        assertThat(told(new ProtoLinker(descriptors).link(file)))
+                .isEqualTo(told(TestSchemas.compiled().get(file)))
+                .isNotEmpty();
+        Map<String, String> mixed = new HashMap<>(TestSchemas.texts());
+        mixed.put(file, descriptors.get(file) + "\n");
+        assertThat(told(new ProtoLinker(mixed).link(file)))
+                .isEqualTo(told(TestSchemas.compiled().get(file)));
+    }
+
+    @Test
+    void ofADescriptorWhatSaysNothingOfBytesIsLeftOut() throws SchemaFileException {
+        FieldDescriptorProto extension = FieldDescriptorProto.newBuilder()
+                .setName("who")
+                .setNumber(50_000)
+                .setType(FieldDescriptorProto.Type.TYPE_STRING)
+                .setExtendee(".gone.Options")
+                .build();
+        FileDescriptorProto descriptor = FileDescriptorProto.newBuilder()
+                .setName("of/its/own/name.proto")
+                .setSyntax("proto3")
+                .addDependency("gone.proto")
+                .addExtension(extension)
+                .addService(ServiceDescriptorProto.newBuilder()
+                        .setName("Orders")
+                        .addMethod(MethodDescriptorProto.newBuilder()
+                                .setName("get")
+                                .setInputType(".gone.In")
+                                .setOutputType(".gone.Out")))
+                .addMessageType(DescriptorProto.newBuilder()
+                        .setName("Order")
+                        .addNestedType(
+                                DescriptorProto.newBuilder().setName("Line").addExtension(extension)))
+                .build();
+        FileDescriptor linked = new ProtoLinker(Map.of("o.proto", TestSchemas.base64(descriptor))).link("o.proto");
+        assertThat(linked.getName()).isEqualTo("o.proto");
+        assertThat(linked.findMessageTypeByName("Order").getNestedTypes()).hasSize(1);
+        assertMistake(
+                "o.proto: it says an edition",
+                Map.of(
+                        "o.proto",
+                        TestSchemas.base64(descriptor.toBuilder()
+                                .setSyntax("editions")
+                                .setEdition(Edition.EDITION_2023)
+                                .build())));
+    }
+
+    @Test
+    void whatOnlyLooksLikeADescriptorIsReadAsText() {
+        assertMistake("o.proto:1: it cannot be read: ", Map.of("o.proto", "message"));
+        assertMistake("o.proto:1: it cannot be read: ", Map.of("o.proto", "CgtvcmRlci5wcm90bxIEc2hvcCIgCgRMaW5l"));
     }
 
     /** All that matters for reading and comparing, a line each. */

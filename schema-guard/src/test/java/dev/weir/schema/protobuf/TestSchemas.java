@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The schemas of {@code src/test/protobuf}: as text, and as Protobuf's own compiler understands them. */
@@ -40,17 +43,31 @@ final class TestSchemas {
     static Map<String, FileDescriptor> compiled() {
         try {
             Map<String, FileDescriptor> linked = new HashMap<>();
-            for (FileDescriptorProto file : FileDescriptorSet.parseFrom(Files.readAllBytes(COMPILED))
-                    .getFileList()) { // each after what it imports
+            for (FileDescriptorProto file : protoc()) { // each after what it imports
                 FileDescriptor[] imports =
                         file.getDependencyList().stream().map(linked::get).toArray(FileDescriptor[]::new);
                 linked.put(file.getName(), FileDescriptor.buildFrom(file, imports));
             }
             return linked;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (DescriptorValidationException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** The files as protoc has them, each in base64, by name. */
+    static Map<String, String> descriptors() {
+        return protoc().stream().collect(Collectors.toMap(FileDescriptorProto::getName, TestSchemas::base64));
+    }
+
+    static String base64(FileDescriptorProto file) {
+        return Base64.getEncoder().encodeToString(file.toByteArray());
+    }
+
+    private static List<FileDescriptorProto> protoc() {
+        try {
+            return FileDescriptorSet.parseFrom(Files.readAllBytes(COMPILED)).getFileList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -137,23 +137,6 @@ class RegistryFailuresTest {
                 .isEqualTo("it cannot be reached: header parser received no bytes");
     }
 
-    /** As Confluent's serializers for Python and JavaScript register theirs; registries of Confluent answer with text all the same. */
-    @Test
-    void aDescriptorIsToldFromABrokenSchema() {
-        try (FakeRegistry fake = FakeRegistry.start()) {
-            int id = fake.register("PROTOBUF", "orders-value", "CgtvcmRlci5wcm90bxIEc2hvcCIgCgRMaW5l");
-            SchemaDemand payload =
-                    new SchemaDemand(SubjectNaming.Strategy.TOPIC, Level.PAYLOAD, Reading.of(Framing.CONFLUENT_PREFIX));
-            assertThat(find(fake.url(), new SchemaRef.Id(id), payload))
-                    .isInstanceOfSatisfying(Lookup.Refused.class, refused -> {
-                        assertThat(refused.reason()).isEqualTo(Reason.UNUSABLE_SCHEMA);
-                        assertThat(refused.found())
-                                .contains("it is a Protobuf descriptor in base64", "register its *.proto text");
-                    });
-            assertThat(find(fake.url(), new SchemaRef.Id(id))).isInstanceOf(Lookup.Found.class);
-        }
-    }
-
     private static String failed(Throwable cause) {
         return String.valueOf(FailedQuestion.of(cause, SETTINGS).getMessage());
     }
