@@ -56,11 +56,11 @@ final class KeywordReader {
             if (schema.tape().kind(values) != JsonKind.ARRAY) {
                 throw schema.mistake(values, "a list of values");
             }
-            keywords.add(new ValueKeywords.OneOfValues(schema.tape(), schema.items(values)));
+            keywords.add(ValueKeywords.OneOfValues.of(schema.tape(), schema.items(values)));
         }
         int value = schema.at("const");
         if (value >= 0) {
-            keywords.add(new ValueKeywords.OneOfValues(schema.tape(), new int[] {value}));
+            keywords.add(ValueKeywords.OneOfValues.of(schema.tape(), value));
         }
     }
 

@@ -2,6 +2,8 @@ package dev.weir.schema.json;
 
 import com.google.re2j.Pattern;
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Keywords about one value that holds no others, or about what it is. */
@@ -36,9 +38,42 @@ final class ValueKeywords {
      * {@code enum} and {@code const}.
      *
      * @param values where they stand in the schema
+     * @param expected in words
      */
     @SuppressWarnings("ArrayRecordComponent") // compared with nothing
-    record OneOfValues(JsonTape schema, int[] values) implements Keyword {
+    record OneOfValues(JsonTape schema, int[] values, String expected) implements Keyword {
+        private static final int TOLD_MAX = 5;
+        private static final int TOLD_CHARACTERS_MAX = 100;
+
+        static OneOfValues of(JsonTape schema, int... values) {
+            return new OneOfValues(schema, values, expected(schema, values));
+        }
+
+        /** The values themselves, where they are few and short, and a terminal may show them. */
+        private static String expected(JsonTape schema, int... values) {
+            if (values.length > 0 && values.length <= TOLD_MAX) {
+                String told = Arrays.stream(values).mapToObj(schema::json).collect(Collectors.joining(", "));
+                if (told.length() <= TOLD_CHARACTERS_MAX && told.codePoints().allMatch(OneOfValues::isShown)) {
+                    return (values.length == 1 ? "the value " : "one of ") + told;
+                }
+            }
+            return values.length == 1
+                    ? "the value that the schema says"
+                    : "one of the " + values.length + " values that the schema says";
+        }
+
+        private static boolean isShown(int character) {
+            return switch (Character.getType(character)) {
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR,
+                        Character.SURROGATE,
+                        Character.UNASSIGNED -> false;
+                default -> true;
+            };
+        }
+
         @Override
         public boolean holds(Evaluation of, int at) {
             for (int value : values) {
@@ -46,11 +81,7 @@ final class ValueKeywords {
                     return true;
                 }
             }
-            return of.fail(
-                    at,
-                    values.length == 1
-                            ? "the value that the schema says"
-                            : "one of the " + values.length + " values that the schema says");
+            return of.fail(at, expected);
         }
     }
 

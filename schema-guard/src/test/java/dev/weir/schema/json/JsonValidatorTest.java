@@ -75,6 +75,31 @@ class JsonValidatorTest {
     }
 
     @Test
+    void fewAndShortValuesOfASchemaAreTold() {
+        String found = "at the record (byte 0): found a string of 1 characters, expected ";
+        assertTold("{\"enum\": [\"paid\", \"open\"]}", "\"x\"", found + "one of \"paid\", \"open\"");
+        assertTold("{\"enum\": [1, null, {\"a\": [ true ]}]}", "\"x\"", found + "one of 1, null, {\"a\":[true]}");
+        assertTold("{\"const\": \"v1\"}", "\"x\"", found + "the value \"v1\"");
+        assertTold("{\"enum\": [1, 2, 3, 4, 5]}", "\"x\"", found + "one of 1, 2, 3, 4, 5");
+        assertTold("{\"enum\": [1, 2, 3, 4, 5, 6]}", "\"x\"", found + "one of the 6 values that the schema says");
+        String longest = "y".repeat(98);
+        assertTold("{\"const\": \"" + longest + "\"}", "\"x\"", found + "the value \"" + longest + '"');
+        assertTold("{\"const\": \"" + longest + "y\"}", "\"x\"", found + "the value that the schema says");
+        String halves = "[\"" + "a".repeat(48) + "\", \"" + "b".repeat(48) + "\"]";
+        assertTold("{\"enum\": " + halves + "}", "\"x\"", found + "one of the 2 values that the schema says");
+    }
+
+    @Test
+    void whatATerminalWouldObeyIsNotTold() {
+        for (String hidden : new String[] {"\u009b", "\u007f", "\u202e", "\u2028"}) {
+            assertTold(
+                    "{\"const\": \"a" + hidden + "b\"}",
+                    "1",
+                    "at the record (byte 0): found an integer, expected the value that the schema says");
+        }
+    }
+
+    @Test
     void ofSeveralSchemasTheNearestIsTold() {
         String either =
                 "{\"anyOf\": [{\"type\": \"null\"}, {\"type\": \"object\", \"required\": [\"a\"], \"properties\": {\"a\": {\"type\": \"string\"}}}]}";
