@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One secret or certificate of Vault and the files that it was laid into. A failure changes no file. One thread at a time;
@@ -167,7 +168,7 @@ final class FollowedItem {
             LOG.atInfo().addKeyValue("secret", name).log("Vault gives it again");
         }
         if (changed) {
-            LOG.atInfo().addKeyValue("secret", name).addKeyValue("until", until).log("taken anew from Vault");
+            ending(LOG.atInfo().addKeyValue("secret", name), until).log("taken anew from Vault");
         }
         status = new VaultStatus.Item(name, now, until, now.plus(wait), 0, null);
     }
@@ -177,13 +178,15 @@ final class FollowedItem {
         int failures = before.failures() + 1;
         String why = String.valueOf(e.getMessage());
         if (!why.equals(before.lastError())) {
-            LOG.atWarn()
-                    .addKeyValue("secret", name)
-                    .addKeyValue("reason", why)
-                    .addKeyValue("until", before.until())
+            ending(LOG.atWarn().addKeyValue("secret", name).addKeyValue("reason", why), before.until())
                     .log("cannot be had from Vault; what there is stays");
         }
         status = new VaultStatus.Item(
                 name, before.fetchedAt(), before.until(), clock.instant().plus(pace.retry(failures)), failures, why);
+    }
+
+    /** A secret has no end, and its line none. */
+    private static LoggingEventBuilder ending(LoggingEventBuilder line, @Nullable Instant until) {
+        return until == null ? line : line.addKeyValue("until", until);
     }
 }

@@ -77,6 +77,42 @@ class VaultFilesTest {
                 .allSatisfy(event -> assertSecretFree(event.getFormattedMessage() + event.getKeyValuePairs()));
     }
 
+    @Test
+    void theLogHasAnEndOnlyForWhatEnds() throws Exception {
+        try (VaultFiles files = open(order(Duration.ofSeconds(6), "localhost"))) {
+            files.file(PASSWORD);
+            files.file(new VaultReference("listener", "certificate"));
+            files.follow();
+            vault.put(KAFKA, Map.of("password", "another"));
+            awaitSettled().until(() -> !lines("taken anew from Vault", KAFKA).isEmpty());
+            awaitSettled()
+                    .until(() -> !lines("taken anew from Vault", "listener").isEmpty());
+            vault.remove(KAFKA);
+            awaitSettled()
+                    .until(() -> !lines("cannot be had from Vault; what there is stays", KAFKA)
+                            .isEmpty());
+            assertThat(lines("taken anew from Vault", "listener"))
+                    .allSatisfy(line -> assertThat(line).contains("until=\"20"));
+            assertThat(lines("taken anew from Vault", KAFKA))
+                    .allSatisfy(line -> assertThat(line).doesNotContain("until"));
+            assertThat(lines("cannot be had from Vault; what there is stays", KAFKA))
+                    .allSatisfy(line -> assertThat(line).contains("reason").doesNotContain("until"));
+        }
+    }
+
+    /** The key-values of those lines that have a message and are about a secret. */
+    private List<String> lines(String message, String secret) {
+        List<ILoggingEvent> all;
+        synchronized (log) { // as it appends
+            all = List.copyOf(log.list);
+        }
+        return all.stream()
+                .filter(event -> event.getMessage().equals(message))
+                .map(event -> String.valueOf(event.getKeyValuePairs()))
+                .filter(pairs -> pairs.contains("secret=\"" + secret + '"'))
+                .toList();
+    }
+
     private static void assertSecretFree(String text) {
         assertThat(text)
                 .doesNotContain(SECRET)

@@ -117,10 +117,17 @@ final class StatusText {
         if (left.isNegative()) {
             return "HAS ENDED at " + at;
         }
-        String remaining = left.toDays() > 1
-                ? left.toDays() + " d"
-                : left.toHours() > 1 ? left.toHours() + " h" : left.toMinutes() + " min";
-        return "ends at " + at + ", in " + remaining;
+        return "ends at " + at + ", in " + rounded(left);
+    }
+
+    private static String rounded(Duration left) {
+        if (left.toDays() > 1) {
+            return left.toDays() + " d";
+        }
+        if (left.toHours() > 1) {
+            return left.toHours() + " h";
+        }
+        return left.toMinutes() > 0 ? left.toMinutes() + " min" : left.toSeconds() + " s";
     }
 
     private void schemaRegistry(JsonNode registry) {
