@@ -95,6 +95,9 @@ public final class ConfigFile {
 
     private WeirConfig weir(YamlObject root) {
         root.object("vault", new VaultReader(files)::read).ifPresent(this::askVault);
+        if (root.has("vault") && !problems.isEmpty()) {
+            files.vaultHasMistake();
+        }
         List<ClusterConfig> clusters = clusters(root);
         List<ListenerConfig> listeners = listeners(root, clusters);
         PolicySettings policy =

@@ -19,6 +19,7 @@ final class ReferencedFiles {
     private final Path folder;
     private final Problems problems;
     private @Nullable VaultLookup vault;
+    private boolean vaultIsNamed;
 
     ReferencedFiles(@Nullable Path folder, Problems problems) {
         this.folder = folder == null ? Path.of("").toAbsolutePath() : folder;
@@ -32,6 +33,11 @@ final class ReferencedFiles {
     /** From now on, references into Vault are looked up there. */
     void askVault(VaultLookup lookup) {
         vault = lookup;
+    }
+
+    /** The section about Vault has a mistake, which is reported: references are neither looked up nor reported. */
+    void vaultHasMistake() {
+        vaultIsNamed = true;
     }
 
     /** PEM certificates: a chain, or the authorities to trust. */
@@ -158,7 +164,7 @@ final class ReferencedFiles {
     }
 
     private Optional<VaultLookup> vault(Text text) {
-        if (vault == null) {
+        if (vault == null && !vaultIsNamed) {
             problems.add(text.at(), "nothing says where Vault is", quoted(text), "a section \"vault\"");
         }
         return Optional.ofNullable(vault);

@@ -155,6 +155,17 @@ class VaultConfigTest {
     }
 
     @Test
+    void referencesDoNotRepeatAMistakeOfTheSection() throws IOException {
+        assertThat(mistakes(good().replace("role: pki/weir", "role: weir")))
+                .singleElement()
+                .satisfies(text -> assertThat(text).contains("expected where PKI is mounted, and the role in it"));
+        assertThat(mistakes(good().replace("  address:", "  adress:")))
+                .hasSize(2)
+                .anySatisfy(text -> assertThat(text).contains("missing key \"address\""))
+                .anySatisfy(text -> assertThat(text).contains("found \"adress\""));
+    }
+
+    @Test
     void aWorkloadsCertificateComesFromVaultToo() throws IOException {
         vault.token("hvs.operator");
         Path token = Files.writeString(folder.resolve("operator.token"), "hvs.operator");
