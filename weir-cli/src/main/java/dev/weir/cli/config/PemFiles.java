@@ -64,7 +64,8 @@ final class PemFiles {
         }
     }
 
-    private static Optional<X509Certificate> firstCertificate(Path chain) {
+    /** The certificate that the others of a chain are for; empty when it cannot be read. */
+    static Optional<X509Certificate> firstCertificate(Path chain) {
         try {
             return read(chain).certificates().stream().findFirst();
         } catch (IOException | UnusableFileException e) {

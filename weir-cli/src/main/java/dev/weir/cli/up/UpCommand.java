@@ -1,6 +1,7 @@
 package dev.weir.cli.up;
 
 import dev.weir.cli.ExitCode;
+import dev.weir.cli.config.CertificateDates;
 import dev.weir.cli.config.ConfigFile;
 import dev.weir.cli.config.InvalidConfigException;
 import dev.weir.cli.config.WeirConfig;
@@ -13,6 +14,7 @@ import dev.weir.cli.status.RunFile;
 import dev.weir.proxy.telemetry.DenialLog;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,14 +67,20 @@ public final class UpCommand implements Callable<Integer> {
             return ExitCode.UNUSABLE;
         }
         if (check) {
-            if (config.vault() != null) {
-                config.vault().close();
-            }
-            spec.commandLine().getOut().println(file + " is fine.");
+            checked(config);
             return ExitCode.OK;
         }
         serve(config);
         return ExitCode.OK;
+    }
+
+    private void checked(WeirConfig config) {
+        List<String> warnings = CertificateDates.warnings(config.proxy(), Instant.now());
+        if (config.vault() != null) {
+            config.vault().close();
+        }
+        warnings.forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+        spec.commandLine().getOut().println(file + (warnings.isEmpty() ? " is fine." : " is fine otherwise."));
     }
 
     private void tell(String waiting) {
