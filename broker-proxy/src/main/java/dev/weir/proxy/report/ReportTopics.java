@@ -18,6 +18,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Sees to it that the report topics are there: those that are missing are created, with as many replicas as there are
@@ -41,6 +42,9 @@ final class ReportTopics implements AutoCloseable {
     private volatile State state = State.UNKNOWN;
     private volatile long askedNanos = System.nanoTime() - RETRY_NANOS;
     private volatile long warnedNanos = System.nanoTime() - WARN_EVERY_NANOS;
+    /** Those whose creation was told since all were there. */
+    private volatile List<String> told = List.of();
+
     private @Nullable Admin admin;
 
     ReportTopics(ReportSettings settings) {
@@ -107,7 +111,7 @@ final class ReportTopics implements AutoCloseable {
         return missing;
     }
 
-    private static CompletionStage<Void> create(Admin admin, List<NewTopic> missing) {
+    private CompletionStage<Void> create(Admin admin, List<NewTopic> missing) {
         if (missing.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
@@ -119,13 +123,19 @@ final class ReportTopics implements AutoCloseable {
                     throw new CompletionException(cause(failure));
                 }))
                 .toList();
-        LOG.atInfo()
-                .addKeyValue("topics", missing.stream().map(NewTopic::name).toList())
+        List<String> names = missing.stream().map(NewTopic::name).toList();
+        boolean news = !names.equals(told);
+        told = names;
+        LOG.atLevel(news ? Level.INFO : Level.DEBUG)
+                .addKeyValue("topics", names)
                 .log("creating the topics of reports");
         return CompletableFuture.allOf(created.toArray(CompletableFuture[]::new));
     }
 
     private void done(@Nullable Throwable failure) {
+        if (failure == null) {
+            told = List.of();
+        }
         state = failure == null ? State.READY : State.UNKNOWN;
         long nowNanos = System.nanoTime();
         if (failure != null && nowNanos - warnedNanos >= WARN_EVERY_NANOS) {

@@ -27,6 +27,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * All of {@link StateTopic} in memory: one thread reads every partition from the beginning, then goes on, and hands each
@@ -73,6 +74,7 @@ public final class ViewTable implements AutoCloseable {
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
     // of the thread
+    private final Repetition failures = new Repetition();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private @Nullable Map<TopicPartition, Long> toRead;
     private boolean wasRead;
@@ -137,7 +139,10 @@ public final class ViewTable implements AutoCloseable {
                     LOG.atDebug().log("Topology's view closes");
                 } catch (KafkaException e) {
                     become(State.KAFKA_DOWN, answeredMillis);
-                    LOG.atWarn().setCause(e).log("Topology's view goes on with a new consumer");
+                    // what does not end, as a right that is missing, fails each second
+                    LOG.atLevel(failures.isNews(e.toString(), clock.millis()) ? Level.WARN : Level.DEBUG)
+                            .setCause(e)
+                            .log("Topology's view goes on with a new consumer");
                 }
             } while (!closing.await(BACKOFF_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
