@@ -186,7 +186,7 @@ final class LogIn {
         connection.listener().metrics().connectionRefused(kind);
         connection.logClose(kind, outcome.reason());
         ConnectionReports reports = connection.reports();
-        if (reports != null) {
+        if (reports != null && kind == RefusalReason.CREDENTIALS) { // of the other, its principal is told already
             reports.logIns().failed(peer, mechanism, claimed, outcome.reason());
         }
         if (version == RAW) {

@@ -61,7 +61,9 @@ final class Opening {
                     },
                     cause -> {
                         if (BrokerSide.isRefusal(cause)) {
-                            out.accept(String.valueOf(cause.getMessage()));
+                            String reason = String.valueOf(cause.getMessage());
+                            tell(who, session, reason);
+                            out.accept(reason);
                         } else {
                             noBroker(cause);
                         }
@@ -78,6 +80,14 @@ final class Opening {
                             session.subject(),
                             session.authorizer(""),
                             PeerCertificate.validity(socket.isSsl() ? socket.sslSession() : null));
+        }
+    }
+
+    /** It is known who the client is, so the audit has that in place of what it claimed. */
+    private void tell(Subject who, ClientSession session, String reason) {
+        ConnectionReports reports = connection.reports();
+        if (reports != null) {
+            reports.logIns().refused(who, session.service(), reason);
         }
     }
 

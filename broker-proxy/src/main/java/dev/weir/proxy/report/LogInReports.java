@@ -7,6 +7,7 @@ import dev.weir.mesh.report.v1.Client;
 import dev.weir.policy.decide.Authorizer;
 import dev.weir.proxy.audit.AuditEvent;
 import dev.weir.proxy.tls.Validity;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Log-ins of one connection for the audit, before there is a request to tell of. Event loop of the connection. */
@@ -27,11 +28,7 @@ public final class LogInReports {
      * @param certificate how long its certificate holds
      */
     public void succeeded(Subject subject, Authorizer authorizer, Validity certificate) {
-        Client client = client(subject)
-                .setPrincipal(subject.principal().toString())
-                .setService(authorizer.service().orElse(""))
-                .setMechanism(subject.mechanism().name())
-                .build();
+        Client client = known(subject, authorizer.service());
         loop.audit().add(AuditEvent.loggedIn(cluster, client, certificate), System.currentTimeMillis());
     }
 
@@ -49,6 +46,24 @@ public final class LogInReports {
                 .setMechanism(mechanism == null ? "" : mechanism.name())
                 .build();
         loop.audit().add(AuditEvent.logInFailed(cluster, client, reason), System.currentTimeMillis());
+    }
+
+    /**
+     * The client is who it says, and brokers are not to be had for it.
+     *
+     * @param service that policy knows it as, if any
+     * @param reason without anything that the client sent
+     */
+    public void refused(Subject who, Optional<String> service, String reason) {
+        loop.audit().add(AuditEvent.logInFailed(cluster, known(who, service), reason), System.currentTimeMillis());
+    }
+
+    private Client known(Subject who, Optional<String> service) {
+        return client(who)
+                .setPrincipal(who.principal().toString())
+                .setService(service.orElse(""))
+                .setMechanism(who.mechanism().name())
+                .build();
     }
 
     private Client.Builder client(Subject subject) {

@@ -4,19 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.kafka.EmbeddedKafka;
+import dev.weir.mesh.Mechanism;
+import dev.weir.mesh.Subject;
 import dev.weir.mesh.report.v1.Audit;
 import dev.weir.proxy.ProxyFixture;
+import dev.weir.proxy.TestPolicy;
 import dev.weir.proxy.audit.AuditLines;
 import dev.weir.proxy.audit.AuditTrail;
 import dev.weir.proxy.authenticate.PasswordHash;
 import dev.weir.proxy.config.AuditConfig;
 import dev.weir.proxy.config.ListenerSasl;
 import dev.weir.proxy.config.ListenerTls;
+import dev.weir.proxy.config.ListenerUpstream;
+import dev.weir.proxy.config.OAuthBearerConfig;
+import dev.weir.proxy.upstream.FileCredentialStore;
 import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.certs.CertificateSpec;
 import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.certs.TestCertificate;
 import dev.weir.testkit.clients.ClientAccess;
+import dev.weir.testkit.idp.TestIdp;
+import dev.weir.testkit.net.RawKafkaConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -27,8 +35,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLSocketFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Log-ins of real clients, as the audit has them: on its topic, and as lines. */
 class AuditIT {
     private static final String PASSWORD = "correct-horse";
+    private static final short METADATA_VERSION = 12;
 
     @TempDir
     static Path folder;
@@ -45,6 +58,7 @@ class AuditIT {
     private static ProxyFixture weir;
     private static ReportedRecords reported;
     private static TestCa ca;
+    private static TestIdp idp;
 
     @BeforeAll
     static void start() throws IOException {
@@ -52,6 +66,8 @@ class AuditIT {
         String hash = PasswordHash.create(PASSWORD, PasswordHash.ITERATIONS_MIN).encoded();
         Path users = Files.writeString(folder.resolve("users.txt"), "checkout:" + hash + "\n");
         ca = TestCa.create(folder, "ca");
+        idp = TestIdp.start();
+        Files.createDirectories(folder.resolve("credentials"));
         TestCertificate server = ca.issue(CertificateSpec.server());
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
                 .listener("plain", null, null)
@@ -70,6 +86,11 @@ class AuditIT {
                                 ca.pem(),
                                 List.of(ListenerTls.CertificatePrincipal.SAN_URI)),
                         null)
+                .credentials(new ListenerUpstream.PerPrincipal(
+                        new FileCredentialStore(folder.resolve("credentials/{service}.properties"))))
+                .listener("own-mtls", mutual(server, null), null)
+                .listener("own-token", null, tokens())
+                .policy(TestPolicy.of((subject, type, name, operation) -> true, AuditIT::service))
                 .reports(settings -> settings.withTimes(100, 5_000).withAudit(trail()))
                 .start();
         reported = new ReportedRecords(kafka.bootstrap());
@@ -88,7 +109,39 @@ class AuditIT {
     static void stop() {
         reported.close();
         weir.close();
+        idp.close();
         kafka.close();
+    }
+
+    private static ListenerTls mutual(TestCertificate server, @Nullable Path crl) {
+        return new ListenerTls(
+                server.chainPem(),
+                server.keyPem(),
+                ListenerTls.ClientAuth.REQUIRED,
+                ca.pem(),
+                List.of(ListenerTls.CertificatePrincipal.SAN_URI),
+                crl);
+    }
+
+    private static ListenerSasl tokens() {
+        OAuthBearerConfig issuer = new OAuthBearerConfig(
+                idp.issuer(),
+                null,
+                List.of(TestIdp.AUDIENCE),
+                OAuthBearerConfig.ALGORITHMS,
+                "sub",
+                "",
+                OAuthBearerConfig.CLOCK_SKEW_DEFAULT_MILLIS,
+                1_000,
+                OAuthBearerConfig.KEYS_KEPT_DEFAULT_MILLIS,
+                null);
+        return new ListenerSasl(List.of(Mechanism.OAUTHBEARER), null, issuer, true, 0);
+    }
+
+    /** Of those whose name says that they have one. */
+    private static Optional<String> service(Subject subject) {
+        String name = subject.principal().name();
+        return name.endsWith("orphan") ? Optional.of("orphan") : Optional.empty();
     }
 
     private static void connect(String listener, Map<String, String> security) throws Exception {
@@ -197,5 +250,58 @@ class AuditIT {
                 .untilAsserted(() -> assertThat(Files.readString(folder.resolve("audit.jsonl")))
                         .contains("\"kind\":\"logInFailed\"", "\"principal\":\"User:nobody\"")
                         .doesNotContain("battery"));
+    }
+
+    @Test
+    void saysWhoHasNoCredentialTowardsBrokers() throws Exception {
+        for (String name : List.of("orphan", "stranger")) {
+            closed("own-mtls", ca.issue(CertificateSpec.spiffe("spiffe://shop/" + name)));
+        }
+        String token = idp.token(claims -> claims.setSubject("token-orphan"));
+        assertThatThrownBy(() ->
+                        connect("own-token", ClientAccess.oauthBearer("", token).javaProperties()))
+                .hasCauseInstanceOf(SaslAuthenticationException.class);
+
+        awaitFailed(failed -> assertThat(failed)
+                .anySatisfy(audit -> {
+                    assertThat(audit.getClient().getPrincipal()).isEqualTo("User:spiffe://shop/orphan");
+                    assertThat(audit.getClient().getService()).isEqualTo("orphan");
+                    assertThat(audit.getClient().getMechanism()).isEqualTo("MTLS");
+                    assertThat(audit.getReason()).contains("credential", "orphan");
+                })
+                .anySatisfy(audit -> {
+                    assertThat(audit.getClient().getPrincipal()).isEqualTo("User:spiffe://shop/stranger");
+                    assertThat(audit.getReason()).contains("no Service of policy has this identity");
+                })
+                .anySatisfy(audit -> {
+                    assertThat(audit.getClient().getPrincipal()).isEqualTo("User:token-orphan");
+                    assertThat(audit.getClient().getMechanism()).isEqualTo("OAUTHBEARER");
+                }));
+        assertThat(reported.audits(audit -> audit.getKind() == Audit.Kind.LOG_IN_FAILED
+                        && audit.getClient().getListener().equals("own-token")))
+                .as("once, and with its name")
+                .allSatisfy(
+                        audit -> assertThat(audit.getClient().getPrincipal()).isEqualTo("User:token-orphan"));
+    }
+
+    private static void awaitFailed(Consumer<List<Audit>> check) {
+        Patience.awaitAnswer().untilAsserted(() -> {
+            reported.poll();
+            check.accept(reported.audits(audit -> audit.getKind() == Audit.Kind.LOG_IN_FAILED));
+        });
+    }
+
+    /** Weir does not take it, with TLS 1.3 after the client has done its part. */
+    private static void closed(String listener, @Nullable TestCertificate certificate) {
+        refused(listener, ca.clientSockets(certificate));
+    }
+
+    private static void refused(String listener, SSLSocketFactory sockets) {
+        assertThatThrownBy(() -> {
+                    try (RawKafkaConnection client = RawKafkaConnection.openTls(weir.bootstrap(listener), sockets)) {
+                        client.request(new MetadataRequestData(), METADATA_VERSION);
+                    }
+                })
+                .isInstanceOf(UncheckedIOException.class);
     }
 }
