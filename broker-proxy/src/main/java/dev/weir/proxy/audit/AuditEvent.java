@@ -8,6 +8,7 @@ import dev.weir.policy.decide.Operation;
 import dev.weir.policy.decide.ResourceType;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.proxy.telemetry.SchemaMetrics;
+import dev.weir.proxy.telemetry.SessionEnd;
 import dev.weir.proxy.tls.Validity;
 import dev.weir.schema.Reason;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,24 @@ public record AuditEvent(String cluster, Audit what, String example) {
                         .setKind(Audit.Kind.LOG_IN_FAILED)
                         .setClient(client.toBuilder().setPrincipal(clean(client.getPrincipal(), NAME_LENGTH_MAX)))
                         .setReason(clean(reason, TEXT_LENGTH_MAX))
+                        .build());
+    }
+
+    /** A client was in, and what it logged in with holds no more. */
+    public static AuditEvent sessionEnded(String cluster, Client client, SessionEnd end) {
+        String reason = switch (end) {
+            case EXPIRED -> "the session was over, and the client had not logged in again";
+            case USER_REMOVED -> "its user is not in the users file any more";
+            case PASSWORD_CHANGED -> "its user has another password now";
+            case KEY_WITHDRAWN -> "the issuer took back the key that signed its token";
+            case CERTIFICATE_REVOKED -> "the authority took back its certificate";
+        };
+        return new AuditEvent(
+                cluster,
+                Audit.newBuilder()
+                        .setKind(Audit.Kind.SESSION_ENDED)
+                        .setClient(client)
+                        .setReason(reason)
                         .build());
     }
 

@@ -322,7 +322,7 @@ final class Connection {
     private void endIfOver(long nowNanos) {
         SessionEnd reason = logIn.ended(nowNanos, inFlight.size() > 0);
         if (reason != null) {
-            endSession(reason);
+            logIn.end(reason);
         } else {
             endIfSomebodyElse();
         }
@@ -343,12 +343,6 @@ final class Connection {
             }
             close(reason, String.valueOf(detail));
         }
-    }
-
-    /** What the client logged in with holds no more. */
-    void endSession(SessionEnd reason) {
-        listener.metrics().sessionEnded(reason);
-        close(reason, "the session of " + session.subject().principal() + " is over");
     }
 
     /** Policy took back a right while a response under it was on its way. */

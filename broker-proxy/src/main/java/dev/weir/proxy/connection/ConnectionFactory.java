@@ -31,7 +31,7 @@ public final class ConnectionFactory {
     private final AtomicLong ids = new AtomicLong();
     private final @Nullable AuditTrail audit;
 
-    /** @param audit told of clients that TLS turned away, or {@code null} where nothing is audited */
+    /** @param audit told of clients that TLS or a revocation list turned away, or {@code null} where nothing is audited */
     public ConnectionFactory(@Nullable AuditTrail audit) {
         this.audit = audit;
     }
@@ -51,12 +51,14 @@ public final class ConnectionFactory {
         List<X509Certificate> chain = PeerIdentity.chain(socket.isSsl() ? socket.sslSession() : null);
         Validity certificates = scope.authentication().certificates(chain);
         if (certificates.ended() != null) {
-            refuse(
-                    scope,
-                    socket,
-                    RefusalReason.CERTIFICATE_REVOKED,
-                    "the authority took back the certificate with serial number "
-                            + chain.get(0).getSerialNumber());
+            String reason = "the authority took back the certificate with serial number "
+                    + chain.get(0).getSerialNumber();
+            refuse(scope, socket, RefusalReason.CERTIFICATE_REVOKED, reason);
+            Subject bearer = subject(scope, socket, chain);
+            Client.Builder client = Client.newBuilder()
+                    .setPrincipal(bearer.principal().toString())
+                    .setMechanism(bearer.mechanism().name());
+            failed(scope, client, bearer.source().getHostAddress(), reason);
             return;
         }
         AtomicInteger openHere = openByListener.computeIfAbsent(scope.name(), absent -> new AtomicInteger());
@@ -102,15 +104,8 @@ public final class ConnectionFactory {
                 cause instanceof SslHandshakeTimeoutException ? RefusalReason.HANDSHAKE_TIMEOUT : RefusalReason.TLS;
         scope.metrics().connectionRefused(reason);
         scope.log().warn(reason, scope.name(), peer == null ? "unknown" : peer, withoutBytes(cause));
-        if (audit != null) {
-            Client nobody = Client.newBuilder()
-                    .setListener(scope.name())
-                    .setTls(true)
-                    .setSource(peer == null ? "" : peer.host())
-                    .build();
-            String why = reason == RefusalReason.TLS ? "TLS handshake failed" : "TLS handshake took too long";
-            audit.add(AuditEvent.logInFailed(scope.cluster().name(), nobody, why), System.currentTimeMillis());
-        }
+        String why = reason == RefusalReason.TLS ? "TLS handshake failed" : "TLS handshake took too long";
+        failed(scope, Client.newBuilder(), peer == null ? "" : peer.host(), why);
     }
 
     /** What came in place of TLS is not told: whoever speaks another protocol here may have begun with a password. */
@@ -118,6 +113,15 @@ public final class ConnectionFactory {
         String message = String.valueOf(cause.getMessage());
         int at = message.indexOf(NO_TLS);
         return at < 0 ? message : message.substring(0, at + NO_TLS.length());
+    }
+
+    /** A client of a listener with TLS did not get in. */
+    private void failed(ListenerScope scope, Client.Builder client, String source, String reason) {
+        if (audit != null) {
+            client.setListener(scope.name()).setTls(true).setSource(source);
+            audit.add(
+                    AuditEvent.logInFailed(scope.cluster().name(), client.build(), reason), System.currentTimeMillis());
+        }
     }
 
     private static Subject subject(ListenerScope scope, NetSocketInternal socket, List<X509Certificate> chain) {

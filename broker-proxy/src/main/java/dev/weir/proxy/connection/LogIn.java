@@ -101,6 +101,17 @@ final class LogIn {
         return session.validity().ended();
     }
 
+    /** What the client logged in with holds no more. */
+    void end(SessionEnd reason) {
+        ClientSession session = connection.session();
+        connection.listener().metrics().sessionEnded(reason);
+        ConnectionReports reports = connection.reports();
+        if (reports != null) {
+            reports.logIns().ended(session.subject(), session.service(), reason);
+        }
+        connection.close(reason, "the session of " + session.subject().principal() + " is over");
+    }
+
     void onRequest(RequestFrame frame) {
         try {
             RequestHeader header = frame.header();

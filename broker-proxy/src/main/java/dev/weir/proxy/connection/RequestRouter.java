@@ -85,7 +85,7 @@ final class RequestRouter {
             logIn.onRequest(frame);
         } else if (logIn.isOver()) {
             frame.release();
-            connection.endSession(SessionEnd.EXPIRED);
+            logIn.end(SessionEnd.EXPIRED);
         } else {
             dispatcher.onRequest(frame);
         }

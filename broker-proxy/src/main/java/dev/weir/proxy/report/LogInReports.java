@@ -6,6 +6,7 @@ import dev.weir.mesh.Subject;
 import dev.weir.mesh.report.v1.Client;
 import dev.weir.policy.decide.Authorizer;
 import dev.weir.proxy.audit.AuditEvent;
+import dev.weir.proxy.telemetry.SessionEnd;
 import dev.weir.proxy.tls.Validity;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,11 @@ public final class LogInReports {
      */
     public void refused(Subject who, Optional<String> service, String reason) {
         loop.audit().add(AuditEvent.logInFailed(cluster, known(who, service), reason), System.currentTimeMillis());
+    }
+
+    /** As {@link #refused}: it was in, and what it logged in with holds no more. */
+    public void ended(Subject who, Optional<String> service, SessionEnd reason) {
+        loop.audit().add(AuditEvent.sessionEnded(cluster, known(who, service), reason), System.currentTimeMillis());
     }
 
     private Client known(Subject who, Optional<String> service) {

@@ -40,6 +40,7 @@ import javax.net.ssl.SSLSocketFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataResponseData;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +59,7 @@ class AuditIT {
     private static ProxyFixture weir;
     private static ReportedRecords reported;
     private static TestCa ca;
+    private static Path revoked;
     private static TestIdp idp;
 
     @BeforeAll
@@ -66,6 +68,7 @@ class AuditIT {
         String hash = PasswordHash.create(PASSWORD, PasswordHash.ITERATIONS_MIN).encoded();
         Path users = Files.writeString(folder.resolve("users.txt"), "checkout:" + hash + "\n");
         ca = TestCa.create(folder, "ca");
+        revoked = ca.revoke(folder.resolve("revoked.pem"));
         idp = TestIdp.start();
         Files.createDirectories(folder.resolve("credentials"));
         TestCertificate server = ca.issue(CertificateSpec.server());
@@ -86,6 +89,7 @@ class AuditIT {
                                 ca.pem(),
                                 List.of(ListenerTls.CertificatePrincipal.SAN_URI)),
                         null)
+                .listener("revocable", mutual(server, revoked), null)
                 .credentials(new ListenerUpstream.PerPrincipal(
                         new FileCredentialStore(folder.resolve("credentials/{service}.properties"))))
                 .listener("own-mtls", mutual(server, null), null)
@@ -282,6 +286,38 @@ class AuditIT {
                 .as("once, and with its name")
                 .allSatisfy(
                         audit -> assertThat(audit.getClient().getPrincipal()).isEqualTo("User:token-orphan"));
+    }
+
+    @Test
+    void saysWhoseCertificateWasTakenBack() {
+        TestCertificate client = ca.issue(CertificateSpec.spiffe("spiffe://shop/leaver"));
+        try (RawKafkaConnection connection =
+                RawKafkaConnection.openTls(weir.bootstrap("revocable"), ca.clientSockets(client))) {
+            assertThat(connection
+                            .request(new MetadataRequestData(), METADATA_VERSION)
+                            .as(MetadataResponseData.class)
+                            .brokers())
+                    .isNotEmpty();
+            ca.revoke(revoked, client);
+            assertThat(connection.awaitClosedInSilence()).isTrue();
+        }
+        closed("revocable", client);
+
+        Patience.awaitAnswer().untilAsserted(() -> {
+            reported.poll();
+            assertThat(reported.audits(audit -> audit.getKind() == Audit.Kind.SESSION_ENDED))
+                    .singleElement()
+                    .satisfies(audit -> {
+                        assertThat(audit.getClient().getPrincipal()).isEqualTo("User:spiffe://shop/leaver");
+                        assertThat(audit.getClient().getMechanism()).isEqualTo("MTLS");
+                        assertThat(audit.getClient().getListener()).isEqualTo("revocable");
+                        assertThat(audit.getReason()).isEqualTo("the authority took back its certificate");
+                    });
+        });
+        awaitFailed(failed -> assertThat(failed).anySatisfy(audit -> {
+            assertThat(audit.getClient().getPrincipal()).isEqualTo("User:spiffe://shop/leaver");
+            assertThat(audit.getReason()).contains("the authority took back the certificate");
+        }));
     }
 
     private static void awaitFailed(Consumer<List<Audit>> check) {

@@ -53,6 +53,7 @@ final class AuditEntries {
             case POLICY_REFUSED -> AuditEntry.Kind.POLICY_REFUSED;
             case SCHEMA_VIOLATION -> AuditEntry.Kind.SCHEMA_VIOLATION;
             case READ_REFUSED -> AuditEntry.Kind.READ_REFUSED;
+            case SESSION_ENDED -> AuditEntry.Kind.SESSION_ENDED;
             case KIND_UNSPECIFIED, UNRECOGNIZED -> AuditEntry.Kind.OTHER;
         };
     }

@@ -59,6 +59,8 @@ public record AuditEntry(
         SCHEMA_VIOLATION,
         /** Somebody may read a topic, and was not let, because of records that are there. */
         READ_REFUSED,
+        /** What a client logged in with holds no more, and its connection was ended. */
+        SESSION_ENDED,
         /** A newer proxy reports what this program does not know. */
         OTHER
     }

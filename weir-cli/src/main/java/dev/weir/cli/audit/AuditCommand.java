@@ -50,7 +50,7 @@ public final class AuditCommand implements Callable<Integer> {
             names = "--kind",
             paramLabel = "KIND",
             description = "Only of these kinds, separated by commas: denied, dryRunDenied, admin, logIn, logInFailed,"
-                    + " policyInForce, policyRefused, schemaViolation, readRefused.")
+                    + " policyInForce, policyRefused, schemaViolation, readRefused, sessionEnded.")
     private String kinds = "";
 
     @Option(names = "--watch", description = "Go on with what happens, until Ctrl-C.")

@@ -41,6 +41,7 @@ final class AuditText {
             case POLICY_REFUSED -> "REFUSED";
             case SCHEMA_VIOLATION -> "schema";
             case READ_REFUSED -> "REFUSED";
+            case SESSION_ENDED -> "ended";
             case OTHER -> "other";
         };
     }
@@ -62,7 +63,7 @@ final class AuditText {
                 entry.api() + " " + resource(entry) + ": " + result(entry) + by(entry) + from(entry)
                         + (entry.reason().isEmpty() ? "" : ": " + entry.reason());
             case LOG_IN -> how(entry) + from(entry);
-            case LOG_IN_FAILED -> how(entry) + from(entry) + ": " + entry.reason();
+            case LOG_IN_FAILED, SESSION_ENDED -> how(entry) + from(entry) + ": " + entry.reason();
             case POLICY_IN_FORCE ->
                 revision(entry) + " is in force" + author(entry)
                         + (entry.reason().isEmpty() ? "" : ": " + entry.reason());
