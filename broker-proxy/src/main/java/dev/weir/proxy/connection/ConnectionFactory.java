@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Connection} of each socket that a listener accepts, as long as there may be more. Any thread. */
 public final class ConnectionFactory {
-    /** How Netty begins to say it; the bytes that came are what it goes on with. */
-    private static final String NO_TLS = "not an SSL/TLS record";
-
     private final Map<String, AtomicInteger> openByListener = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong ids = new AtomicLong();
@@ -95,7 +92,8 @@ public final class ConnectionFactory {
     }
 
     /**
-     * Counts a socket that never became a connection: its TLS handshake failed, or took too long. Any thread.
+     * Counts a socket that never became a connection: its TLS handshake failed, or took too long. Who only closed has not
+     * failed to log in. Any thread.
      *
      * @param peer its address, or {@code null} when it went before its handshake began
      */
@@ -103,16 +101,10 @@ public final class ConnectionFactory {
         RefusalReason reason =
                 cause instanceof SslHandshakeTimeoutException ? RefusalReason.HANDSHAKE_TIMEOUT : RefusalReason.TLS;
         scope.metrics().connectionRefused(reason);
-        scope.log().warn(reason, scope.name(), peer == null ? "unknown" : peer, withoutBytes(cause));
-        String why = reason == RefusalReason.TLS ? "TLS handshake failed" : "TLS handshake took too long";
-        failed(scope, Client.newBuilder(), peer == null ? "" : peer.host(), why);
-    }
-
-    /** What came in place of TLS is not told: whoever speaks another protocol here may have begun with a password. */
-    private static String withoutBytes(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        int at = message.indexOf(NO_TLS);
-        return at < 0 ? message : message.substring(0, at + NO_TLS.length());
+        scope.log().warn(reason, scope.name(), peer == null ? "unknown" : peer, TlsFailure.detail(cause));
+        if (!TlsFailure.isClose(cause)) {
+            failed(scope, Client.newBuilder(), peer == null ? "" : peer.host(), TlsFailure.words(cause));
+        }
     }
 
     /** A client of a listener with TLS did not get in. */

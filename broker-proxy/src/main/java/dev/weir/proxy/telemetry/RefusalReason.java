@@ -4,7 +4,7 @@ package dev.weir.proxy.telemetry;
 public enum RefusalReason {
     /** The listener holds as many connections as it may. */
     CONNECTION_LIMIT,
-    /** TLS failed: no TLS at all, no common version, or a client certificate that is missing or not trusted. */
+    /** TLS failed: no TLS at all, no common version, a client certificate that is missing or not trusted, or the client closed before it was done. */
     TLS,
     /** The client's TLS told no server name, or none of this listener's (SNI). */
     SERVER_NAME,

@@ -7,6 +7,7 @@ import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.mesh.Mechanism;
 import dev.weir.mesh.Subject;
 import dev.weir.mesh.report.v1.Audit;
+import dev.weir.proxy.LogCapture;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.proxy.TestPolicy;
 import dev.weir.proxy.audit.AuditLines;
@@ -90,6 +91,7 @@ class AuditIT {
                                 List.of(ListenerTls.CertificatePrincipal.SAN_URI)),
                         null)
                 .listener("revocable", mutual(server, revoked), null)
+                .listener("closing", mutual(server, null), null)
                 .credentials(new ListenerUpstream.PerPrincipal(
                         new FileCredentialStore(folder.resolve("credentials/{service}.properties"))))
                 .listener("own-mtls", mutual(server, null), null)
@@ -246,7 +248,7 @@ class AuditIT {
                             assertThat(audit.getClient().getPrincipal()).isEqualTo("User:checkout"))
                     .anySatisfy(audit -> {
                         assertThat(audit.getClient().getListener()).isEqualTo("tls");
-                        assertThat(audit.getReason()).isEqualTo("TLS handshake failed");
+                        assertThat(audit.getReason()).isEqualTo("TLS handshake failed: what came is not TLS");
                     });
             assertThat(failed.toString()).doesNotContain("battery");
         });
@@ -318,6 +320,57 @@ class AuditIT {
             assertThat(audit.getClient().getPrincipal()).isEqualTo("User:spiffe://shop/leaver");
             assertThat(audit.getReason()).contains("the authority took back the certificate");
         }));
+    }
+
+    @Test
+    void saysWhatWasWrongWithACertificate() {
+        CertificateSpec spec = CertificateSpec.spiffe("spiffe://shop/checkout");
+        closed("mtls", ca.issue(spec.expired()));
+        closed("mtls", ca.issue(spec.notYetValid()));
+        closed("mtls", TestCa.create(folder.resolve("other"), "other").issue(spec));
+        closed("mtls", TestCa.create(folder.resolve("same"), "ca").issue(spec));
+        closed("mtls", null);
+        SSLSocketFactory doubtful =
+                TestCa.create(folder.resolve("stranger"), "stranger").clientSockets(null);
+        Patience.awaitAnswer().untilAsserted(() -> {
+            refused("tls", doubtful); // again: its alert may be lost when it closes
+            assertThat(reported.poll().audits(audit -> audit.getKind() == Audit.Kind.LOG_IN_FAILED))
+                    .anySatisfy(audit -> {
+                        assertThat(audit.getClient().getListener()).isEqualTo("tls");
+                        assertThat(audit.getReason())
+                                .startsWith("TLS handshake failed: the client ended it with the alert ");
+                    });
+        });
+        awaitFailed(failed -> assertThat(failed.stream()
+                        .filter(audit -> audit.getClient().getListener().equals("mtls"))
+                        .map(Audit::getReason)
+                        .distinct())
+                .containsExactlyInAnyOrder(
+                        "TLS handshake failed: the client showed a certificate that has expired",
+                        "TLS handshake failed: the client showed a certificate that is not valid yet",
+                        "TLS handshake failed: the client showed a certificate of no authority that the listener trusts",
+                        "TLS handshake failed: the client showed no certificate"));
+    }
+
+    @Test
+    void whoOnlyClosesHasNotFailed() throws Exception {
+        try (LogCapture log = LogCapture.of("dev.weir.proxy");
+                Socket socket = new Socket(
+                        "127.0.0.1", weir.listener("closing").bootstrap().port())) {
+            socket.getOutputStream().write(new byte[] {22, 3, 1, 1, 0, 1}); // a ClientHello is to be 256 bytes
+            socket.shutdownOutput();
+            Patience.awaitAnswer()
+                    .untilAsserted(() -> assertThat(log.with("listener", "closing"))
+                            .singleElement()
+                            .satisfies(line -> assertThat(LogCapture.value(line, "reason"))
+                                    .isEqualTo("the connection was closed before the TLS handshake was done")));
+        }
+        closed("closing", null);
+
+        awaitFailed(failed -> assertThat(failed.stream()
+                        .filter(audit -> audit.getClient().getListener().equals("closing"))
+                        .map(Audit::getReason))
+                .containsExactly("TLS handshake failed: the client showed no certificate"));
     }
 
     private static void awaitFailed(Consumer<List<Audit>> check) {
