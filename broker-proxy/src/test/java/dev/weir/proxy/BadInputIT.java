@@ -100,7 +100,7 @@ class BadInputIT {
                 new Case("header-tags-without-end", framed(concat(header(3, 12, 0), ones(20))), MalformedReason.HEADER),
                 new Case("body-missing", framed(header(3, 4, 0)), MalformedReason.BODY),
                 new Case("body-cut", framed(Arrays.copyOf(body, body.length - 1)), MalformedReason.BODY),
-                new Case("body-too-long", framed(concat(body, new byte[] {0})), MalformedReason.BODY),
+                new Case("body-too-long", framed(concat(body, new byte[4])), MalformedReason.BODY),
                 new Case(
                         "body-array-huge",
                         framed(concat(header(3, 4, 0), ints(Integer.MAX_VALUE))),
@@ -159,6 +159,22 @@ class BadInputIT {
                             .errorCode())
                     .as("the connection goes on")
                     .isZero();
+        }
+        assertThat(weir.metrics().listener("odd").framesMalformed()).isZero();
+    }
+
+    /** ADR 0054. */
+    @Test
+    void answersOneThatAsksForAllTopicsAsLibrdkafkaDoes() {
+        byte[] metadata = frame(new MetadataRequestData().setTopics(null), METADATA_VERSION);
+        byte[] leftOver = {1, 0, 0};
+        try (RawKafkaConnection client = RawKafkaConnection.open(weir.bootstrap("odd"))) {
+            client.sendFrame(concat(Arrays.copyOfRange(metadata, 4, metadata.length), leftOver));
+            assertThat(client.receive(ApiKeys.METADATA, METADATA_VERSION)
+                            .as(MetadataResponseData.class)
+                            .brokers())
+                    .hasSize(1);
+            client.request(new MetadataRequestData(), METADATA_VERSION);
         }
         assertThat(weir.metrics().listener("odd").framesMalformed()).isZero();
     }
