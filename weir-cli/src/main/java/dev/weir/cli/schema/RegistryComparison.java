@@ -8,20 +8,26 @@ import dev.weir.schema.format.SchemaSet;
 import dev.weir.schema.registry.RawSchema;
 import dev.weir.schema.registry.RegistryVersions;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 
-/** Compares files with the versions that a registry has of their subjects. A file's subject is its name without its ending. */
+/**
+ * Compares files with the versions that a registry has of their subjects. A file's subject is its name without its ending. What a
+ * Protobuf file imports is compared as that version had it: registries keep it under the subject that whoever registered it chose.
+ */
 final class RegistryComparison {
     private final RegistryVersions registry;
     private final String url;
-    private final List<String> compared = new ArrayList<>();
-    private final List<String> added = new ArrayList<>();
-    private final List<Broken> broken = new ArrayList<>();
+    private final NavigableSet<String> compared = new TreeSet<>();
+    private final NavigableSet<String> added = new TreeSet<>();
+    private final Set<Broken> broken = new LinkedHashSet<>();
 
     RegistryComparison(RegistryVersions registry, String url) {
         this.registry = registry;
@@ -47,15 +53,33 @@ final class RegistryComparison {
             SortedMap<Integer, RawSchema> versions = versions(subject, level.transitive());
             (versions.isEmpty() ? added : compared).add(file);
             for (Map.Entry<Integer, RawSchema> version : versions.entrySet()) {
-                for (Breach breach : schemas.breaches(
-                        old(file, subject + " version " + version.getKey(), version.getValue()),
-                        level.compatibility())) {
-                    if (breach.file().equals(file)) {
-                        broken.add(Broken.of(breach, version.getKey()));
-                    }
+                SchemaSet old =
+                        old(file, schemas.files(), subject + " version " + version.getKey(), version.getValue());
+                List<Breach> breaches = schemas.breaches(old, level.compatibility());
+                breaches.stream()
+                        .filter(breach -> breach.file().equals(file))
+                        .forEach(breach -> broken.add(Broken.of(breach, version.getKey())));
+                if (isProtobuf(file)) {
+                    importsOf(schemas, old, file, breaches);
                 }
             }
         }
+        added.removeAll(compared);
+    }
+
+    /** What other formats refer to is compared where it is used. */
+    private static boolean isProtobuf(String file) {
+        return SchemaFormat.ofFile(file).filter(SchemaFormat.PROTOBUF::equals).isPresent();
+    }
+
+    /** The number of the version is that of whoever imports, and is not told. */
+    private void importsOf(SchemaSet schemas, SchemaSet old, String file, List<Breach> breaches) {
+        old.files().stream()
+                .filter(name -> !name.equals(file) && schemas.files().contains(name))
+                .forEach(compared::add);
+        breaches.stream()
+                .filter(breach -> !breach.file().equals(file))
+                .forEach(breach -> broken.add(Broken.of(breach, null)));
     }
 
     private static String subject(String file) {
@@ -72,14 +96,17 @@ final class RegistryComparison {
         }
     }
 
-    /** An older version, under the name of the file. */
-    private SchemaSet old(String file, String place, RawSchema schema) throws SchemaFileException {
+    /** An older version, under the name of the file, and what it refers to under the names of files, where there are such. */
+    private SchemaSet old(String file, Set<String> files, String place, RawSchema schema) throws SchemaFileException {
         SchemaFormat format = SchemaFormat.ofFile(file).orElseThrow();
         if (!SchemaFormat.ofRegistry(schema.type()).filter(format::equals).isPresent()) {
             throw new CommandFailure(
                     file + " is of another format than " + place + " at " + url + ", which is " + schema.type());
         }
-        Map<String, String> texts = new HashMap<>(schema.references());
+        Map<String, String> texts = new HashMap<>();
+        schema.references()
+                .forEach((name, text) ->
+                        texts.put(format == SchemaFormat.PROTOBUF ? imported(file, name, files) : name, text));
         texts.put(file, schema.text());
         try {
             return SchemaSet.of(format, texts);
@@ -88,16 +115,27 @@ final class RegistryComparison {
         }
     }
 
-    List<String> compared() {
-        return compared;
+    /** The file that an import means: its path counts from any folder above. */
+    private static String imported(String from, String path, Set<String> files) {
+        for (Path folder = Path.of(from).getParent(); folder != null; folder = folder.getParent()) {
+            String file = folder.resolve(path).toString();
+            if (files.contains(file)) {
+                return file;
+            }
+        }
+        return path;
     }
 
-    /** Files whose subject the registry does not have. */
+    List<String> compared() {
+        return List.copyOf(compared);
+    }
+
+    /** Files whose subject the registry does not have, and that nothing imports which it has. */
     List<String> added() {
-        return added;
+        return List.copyOf(added);
     }
 
     List<Broken> broken() {
-        return broken;
+        return List.copyOf(broken);
     }
 }

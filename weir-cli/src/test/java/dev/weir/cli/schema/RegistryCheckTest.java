@@ -103,6 +103,37 @@ class RegistryCheckTest {
         assertThat(result.out()).startsWith("team/orders-value.avsc (version 1): at line.id: ");
     }
 
+    /** What is imported is kept under any subject, by whoever registered it. */
+    @Test
+    void whatAProtobufFileImportsIsComparedToo() throws IOException {
+        String money = "syntax = \"proto3\"; package shop; message Money { int64 units = 1; }";
+        String order =
+                "syntax = \"proto3\"; package shop; import \"common/money.proto\"; message Order { Money price = 1; }";
+        registry.register("PROTOBUF", "money-of-all", money);
+        Reference reference = new Reference("common/money.proto", "money-of-all", 1);
+        registry.register("PROTOBUF", "orders-value", order, reference);
+        registry.register("PROTOBUF", "refunds-value", order + " // refund", reference);
+        Files.writeString(schemas.resolve("orders-value.proto"), order);
+        Files.writeString(schemas.resolve("refunds-value.proto"), order);
+        Files.writeString(schemas.resolve("alone.proto"), "syntax = \"proto3\";");
+        Path file = Files.writeString(
+                Files.createDirectories(schemas.resolve("common")).resolve("money.proto"), money);
+
+        Result same = check();
+        assertThat(same.err()).isEmpty();
+        assertThat(same.out())
+                .isEqualTo("3 compared with " + registry.url() + ", 1 new, 0 gone: backward compatible.\n");
+        assertThat(same.exitCode()).isZero();
+
+        Files.writeString(file, money.replace("int64", "string"));
+        Result broken = check();
+        assertThat(broken.out())
+                .startsWith("team/common/money.proto: at shop.Money.units: ")
+                .endsWith("\n3 compared with " + registry.url() + ", 1 new, 0 gone: not backward compatible.\n")
+                .hasLineCount(2);
+        assertThat(broken.exitCode()).isEqualTo(1);
+    }
+
     @Test
     void mistakesAreNamed() throws IOException {
         Path file = Files.writeString(schemas.resolve("orders-value.avsc"), order(ID));
