@@ -239,7 +239,12 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        connection.onFailure(cause);
+        String broken = TlsFailure.afterHandshake(cause, "the client");
+        if (broken == null) {
+            connection.onFailure(cause);
+        } else {
+            connection.close("tls", broken);
+        }
     }
 
     /** Gives all buffers back. */

@@ -380,7 +380,12 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext upstream, Throwable cause) {
-        connection.onFailure(cause);
+        String broken = TlsFailure.afterHandshake(cause, "the broker");
+        if (broken == null) {
+            connection.onFailure(cause);
+        } else {
+            connection.close("tls", broken);
+        }
     }
 
     /** Gives all buffers back. */

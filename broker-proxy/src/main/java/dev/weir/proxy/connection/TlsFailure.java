@@ -1,5 +1,6 @@
 package dev.weir.proxy.connection;
 
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -9,6 +10,7 @@ import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.PKIXReason;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -24,8 +26,24 @@ final class TlsFailure {
     /** How the JDK says it when a client that has to show a certificate shows none. */
     private static final String NO_CERTIFICATE = "Empty client certificate chain";
 
-    /** How the JDK names an alert that came (RFC 8446, section 6). */
-    private static final Pattern ALERT = Pattern.compile("Received fatal alert: ([a-z_]{1,40})");
+    /**
+     * How the JDK names an alert that came (RFC 8446, section 6). OpenSSL's is not encrypted where a client of TLS 1.3 does not take
+     * the server's certificate, for it has not changed its keys by then: newer JDKs name it as unexpected.
+     */
+    private static final Pattern ALERT =
+            Pattern.compile("(?:Received fatal alert: |Level: fatal; Alert: )([a-z_]{1,40})");
+
+    /** As {@link #ALERT}, where the JDK does not look which one it is: an alert has two bytes (section 6). */
+    private static final String BARE_ALERT = "Insufficient buffer remaining for AEAD cipher fragment (2)";
+
+    /** By what a client says that it does not take the certificate (section 6.2). */
+    private static final Set<String> DISTRUST = Set.of(
+            "bad_certificate",
+            "unsupported_certificate",
+            "certificate_revoked",
+            "certificate_expired",
+            "certificate_unknown",
+            "unknown_ca");
 
     private TlsFailure() {}
 
@@ -34,6 +52,13 @@ final class TlsFailure {
         return cause instanceof SSLException
                 ? cause.getCause() instanceof ClosedChannelException
                 : cause instanceof IOException;
+    }
+
+    /** Why TLS broke off when its handshake was done; {@code null} when it is not TLS that broke. */
+    static @Nullable String afterHandshake(Throwable cause, String peer) {
+        return cause instanceof DecoderException && cause.getCause() instanceof SSLException broken
+                ? "TLS with " + peer + " broke off: " + detail(broken)
+                : null;
     }
 
     /** For the audit: of a bounded set, without anything that the client sent. */
@@ -46,12 +71,18 @@ final class TlsFailure {
     }
 
     /**
-     * For the log: the exception's own words where there are any. What came in place of TLS is not told: whoever speaks another
-     * protocol here may have begun with a password.
+     * For the log: the exception's own words where there are any, but for an alert of the client's, of which they say less. What came in
+     * place of TLS is not told: whoever speaks another protocol here may have begun with a password.
      */
     static String detail(Throwable cause) {
         if (isClose(cause)) {
             return CLOSED;
+        }
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            String alert = alert(String.valueOf(each.getMessage()));
+            if (alert != null) {
+                return alert;
+            }
         }
         String message = cause.getMessage();
         if (message == null) {
@@ -88,8 +119,19 @@ final class TlsFailure {
         if (message.contains(NO_CERTIFICATE)) {
             return "the client showed no certificate";
         }
+        return alert(message);
+    }
+
+    private static @Nullable String alert(String message) {
         Matcher alert = ALERT.matcher(message);
-        return alert.find() ? "the client ended it with the alert " + alert.group(1) : null;
+        if (alert.find()) {
+            String name = alert.group(1);
+            return "the client ended it with the alert " + name
+                    + (DISTRUST.contains(name) ? ": it does not accept the listener's certificate" : "");
+        }
+        return message.contains(BARE_ALERT)
+                ? "the client ended it with an alert, as those do that do not accept the listener's certificate"
+                : null;
     }
 
     private static boolean isOfNoAuthority(Throwable cause) {
