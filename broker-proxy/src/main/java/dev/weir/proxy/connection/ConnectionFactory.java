@@ -49,7 +49,7 @@ public final class ConnectionFactory {
         Validity certificates = scope.authentication().certificates(chain);
         if (certificates.ended() != null) {
             String reason = "the authority took back the certificate with serial number "
-                    + chain.get(0).getSerialNumber();
+                    + PeerCertificate.serial(chain.get(0).getSerialNumber());
             refuse(scope, socket, RefusalReason.CERTIFICATE_REVOKED, reason);
             Subject bearer = subject(scope, socket, chain);
             Client.Builder client = Client.newBuilder()
