@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.mesh.report.v1.Audit;
 import dev.weir.mesh.report.v1.Client;
 import dev.weir.proxy.config.AuditConfig;
+import dev.weir.proxy.telemetry.FailureWords;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,7 @@ public final class AuditLines {
             if (lost == 0) {
                 LOG.atError()
                         .addKeyValue("file", to.path())
-                        .addKeyValue("error", e.toString())
+                        .addKeyValue("error", FailureWords.ofItself(e))
                         .log("audit file cannot be written; what belongs there is lost until it can");
             }
             lost += events;

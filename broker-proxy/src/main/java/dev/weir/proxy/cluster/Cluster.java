@@ -6,6 +6,7 @@ import dev.weir.proxy.canary.group.CanaryGroups;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.deadletter.DeadLetterStore;
+import dev.weir.proxy.telemetry.FailureWords;
 import dev.weir.proxy.tls.Handshakes;
 import dev.weir.proxy.upstream.UpstreamConnector;
 import dev.weir.proxy.wire.MessageCodec;
@@ -265,7 +266,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private void report(@Nullable Throwable failure) {
-        String error = failure == null ? null : Objects.toString(failure.getMessage(), failure.toString());
+        String error = failure == null ? null : FailureWords.ofItself(failure);
         boolean changed = (error == null) != (lastError == null);
         if (changed || (error != null && nowMillis() - warnedAtMillis > WARN_EVERY_MILLIS)) {
             if (error != null) {

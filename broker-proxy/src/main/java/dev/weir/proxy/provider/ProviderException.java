@@ -1,5 +1,6 @@
 package dev.weir.proxy.provider;
 
+import dev.weir.proxy.telemetry.FailureWords;
 import org.jspecify.annotations.Nullable;
 
 /** Why a provider's answer is of no use; for people, and without secrets. */
@@ -16,9 +17,6 @@ public final class ProviderException extends RuntimeException {
         while (cause != null && cause.getCause() != null && !(cause instanceof ProviderException)) {
             cause = cause.getCause();
         }
-        if (cause == null) {
-            return "unknown";
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return FailureWords.of(cause);
     }
 }

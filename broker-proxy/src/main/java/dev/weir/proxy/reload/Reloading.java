@@ -1,5 +1,6 @@
 package dev.weir.proxy.reload;
 
+import dev.weir.proxy.telemetry.FailureWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -151,7 +152,7 @@ public final class Reloading<T> {
             } catch (NoSuchFileException e) {
                 return unreadable(file, "does not exist");
             } catch (IOException e) {
-                return unreadable(file, "cannot be read: " + e.getClass().getSimpleName());
+                return unreadable(file, "cannot be read: " + FailureWords.ofItself(e));
             }
         }
         return new Look(HexFormat.of().formatHex(digest.digest()), contents, null);

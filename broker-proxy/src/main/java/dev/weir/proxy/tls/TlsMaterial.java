@@ -4,6 +4,7 @@ import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.config.UpstreamTls;
 import dev.weir.proxy.reload.Reloading;
 import dev.weir.proxy.reload.UnusableFileException;
+import dev.weir.proxy.telemetry.FailureWords;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
@@ -143,8 +144,7 @@ public final class TlsMaterial {
         try {
             return making.call();
         } catch (Exception e) {
-            throw new UnusableFileException(
-                    "TLS cannot use these files: " + e.getClass().getSimpleName(), e);
+            throw new UnusableFileException("TLS cannot use these files: " + FailureWords.of(e), e);
         }
     }
 

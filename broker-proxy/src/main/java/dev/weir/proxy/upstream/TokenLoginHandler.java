@@ -2,6 +2,7 @@ package dev.weir.proxy.upstream;
 
 import dev.weir.proxy.config.TokenEndpoint;
 import dev.weir.proxy.provider.ProviderClient;
+import dev.weir.proxy.provider.ProviderException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -101,7 +102,7 @@ public final class TokenLoginHandler implements AuthenticateCallbackHandler {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while asking for an access token", e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("no access token is to be had", e);
+            throw new IOException("no access token is to be had: " + ProviderException.reason(e), e);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.weir.proxy.upstream;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.UpstreamSasl;
+import dev.weir.proxy.provider.ProviderException;
+import dev.weir.proxy.telemetry.FailureWords;
 import dev.weir.proxy.telemetry.UpstreamFailure;
 import dev.weir.proxy.tls.Handshakes;
 import dev.weir.proxy.wire.MessageCodec;
@@ -119,7 +121,7 @@ public final class UpstreamConnector implements AutoCloseable {
                                 ? e
                                 : new UpstreamException(
                                         UpstreamException.kindOf(e, UpstreamFailure.CONNECT),
-                                        "cannot connect to broker " + broker + ": " + UpstreamException.reason(e),
+                                        "cannot connect to broker " + broker + ": " + FailureWords.of(e),
                                         e)))
                 .compose(socket -> {
                     BrokerClient conversation = new BrokerClient((NetSocketInternal) socket, codec);
@@ -166,7 +168,7 @@ public final class UpstreamConnector implements AutoCloseable {
         return client(login, context)
                 .recover(e -> Future.failedFuture(new UpstreamException(
                         UpstreamFailure.CREDENTIALS,
-                        "nothing to log in with at broker " + broker + ": " + e.getMessage(),
+                        "nothing to log in with at broker " + broker + ": " + ProviderException.reason(e),
                         e)))
                 .compose(client -> new SaslLogIn(conversation, context, login, broker).run(client))
                 .timeout(LOG_IN_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)

@@ -2,7 +2,6 @@ package dev.weir.proxy.upstream;
 
 import dev.weir.proxy.telemetry.UpstreamFailure;
 import io.netty.handler.codec.DecoderException;
-import java.util.Objects;
 import javax.net.ssl.SSLException;
 
 /** A broker could not be reached, did not accept Weir's credentials, or answered out of protocol. */
@@ -29,15 +28,6 @@ public final class UpstreamException extends Exception {
             }
         }
         return failure instanceof DecoderException ? UpstreamFailure.MALFORMED : plain;
-    }
-
-    /** The first cause of all, which says it best: of TLS, what is wrong with the certificate. */
-    static String reason(Throwable failure) {
-        Throwable first = failure;
-        while (first.getCause() != null) {
-            first = first.getCause();
-        }
-        return Objects.toString(first.getMessage(), first.toString());
     }
 
     public UpstreamFailure kind() {

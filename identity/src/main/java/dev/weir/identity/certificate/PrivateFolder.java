@@ -38,7 +38,7 @@ public final class PrivateFolder {
             Files.createDirectories(absolute, OWNER_FOLDER);
             return new PrivateFolder(absolute);
         } catch (IOException e) {
-            throw new IdentityException("the folder " + folder + " cannot be made: " + reason(e), e);
+            throw new IdentityException("the folder " + folder + " cannot be made: " + FileFault.words(e), e);
         }
     }
 
@@ -68,11 +68,7 @@ public final class PrivateFolder {
             }
             return Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new IdentityException("the file " + target + " cannot be written: " + reason(e), e);
+            throw new IdentityException("the file " + target + " cannot be written: " + FileFault.words(e), e);
         }
-    }
-
-    private static String reason(IOException e) {
-        return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + e.getMessage());
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.identity.vault;
 
 import dev.weir.identity.IdentityException;
+import dev.weir.identity.certificate.FileFault;
 import dev.weir.identity.certificate.Pem;
 import dev.weir.identity.vault.VaultFailure.Kind;
 import io.github.jopenlibs.vault.EnvironmentLoader;
@@ -139,9 +140,7 @@ final class VaultConnection {
             }
             return text;
         } catch (IOException e) {
-            throw new VaultFailure(
-                    Kind.LOG_IN,
-                    "the file " + file + " cannot be read: " + e.getClass().getSimpleName());
+            throw new VaultFailure(Kind.LOG_IN, "the file " + file + " cannot be read: " + FileFault.words(e));
         }
     }
 

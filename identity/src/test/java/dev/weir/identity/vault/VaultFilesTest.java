@@ -17,8 +17,6 @@ import dev.weir.identity.name.SpiffeId;
 import dev.weir.identity.name.TrustDomain;
 import dev.weir.identity.vault.VaultFailure.Kind;
 import dev.weir.testkit.await.Patience;
-import dev.weir.testkit.certs.CertificateSpec;
-import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.vault.FakeVault;
 import java.net.URI;
 import java.nio.file.Files;
@@ -335,50 +333,6 @@ class VaultFilesTest {
             vault.hold();
             assertFailure(files, PASSWORD, Kind.UNREACHABLE, "does not answer within 1 s");
             vault.release();
-        }
-    }
-
-    @Test
-    void saysWhyALogInFails() throws Exception {
-        Files.writeString(secretId, "wrong-id");
-        try (VaultFiles files = open()) {
-            assertFailure(
-                    files, PASSWORD, Kind.LOG_IN, "Vault refuses the log-in by appRole: invalid role or secret ID");
-            Files.writeString(secretId, "");
-            assertFailure(files, PASSWORD, Kind.LOG_IN, "secret-id is empty");
-            Files.delete(secretId);
-            assertFailure(files, PASSWORD, Kind.LOG_IN, "cannot be read: NoSuchFileException");
-        }
-        vault.namespace("team");
-        VaultSettings there = new VaultSettings(
-                vault.address(), Optional.empty(), new VaultLogIn.Token("hvs.named"), "team", SECOND, Patience.ANSWER);
-        vault.token("hvs.named");
-        try (VaultFiles files = VaultFiles.open(there, List.of(), null)) {
-            assertThat(files.file(PASSWORD)).hasContent(SECRET);
-        }
-        assertThat(there.toString()).doesNotContain("hvs.");
-    }
-
-    @Test
-    void vaultsOwnCertificateIsVerified() throws Exception {
-        TestCa ca = TestCa.create(folder, "vault-ca");
-        TestCa other = TestCa.create(folder, "other-ca");
-        Path both = Files.writeString(
-                folder.resolve("both.pem"), Files.readString(other.pem()) + Files.readString(ca.pem()));
-        try (FakeVault secure = FakeVault.start(ca.issue(CertificateSpec.server()))) {
-            secure.token("hvs.secure");
-            secure.put(KAFKA, Map.of("password", SECRET));
-            VaultLogIn token = new VaultLogIn.Token("hvs.secure");
-            try (VaultFiles files = VaultFiles.open(settings(secure.address(), token, both), List.of(), null)) {
-                assertThat(files.file(PASSWORD)).hasContent(SECRET);
-            }
-            for (Path wrong : new Path[] {other.pem(), null}) {
-                try (VaultFiles files = VaultFiles.open(settings(secure.address(), token, wrong), List.of(), null)) {
-                    assertFailure(files, PASSWORD, Kind.TLS, "do not agree on TLS");
-                }
-            }
-            assertThatThrownBy(() -> VaultFiles.open(settings(secure.address(), token, secretId), List.of(), null))
-                    .hasMessageContaining("holds no authorities to trust");
         }
     }
 

@@ -39,7 +39,7 @@ final class FailedQuestion {
         }
         return new RegistryException(
                 RegistryFailure.NOT_UNDERSTOOD,
-                "it cannot be asked: " + cause.getClass().getSimpleName());
+                "it cannot be asked: " + (cause.getMessage() == null ? "an error without words" : cause.getMessage()));
     }
 
     private static String tls(SSLException cause) {
@@ -62,7 +62,7 @@ final class FailedQuestion {
         if (cause instanceof ConnectException) {
             return "no connection to " + settings.url().getAuthority() + (said == null ? "" : " (" + said + ")");
         }
-        return said == null ? cause.getClass().getSimpleName() : said;
+        return said == null ? "the connection was closed" : said;
     }
 
     private static <T extends Throwable> @Nullable T find(Class<T> type, Throwable cause) {

@@ -187,8 +187,7 @@ public final class SchemaRegistry {
                     "a schema that can be read");
         }
         LOG.atError().addKeyValue("registry", settings.name()).setCause(cause).log("a schema could not be looked up");
-        return new Lookup.Down(
-                "registry " + settings.name() + ": " + cause.getClass().getSimpleName());
+        return new Lookup.Down("registry " + settings.name() + ": a fault of Weir's, of which its log says more");
     }
 
     private <T> CompletableFuture<T> ask(Supplier<CompletableFuture<T>> question) {

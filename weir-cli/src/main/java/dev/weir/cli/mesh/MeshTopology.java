@@ -3,6 +3,7 @@ package dev.weir.cli.mesh;
 import dev.weir.cli.config.TopologyConfig;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
+import dev.weir.proxy.telemetry.FailureWords;
 import dev.weir.proxy.upstream.KafkaClientSettings;
 import dev.weir.topology.TopologyApp;
 import dev.weir.topology.TopologySettings;
@@ -96,7 +97,7 @@ final class MeshTopology implements AutoCloseable {
             Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
             LOG.atWarn()
                     .addKeyValue("bind", config.bind())
-                    .addKeyValue("error", cause.toString())
+                    .addKeyValue("error", FailureWords.ofItself(cause))
                     .log("there is no topology and no dashboard; the proxy goes on without");
             LOG.atDebug().setCause(e).log("topology cannot be started");
         }
