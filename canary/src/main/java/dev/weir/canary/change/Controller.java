@@ -47,7 +47,7 @@ public final class Controller {
     }
 
     /**
-     * Asks for a weight. A wish that is not begun yet is replaced.
+     * Asks for a weight. A wish that is not begun yet is replaced; it is over when it is begun, or when a change that was under way ends.
      *
      * @param scope what the canary shares; a canary that has not drained goes on with what it shared before
      * @param weight 0 of a shadow, which gets its beginning all the same
@@ -115,9 +115,7 @@ public final class Controller {
                 wishes.remove(prepared.canary());
                 handovers(prepared.canary()).begin();
             } else if (event instanceof ChangeEvent.Committed || event instanceof ChangeEvent.Aborted) {
-                ends.remove(((ChangeEvent.OfCanary) event).canary());
-                givenUp.remove(((ChangeEvent.OfCanary) event).canary());
-                pendingSince.remove(((ChangeEvent.OfCanary) event).canary());
+                ended(((ChangeEvent.OfCanary) event).canary());
             } else if (event instanceof ChangeEvent.Seeded seeded) {
                 seeds.remove(seeded.canary());
             } else if (event instanceof ChangeEvent.Evicted evicted) {
@@ -126,6 +124,14 @@ public final class Controller {
                 membership.gone(left.proxy());
             }
         }
+    }
+
+    /** What was wished for meanwhile is forgotten: who wishes does so again and again, and decides when a change that was given up is tried again. */
+    private void ended(String canary) {
+        wishes.remove(canary);
+        ends.remove(canary);
+        givenUp.remove(canary);
+        pendingSince.remove(canary);
     }
 
     /** The high watermarks, read after the step was given out. */

@@ -124,6 +124,26 @@ class ControllerTest {
         step(ControllerStep.Rest.class);
     }
 
+    /** A wish is repeated all the time, so there is one while the change is under way, too. */
+    @Test
+    void aChangeThatWasGivenUpIsNotBegunAgainBeforeItIsWishedForAgain() {
+        change(SCOPE, 10, this::readEnds);
+        wish(SCOPE, 20);
+        writeAll();
+        assertThat(controller.log().of(CANARY).pending()).isNotNull();
+        wish(SCOPE, 20);
+        nowNanos += ChangeTimes.DEFAULT.changeNanos() + 1;
+        controller.hear(new Beat("proxy", nowNanos + 1, Map.of(), Map.of("payments", 2)), nowNanos);
+        writeAll();
+        assertThat(controller.log().of(CANARY).pending())
+                .as("its topics are served")
+                .isNull();
+
+        wish(SCOPE, 20);
+        writeAll();
+        assertThat(controller.log().of(CANARY).pending()).isNotNull();
+    }
+
     @Test
     void nothingChangesBeforeProxiesHadTheTimeToNoticeANewLog() {
         ChangeLog log = new ChangeLog();
@@ -196,6 +216,12 @@ class ControllerTest {
         ControllerStep.Write write = step(ControllerStep.Write.class);
         controller.written(write, nowNanos);
         return write.events();
+    }
+
+    private void writeAll() {
+        while (controller.next(nowNanos) instanceof ControllerStep.Write write) {
+            controller.written(write, nowNanos);
+        }
     }
 
     private <T extends ControllerStep> T step(Class<T> kind) {
