@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * New versions that do something badly, each watched by one gate, and one that does all well and is watched by all of them: with brokers, a
- * proxy's reports, a topology and a controller. All of them begin at once, so that none of the tests waits for long; that of {@code timeLag}
- * is in {@code DemoIT}.
+ * proxy's reports, a topology and a controller. All of them begin at once, so that none of the tests waits for long. That {@code timeLag} aborts,
+ * too, is in {@code DemoIT}.
  */
 class CanaryGatesIT {
     /** Between two looks at the status, each of which is a command. */
@@ -30,15 +30,20 @@ class CanaryGatesIT {
     private static final Gated FAILING = new Gated("failing", FOR_LONG, "errorShare: 20%");
     private static final Gated PICKY = new Gated("picky", FOR_LONG, "deadLetterShare: 10%");
     private static final Gated RESTLESS = new Gated("restless", FOR_LONG, "rebalances: 2");
+    /** The hold of its step is over long before, and goes on for as long as it has read nothing. */
+    private static final Gated IDLE = new Gated("idle", "1s", "timeLag: 10s, onFailure: pause");
+
+    private static final int IDLE_LIMIT_MILLIS = 10_000;
     private static final Gated GOOD = new Gated(
             "good", "1s", "processingTime: 1m, errorShare: 20%, deadLetterShare: 10%, rebalances: 5, timeLag: 1m");
-    private static final List<Gated> ALL = List.of(STUCK, FAILING, PICKY, RESTLESS, GOOD);
+    private static final List<Gated> ALL = List.of(STUCK, FAILING, PICKY, RESTLESS, IDLE, GOOD);
 
     @TempDir
     private static Path folder;
 
     private static final List<Version> VERSIONS = new ArrayList<>();
     private static GatedMesh mesh;
+    private static Version idle;
 
     @BeforeAll
     static void start() throws Exception {
@@ -47,6 +52,8 @@ class CanaryGatesIT {
         VERSIONS.add(mesh.canary(STUCK, 1, false, key -> GatedMesh.small(STUCK, key)));
         VERSIONS.add(mesh.canary(FAILING, 1, true, key -> GatedMesh.tooLarge(FAILING, key)));
         VERSIONS.add(mesh.canary(PICKY, 1, true, key -> GatedMesh.deadLetter(PICKY, key)));
+        idle = mesh.idle(IDLE);
+        VERSIONS.add(idle);
         Stream.of(RESTLESS, GOOD)
                 .forEach(canary -> VERSIONS.add(mesh.canary(canary, 1, true, key -> GatedMesh.small(canary, key))));
     }
@@ -91,13 +98,53 @@ class CanaryGatesIT {
     }
 
     @Test
-    void oneThatDoesWellPassesAllGatesAndGetsEverything() {
+    void oneThatFallsBehindIsPausedWhereItIsAndGoesOnWhenItIsResumed() {
         awaitLong().untilAsserted(() -> {
-            JsonNode status = mesh.status(GOOD);
+            JsonNode status = mesh.status(IDLE);
+            assertPaused(status);
+            assertThat(status.path("canary").path("members").asInt())
+                    .as("%s", status)
+                    .isEqualTo(1);
+            assertThat(mesh.audit()).containsPattern("CanaryChange canary idle: done.*: paused by gate timeLag");
+        });
+
+        idle.work();
+        awaitLong().untilAsserted(() -> {
+            JsonNode status = mesh.status(IDLE);
+            assertThat(status.path("canary").path("lagMillis").asLong())
+                    .as("it has caught up: %s", status)
+                    .isBetween(0L, IDLE_LIMIT_MILLIS / 2L);
+            assertPaused(status);
+        });
+        mesh.resume(IDLE);
+        awaitDone(IDLE);
+        assertThat(mesh.audit()).contains("it works now");
+    }
+
+    @Test
+    void oneThatDoesWellPassesAllGatesAndGetsEverything() {
+        awaitDone(GOOD);
+    }
+
+    /** Until it has everything, at the last of its steps. */
+    private static void awaitDone(Gated canary) {
+        awaitLong().untilAsserted(() -> {
+            JsonNode status = mesh.status(canary);
             assertThat(phase(status)).as("%s", status).isNotEqualTo("aborted");
             assertThat(status.path("step").asInt()).as("%s", status).isEqualTo(1);
             assertThat(status.path("weightInForce").asDouble()).as("%s", status).isEqualTo(1);
         });
+    }
+
+    /** By its gate, and with the weight that it had. */
+    private static void assertPaused(JsonNode status) {
+        assertThat(phase(status)).as("%s", status).isEqualTo("paused");
+        assertThat(status.path("reason").asText())
+                .startsWith("By gate timeLag: time lag of the canary is ")
+                .contains(", at most 10 s is allowed");
+        assertThat(status.path("step").asInt()).as("%s", status).isZero();
+        assertThat(status.path("weight").asDouble()).as("%s", status).isEqualTo(0.5);
+        assertThat(status.path("weightInForce").asDouble()).as("%s", status).isEqualTo(0.5);
     }
 
     private static void awaitGivenUp(Gated canary, String gate, String limit) {

@@ -1,8 +1,11 @@
 package dev.weir.cli.canary.gates;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.cli.CommandLineHarness;
+import dev.weir.cli.ExitCode;
 import dev.weir.cli.config.ConfigFile;
 import dev.weir.cli.config.WeirConfig;
 import dev.weir.cli.mesh.ErrorLog;
@@ -175,18 +178,27 @@ final class GatedMesh implements AutoCloseable {
 
     /** A member of the stable side, which commits what it reads, and writes nothing bad. */
     Version stable(Gated canary) {
-        return version(canary, "v1-1", true, key -> small(canary, key));
+        return version(canary, "v1-1", false, true, key -> small(canary, key));
+    }
+
+    /** A member of the canary side that is idle, and else does all well. */
+    Version idle(Gated canary) {
+        return version(canary, "v2-1", true, true, key -> small(canary, key));
     }
 
     /** A member of the canary side. */
     Version canary(
             Gated canary, int number, boolean commits, Function<String, ProducerRecord<String, String>> answers) {
-        return version(canary, "v2-" + number, commits, answers);
+        return version(canary, "v2-" + number, false, commits, answers);
     }
 
     private Version version(
-            Gated canary, String member, boolean commits, Function<String, ProducerRecord<String, String>> answers) {
-        return new Version(canary.name(), client(canary.name(), canary.name() + "-" + member), commits, answers);
+            Gated canary,
+            String member,
+            boolean idle,
+            boolean commits,
+            Function<String, ProducerRecord<String, String>> answers) {
+        return new Version(canary.name(), client(canary.name(), canary.name() + "-" + member), idle, commits, answers);
     }
 
     static ProducerRecord<String, String> small(Gated canary, String key) {
@@ -210,6 +222,13 @@ final class GatedMesh implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** {@code weir canary resume}, which has to be obeyed. */
+    void resume(Gated canary) {
+        CommandLineHarness.Result said =
+                CommandLineHarness.weir("canary", "resume", canary.name(), "--reason", "it works now", "--api", api);
+        assertThat(said.exitCode()).as("%s", said).isEqualTo(ExitCode.OK);
     }
 
     /** What the audit says that was done to canaries. */
