@@ -34,8 +34,16 @@ public sealed interface Outcome {
      */
     record Rewrite(ApiMessage request, @Nullable ResponseEdit<?> edit) implements Outcome {}
 
-    /** Weir answers; nothing goes upstream. The answer waits its turn behind earlier requests. */
-    record Answer(ApiMessage response) implements Outcome {}
+    /**
+     * Weir answers; nothing goes upstream. The answer waits its turn behind earlier requests.
+     *
+     * @param quietMillis for how long the client is told to be quiet (KIP-219), and is not read
+     */
+    record Answer(ApiMessage response, int quietMillis) implements Outcome {
+        public Answer(ApiMessage response) {
+            this(response, 0);
+        }
+    }
 
     /**
      * The connection is closed: for a denied request that has no response (Produce with {@code acks=0}), and for what a

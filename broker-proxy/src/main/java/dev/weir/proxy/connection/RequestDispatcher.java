@@ -250,6 +250,7 @@ final class RequestDispatcher {
             expect(header, view, rewrite.edit(), null, rewrite.request());
             sockets.writeUp(changed);
         } else if (outcome instanceof Outcome.Answer answer) {
+            throttleMillis = Math.max(throttleMillis, answer.quietMillis());
             reply(header, answer.response());
         } else if (outcome instanceof Outcome.Close close) {
             ApiMessage last = close.last();

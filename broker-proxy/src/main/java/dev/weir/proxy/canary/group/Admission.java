@@ -30,6 +30,8 @@ final class Admission {
     private static final String STREAMS_ASSIGNOR = "stream";
 
     private static final int JOINING = 0;
+    /** How long a member is quiet before it asks again whether it may join. */
+    static final int AGAIN_MILLIS = 250;
 
     private final CanaryReadiness readiness;
 
@@ -67,9 +69,15 @@ final class Admission {
         if (member.side() == Side.CANARY && isJoining(request) && !readiness.isOpen(canary)) {
             context.warn(
                     "canary-not-ready", "canary " + canary.name() + " may not begin yet", "client told to join again");
-            return Refusal.answer(api, request, context.apiVersion(), Errors.COORDINATOR_LOAD_IN_PROGRESS.exception());
+            return slowly(Refusal.answer(
+                    api, request, context.apiVersion(), Errors.COORDINATOR_LOAD_IN_PROGRESS.exception()));
         }
         return null;
+    }
+
+    /** Java's consumers of KIP-848 that are joining ask again at once, however often they are told to. */
+    private static Outcome slowly(Outcome refusal) {
+        return refusal instanceof Outcome.Answer answer ? new Outcome.Answer(answer.response(), AGAIN_MILLIS) : refusal;
     }
 
     private static Outcome refused(

@@ -253,6 +253,10 @@ class CanaryGroupsTest {
                 decide(closed, ApiKeys.CONSUMER_GROUP_HEARTBEAT, first, SharedGroup.context(1, SharedGroup.CANARY));
         assertThat(errors(ApiKeys.CONSUMER_GROUP_HEARTBEAT, beat, (short) 1))
                 .containsOnlyKeys(Errors.COORDINATOR_LOAD_IN_PROGRESS);
+        assertThat(List.of(join, beat))
+                .as("it does not ask again at once")
+                .allSatisfy(outcome ->
+                        assertThat(((Outcome.Answer) outcome).quietMillis()).isEqualTo(Admission.AGAIN_MILLIS));
         assertThat(decide(closed, ApiKeys.JOIN_GROUP, join("range"), SharedGroup.context(version, SharedGroup.STABLE)))
                 .isEqualTo(Outcome.FORWARD);
         FakeContext there = SharedGroup.context(1, SharedGroup.CANARY);
