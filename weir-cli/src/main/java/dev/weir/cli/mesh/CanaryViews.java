@@ -59,9 +59,7 @@ final class CanaryViews {
                 policy.owner(),
                 policy.topics().stream().sorted().toList(),
                 state == null ? CanaryView.Phase.NEW : phase(state.phase()),
-                seen == null || state == null
-                        ? ""
-                        : reason(state.phase(), seen.state().note()),
+                seen == null || state == null ? "" : CanaryWords.reason(state, seen),
                 strategy(policy),
                 seen == null ? List.of() : owned(seen.state()),
                 state == null ? UNKNOWN : share(state.weight()),
@@ -191,30 +189,6 @@ final class CanaryViews {
         return phase instanceof Phase.Aborted ? CanaryView.Phase.ABORTED : CanaryView.Phase.DONE;
     }
 
-    private static String reason(Phase phase, Note note) {
-        if (phase instanceof Phase.Waiting) {
-            String proxies = note.waitingFor().isEmpty()
-                    ? ""
-                    : "It waits for these proxies: " + String.join(", ", note.waitingFor()) + ".";
-            return note.problem().isEmpty() ? proxies : note.problem();
-        }
-        if (phase instanceof Phase.Holding holding) {
-            return holding.obstacle().isEmpty() ? "" : "The hold goes on: " + holding.obstacle() + ".";
-        }
-        Cause cause = cause(phase);
-        return cause == null ? "" : "By " + cause + ".";
-    }
-
-    private static @Nullable Cause cause(Phase phase) {
-        if (phase instanceof Phase.Paused paused) {
-            return paused.cause();
-        }
-        if (phase instanceof Phase.Promoted promoted) {
-            return promoted.cause();
-        }
-        return phase instanceof Phase.Aborted aborted ? aborted.cause() : null;
-    }
-
     private static List<CanaryView.Gate> gates(RolloutPlan plan, CanaryView.Version canary) {
         Map<Figure, Double> known = CanaryFigures.known(canary);
         List<CanaryView.Gate> gates = new ArrayList<>();
@@ -260,7 +234,7 @@ final class CanaryViews {
     static String what(RolloutState state) {
         String step = "step " + (state.step() + 1) + " at " + state.weight();
         Phase phase = state.phase();
-        Cause cause = cause(phase);
+        Cause cause = CanaryWords.cause(phase);
         String by = cause == null ? "" : " by " + cause;
         if (phase instanceof Phase.Waiting) {
             return "waits for " + step;
