@@ -13,10 +13,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lag of one side of a canary that owns whole partitions, without the partitions in which it has nothing to do. Clients that commit no further
- * than the last record that they were given never commit there, and the group is late by what is the other side's.
+ * The lag of one side of a canary, without the partitions in which it has nothing to do. Clients that commit no further than the last record that
+ * they were given never commit there, and the group is late by what is the other side's. Where a partition is shared by keys, nobody knows whose
+ * the oldest record is that is not committed: it counts, where the side may own it by the weights that the partition had.
  */
 final class OwnLag {
+    /** The bucket that is the canary's at every weight above 0. */
+    private static final int FIRST_OF_CANARY = 0;
+
     private OwnLag() {}
 
     /**
@@ -24,7 +28,7 @@ final class OwnLag {
      *
      * @param state what the log says of the canary
      * @param weightMillis for how long its weight has been what it is, at most
-     * @return the same, with the partitions that count; of a canary that does not own whole partitions all of them
+     * @return the same, with the partitions that count
      */
     static GroupLag of(GroupLag group, CanaryState state, Side side, long weightMillis) {
         List<PartitionLag> own = group.partitions().stream()
@@ -69,9 +73,12 @@ final class OwnLag {
     private static @Nullable PartitionLag owed(
             PartitionLag partition, CanaryState state, Side side, long weightMillis) {
         Scope scope = state.scope();
-        int bucket = scope == null || !scope.topics().contains(partition.topic())
-                ? Buckets.BY_RECORD
-                : scope.buckets().bucketOfAll(partition.partition());
+        if (scope == null) {
+            return side == Side.CANARY && state.lastEpoch() > 0 ? null : partition; // it has not begun, or is drained
+        }
+        int bucket = scope.topics().contains(partition.topic()) && !scope.isShadow()
+                ? bucket(scope.buckets(), partition.partition(), side)
+                : Buckets.BY_RECORD;
         if (bucket == Buckets.BY_RECORD || partition.endOffset() < 0) {
             return partition;
         }
@@ -83,6 +90,12 @@ final class OwnLag {
             return null;
         }
         return first <= partition.committedOffset() ? partition : given(partition, first, weightMillis);
+    }
+
+    /** That of all records of a partition, or else the one that is the side's before all others are. */
+    private static int bucket(Buckets buckets, int partition, Side side) {
+        int all = buckets.bucketOfAll(partition);
+        return all == Buckets.BY_RECORD && side == Side.CANARY ? FIRST_OF_CANARY : all;
     }
 
     /** One that the side was given, and has committed nothing of yet: what is older than the weight was the other side's. */
