@@ -73,9 +73,15 @@ final class CanaryMeasuring implements Measuring, AutoCloseable {
         return last.sinceMillis() == sinceMillis ? last : Measures.NONE;
     }
 
-    /** How many records the canary processed since a time, as far as was measured. */
-    long records(String canary) {
-        return measured.getOrDefault(canary, Measures.NONE).canary().records();
+    /**
+     * How many records the canary processed in a phase, as far as was measured. It is measured from then on, also where no controller asks.
+     *
+     * @param sinceMillis when the phase began
+     */
+    long records(String canary, long sinceMillis) {
+        asked.merge(canary, sinceMillis, Math::max); // whoever looks may see a phase that the controller has left
+        Measures last = measured.getOrDefault(canary, Measures.NONE);
+        return last.sinceMillis() == sinceMillis ? last.canary().records() : 0;
     }
 
     private void run() {

@@ -5,6 +5,7 @@ import dev.weir.canary.kafka.CanaryWatch;
 import dev.weir.canary.kafka.WatchedCanary;
 import dev.weir.canary.rollout.Command;
 import dev.weir.canary.rollout.RolloutEvent;
+import dev.weir.canary.rollout.RolloutState;
 import dev.weir.policy.decide.CanaryPolicy;
 import dev.weir.policy.yaml.Nearest;
 import dev.weir.topology.view.CanaryAnswer;
@@ -67,9 +68,14 @@ final class MeshCanaryDesk implements CanaryDesk {
                         policy,
                         canaries.get(policy.name()),
                         figures,
-                        measuring.records(policy.name()),
+                        records(policy.name(), canaries.get(policy.name())),
                         seen.writtenMillis()))
                 .toList();
+    }
+
+    private long records(String canary, @Nullable WatchedCanary seen) {
+        RolloutState rollout = seen == null ? null : seen.rollout();
+        return rollout == null ? 0 : measuring.records(canary, rollout.sinceMillis());
     }
 
     @Override

@@ -173,16 +173,59 @@ class CanaryFiguresTest {
         assertThat(lateCanary(SampleMesh.NOW - 1_000)).isEqualTo(1_000);
     }
 
+    /** Of keys, the canary has some in every partition, but none before its seed, and none beyond the fence of a weight of 0. */
+    @Test
+    void aCanaryIsNotLateWhereItOwnsNothing() {
+        ChangeLog log = new ChangeLog();
+        log.apply(new ChangeEvent.Seeded(POLICY.name(), POLICY.scope(), orders(1, 480)));
+        assertThat(late(log, POLICY, 60_000)).as("no weight yet").isZero();
+
+        weigh(log, 1, "1%", 480);
+        assertThat(late(log, POLICY, 60_000)).isEqualTo(3_200);
+        assertThat(late(log, POLICY, 1_000))
+                .as("it has not committed beyond its seed")
+                .isEqualTo(1_000);
+
+        weigh(log, 2, "0%", 482);
+        assertThat(late(log, POLICY, 60_000))
+                .as("up to 482 some may be its own")
+                .isEqualTo(3_200);
+
+        log.apply(new ChangeEvent.Drained(POLICY.name(), 2));
+        assertThat(late(log, POLICY, 60_000)).isZero();
+
+        log.apply(new ChangeEvent.Seeded(POLICY.name(), POLICY.scope(), orders(1, 490)));
+        weigh(log, 3, "1%", 490);
+        assertThat(late(log, POLICY, 60_000)).as("what it committed was before").isZero();
+    }
+
+    @Test
+    void aShadowIsLateByAllThatIsThere() {
+        ChangeLog log = new ChangeLog();
+        log.apply(new ChangeEvent.Seeded(SHADOW.name(), SHADOW.scope(), orders(1, 0)));
+        assertThat(late(log, SHADOW, 60_000)).isEqualTo(3_200);
+    }
+
+    private static void weigh(ChangeLog log, long epoch, String weight, long fence) {
+        log.apply(new ChangeEvent.Committed(
+                POLICY.name(), new Epoch(epoch, Weight.parse(weight), Handover.ORDERED, orders(1, fence))));
+    }
+
     private long lateCanary(long sinceMillis) {
         ChangeLog log = new ChangeLog();
         log.apply(new ChangeEvent.Seeded(WHOLE.name(), WHOLE.scope(), orders(1, 0)));
         log.apply(new ChangeEvent.Committed(
                 WHOLE.name(), new Epoch(1, Weight.parse("10%"), Handover.ORDERED, orders(1, 480))));
+        return late(log, WHOLE, SampleMesh.NOW - sinceMillis);
+    }
+
+    /** By how much the canary's group is late, whose weight has been what it is for so long. */
+    private long late(ChangeLog log, CanaryPolicy policy, long weightMillis) {
         List<GroupLag> groups = mesh.groups(Moment.NOW).stream()
                 .map(CanaryFiguresTest::asTheCanarys)
                 .toList();
         return new CanaryFigures(mesh.topology(Moment.NOW), groups, log.canaries())
-                .version(WHOLE, Side.CANARY, sinceMillis)
+                .version(policy, Side.CANARY, SampleMesh.NOW - weightMillis)
                 .lagMillis();
     }
 
@@ -250,6 +293,28 @@ class CanaryFiguresTest {
         assertThat(measures.stable().figures()).containsEntry(Figure.TIME_LAG, 3_200.0);
         assertThat(measures.canary().records()).isZero();
         assertThat(measuring.of("payments-v2", now - 5_000)).as("another phase").isEqualTo(Measures.NONE);
+    }
+
+    @Test
+    void whoOnlyLooksIsToldHowManyRecordsAPhaseHad() {
+        CanaryPolicy policy = policy(DOCUMENTS
+                .replace("canary: {service: payments, version: v2}", "canary: {service: payments, version: v1}")
+                .replace("stable: {service: payments, version: v1}", "stable: {service: payments, version: v2}"));
+        long since = SampleMesh.NOW - 60_000;
+        Clock clock = Clock.fixed(Instant.ofEpochMilli(SampleMesh.NOW), ZoneOffset.UTC);
+        CanaryMeasuring measuring = new CanaryMeasuring(() -> List.of(policy), Map::of, clock);
+        measuring.by(mesh);
+        measuring.measure();
+        assertThat(measuring.records("payments-v2", since))
+                .as("nobody asked before")
+                .isZero();
+        measuring.measure();
+        assertThat(measuring.records("payments-v2", since)).isEqualTo(490);
+        assertThat(measuring.records("payments-v2", since - 1))
+                .as("a phase that is over")
+                .isZero();
+        measuring.measure();
+        assertThat(measuring.records("payments-v2", since)).isEqualTo(490);
     }
 
     @ParameterizedTest
