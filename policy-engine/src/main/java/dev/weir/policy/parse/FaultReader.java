@@ -61,7 +61,7 @@ final class FaultReader {
                 spec.text("clientId").flatMap(text -> Patterns.read(text, spec.problems())),
                 apis,
                 topics,
-                spec.text("share")
+                spec.measure("share")
                         .map(share -> Shares.basisPoints(share, spec.problems()))
                         .orElse(FaultPolicy.ALL_BASIS_POINTS),
                 effect(spec, written),

@@ -78,7 +78,7 @@ final class MirrorReader {
         if (spec.has("header")) {
             return spec.object("header", MirrorReader::header).orElse(new Selection.Header("", Set.of()));
         }
-        return spec.text("share").map(share -> share(spec, share)).orElse(new Selection.All());
+        return spec.measure("share").map(share -> share(spec, share)).orElse(new Selection.All());
     }
 
     private static Selection header(YamlObject header) {

@@ -61,7 +61,7 @@ record RolloutReader(Optional<Weight> weight, List<Step> steps, Optional<Gates> 
             spec.problems().add(spec.at("gates"), "gates stand between steps", "gates without steps", "steps");
         }
         return new RolloutReader(
-                spec.text("weight").flatMap(text -> weight(text, spec)),
+                spec.measure("weight").flatMap(text -> weight(text, spec)),
                 stepped ? steps(spec) : List.of(),
                 spec.object("gates", RolloutReader::gates));
     }
@@ -92,7 +92,7 @@ record RolloutReader(Optional<Weight> weight, List<Step> steps, Optional<Gates> 
     }
 
     private static Step step(YamlObject step, boolean last) {
-        Text written = step.requiredText("weight");
+        Text written = step.requiredMeasure("weight");
         if (!last && !step.has("hold")) {
             step.problems()
                     .add(
@@ -143,7 +143,7 @@ record RolloutReader(Optional<Weight> weight, List<Step> steps, Optional<Gates> 
     }
 
     private static Optional<BigDecimal> share(YamlObject gates, String key) {
-        Optional<Text> written = gates.text(key);
+        Optional<Text> written = gates.measure(key);
         Optional<BigDecimal> share = written.flatMap(text -> Shares.read(text, "a share", gates.problems()));
         share.filter(value -> value.compareTo(BigDecimal.ONE) >= 0)
                 .ifPresent(value -> gates.problems()

@@ -63,7 +63,7 @@ final class SloReader {
     }
 
     private static BigDecimal objective(YamlObject spec) {
-        Text written = spec.requiredText("objective");
+        Text written = spec.requiredMeasure("objective");
         if (written.isEmpty()) {
             return BigDecimal.ZERO;
         }

@@ -99,6 +99,16 @@ public final class YamlObject {
         return value(key).flatMap(YamlValue::text);
     }
 
+    /** Text that has a unit, such as {@code 10%}; a bare number is for its reader to refuse. */
+    public Optional<Text> measure(String key) {
+        return value(key).flatMap(YamlValue::scalar);
+    }
+
+    /** The same; an empty one after its absence has been reported. */
+    public Text requiredMeasure(String key) {
+        return required(key, "text").flatMap(YamlValue::scalar).orElse(new Text("", at(key)));
+    }
+
     /** The text, or an empty one after its absence has been reported. */
     public Text requiredText(String key) {
         return required(key, "text").flatMap(YamlValue::text).orElse(new Text("", at(key)));

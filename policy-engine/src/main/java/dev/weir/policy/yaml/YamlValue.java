@@ -64,6 +64,15 @@ public final class YamlValue {
         return Optional.of(new Text(scalar.getValue(), at));
     }
 
+    /** Text, or a bare number, which whoever reads it tells that it needs a unit, and not quotes. */
+    Optional<Text> scalar() {
+        return node instanceof ScalarNode scalar
+                        && !isNothing()
+                        && !scalar.getValue().isEmpty()
+                ? Optional.of(new Text(scalar.getValue(), at))
+                : text();
+    }
+
     public Optional<Boolean> bool() {
         if (node instanceof ScalarNode scalar && Tag.BOOL.equals(node.getTag())) {
             return Optional.of(Boolean.valueOf(scalar.getValue().toLowerCase(Locale.ROOT)));

@@ -185,7 +185,7 @@ class CanaryTest {
                 .contains("found weight and steps, expected weight or steps");
         assertThat(one(GOOD.replace(", weight: 10%", ""))).contains("found neither, expected weight or steps");
         assertThat(one(GOOD.replace("10%", "101%"))).contains("not a weight: found \"101%\"");
-        assertThat(one(GOOD.replace("10%", "10"))).contains("put it in quotes");
+        assertThat(one(GOOD.replace("10%", "10"))).contains("not a weight: found \"10\", expected a percentage");
         assertThat(one(GOOD + ", gates: {timeLag: 1s}")).contains("gates stand between steps");
         assertThat(one(STEPS + ", gates: {records: 5}")).contains("no gate is named");
         assertThat(problems(HEAD + canary("next", STEPS + ", gates: {rebalances: 0}")))

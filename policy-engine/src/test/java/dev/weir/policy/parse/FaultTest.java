@@ -82,6 +82,7 @@ class FaultTest {
             throttle: 11s                                           | from 1ms to 10s
             disconnect: false                                       | this says nothing: found false, expected true, or no such key
             delay: 1s, share: 0%                                    | not a share
+            delay: 1s, share: 5                                     | not a share: found "5", expected a percentage
             error: NOT_COORDINATOR                                  | each API has errors of its own, so "error" needs "apis"
             error: NOT_COORDINATOR, apis: [Produce]                 | Produce is not answered with NOT_COORDINATOR
             error: NOT_COORDINATOR, apis: [ShareFetch]              | expected delay, disconnect or throttle for this API

@@ -84,7 +84,7 @@ class SloTest {
         assertThat(one(GOOD.replace("service: payments, ", ""))).contains("found neither");
         assertThat(one(GOOD.replace("service: payments", "group: \"g*\"")))
                 .contains("the name of a group; for all groups of a Service, service");
-        assertThat(one(GOOD.replace("99.9%", "99.9"))).contains("found \"99.9\", expected text; put it in quotes");
+        assertThat(one(GOOD.replace("99.9%", "99.9"))).contains("found \"99.9\", expected a percentage such as 99.9%");
         assertThat(one(GOOD.replace("99.9%", "most"))).contains("a percentage such as 99.9%");
         assertThat(one(GOOD.replace("within: 30s, ", ""))).contains("missing key \"within\"");
         assertThat(one(GOOD.replace("within: 30s", "within: 2d"))).contains("from 1s to 1d");
