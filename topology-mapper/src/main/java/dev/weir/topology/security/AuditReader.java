@@ -75,6 +75,7 @@ public final class AuditReader implements AutoCloseable {
         if (partitions.isEmpty()) {
             return new AuditPage(List.of(), query.after(), false); // nobody has reported yet
         }
+        open.assign(partitions); // before it asks where they end: it warns of answers about others
         Map<TopicPartition, Long> ends = open.endOffsets(partitions, TIMEOUT);
         Map<TopicPartition, Long> positions = begin(open, partitions, ends, query, after);
         List<AuditEntry> found = collect(open, positions, ends, query);
@@ -104,7 +105,6 @@ public final class AuditReader implements AutoCloseable {
             // what was deleted meanwhile is passed over; a position from before the topic was made anew begins it
             positions.put(partition, wanted < least || wanted > end ? least : wanted);
         }
-        open.assign(partitions);
         positions.forEach(open::seek);
         return positions;
     }

@@ -24,7 +24,7 @@ final class AuditText {
         String times = entry.count() > 1 ? "  x" + entry.count() : "";
         String line = time.format(Instant.ofEpochMilli(entry.firstMillis())) + "  "
                 + Columns.left(kind(entry.kind()), KIND) + " "
-                + Columns.left(who(entry), WHO) + " "
+                + padded(who(entry)) + " "
                 + what(entry)
                 + times;
         return Columns.clean(line).stripTrailing();
@@ -53,7 +53,16 @@ final class AuditText {
         if (!entry.principal().isEmpty()) {
             return entry.principal();
         }
-        return entry.kind() == AuditEntry.Kind.LOG_IN_FAILED ? "(several)" : "-";
+        if (entry.kind() != AuditEntry.Kind.LOG_IN_FAILED) {
+            return "-";
+        }
+        // those that were too many to be told one by one have no address either
+        return entry.source().isEmpty() && entry.count() > 1 ? "(several)" : "(not named)";
+    }
+
+    /** Whole, however long: whoever looks for a principal has to find it. */
+    private static String padded(String who) {
+        return who.length() < WHO ? Columns.left(who, WHO) : who;
     }
 
     private static String what(AuditEntry entry) {
