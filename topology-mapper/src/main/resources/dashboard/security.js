@@ -27,6 +27,20 @@ function denials(all) {
         `${d.resourceType} ${d.resourceName || "(several)"}`, where(d.rule, d.ruleAt), format.count(d.count), format.ago(d.lastSeenMillis)]), {caption: "Denials", empty: "Nothing was denied."}));
 }
 
+function endedSessions(all) {
+  return block(`Sessions that ended (${all.length})`, "What a client had logged in with held no more, and Weir ended its connection. The same thing again is one line.",
+    table([{title: "Who"}, {title: "From"}, {title: "By"}, {title: "Listener"}, {title: "Why"}, {title: "Times", number: true}, {title: "Last"}],
+      all.map((e) => [e.service || e.principal, e.source || format.DASH, e.mechanism || format.DASH, e.listener, e.reason, format.count(e.count), format.ago(e.lastSeenMillis)]),
+      {caption: "Sessions that ended", empty: "Weir ended no session."}));
+}
+
+function refusedReads(all) {
+  return block(`Reads that were refused (${all.length})`, "Clients that may read a topic, and were not let read on because of records that are there. The same thing again is one line.",
+    table([{title: "Who"}, {title: "Client id"}, {title: "Topic"}, {title: "Why"}, {title: "Rule"}, {title: "Times", number: true}, {title: "Last"}],
+      all.map((r) => [r.service || r.principal, r.clientId, r.topic || "(several)", r.reason, where(r.rule, r.ruleAt), format.count(r.count), format.ago(r.lastSeenMillis)]),
+      {caption: "Reads that were refused", empty: "No read was refused."}));
+}
+
 function powers(all) {
   return block(`Admin powers (${all.length})`, "Who may change the cluster and what is in it, by AdminAccess, and how often that was used. What is never used can go.",
     table([{title: "Service"}, {title: "May"}, {title: "On"}, {title: "Rule"}, {title: "Used", number: true}, {title: "Last used"}],
@@ -47,5 +61,5 @@ function actions(all) {
 
 export function security(data) {
   return h("div.scroll", {"data-scroll": "security"}, h("h1", {}, "Security"), h("p.lead", {}, "What ought to be looked at, from what clients really do."),
-    findings(data.findings), failedLogIns(data.failedLogIns), denials(data.denials), powers(data.adminPowers), actions(data.adminActions), unused(data.unusedGrants));
+    findings(data.findings), failedLogIns(data.failedLogIns), endedSessions(data.endedSessions), denials(data.denials), refusedReads(data.refusedReads), powers(data.adminPowers), actions(data.adminActions), unused(data.unusedGrants));
 }

@@ -26,6 +26,7 @@ import dev.weir.topology.view.SloView;
 import dev.weir.topology.view.TopicView;
 import dev.weir.topology.view.Topology;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -144,13 +145,17 @@ public final class Mesh implements MeshView {
         long at = Math.min(now, moment.at().orElse(now));
         return table.read(() -> {
             List<SecurityView.FailedLogIn> failed = sources.audit().failedLogIns(at);
+            List<SecurityView.RefusedRead> unread = sources.audit().refusedReads(at);
             List<SecurityView.Finding> findings =
-                    Findings.of(topology, sources.proxies().proxies(now), now);
+                    new ArrayList<>(Findings.of(topology, sources.proxies().proxies(now), now));
+            findings.addAll(ReadFindings.of(unread, now));
             return new SecurityView(
                     LogInFindings.with(
                             findings, topology, failed, sources.audit().certificates(at), now),
                     sources.audit().denials(at),
                     failed,
+                    sources.audit().endedSessions(at),
+                    unread,
                     sources.audit().adminActions(at),
                     AdminPowers.of(
                             sources.policy().adminPowers(), sources.audit().adminUses(at)),

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Denials and administrative requests of the whole mesh. */
+/** What the whole mesh audited of the last days, the same things counted. */
 public final class AuditTable implements ViewPart {
     private final Map<Long, AuditRecord> records = new HashMap<>();
 
@@ -73,6 +73,24 @@ public final class AuditTable implements ViewPart {
                 .toList();
     }
 
+    /** Those that had been seen by then, the newest first. */
+    public List<SecurityView.EndedSession> endedSessions(long atMillis) {
+        return ofKind(Audit.Kind.SESSION_ENDED, atMillis)
+                .map(AuditTable::endedSession)
+                .sorted(Comparator.comparingLong(SecurityView.EndedSession::lastSeenMillis)
+                        .reversed())
+                .toList();
+    }
+
+    /** Those that had been seen by then, the newest first. */
+    public List<SecurityView.RefusedRead> refusedReads(long atMillis) {
+        return ofKind(Audit.Kind.READ_REFUSED, atMillis)
+                .map(AuditTable::refusedRead)
+                .sorted(Comparator.comparingLong(SecurityView.RefusedRead::lastSeenMillis)
+                        .reversed())
+                .toList();
+    }
+
     /** How often each rule was used by each Service for administration, by then. */
     public Map<RuleUse.Key, RuleUse> adminUses(long atMillis) {
         Map<RuleUse.Key, RuleUse> uses = new HashMap<>();
@@ -114,6 +132,41 @@ public final class AuditTable implements ViewPart {
                 client.getListener(),
                 client.getSource(),
                 audit.getReason(),
+                record.getCount(),
+                record.getFirstSeenMillis(),
+                record.getLastSeenMillis());
+    }
+
+    private static SecurityView.EndedSession endedSession(AuditRecord record) {
+        Audit audit = record.getAudit();
+        Client client = audit.getClient();
+        return new SecurityView.EndedSession(
+                client.getService(),
+                client.getPrincipal(),
+                client.getMechanism(),
+                client.getTls(),
+                client.getListener(),
+                client.getSource(),
+                audit.getReason(),
+                record.getCount(),
+                record.getFirstSeenMillis(),
+                record.getLastSeenMillis());
+    }
+
+    private static SecurityView.RefusedRead refusedRead(AuditRecord record) {
+        Audit audit = record.getAudit();
+        Client client = audit.getClient();
+        return new SecurityView.RefusedRead(
+                client.getService(),
+                client.getPrincipal(),
+                client.getClientId(),
+                client.getSource(),
+                record.getCluster(),
+                audit.getResourceName(),
+                audit.getReason(),
+                audit.getRule(),
+                audit.getRuleAt(),
+                audit.getPolicyRevision(),
                 record.getCount(),
                 record.getFirstSeenMillis(),
                 record.getLastSeenMillis());

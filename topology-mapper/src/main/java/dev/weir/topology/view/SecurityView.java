@@ -2,11 +2,18 @@ package dev.weir.topology.view;
 
 import java.util.List;
 
-/** What a security engineer wants to see first. Each list has the newest or the most frequent first. */
+/**
+ * What a security engineer wants to see first. Each list has the newest or the most frequent first.
+ *
+ * @param endedSessions a Weir of before does not tell them
+ * @param refusedReads a Weir of before does not tell them
+ */
 public record SecurityView(
         List<Finding> findings,
         List<Denial> denials,
         List<FailedLogIn> failedLogIns,
+        List<EndedSession> endedSessions,
+        List<RefusedRead> refusedReads,
         List<AdminAction> adminActions,
         List<AdminPower> adminPowers,
         List<UnusedGrant> unusedGrants) {
@@ -15,6 +22,8 @@ public record SecurityView(
         findings = List.copyOf(findings);
         denials = List.copyOf(denials);
         failedLogIns = List.copyOf(failedLogIns);
+        endedSessions = endedSessions == null ? List.of() : List.copyOf(endedSessions);
+        refusedReads = refusedReads == null ? List.of() : List.copyOf(refusedReads);
         adminActions = List.copyOf(adminActions);
         adminPowers = List.copyOf(adminPowers);
         unusedGrants = List.copyOf(unusedGrants);
@@ -24,7 +33,8 @@ public record SecurityView(
      * Something that ought to be mended.
      *
      * @param kind {@code plaintext}, {@code anonymous}, {@code weak-authentication}, {@code no-service},
-     *     {@code certificate-expiring}, {@code log-ins-failing}, {@code bypass-producer}, {@code bypass-group}
+     *     {@code certificate-expiring}, {@code log-ins-failing}, {@code records-unverified}, {@code bypass-producer},
+     *     {@code bypass-group}
      * @param subject what it is about: a service, a principal, a listener, a topic or a group
      * @param detail in words
      */
@@ -59,6 +69,40 @@ public record SecurityView(
             String listener,
             String source,
             String reason,
+            long count,
+            long firstSeenMillis,
+            long lastSeenMillis) {}
+
+    /** What clients had logged in with held no more, and Weir ended their connections; again and again, counted. */
+    public record EndedSession(
+            String service,
+            String principal,
+            String mechanism,
+            boolean tls,
+            String listener,
+            String source,
+            String reason,
+            long count,
+            long firstSeenMillis,
+            long lastSeenMillis) {}
+
+    /**
+     * A client that may read a topic was not let read on, because of records that are there; again and again, counted.
+     *
+     * @param topic empty where there were too many to name
+     * @param reason {@code signature} and what is wrong with it, or that it is not in the group of a canary
+     */
+    public record RefusedRead(
+            String service,
+            String principal,
+            String clientId,
+            String source,
+            String cluster,
+            String topic,
+            String reason,
+            String rule,
+            String ruleAt,
+            String policyRevision,
             long count,
             long firstSeenMillis,
             long lastSeenMillis) {}

@@ -14,6 +14,7 @@ import dev.weir.topology.view.ProxyView;
 import dev.weir.topology.view.SecurityView.AdminPower;
 import dev.weir.topology.view.SecurityView.FailedLogIn;
 import dev.weir.topology.view.SecurityView.Finding;
+import dev.weir.topology.view.SecurityView.RefusedRead;
 import dev.weir.topology.view.SecurityView.UnusedGrant;
 import dev.weir.topology.view.Topology;
 import java.time.Duration;
@@ -142,6 +143,44 @@ class SecurityInsightsTest {
                                 "log-ins-failing",
                                 "alice",
                                 "cannot log in: 10 failures, the last within the hour"));
+    }
+
+    private static RefusedRead refused(String topic, String reason, long count, long lastSeenMillis) {
+        return new RefusedRead(
+                "fraud",
+                "User:fraud",
+                "fraud-1",
+                "10.0.0.1",
+                "main",
+                topic,
+                reason,
+                "orders/signed",
+                "orders.yaml:3",
+                "26b6c8",
+                count,
+                0,
+                lastSeenMillis);
+    }
+
+    @Test
+    void recordsThatNobodyMayReadForTheirSignatureAreFound() {
+        assertThat(ReadFindings.of(
+                        List.of(
+                                refused("orders", "signature wrong", 3, SEEN - 1),
+                                refused("orders", "signature wrong", 4, SEEN),
+                                refused("orders", "reads without being in the canary's group", 9, SEEN),
+                                refused(
+                                        "refunds",
+                                        "signature missing",
+                                        500,
+                                        NOW - Duration.ofHours(2).toMillis())),
+                        NOW))
+                .containsExactly(new Finding(
+                        "records-unverified",
+                        Health.BAD,
+                        "main/orders",
+                        "clients are not let read records of it: signature wrong; 7 times, the last within the hour",
+                        SEEN));
     }
 
     @ParameterizedTest

@@ -123,7 +123,7 @@ final class SampleBuilder {
                 List.copyOf(nodes.values()),
                 List.copyOf(edges.values()),
                 worstFirst,
-                SampleMesh.insights(),
+                SampleSecurity.insights(),
                 SampleMesh.objectives(),
                 SampleMesh.fleet(),
                 List.of());

@@ -381,6 +381,8 @@ public final class SampleMesh implements AutoCloseable {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 List.of(new SecurityView.UnusedGrant("orders/old", "orders.yaml:7", "fraud", "consume", "orders.*")));
     }
 }
