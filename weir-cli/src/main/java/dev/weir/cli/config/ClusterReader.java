@@ -9,7 +9,6 @@ import dev.weir.proxy.config.CanaryConfig;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.MirrorConfig;
-import dev.weir.proxy.config.SecureAddress;
 import dev.weir.proxy.config.TokenEndpoint;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.config.UpstreamTls;
@@ -109,14 +108,8 @@ final class ClusterReader {
             return Optional.empty();
         }
         Optional<URI> endpoint = HttpUrl.parse(url, TOKEN_ENDPOINT_FORM, files.problems());
-        if (endpoint.isPresent() && !SecureAddress.is(endpoint.get())) {
-            files.problems()
-                    .add(
-                            url.at(),
-                            "the client's secret would go over the network for everybody to read",
-                            HttpUrl.shown(url),
-                            "https, or a token endpoint on this machine");
-        }
+        endpoint.ifPresent(
+                uri -> HttpUrl.requireSafe(url, uri, "the client's secret", "a token endpoint", files.problems()));
         return endpoint.map(uri -> new TokenEndpoint(uri, clientId, secret, scope, trust));
     }
 }

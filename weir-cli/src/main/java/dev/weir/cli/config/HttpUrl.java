@@ -2,6 +2,7 @@ package dev.weir.cli.config;
 
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
+import dev.weir.proxy.config.SecureAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -34,6 +35,27 @@ public final class HttpUrl {
             problems.add(text.at(), "wrong value", shown(text), expected);
         }
         return url;
+    }
+
+    /** Whether a secret may go there: over TLS, or to this machine. */
+    public static boolean keepsSecrets(URI url) {
+        return SecureAddress.is(url);
+    }
+
+    /**
+     * Reports an address to which a secret would go for everybody on the way to read.
+     *
+     * @param secret what would go there: {@code "Weir's token"}
+     * @param server what is there: {@code "a Vault"}
+     */
+    static void requireSafe(Text text, URI url, String secret, String server, Problems problems) {
+        if (!keepsSecrets(url)) {
+            problems.add(
+                    text.at(),
+                    secret + " would go over the network for everybody to read",
+                    shown(text),
+                    "https, or " + server + " on this machine");
+        }
     }
 
     /** Whether a user and password stand in it, or may be meant to: with a slash in them, they look like a host and a path. */

@@ -5,7 +5,6 @@ import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
 import dev.weir.policy.yaml.YamlValue;
 import dev.weir.proxy.config.OAuthBearerConfig;
-import dev.weir.proxy.config.SecureAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +60,7 @@ final class OAuthBearerReader {
     private Optional<URI> url(Text text) {
         try {
             URI url = URI.create(text.value());
-            if (SecureAddress.is(url) && !HttpUrl.hasCredentials(url)) {
+            if (HttpUrl.keepsSecrets(url) && !HttpUrl.hasCredentials(url)) {
                 return Optional.of(url);
             }
         } catch (IllegalArgumentException e) {

@@ -3,7 +3,6 @@ package dev.weir.cli.config;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
-import dev.weir.proxy.config.SecureAddress;
 import dev.weir.topology.login.OidcSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -83,7 +82,7 @@ final class OidcReader {
      */
     private URI url(Text text, boolean base) {
         Optional<URI> url = HttpUrl.of(base ? text.value().replaceAll("/+$", "") : text.value())
-                .filter(SecureAddress::is)
+                .filter(HttpUrl::keepsSecrets)
                 .filter(uri -> !base || uri.getPath().isEmpty());
         if (url.isEmpty() && !text.isEmpty()) {
             problems.add(

@@ -29,10 +29,17 @@ final class OtlpReader {
     }
 
     OtlpSettings read(YamlObject otlp) {
+        Text endpoint = otlp.requiredText("endpoint");
+        Optional<URI> url = HttpUrl.parse(endpoint, ENDPOINT_FORM, files.problems());
+        Map<String, String> headers =
+                otlp.text("headersFile").flatMap(this::headers).orElse(Map.of());
+        if (!headers.isEmpty()) {
+            url.ifPresent(
+                    uri -> HttpUrl.requireSafe(endpoint, uri, "the headers' values", "a collector", files.problems()));
+        }
         return new OtlpSettings(
-                HttpUrl.parse(otlp.requiredText("endpoint"), ENDPOINT_FORM, files.problems())
-                        .orElse(PLACEHOLDER),
-                otlp.text("headersFile").flatMap(this::headers).orElse(Map.of()),
+                url.orElse(PLACEHOLDER),
+                headers,
                 otlp.duration("interval", INTERVAL_MIN, INTERVAL_MAX, OtlpSettings.INTERVAL),
                 otlp.text("serviceName").map(Text::value).orElse(OtlpSettings.SERVICE_NAME),
                 (int) otlp.integer(

@@ -5,7 +5,6 @@ import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
 import dev.weir.proxy.config.SchemaRegistryConfig;
-import dev.weir.proxy.config.SecureAddress;
 import dev.weir.schema.registry.RegistrySettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,12 +32,8 @@ final class SchemaRegistryReader {
         ClientTls tls = registry.object("tls", new ClientTlsReader(files)::read).orElse(ClientTls.DEFAULT);
         String username = registry.text("username").map(Text::value).orElse(null);
         Optional<Path> secret = secret(registry);
-        if (secret.isPresent() && url.isPresent() && !SecureAddress.is(url.get())) {
-            problems.add(
-                    urlText.at(),
-                    "the secret would go over the network for everybody to read",
-                    '"' + urlText.value() + '"',
-                    "https, or a registry on this machine");
+        if (secret.isPresent()) {
+            url.ifPresent(uri -> HttpUrl.requireSafe(urlText, uri, "the secret", "a registry", problems));
         }
         Duration timeout = registry.duration(
                 "timeout",

@@ -10,20 +10,24 @@ import dev.weir.policy.yaml.Position;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns references of a configuration into files, by asking Vault while the configuration is read. What is wrong with the
- * reference is reported where it stands; what is wrong with Vault, once, where Vault is named.
+ * reference is reported where it stands; what is wrong with Vault, once, where Vault is named; and a certificate that cannot be
+ * had, once, where the first of its parts is referred to.
  */
 final class VaultLookup {
     private final VaultFiles files;
     private final VaultConfig config;
     private final Problems problems;
     private final @Nullable Consumer<String> waiting;
+    private final Set<String> failedOrders = new HashSet<>();
     private boolean useless;
 
     /**
@@ -55,14 +59,25 @@ final class VaultLookup {
             problems.add(text.at(), String.valueOf(e.getMessage()), quoted, VaultReference.FORM);
             return Optional.empty();
         }
+        if (failedOrders.contains(reference.path())) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(patiently(reference));
         } catch (VaultFailure e) {
+            noteFailed(reference);
             problems.add(place(e, text.at()), String.valueOf(e.getMessage()));
         } catch (IdentityException e) {
+            noteFailed(reference);
             problems.add(text.at(), String.valueOf(e.getMessage()), quoted, VaultReference.FORM);
         }
         return Optional.empty();
+    }
+
+    private void noteFailed(VaultReference reference) {
+        if (reference.isCertificate()) {
+            failedOrders.add(reference.path());
+        }
     }
 
     private Path patiently(VaultReference reference) throws IdentityException {

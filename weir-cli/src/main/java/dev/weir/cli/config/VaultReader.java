@@ -62,6 +62,8 @@ final class VaultReader {
         if (address.isEmpty() && !text.isEmpty()) {
             files.problems().add(text.at(), "wrong value", HttpUrl.shown(text), "https://HOST:PORT, without a path");
         }
+        address.ifPresent(url -> HttpUrl.requireSafe(
+                text, url, "Weir's token, and all that it reads there,", "a Vault", files.problems()));
         return address.orElse(PLACEHOLDER);
     }
 

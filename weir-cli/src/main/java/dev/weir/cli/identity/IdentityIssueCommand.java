@@ -2,6 +2,7 @@ package dev.weir.cli.identity;
 
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.ExitCode;
+import dev.weir.cli.topology.Words;
 import dev.weir.identity.IdentityException;
 import dev.weir.identity.authority.BuiltInAuthority;
 import dev.weir.identity.certificate.CertificateRequest;
@@ -16,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,6 +41,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class IdentityIssueCommand implements Callable<Integer> {
     private static final Duration LIFETIME_MIN = Duration.ofMinutes(1);
+
+    /** What the way to Vault and clocks may take of a life. */
+    private static final Duration TOLERANCE = Duration.ofMinutes(1);
+
+    private static final Duration ROUNDING = Duration.ofSeconds(30);
     private static final Pattern BOOTSTRAP = Pattern.compile("[^\\s,]+:\\d{1,5}(,[^\\s,]+:\\d{1,5})*");
 
     @ArgGroup(exclusive = true, multiplicity = "1")
@@ -128,6 +135,7 @@ final class IdentityIssueCommand implements Callable<Integer> {
         handout.service(issued, bootstrap, id + ", until " + issued.notAfter() + "; made by weir identity issue");
         PrintWriter terminal = spec.commandLine().getOut();
         terminal.println(id + " until " + issued.notAfter() + ", in " + out);
+        sayIfShorter(issued);
         terminal.println("  Kafka's Java client:  " + handout.javaClient());
         terminal.println("  kcat, librdkafka:     kcat -F " + handout.kcat() + " -L");
         terminal.println("In policy:  identities: [{san: \"" + id + "\"}]");
@@ -144,11 +152,24 @@ final class IdentityIssueCommand implements Callable<Integer> {
         handout.listener(issued);
         PrintWriter terminal = spec.commandLine().getOut();
         terminal.println(String.join(", ", names) + " until " + issued.notAfter() + ", in " + out);
+        sayIfShorter(issued);
         terminal.println("In weir.yaml, for the listener:");
         terminal.println("  tls:");
         terminal.println("    certificate: " + handout.certificate());
         terminal.println("    key: " + handout.key());
         terminal.println("    clientCa: " + handout.authorities());
+    }
+
+    /** A role of Vault's gives no more than it may, and does not say so. */
+    private void sayIfShorter(IssuedCertificate issued) {
+        Duration given = Duration.between(Instant.now(), issued.notAfter()).plus(ROUNDING);
+        if (vault.role() != null && given.plus(TOLERANCE).compareTo(lifetime) < 0) {
+            spec.commandLine()
+                    .getErr()
+                    .println("warning: it is good for " + Words.time(given.toMinutes() * 60_000) + ", and not for "
+                            + Words.time(lifetime.toMillis()) + " as asked: Vault's role " + vault.role()
+                            + " gives no more");
+        }
     }
 
     /** Who signs, and for which trust domain. */

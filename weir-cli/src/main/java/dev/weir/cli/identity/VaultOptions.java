@@ -1,6 +1,7 @@
 package dev.weir.cli.identity;
 
 import dev.weir.cli.CommandFailure;
+import dev.weir.cli.config.HttpUrl;
 import dev.weir.identity.vault.VaultLogIn;
 import dev.weir.identity.vault.VaultSettings;
 import java.net.URI;
@@ -62,8 +63,13 @@ final class VaultOptions {
             throw new CommandFailure("where is Vault? Set VAULT_ADDR or give --vault-address https://HOST:PORT"
                     + (address == null ? "" : "; found \"" + address + "\""));
         }
+        URI url = URI.create(address);
+        if (!HttpUrl.keepsSecrets(url)) {
+            throw new CommandFailure("the token for Vault would go to " + url.getAuthority()
+                    + " for everybody on the way to read; expected https://, or a Vault on this machine");
+        }
         return new VaultSettings(
-                URI.create(address),
+                url,
                 Optional.ofNullable(trust),
                 logIn(),
                 namespace == null ? "" : namespace,

@@ -1,7 +1,7 @@
 package dev.weir.cli.schema;
 
 import dev.weir.cli.CommandFailure;
-import dev.weir.proxy.config.SecureAddress;
+import dev.weir.cli.config.HttpUrl;
 import dev.weir.proxy.reload.UnusableFileException;
 import dev.weir.proxy.tls.PemContext;
 import dev.weir.proxy.tls.PemFile;
@@ -80,7 +80,7 @@ final class RegistryOptions {
 
     private RegistryAccess access(URI url) {
         Optional<String> authorization = authorization();
-        if (authorization.isPresent() && !SecureAddress.is(url)) {
+        if (authorization.isPresent() && !HttpUrl.keepsSecrets(url)) {
             throw new CommandFailure(
                     url + ": the secret would go over the network for everybody to read; https it is to be");
         }

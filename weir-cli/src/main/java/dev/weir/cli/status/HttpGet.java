@@ -1,7 +1,7 @@
 package dev.weir.cli.status;
 
 import dev.weir.cli.CommandFailure;
-import dev.weir.proxy.config.SecureAddress;
+import dev.weir.cli.config.HttpUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -64,7 +64,7 @@ public final class HttpGet {
         HttpURLConnection connection = open(url);
         if (token.isPresent()) {
             URI to = URI.create(url);
-            if (!SecureAddress.is(to)) {
+            if (!HttpUrl.keepsSecrets(to)) {
                 throw new CommandFailure("a token would go to " + to.getHost()
                         + " for everybody on the way to read; expected https://, or a mesh on this machine.");
             }

@@ -116,7 +116,7 @@ class ConfigMistakesTest {
                                 + " expected http://HOST:PORT or https://HOST, where OTLP/HTTP is taken"),
                 Arguments.of(
                         CLUSTERS + LISTENERS + POLICY
-                                + "otlp: {endpoint: \"http://h\", headersFile: ^secrets/bad-headers}\n",
+                                + "otlp: {endpoint: \"https://h\", headersFile: ^secrets/bad-headers}\n",
                         "line 2 of the file is no header: expected lines of NAME: VALUE"),
                 Arguments.of(
                         CLUSTERS + LISTENERS + "policy: ^{}\n",

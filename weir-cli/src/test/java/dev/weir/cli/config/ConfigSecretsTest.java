@@ -177,4 +177,16 @@ class ConfigSecretsTest {
                 .doesNotContainIgnoringCase(MARK)
                 .doesNotContain(Base64.getEncoder().encodeToString(key));
     }
+
+    @Test
+    void headersGoToNobodyElsewhereWithoutTls() throws IOException {
+        String elsewhere = "otlp: {endpoint: \"http://otlp.example:4318\"";
+        Path unsafe =
+                files.write(yaml("", ", brokerPorts: {first: 0}", elsewhere + ", headersFile: secrets/otlp-headers}"));
+        assertThatThrownBy(() -> ConfigFile.read(unsafe))
+                .hasMessageContaining("the headers' values would go over the network for everybody to read: found"
+                        + " \"http://otlp.example:4318\", expected https, or a collector on this machine");
+        Path without = files.write(yaml("", ", brokerPorts: {first: 0}", elsewhere + "}"));
+        assertThat(ConfigFile.read(without).otlp()).isNotNull();
+    }
 }

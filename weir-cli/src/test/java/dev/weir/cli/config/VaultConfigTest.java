@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -169,13 +170,58 @@ class VaultConfigTest {
     void aWorkloadsCertificateComesFromVaultToo() throws IOException {
         vault.token("hvs.operator");
         Path token = Files.writeString(folder.resolve("operator.token"), "hvs.operator");
-        Result result = weir(
+        Result result = issue(vault.address().toString(), token);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).startsWith("spiffe://shop/payments until ");
+        assertThat(folder.resolve("payments/client.properties")).exists();
+    }
+
+    @Test
+    void aCertificateThatCannotBeHadIsReportedOnce() throws IOException {
+        assertThat(mistakes(good().replace("kafka.example", "forbidden.example")))
+                .singleElement()
+                .satisfies(text -> assertThat(text)
+                        .startsWith("weir.yaml:12:24: Vault refuses writing pki/sign/weir: subject alternate name"));
+        assertThat(mistakes(good().replace("certificates: {front:", "certificates: {frnt:")))
+                .singleElement()
+                .satisfies(
+                        text -> assertThat(text).startsWith("weir.yaml:12:24: no certificate of this name is ordered"));
+    }
+
+    @Test
+    void noTokenGoesToAVaultElsewhereWithoutTls() throws IOException {
+        String elsewhere = "http://vault.example:8200";
+        assertThat(mistakes(good().replace(vault.address().toString(), elsewhere)))
+                .containsExactly("weir.yaml:2:12: Weir's token, and all that it reads there, would go over the network"
+                        + " for everybody to read: found \"" + elsewhere
+                        + "\", expected https, or a Vault on this machine");
+        Path token = Files.writeString(folder.resolve("operator.token"), "hvs.operator");
+        Result result = issue(elsewhere, token);
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("the token for Vault would go to vault.example:8200 for everybody on the way to read;"
+                        + " expected https://, or a Vault on this machine");
+    }
+
+    @Test
+    void lessThanWasAskedIsSaid() throws IOException {
+        vault.token("hvs.operator");
+        Path token = Files.writeString(folder.resolve("operator.token"), "hvs.operator");
+        Result result = issue(vault.address().toString(), token, "--ttl", "48h");
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.err().lines())
+                .containsExactly(
+                        "warning: it is good for 1 d, and not for 2 d as asked: Vault's role pki/weir gives no more");
+    }
+
+    private Result issue(String address, Path token, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "identity",
                 "issue",
                 "--vault",
                 "pki/weir",
                 "--vault-address",
-                vault.address().toString(),
+                address,
                 "--vault-token-file",
                 token.toString(),
                 "--trust-domain",
@@ -183,10 +229,9 @@ class VaultConfigTest {
                 "--service",
                 "payments",
                 "--out",
-                folder.resolve("payments").toString());
-        assertThat(result.err()).isEmpty();
-        assertThat(result.out()).startsWith("spiffe://shop/payments until ");
-        assertThat(folder.resolve("payments/client.properties")).exists();
+                folder.resolve("payments").toString()));
+        arguments.addAll(List.of(more));
+        return weir(arguments.toArray(String[]::new));
     }
 
     private List<String> mistakes(String yaml) throws IOException {
