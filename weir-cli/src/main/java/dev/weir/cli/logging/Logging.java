@@ -32,7 +32,7 @@ public final class Logging {
 
     /**
      * For a service: everything from {@code level} on, on standard output, where systemd and containers expect it.
-     * Libraries log warnings and errors, or all when {@code level} is {@code TRACE}.
+     * Libraries log warnings and errors, Kafka's clients each once a minute; or all when {@code level} is {@code TRACE}.
      *
      * @return the warnings and errors that were logged last
      */
@@ -75,6 +75,9 @@ public final class Logging {
         root.addAppender(recent);
         for (String library : LIBRARIES) {
             context.getLogger(library).setLevel(libraries);
+        }
+        if (libraries.isGreaterOrEqual(Level.WARN)) {
+            context.addTurboFilter(new KafkaRepetitions(System::nanoTime));
         }
         return recent;
     }

@@ -56,6 +56,17 @@ class LoggingTest {
     }
 
     @Test
+    void kafkasClientsDoNotDrownTheLog() {
+        Consumer<LoggerContext> refused = context -> {
+            for (int attempt = 0; attempt < 50; attempt++) {
+                context.getLogger("org.apache.kafka.clients.NetworkClient")
+                        .error("Connection to node -1 (kafka/10.0.0.{}:9092) failed authentication", attempt);
+            }
+        };
+        assertThat(logged(LogLevel.INFO, LogFormat.TEXT, refused).lines()).hasSize(1);
+    }
+
+    @Test
     void theLastWarningsAndErrorsAreKept() {
         LoggerContext context = context();
         RecentErrors recent = Logging.configure(context, LogLevel.INFO, Level.WARN, "System.err", LogFormat.TEXT);
