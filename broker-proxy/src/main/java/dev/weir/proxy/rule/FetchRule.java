@@ -22,7 +22,7 @@ interface FetchRule {
     int loopBytesMax(RecordRead.Reader reader, String topic);
 
     /**
-     * Does it, to one partition's records. They are as {@link dev.weir.proxy.batch.FetchedBatches} shows them: several batches, of
+     * Does it, to one partition's records, or leaves them where it does not concern them. They are as {@link dev.weir.proxy.batch.FetchedBatches} shows them: several batches, of
      * any format, markers of transactions among them, the last one perhaps only begun.
      *
      * @param records the records field, as the broker sent it or as the rule before left it; its bytes stay as they are

@@ -2,7 +2,6 @@ package dev.weir.proxy.rule;
 
 import dev.weir.policy.decide.CanaryMember;
 import dev.weir.proxy.canary.ClusterCanaries;
-import dev.weir.proxy.telemetry.CanarySideMetrics;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,14 +31,14 @@ final class FetchScope {
 
     /** What becomes of what a member of a canary gets by this response. */
     SideTally tally(CanaryMember member) {
-        CanarySideMetrics counters =
-                rules.metrics().canaries().side(member.canary().name(), member.side());
+        String canary = member.canary().name();
         for (SideTally tally : tallies) {
-            if (tally.isOf(counters)) {
+            if (tally.isOf(canary, member.side())) {
                 return tally;
             }
         }
-        SideTally tally = new SideTally(counters);
+        SideTally tally =
+                new SideTally(canary, member.side(), rules.metrics().canaries().side(canary, member.side()));
         tallies.add(tally);
         return tally;
     }

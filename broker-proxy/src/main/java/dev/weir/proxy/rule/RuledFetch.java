@@ -92,7 +92,7 @@ public final class RuledFetch {
         MemoryRecords records = partition.records();
         boolean anew = false;
         for (FetchRule rule : rules) {
-            if (records.sizeInBytes() > 0 && rule.concerns(read.reader(), read.topic())) {
+            if (records.sizeInBytes() > 0) {
                 ByteBuf result = rule.apply(read, records.buffer(), scope);
                 if (result != null) {
                     owned.add(result);

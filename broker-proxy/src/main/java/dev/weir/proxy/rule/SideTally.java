@@ -1,5 +1,6 @@
 package dev.weir.proxy.rule;
 
+import dev.weir.canary.Side;
 import dev.weir.proxy.batch.FetchedBatches;
 import dev.weir.proxy.telemetry.CanaryHold;
 import dev.weir.proxy.telemetry.CanaryRefusal;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * counted by the headers of their batches. One thread at a time.
  */
 final class SideTally {
+    private final String canary;
+    private final Side side;
     private final CanarySideMetrics counters;
     private final List<CanaryRefusal> refused = new ArrayList<>(0);
     private long given;
@@ -22,12 +25,14 @@ final class SideTally {
     private long waiting;
     private @Nullable CanaryHold held;
 
-    SideTally(CanarySideMetrics counters) {
+    SideTally(String canary, Side side, CanarySideMetrics counters) {
+        this.canary = canary;
+        this.side = side;
         this.counters = counters;
     }
 
-    boolean isOf(CanarySideMetrics side) {
-        return counters == side;
+    boolean isOf(String otherCanary, Side otherSide) {
+        return side == otherSide && canary.equals(otherCanary);
     }
 
     /** The rule begins anew. That the answer was held stays so. */

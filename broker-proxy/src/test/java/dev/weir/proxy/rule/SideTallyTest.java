@@ -30,7 +30,7 @@ class SideTallyTest {
 
     private final CanarySideMetrics counters =
             new ProxyMetrics(MeterProvider.noop().get("weir")).canaries().side("payments-v2", Side.CANARY);
-    private final SideTally tally = new SideTally(counters);
+    private final SideTally tally = new SideTally("payments-v2", Side.CANARY, counters);
 
     @ParameterizedTest
     @EnumSource(CompressionType.class)
