@@ -8,45 +8,26 @@ import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.kafka.CanaryWatch;
 import dev.weir.canary.rollout.Command;
 import dev.weir.canary.rollout.RolloutEvent;
-import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.proxy.canary.LedgerMesh.Shared;
 import dev.weir.testkit.await.Patience;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.GroupProtocol;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A new version that crashed and was aborted: the old one, started under its client ids, does what is left of the canary's records. */
 class CanaryDrainIT {
-    private static EmbeddedKafka kafka;
-
     private final Shared payments = new Shared("next", "payments", "slice", new SidesLedger(false));
-    private final LedgerMesh mesh = new LedgerMesh(kafka, List.of(payments));
 
-    @BeforeAll
-    static void startKafka() {
-        kafka = LedgerMesh.kafka(1);
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
-    }
-
-    @AfterEach
-    void closeAll() {
-        mesh.close();
-    }
+    @RegisterExtension
+    private final LedgerMesh mesh = new LedgerMesh(1, payments);
 
     /** The old version speaks the classic protocol on both sides, the new one KIP-848: the canary's group has to change, too. */
     @Test
     void theOldVersionUnderTheCanarysClientIdsDrainsIt() throws Exception {
         mesh.start();
-        try (CanaryWatch watch = CanaryWatch.start(kafka::superUserProperties, "test");
+        try (CanaryWatch watch = CanaryWatch.start(mesh.kafka()::superUserProperties, "test");
                 LedgerWriter writer = mesh.writer(payments, "zstd")) {
             writer.start();
             mesh.reader(payments, Side.STABLE, 1, GroupProtocol.CLASSIC);

@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.canary.Side;
 import dev.weir.canary.Weight;
-import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.proxy.canary.LedgerMesh.Shared;
 import dev.weir.proxy.telemetry.CanarySideMetrics;
-import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.GroupProtocol;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,29 +26,12 @@ class CanaryLedgerIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(CanaryLedgerIT.class);
 
-    private static EmbeddedKafka kafka;
-
     private final Shared keys = new Shared("next", "payments", "slice", new SidesLedger(false));
     private final Shared partitions = new Shared("whole", "parcels", "partition", new SidesLedger(true));
-    private final List<Shared> both = List.of(keys, partitions);
-    private final LedgerMesh mesh = new LedgerMesh(kafka, both);
 
-    @BeforeAll
-    static void startKafka() {
-        // two brokers, so that partitions have a leader while one of them ends: without any, brokers end transactions
-        // without their markers
-        kafka = LedgerMesh.kafka(2);
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
-    }
-
-    @AfterEach
-    void closeAll() {
-        mesh.close();
-    }
+    /** Two brokers, so that partitions have a leader while one of them ends: without any, brokers end transactions without their markers. */
+    @RegisterExtension
+    private final LedgerMesh mesh = new LedgerMesh(2, keys, partitions);
 
     @Test
     void everyRecordIsProcessedByOneSideAndInItsOrder() throws Exception {
@@ -94,8 +74,8 @@ class CanaryLedgerIT {
                             canary(keys, 2);
                         }
                         case BROKER_RESTART -> {
-                            kafka.stopBroker(1);
-                            kafka.startBroker(1);
+                            mesh.kafka().stopBroker(1);
+                            mesh.kafka().startBroker(1);
                         }
                         case CONTROLLER_CHANGE -> mesh.closeController();
                         case PARTITION_ADDED -> addPartition();
@@ -122,9 +102,10 @@ class CanaryLedgerIT {
     }
 
     private void addPartition() throws Exception {
-        kafka.admin()
-                .createPartitions(
-                        both.stream().collect(Collectors.toMap(Shared::topic, shared -> NewPartitions.increaseTo(4))))
+        mesh.kafka()
+                .admin()
+                .createPartitions(Stream.of(keys, partitions)
+                        .collect(Collectors.toMap(Shared::topic, shared -> NewPartitions.increaseTo(4))))
                 .all()
                 .get();
     }

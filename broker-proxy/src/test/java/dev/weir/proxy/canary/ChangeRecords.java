@@ -60,6 +60,16 @@ record ChangeRecords(List<ChangeRecord> all) {
         return first(record -> record.hasLeftProxy() && record.getLeftProxy().equals(proxy));
     }
 
+    /** Where the change of this number begins. */
+    int prepared(long epoch) {
+        return first(record -> record.hasPrepared() && record.getPrepared().getEpoch() == epoch);
+    }
+
+    /** Where the change of this number is given up. */
+    int aborted(long epoch) {
+        return first(record -> record.hasAborted() && record.getAborted().getEpoch() == epoch);
+    }
+
     /** Where a weight came into force first. */
     int committed(Weight weight) {
         return first(record -> record.hasCommitted() && record.getCommitted().getWeight() == weight.basisPoints());

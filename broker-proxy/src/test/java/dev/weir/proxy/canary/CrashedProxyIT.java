@@ -4,41 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.canary.Side;
 import dev.weir.canary.Weight;
-import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.proxy.canary.LedgerMesh.Shared;
 import dev.weir.testkit.await.Patience;
-import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.GroupProtocol;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A whole proxy whose process is killed as a weight begins to change, with clients of both sides and a writer of transactions at it: they go on at
- * others, the weight changes once the proxy is counted out, and the ledger of every record is clean.
+ * A whole proxy whose process is killed in a change of weight that waits for its answer, with clients of both sides and a writer of transactions at
+ * it: they go on at others, by the weight that there was, the next one comes into force once the proxy is counted out, and the ledger of every
+ * record is clean.
  */
 class CrashedProxyIT {
-    private static EmbeddedKafka kafka;
-
     private final Shared payments = new Shared("next", "payments", "slice", new SidesLedger(false));
-    private final LedgerMesh mesh = new LedgerMesh(kafka, List.of(payments));
 
-    @BeforeAll
-    static void startKafka() {
-        kafka = LedgerMesh.kafka(1);
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
-    }
-
-    @AfterEach
-    void closeAll() {
-        mesh.close();
-    }
+    @RegisterExtension
+    private final LedgerMesh mesh = new LedgerMesh(1, payments);
 
     @Test
     void aProxyThatIsKilledIsCountedOutAndItsClientsGoOnAtOthers() throws Exception {
@@ -53,7 +35,7 @@ class CrashedProxyIT {
                                 .as("records given to %s", side)
                                 .isPositive());
             }
-            List<String> admitted = ChangeRecords.of(kafka).admitted();
+            List<String> admitted = ChangeRecords.of(mesh.kafka()).admitted();
             assertThat(admitted).as("proxies before there are others").hasSize(1);
             String crashed = admitted.get(0);
             mesh.openOthers();
@@ -63,19 +45,30 @@ class CrashedProxyIT {
             mesh.awaitServed(before);
 
             Weight begun = Weight.parse("30%");
-            mesh.want(begun);
-            awaitBegun(begun);
-            crashing.crash();
+            FatalChange.Killed killed = mesh.killWithinAChangeTo(begun, crashing);
+            long change = killed.change().epoch();
+            assertThat(List.of(killed.log().aborted(change), killed.log().committed(begun)))
+                    .as("an end of the change before the proxy was dead")
+                    .containsOnly(ChangeRecords.NONE);
+            Patience.awaitSettled().until(() -> ChangeRecords.of(mesh.kafka()).aborted(change) != ChangeRecords.NONE);
+            mesh.awaitServed(before);
+            mesh.awaitProgress();
             Weight next = Weight.parse("80%");
             mesh.want(next);
-            mesh.awaitProgress(); // by the weight that there is
-            Patience.awaitSettled().until(() -> ChangeRecords.of(kafka).evicted(crashed) != ChangeRecords.NONE);
+            Patience.awaitSettled().until(() -> ChangeRecords.of(mesh.kafka()).evicted(crashed) != ChangeRecords.NONE);
             mesh.awaitServed(next);
             mesh.awaitProgress();
 
-            ChangeRecords log = ChangeRecords.of(kafka);
+            ChangeRecords log = ChangeRecords.of(mesh.kafka());
+            int aborted = log.aborted(change);
+            assertThat(log.all().get(aborted).getAborted().getReason())
+                    .as("what the change waited for")
+                    .contains(crashed);
             assertThat(log.left(crashed)).as("a goodbye").isEqualTo(ChangeRecords.NONE);
-            assertThat(log.committed(next)).isGreaterThan(log.evicted(crashed));
+            assertThat(List.of(log.prepared(change), aborted, log.evicted(crashed), log.committed(next)))
+                    .as("begun, given up, counted out, changed")
+                    .doesNotContain(ChangeRecords.NONE)
+                    .isSorted();
         }
         mesh.awaitBalance();
     }
@@ -83,14 +76,5 @@ class CrashedProxyIT {
     private void readers(int number) {
         mesh.reader(payments, Side.STABLE, number, GroupProtocol.CLASSIC);
         mesh.reader(payments, Side.CANARY, number, GroupProtocol.CONSUMER);
-    }
-
-    /** Until proxies hold for a change, which takes tens of milliseconds, or at the latest until it is done. */
-    private void awaitBegun(Weight weight) {
-        Patience.awaitSettled()
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> mesh.states(payments).stream()
-                        .anyMatch(state -> state.pending() != null
-                                || state.table().weight().equals(weight)));
     }
 }

@@ -6,15 +6,16 @@ import dev.weir.canary.Handover;
 import dev.weir.canary.Side;
 import dev.weir.canary.Weight;
 import dev.weir.canary.change.CanaryState;
+import dev.weir.canary.change.ChangeEvent;
 import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.kafka.CanaryPlan;
 import dev.weir.canary.kafka.ControllerNode;
+import dev.weir.canary.kafka.Mandate;
 import dev.weir.canary.rollout.Gates;
 import dev.weir.canary.rollout.Measuring;
 import dev.weir.canary.rollout.RolloutPlan;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.policy.compile.CompiledSnapshot;
-import dev.weir.policy.decide.CanaryPolicy;
 import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.policy.parse.Parsed;
 import dev.weir.policy.parse.PolicyFile;
@@ -27,20 +28,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Two proxies, two controllers, canaries and the clients of both their sides, before a Kafka that has sessions of ten seconds. Canaries
- * have no weight at first, and all of them the same later on.
+ * Two proxies, two controllers, canaries and the clients of both their sides, before a Kafka that has sessions of ten seconds: for each test of
+ * its own. Canaries have no weight at first, and all of them the same later on.
  */
-final class LedgerMesh implements AutoCloseable {
+final class LedgerMesh implements BeforeEachCallback, AfterEachCallback {
     private static final int SESSION_MILLIS = 10_000;
     private static final int PARTITIONS = 3;
 
-    private final EmbeddedKafka kafka;
+    private final int brokers;
     private final List<Shared> shared;
     private final PolicySnapshot policy;
     private final AtomicReference<Weight> weight = new AtomicReference<>(Weight.NONE);
@@ -48,10 +54,13 @@ final class LedgerMesh implements AutoCloseable {
     private final List<ControllerNode> controllers = new ArrayList<>();
     private final List<LedgerReader> readers = new ArrayList<>();
     private final List<LedgerProcess> processes = new ArrayList<>();
+    private @Nullable EmbeddedKafka kafka;
     /** One that can crash; {@code null} for none. */
     private @Nullable LedgerProxy crashing;
     /** The first port of the proxy that its clients go on at. */
     private int othersPort;
+    /** A change in which it does; {@code null} for none. */
+    private volatile @Nullable FatalChange fatal;
 
     /**
      * A canary, and what became of its records.
@@ -76,20 +85,24 @@ final class LedgerMesh implements AutoCloseable {
         }
     }
 
-    LedgerMesh(EmbeddedKafka kafka, List<Shared> shared) {
-        this.kafka = kafka;
-        this.shared = shared;
-        this.policy = compiled(policyText(shared));
+    LedgerMesh(int brokers, Shared... shared) {
+        this.brokers = brokers;
+        this.shared = List.of(shared);
+        this.policy = compiled(policyText(this.shared));
     }
 
-    /** A Kafka whose sessions are short enough that a test sees them end. */
-    static EmbeddedKafka kafka(int brokers) {
-        String session = Integer.toString(SESSION_MILLIS);
-        return EmbeddedKafka.builder()
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        String session = Integer.toString(SESSION_MILLIS); // short enough that a test sees them end
+        kafka = EmbeddedKafka.builder()
                 .brokers(brokers)
                 .property("group.consumer.min.session.timeout.ms", session)
                 .property("group.consumer.session.timeout.ms", session)
                 .start();
+    }
+
+    EmbeddedKafka kafka() {
+        return Objects.requireNonNull(kafka);
     }
 
     LedgerMesh start() {
@@ -103,8 +116,8 @@ final class LedgerMesh implements AutoCloseable {
     /** Starts with one proxy in a process of its own: whoever comes before {@link #openOthers} comes to that one, and knows one of the others. */
     LedgerProxy startWithOneThatCrashes() throws Exception {
         createTopics();
-        othersPort = UnusedPorts.inARow(1 + kafka.brokerIds().size());
-        LedgerProxy started = LedgerProxy.start(kafka.bootstrap(), policyText(shared));
+        othersPort = UnusedPorts.inARow(1 + kafka().brokerIds().size());
+        LedgerProxy started = LedgerProxy.start(kafka().bootstrap(), policyText(shared));
         crashing = started;
         addControllers();
         return started;
@@ -117,7 +130,7 @@ final class LedgerMesh implements AutoCloseable {
     }
 
     private void createTopics() {
-        shared.forEach(canary -> kafka.createTopic(canary.topic(), PARTITIONS));
+        shared.forEach(canary -> kafka().createTopic(canary.topic(), PARTITIONS));
     }
 
     private void addControllers() {
@@ -172,6 +185,19 @@ final class LedgerMesh implements AutoCloseable {
 
     void want(Weight wanted) {
         weight.set(wanted);
+    }
+
+    /**
+     * Has a change begin that waits for the answer of a proxy, kills that one before the change has an end, and goes on to want what the change
+     * was about.
+     */
+    FatalChange.Killed killWithinAChangeTo(Weight wanted, LedgerProxy proxy) throws Exception {
+        FatalChange change = new FatalChange(wanted, proxy, kafka());
+        fatal = change;
+        FatalChange.Killed killed = change.awaitKilled();
+        weight.set(wanted);
+        fatal = null;
+        return killed;
     }
 
     /** Until all proxies serve by a weight. */
@@ -240,7 +266,7 @@ final class LedgerMesh implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void afterEach(ExtensionContext context) {
         processes.forEach(LedgerProcess::close);
         readers.forEach(LedgerReader::close);
         proxies.forEach(ProxyFixture::close);
@@ -248,6 +274,9 @@ final class LedgerMesh implements AutoCloseable {
             crashing.close();
         }
         controllers.forEach(ControllerNode::close);
+        if (kafka != null) {
+            kafka.close();
+        }
     }
 
     private String bootstrap() {
@@ -260,22 +289,30 @@ final class LedgerMesh implements AutoCloseable {
     }
 
     private ProxyFixture.Builder proxy() {
-        return ProxyFixture.inFrontOf(kafka.bootstrap()).policy(policy);
+        return ProxyFixture.inFrontOf(kafka().bootstrap()).policy(policy);
     }
 
     private ControllerNode controller(String name) {
-        List<CanaryPolicy> canaries = policy.canaries().all();
         return ControllerNode.start(
-                kafka::superUserProperties,
+                kafka()::superUserProperties,
                 name,
-                ChangeTimes.DEFAULT,
-                () -> canaries.stream().map(this::plan).toList(),
-                Measuring.NONE);
+                new Mandate(ChangeTimes.DEFAULT, this::plans, Measuring.NONE, Optional.empty(), this::told));
     }
 
-    private CanaryPlan plan(CanaryPolicy canary) {
-        return new CanaryPlan(
-                canary.name(), canary.scope(), RolloutPlan.staying(weight.get(), Gates.NONE), Handover.ORDERED);
+    private List<CanaryPlan> plans() {
+        FatalChange change = fatal;
+        Weight now = weight.get();
+        RolloutPlan rollout = RolloutPlan.staying(change == null ? now : change.wanted(now), Gates.NONE);
+        return policy.canaries().all().stream()
+                .map(canary -> new CanaryPlan(canary.name(), canary.scope(), rollout, Handover.ORDERED))
+                .toList();
+    }
+
+    private void told(ChangeEvent event) {
+        FatalChange change = fatal;
+        if (change != null) {
+            change.written(event);
+        }
     }
 
     private static String policyText(List<Shared> shared) {

@@ -89,6 +89,26 @@ final class LedgerProxy implements AutoCloseable {
         }
     }
 
+    /** It stands still from now on: it reads nothing, answers nothing and sends nothing. */
+    void stop() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** It goes on where it stood. */
+    void goOn() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int exitCode = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exitCode != 0) {
+            throw new IOException("no signal " + name + " for the process of the proxy: exit code " + exitCode);
+        }
+    }
+
     /** Kills it. */
     void crash() throws InterruptedException {
         process.destroyForcibly().waitFor();
