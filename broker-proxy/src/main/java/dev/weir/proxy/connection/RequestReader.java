@@ -239,7 +239,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        String broken = TlsFailure.afterHandshake(cause, "the client");
+        String broken = TlsFailure.afterHandshake(cause, TlsFailure.Peer.CLIENT);
         if (broken == null) {
             connection.onFailure(cause);
         } else {

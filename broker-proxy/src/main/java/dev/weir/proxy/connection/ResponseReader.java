@@ -380,7 +380,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext upstream, Throwable cause) {
-        String broken = TlsFailure.afterHandshake(cause, "the broker");
+        String broken = TlsFailure.afterHandshake(cause, TlsFailure.Peer.BROKER);
         if (broken == null) {
             connection.onFailure(cause);
         } else {

@@ -36,7 +36,7 @@ final class TlsFailure {
     /** As {@link #ALERT}, where the JDK does not look which one it is: an alert has two bytes (section 6). */
     private static final String BARE_ALERT = "Insufficient buffer remaining for AEAD cipher fragment (2)";
 
-    /** By what a client says that it does not take the certificate (section 6.2). */
+    /** By what a peer says that it does not take the certificate (section 6.2). */
     private static final Set<String> DISTRUST = Set.of(
             "bad_certificate",
             "unsupported_certificate",
@@ -44,6 +44,21 @@ final class TlsFailure {
             "certificate_expired",
             "certificate_unknown",
             "unknown_ca");
+
+    /** Who ends TLS. */
+    enum Peer {
+        CLIENT("the client", "the listener's certificate"),
+        BROKER("the broker", "Weir's certificate");
+
+        private final String name;
+        /** What Weir shows it. */
+        private final String shown;
+
+        Peer(String name, String shown) {
+            this.name = name;
+            this.shown = shown;
+        }
+    }
 
     private TlsFailure() {}
 
@@ -55,9 +70,9 @@ final class TlsFailure {
     }
 
     /** Why TLS broke off when its handshake was done; {@code null} when it is not TLS that broke. */
-    static @Nullable String afterHandshake(Throwable cause, String peer) {
+    static @Nullable String afterHandshake(Throwable cause, Peer peer) {
         return cause instanceof DecoderException && cause.getCause() instanceof SSLException broken
-                ? "TLS with " + peer + " broke off: " + detail(broken)
+                ? "TLS with " + peer.name + " broke off: " + detail(broken, peer)
                 : null;
     }
 
@@ -71,15 +86,19 @@ final class TlsFailure {
     }
 
     /**
-     * For the log: the exception's own words where there are any, but for an alert of the client's, of which they say less. What came in
+     * For the log: the exception's own words where there are any, but for an alert, of which they say less. What came in
      * place of TLS is not told: whoever speaks another protocol here may have begun with a password.
      */
     static String detail(Throwable cause) {
+        return detail(cause, Peer.CLIENT);
+    }
+
+    private static String detail(Throwable cause, Peer peer) {
         if (isClose(cause)) {
             return CLOSED;
         }
         for (Throwable each = cause; each != null; each = each.getCause()) {
-            String alert = alert(String.valueOf(each.getMessage()));
+            String alert = alert(String.valueOf(each.getMessage()), peer);
             if (alert != null) {
                 return alert;
             }
@@ -119,18 +138,18 @@ final class TlsFailure {
         if (message.contains(NO_CERTIFICATE)) {
             return "the client showed no certificate";
         }
-        return alert(message);
+        return alert(message, Peer.CLIENT);
     }
 
-    private static @Nullable String alert(String message) {
+    private static @Nullable String alert(String message, Peer peer) {
         Matcher alert = ALERT.matcher(message);
         if (alert.find()) {
             String name = alert.group(1);
-            return "the client ended it with the alert " + name
-                    + (DISTRUST.contains(name) ? ": it does not accept the listener's certificate" : "");
+            return peer.name + " ended it with the alert " + name
+                    + (DISTRUST.contains(name) ? ": it does not accept " + peer.shown : "");
         }
         return message.contains(BARE_ALERT)
-                ? "the client ended it with an alert, as those do that do not accept the listener's certificate"
+                ? peer.name + " ended it with an alert, as those do that do not accept " + peer.shown
                 : null;
     }
 

@@ -54,12 +54,21 @@ class TlsFailureTest {
 
     @Test
     void whatIsNotTlsIsLeftToOthers() {
-        assertThat(TlsFailure.afterHandshake(new IOException("Connection reset"), "the client"))
+        assertThat(TlsFailure.afterHandshake(new IOException("Connection reset"), TlsFailure.Peer.CLIENT))
                 .isNull();
-        assertThat(TlsFailure.afterHandshake(new DecoderException(new IllegalStateException()), "the client"))
+        assertThat(TlsFailure.afterHandshake(new DecoderException(new IllegalStateException()), TlsFailure.Peer.CLIENT))
                 .isNull();
         assertThat(TlsFailure.afterHandshake(
-                        new DecoderException(new SSLProtocolException("Tag mismatch")), "the broker"))
+                        new DecoderException(new SSLProtocolException("Tag mismatch")), TlsFailure.Peer.BROKER))
                 .isEqualTo("TLS with the broker broke off: Tag mismatch");
+    }
+
+    /** A broker of TLS 1.3 says so after the handshake, too. */
+    @Test
+    void aBrokerThatDoesNotAcceptWeirsCertificateIsNotCalledAClient() {
+        Exception alert = new SSLHandshakeException("Received fatal alert: bad_certificate");
+        assertThat(TlsFailure.afterHandshake(new DecoderException(alert), TlsFailure.Peer.BROKER))
+                .isEqualTo("TLS with the broker broke off: the broker ended it with the alert bad_certificate:"
+                        + " it does not accept Weir's certificate");
     }
 }
