@@ -10,13 +10,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Certificates that Weir would show and that do not hold at a moment. They are no mistakes: Weir starts with them, and
  * takes others when files change. But until then nobody is served by them.
  */
 public final class CertificateDates {
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateDates.class);
+
     private CertificateDates() {}
+
+    /** Logs them, for a start. What comes later in their place is taken only if it holds. */
+    public static void warn(ProxyConfig config, Instant now) {
+        warnings(config, now)
+                .forEach(warning -> LOG.atWarn().addKeyValue("reason", warning).log("a certificate does not hold now"));
+    }
 
     /** One sentence for each, of listeners and then of clusters; what cannot be read is left out. */
     public static List<String> warnings(ProxyConfig config, Instant now) {

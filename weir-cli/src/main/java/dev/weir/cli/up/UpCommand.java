@@ -91,6 +91,7 @@ public final class UpCommand implements Callable<Integer> {
     private void serve(WeirConfig config) throws InterruptedException {
         ErrorLog errors = ErrorLog.of(Logging.forService(level, format));
         Logger log = LoggerFactory.getLogger(UpCommand.class);
+        CertificateDates.warn(config.proxy(), Instant.now());
         StopSignal signal = new StopSignal();
         try (signal;
                 Mesh mesh = Mesh.start(config, errors, new DenialLog(), signal::stops)) {

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.proxy.authenticate.PasswordHash;
+import dev.weir.testkit.certs.CertificateSpec;
+import dev.weir.testkit.certs.TestCa;
+import dev.weir.testkit.certs.TestCertificate;
 import dev.weir.testkit.idp.TestIdp;
 import dev.weir.testkit.net.UnusedPorts;
 import java.io.IOException;
@@ -228,7 +231,8 @@ class UpIT {
             Files.writeString(
                     config,
                     Files.readString(config)
-                            .replace("bind: 127.0.0.1:0\n", "bind: 127.0.0.1:" + taken.getLocalPort() + "\n"));
+                            .replace("bind: 127.0.0.1:0\n", "bind: 127.0.0.1:" + taken.getLocalPort() + "\n")
+                            .replace("policy: {", ended() + "policy: {"));
             Path log = folder.resolve("taken.log");
             Process weir = weir(log, "up", "--config", config.toString());
             try {
@@ -236,6 +240,10 @@ class UpIT {
                 await().atMost(PATIENCE)
                         .until(() ->
                                 get("http://127.0.0.1:" + adminPort + "/readyz").equals("ready\n"));
+                assertThat(read(log).lines())
+                        .filteredOn(line -> line.contains("a certificate does not hold now"))
+                        .singleElement()
+                        .satisfies(line -> assertThat(line).contains("WARN", "listener front: ", " has ended at "));
                 weir.destroy();
                 assertThat(weir.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
                 assertThat(weir.exitValue()).isZero();
@@ -243,6 +251,18 @@ class UpIT {
                 weir.destroyForcibly().waitFor();
             }
         }
+    }
+
+    /** A listener whose certificate has ended: it is there, and the log says why nobody comes. */
+    private static String ended() {
+        TestCertificate ended =
+                TestCa.create(folder, "ca").issue(CertificateSpec.server().expired());
+        return """
+              - name: front
+                bind: 127.0.0.1:%d
+                brokerPorts: {first: 0}
+                tls: {certificate: "%s", key: "%s"}
+            """.formatted(UnusedPorts.one(), ended.chainPem(), ended.keyPem());
     }
 
     @Test
