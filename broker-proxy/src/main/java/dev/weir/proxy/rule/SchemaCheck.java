@@ -7,7 +7,6 @@ import dev.weir.schema.PayloadValidator;
 import dev.weir.schema.Reason;
 import dev.weir.schema.Violation;
 import dev.weir.schema.framing.Framed;
-import dev.weir.schema.framing.Framing;
 import dev.weir.schema.framing.SchemaRef;
 import dev.weir.schema.registry.Lookup;
 import dev.weir.schema.registry.SubjectNaming;
@@ -18,12 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds the records of one batch against a guard, and counts those that are something else. One thread. */
 final class SchemaCheck implements RecordReader.Visitor {
-    private static final int APICURIO_FRONT = 9;
-    /** How long ids in front are: Confluent's, the same with the short form of Protobuf's message indexes, Apicurio's. */
-    private static final int[] FRONTS = {5, 6, APICURIO_FRONT};
-
-    private static final int[] NO_FRONTS = {};
-
     private final SchemaGuard guard;
     private final String topic;
     private final SchemaLookups lookups;
@@ -37,10 +30,25 @@ final class SchemaCheck implements RecordReader.Visitor {
      * What is wrong with a record.
      *
      * @param words for who wrote it; made only when they are asked for
+     * @param hint what more there may be to say; it is found out only when it is asked for
      */
-    record Problem(Reason reason, Supplier<String> words) {
+    record Problem(
+            Reason reason, Supplier<String> words, @Nullable FramingHint hint) {
+        Problem(Reason reason, Supplier<String> words) {
+            this(reason, words, null);
+        }
+
         String text() {
-            return words.get();
+            return hint == null ? words.get() : words.get() + hint.text();
+        }
+
+        /** The text, for when the batch is closed. */
+        Supplier<String> kept() {
+            if (hint == null) {
+                return words;
+            }
+            Supplier<String> more = hint.kept();
+            return () -> words.get() + more.get();
         }
     }
 
@@ -57,7 +65,7 @@ final class SchemaCheck implements RecordReader.Visitor {
         Problem problem = problem(record);
         if (problem != null) {
             bad.merge(problem.reason(), 1, Integer::sum);
-            examples.putIfAbsent(problem.reason(), problem.words());
+            examples.computeIfAbsent(problem.reason(), first -> problem.kept());
             action.bad(index, record, problem);
         }
     }
@@ -67,7 +75,7 @@ final class SchemaCheck implements RecordReader.Visitor {
         return bad;
     }
 
-    /** What is wrong with the first of each kind. */
+    /** What is wrong with the first of each kind; may be asked for when the batch is closed. */
     Map<Reason, Supplier<String>> examples() {
         return examples;
     }
@@ -125,10 +133,10 @@ final class SchemaCheck implements RecordReader.Visitor {
                 if (violation == null) {
                     return null;
                 }
-                String hint = framed(check.framing(), declared.validator(), record.bytes(), from, payloadBytes);
                 return new Problem(
                         violation.reason(),
-                        () -> side(key) + " by schema " + declared.schema() + ": " + violation.text() + hint);
+                        () -> side(key) + " by schema " + declared.schema() + ": " + violation.text(),
+                        FramingHint.of(declared, key, record.bytes(), from, payloadBytes));
             }
             Source.Registered source = (Source.Registered) check.source();
             Lookup lookup = lookups.find(key, source, payload.schema());
@@ -142,20 +150,6 @@ final class SchemaCheck implements RecordReader.Visitor {
             }
         }
         return null;
-    }
-
-    /** What is said more of a payload that is good behind the id that a serializer writes, where the rule says that there is none. */
-    private static String framed(
-            Framing framing, PayloadValidator validator, byte[] bytes, int offset, int lengthBytes) {
-        for (int front : framing == Framing.NONE ? FRONTS : NO_FRONTS) {
-            if (lengthBytes > front
-                    && bytes[offset] == 0
-                    && validator.check(bytes, offset + front, lengthBytes - front) == null) {
-                return "; behind the " + front + " bytes of a schema id it is good: does the SchemaRule want framing: "
-                        + (front == APICURIO_FRONT ? "apicurio?" : "confluent?");
-            }
-        }
-        return "";
     }
 
     private static @Nullable Problem read(

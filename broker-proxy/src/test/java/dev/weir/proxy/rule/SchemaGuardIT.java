@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.kafka.EmbeddedKafka;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.testkit.await.Patience;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -71,6 +71,11 @@ class SchemaGuardIT {
             kind: SchemaRule
             metadata: {name: protobuf, owner: test}
             spec: {topics: [protobuf], value: {schema: order.proto, framing: confluent}}
+            ---
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: bare, owner: test}
+            spec: {topics: ["bare-*"], value: {schema: order.proto, message: Line}}
             ---
             apiVersion: weir.dev/v1
             kind: SchemaRule
@@ -232,16 +237,15 @@ class SchemaGuardIT {
     @Test
     void readsProtobufOfTheMessageThatTheProducerSays() throws Exception {
         String topic = topic("protobuf");
-        byte[] prefix = {0, 0, 0, 0, 7};
         byte[] order = {0, 8, 1, 18, 3, 10, 1, 'a'};
         byte[] line = {2, 2, 10, 1, 'a'};
         byte[] cut = {0, 8, 1, 18, 3, 10, 2, 'a'};
         byte[] other = {2, 8, 10, 1, 'a'};
         try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("linger.ms", 0))) {
-            producer.send(record(topic, 0, joined(prefix, order))).get();
-            producer.send(record(topic, 0, joined(prefix, line))).get();
-            assertThatThrownBy(() ->
-                            producer.send(record(topic, 0, joined(prefix, cut))).get())
+            producer.send(record(topic, 0, GuardPolicy.framed(7, order))).get();
+            producer.send(record(topic, 0, GuardPolicy.framed(7, line))).get();
+            assertThatThrownBy(() -> producer.send(record(topic, 0, GuardPolicy.framed(7, cut)))
+                            .get())
                     .hasCauseInstanceOf(InvalidRecordException.class)
                     .hasMessageContaining(
                             "at lines[0].sku (byte 6): found a length of 2 with 1 bytes left, expected a string");
@@ -258,21 +262,10 @@ class SchemaGuardIT {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] joined(byte[] first, byte[] second) {
-        return ByteBuffer.allocate(first.length + second.length)
-                .put(first)
-                .put(second)
-                .array();
-    }
-
     @Test
     void readsBehindAFramingAndRefusesTombstonesWhereToldSo() throws Exception {
         String topic = topic("framed");
-        byte[] framed = ByteBuffer.allocate(5 + GOOD.length)
-                .put((byte) 0)
-                .putInt(7)
-                .put(GOOD)
-                .array();
+        byte[] framed = GuardPolicy.framed(7, GOOD);
         try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("linger.ms", 0))) {
             assertThat(producer.send(record(topic, 0, framed)).get().offset()).isZero();
             assertThatThrownBy(() -> producer.send(record(topic, 0, GOOD)).get())
@@ -283,22 +276,27 @@ class SchemaGuardIT {
         assertThat(end(topic, 0)).isEqualTo(1);
     }
 
+    /** Behind the id, serializers of Protobuf write Confluent's message indexes, or the message's name as Apicurio's do. */
     @ParameterizedTest
-    @CsvSource({"5, confluent", "9, apicurio"})
-    void whoForgotTheFramingIsAskedForIt(int front, String framing) throws Exception {
-        String topic = topic("orders-behind-" + framing);
-        byte[] framed = ByteBuffer.allocate(front + GOOD.length)
-                .put(front - 1, (byte) 7)
-                .put(front, GOOD)
-                .array();
+    @CsvSource({
+        "orders-1, 00 00000007, 02020261 00, 5, confluent",
+        "orders-2, 00 0000000000000007, 02020261 00, 9, apicurio",
+        "bare-1, 00 00000007, 0202 0a0161, 5, confluent",
+        "bare-2, 00 00000007, 060a044c696e65 0a0161, 5, confluent",
+        "bare-3, 00 0000000000000007, 060a044c696e65 0a0161, 9, apicurio"
+    })
+    void whoForgotTheFramingIsAskedForIt(String name, String front, String payload, int idBytes, String framing)
+            throws Exception {
+        String topic = topic(name);
+        byte[] framed = HexFormat.of().parseHex((front + payload).replace(" ", ""));
         byte[] bad = framed.clone();
         bad[0] = 1;
         try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("linger.ms", 0))) {
             assertThatThrownBy(() -> producer.send(record(topic, 0, framed)).get())
-                    .hasMessageEndingWith("; behind the " + front
+                    .hasMessageEndingWith("; behind the " + idBytes
                             + " bytes of a schema id it is good: does the SchemaRule want framing: " + framing + "?");
             assertThatThrownBy(() -> producer.send(record(topic, 0, bad)).get())
-                    .hasMessageContaining("value by schema order.avsc: ")
+                    .hasMessageContaining("value by schema order.")
                     .message()
                     .doesNotContain("framing");
         }

@@ -3,6 +3,9 @@ package dev.weir.policy.decide;
 import dev.weir.schema.PayloadValidator;
 import dev.weir.schema.framing.Framing;
 import dev.weir.schema.registry.SchemaDemand;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +45,15 @@ public record SchemaGuard(
          *
          * @param schema its name, for messages
          * @param validator reads by it
+         * @param framed where the rule says no framing: what reads by it behind those that serializers write in front, so that who forgot to
+         *     say it can be told
          */
-        record Declared(String schema, PayloadValidator validator) implements Source {}
+        record Declared(String schema, PayloadValidator validator, Map<Framing, PayloadValidator> framed)
+                implements Source {
+            public Declared {
+                framed = Collections.unmodifiableMap(new EnumMap<>(framed));
+            }
+        }
 
         /**
          * From a registry.

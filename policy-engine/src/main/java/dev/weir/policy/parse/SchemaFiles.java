@@ -8,8 +8,10 @@ import dev.weir.schema.compatibility.SchemaFileException;
 import dev.weir.schema.format.Reading;
 import dev.weir.schema.format.SchemaFormat;
 import dev.weir.schema.format.SchemaSet;
+import dev.weir.schema.framing.Framing;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The schemas that lie beside the policy. They are read together: one may use types that another defines. */
 final class SchemaFiles {
+    /** What serializers write in front. */
+    private static final List<Framing> IN_FRONT = List.of(Framing.CONFLUENT_PREFIX, Framing.APICURIO);
+
     private final Problems problems;
     private final @Nullable SchemaSet schemas;
 
@@ -68,7 +73,9 @@ final class SchemaFiles {
             if (validator.isEmpty()) {
                 problems.addUnknown("schema", reference, schemas.files());
             }
-            return validator.map(found -> new Found(file, found));
+            return validator.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Found(file, validator.get(), framed(schemas, file, reading, validator.get())));
         } catch (SchemaFileException e) {
             if (e.line() == 0) {
                 problems.add(reference.at(), String.valueOf(e.getMessage())); // it may be good, but not for this rule
@@ -79,6 +86,29 @@ final class SchemaFiles {
         }
     }
 
-    /** A schema that is there. */
-    record Found(String file, PayloadValidator validator) {}
+    /** Only of Protobuf it matters what stood in front: it may also say there which message it is. */
+    private static Map<Framing, PayloadValidator> framed(
+            SchemaSet schemas, String file, Reading reading, PayloadValidator bare) throws SchemaFileException {
+        Map<Framing, PayloadValidator> framed = new EnumMap<>(Framing.class);
+        if (reading.framing() == Framing.NONE) {
+            boolean protobuf = SchemaFormat.ofFile(file).equals(Optional.of(SchemaFormat.PROTOBUF));
+            for (Framing framing : IN_FRONT) {
+                framed.put(
+                        framing,
+                        protobuf
+                                ? schemas.validator(file, reading.behind(framing))
+                                        .orElse(bare)
+                                : bare);
+            }
+        }
+        return framed;
+    }
+
+    /**
+     * A schema that is there.
+     *
+     * @param validator reads by it as the rule says
+     * @param framed what reads by it behind a framing, where the rule says none
+     */
+    record Found(String file, PayloadValidator validator, Map<Framing, PayloadValidator> framed) {}
 }

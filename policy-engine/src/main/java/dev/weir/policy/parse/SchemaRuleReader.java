@@ -124,6 +124,6 @@ final class SchemaRuleReader {
         Text schema = payload.requiredText("schema");
         return files.find(schema, reading(payload, framing, schema))
                 .map(found -> new SchemaGuard.Check(
-                        framing, new SchemaGuard.Source.Declared(found.file(), found.validator())));
+                        framing, new SchemaGuard.Source.Declared(found.file(), found.validator(), found.framed())));
     }
 }

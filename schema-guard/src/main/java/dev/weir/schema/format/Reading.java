@@ -17,4 +17,9 @@ public record Reading(Framing framing, String message, boolean unknownFields, Li
     public static Reading of(Framing framing) {
         return new Reading(framing, "", true, Limits.DEFAULT);
     }
+
+    /** The same behind another framing. */
+    public Reading behind(Framing other) {
+        return new Reading(other, message, unknownFields, limits);
+    }
 }
