@@ -119,17 +119,23 @@ public final class AvroSchemas {
     /** What these, the new ones, break of the old ones; files that are only on one side break nothing. */
     public List<Breach> breaches(AvroSchemas old, Compatibility level) {
         List<Breach> breaches = new ArrayList<>();
-        byFile.forEach((file, schema) -> {
-            Schema before = old.byFile.get(file);
-            if (before != null && !before.equals(schema)) {
-                for (Direction direction : level.directions()) {
-                    breaches.addAll(
-                            direction == Direction.BACKWARD
-                                    ? AvroCompatibility.breaches(file, direction, schema, before)
-                                    : AvroCompatibility.breaches(file, direction, before, schema));
-                }
+        byFile.keySet().forEach(file -> breaches.addAll(breaches(file, old, level)));
+        return breaches;
+    }
+
+    /** As the other, of one file; nothing where it is not on both sides. */
+    public List<Breach> breaches(String file, AvroSchemas old, Compatibility level) {
+        Schema now = byFile.get(file);
+        Schema before = old.byFile.get(file);
+        List<Breach> breaches = new ArrayList<>();
+        if (now != null && before != null && !before.equals(now)) {
+            for (Direction direction : level.directions()) {
+                breaches.addAll(
+                        direction == Direction.BACKWARD
+                                ? AvroCompatibility.breaches(file, direction, now, before)
+                                : AvroCompatibility.breaches(file, direction, before, now));
             }
-        });
+        }
         return breaches;
     }
 }

@@ -129,4 +129,25 @@ public final class SchemaSet {
         breaches.addAll(protobuf.breaches(old.protobuf, level));
         return breaches;
     }
+
+    /** As the other, of one file; nothing where it is not on both sides. */
+    public List<Breach> breaches(String file, SchemaSet old, Compatibility level) throws SchemaFileException {
+        List<Breach> breaches = new ArrayList<>(avro.breaches(file, old.avro, level));
+        breaches.addAll(json.breaches(file, old.json, level));
+        breaches.addAll(protobuf.breaches(file, old.protobuf, level));
+        return breaches;
+    }
+
+    /**
+     * The files to be compared with one: of Protobuf also those that it imports. What other formats refer to is compared where it is used.
+     *
+     * @return with the file itself; only such as are there
+     * @throws SchemaFileException when one of them is no schema
+     */
+    public Set<String> withImports(String file) throws SchemaFileException {
+        Set<String> files = new TreeSet<>(protobuf.imports(file));
+        files.add(file);
+        files.retainAll(files());
+        return files;
+    }
 }

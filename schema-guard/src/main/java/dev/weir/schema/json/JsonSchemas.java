@@ -63,17 +63,24 @@ public final class JsonSchemas {
     public List<Breach> breaches(JsonSchemas old, Compatibility level) throws SchemaFileException {
         List<Breach> breaches = new ArrayList<>();
         for (String file : texts.keySet()) {
-            if (!old.texts.containsKey(file)) {
-                continue;
-            }
-            SchemaPlace now = checked(file);
-            SchemaPlace before = old.checked(file);
-            for (Direction direction : level.directions()) {
-                breaches.addAll(
-                        direction == Direction.BACKWARD
-                                ? new JsonCompatibility(file, direction, library, old.library).breaches(now, before)
-                                : new JsonCompatibility(file, direction, old.library, library).breaches(before, now));
-            }
+            breaches.addAll(breaches(file, old, level));
+        }
+        return breaches;
+    }
+
+    /** As the other, of one file; nothing where it is not on both sides. */
+    public List<Breach> breaches(String file, JsonSchemas old, Compatibility level) throws SchemaFileException {
+        List<Breach> breaches = new ArrayList<>();
+        if (!texts.containsKey(file) || !old.texts.containsKey(file)) {
+            return breaches;
+        }
+        SchemaPlace now = checked(file);
+        SchemaPlace before = old.checked(file);
+        for (Direction direction : level.directions()) {
+            breaches.addAll(
+                    direction == Direction.BACKWARD
+                            ? new JsonCompatibility(file, direction, library, old.library).breaches(now, before)
+                            : new JsonCompatibility(file, direction, old.library, library).breaches(before, now));
         }
         return breaches;
     }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -99,21 +100,8 @@ final class ProtoLinker {
     }
 
     private @Nullable FileDescriptor find(String from, String path) throws SchemaFileException {
-        String file = resolve(from, path);
-        return file == null ? SHIPPED.get(path) : link(file);
-    }
-
-    /** An import counts from one of the folders above the file: which one, only the caller of a compiler would know. */
-    private @Nullable String resolve(String from, String path) {
-        for (int slash = from.lastIndexOf('/'); ; slash = from.lastIndexOf('/', slash - 1)) {
-            String file = from.substring(0, slash + 1) + path;
-            if (texts.containsKey(file)) {
-                return file;
-            }
-            if (slash < 0) {
-                return null;
-            }
-        }
+        Optional<String> file = ProtoImports.find(from, path, texts.keySet());
+        return file.isEmpty() ? SHIPPED.get(path) : link(file.get());
     }
 
     private static String problem(DescriptorValidationException e) {

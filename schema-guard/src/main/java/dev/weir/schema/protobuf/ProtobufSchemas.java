@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -126,19 +127,48 @@ public final class ProtobufSchemas {
     public List<Breach> breaches(ProtobufSchemas old, Compatibility level) throws SchemaFileException {
         List<Breach> breaches = new ArrayList<>();
         for (String file : texts.keySet()) {
-            if (!old.texts.containsKey(file)) {
-                continue;
-            }
-            FileDescriptor now = new ProtoLinker(texts).link(file);
-            FileDescriptor before = new ProtoLinker(old.texts).link(file);
-            for (Direction direction : level.directions()) {
-                breaches.addAll(
-                        direction == Direction.BACKWARD
-                                ? ProtobufCompatibility.breaches(file, direction, now, before)
-                                : ProtobufCompatibility.breaches(file, direction, before, now));
-            }
+            breaches.addAll(breaches(file, old, level));
         }
         return breaches;
+    }
+
+    /** As the other, of one file; nothing where it is not on both sides. What it imports is looked at where the file uses it. */
+    public List<Breach> breaches(String file, ProtobufSchemas old, Compatibility level) throws SchemaFileException {
+        List<Breach> breaches = new ArrayList<>();
+        if (!texts.containsKey(file) || !old.texts.containsKey(file)) {
+            return breaches;
+        }
+        FileDescriptor now = new ProtoLinker(texts).link(file);
+        FileDescriptor before = new ProtoLinker(old.texts).link(file);
+        for (Direction direction : level.directions()) {
+            breaches.addAll(
+                    direction == Direction.BACKWARD
+                            ? ProtobufCompatibility.breaches(file, direction, now, before)
+                            : ProtobufCompatibility.breaches(file, direction, before, now));
+        }
+        return breaches;
+    }
+
+    /**
+     * The files that one imports, and those that they import, as far as they are there.
+     *
+     * @throws SchemaFileException when one cannot be read
+     */
+    public Set<String> imports(String file) throws SchemaFileException {
+        Set<String> found = new TreeSet<>();
+        if (texts.containsKey(file)) {
+            collect(new ProtoLinker(texts).link(file), found);
+            found.retainAll(texts.keySet());
+        }
+        return found;
+    }
+
+    private static void collect(FileDescriptor file, Set<String> found) {
+        for (FileDescriptor imported : file.getDependencies()) {
+            if (found.add(imported.getName())) {
+                collect(imported, found);
+            }
+        }
     }
 
     private static Descriptor only(FileDescriptor file) throws SchemaFileException {

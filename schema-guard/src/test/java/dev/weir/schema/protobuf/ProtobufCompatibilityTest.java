@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.schema.compatibility.Breach;
 import dev.weir.schema.compatibility.Compatibility;
 import dev.weir.schema.compatibility.SchemaFileException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -138,6 +139,30 @@ class ProtobufCompatibilityTest {
         assertThatThrownBy(() -> one.breaches(one, Compatibility.FULL))
                 .isInstanceOf(SchemaFileException.class)
                 .hasMessageStartingWith("one.proto:1: ");
+    }
+
+    @Test
+    void oneFileIsComparedAloneAndItsImportsAreKnown() throws SchemaFileException {
+        Map<String, String> before = Map.of(
+                "a/order.proto",
+                "import \"money.proto\"; import \"google/protobuf/any.proto\"; message Order { optional Money m = 1; }",
+                "a/money.proto",
+                "import \"unit.proto\"; message Money { optional int64 units = 1; }",
+                "a/unit.proto",
+                "message Unit {}",
+                "a/other.proto",
+                "message Other { optional int64 id = 1; }");
+        Map<String, String> after = new HashMap<>(before);
+        after.put("a/money.proto", "message Money { optional string units = 1; }");
+        after.put("a/other.proto", "message Other { optional string id = 1; }");
+        ProtobufSchemas old = ProtobufSchemas.of(before);
+        ProtobufSchemas now = ProtobufSchemas.of(after);
+        assertThat(old.imports("a/order.proto")).containsExactly("a/money.proto", "a/unit.proto");
+        assertThat(old.imports("none.proto")).isEmpty();
+        assertThat(now.breaches("a/other.proto", old, Compatibility.BACKWARD))
+                .extracting(Breach::path)
+                .containsExactly("Other.id");
+        assertThat(now.breaches("none.proto", old, Compatibility.BACKWARD)).isEmpty();
     }
 
     private static String told(ProtobufSchemas now, ProtobufSchemas old, Compatibility level)

@@ -1,10 +1,11 @@
 package dev.weir.cli.schema;
 
 import dev.weir.cli.CommandFailure;
-import dev.weir.schema.compatibility.Breach;
+import dev.weir.schema.compatibility.Compatibility;
 import dev.weir.schema.compatibility.SchemaFileException;
 import dev.weir.schema.format.SchemaFormat;
 import dev.weir.schema.format.SchemaSet;
+import dev.weir.schema.protobuf.ProtoImports;
 import dev.weir.schema.registry.RawSchema;
 import dev.weir.schema.registry.RegistryVersions;
 import java.nio.file.Path;
@@ -55,31 +56,22 @@ final class RegistryComparison {
             for (Map.Entry<Integer, RawSchema> version : versions.entrySet()) {
                 SchemaSet old =
                         old(file, schemas.files(), subject + " version " + version.getKey(), version.getValue());
-                List<Breach> breaches = schemas.breaches(old, level.compatibility());
-                breaches.stream()
-                        .filter(breach -> breach.file().equals(file))
-                        .forEach(breach -> broken.add(Broken.of(breach, version.getKey())));
-                if (isProtobuf(file)) {
-                    importsOf(schemas, old, file, breaches);
-                }
+                compare(schemas, old, file, version.getKey(), level.compatibility());
             }
         }
         added.removeAll(compared);
     }
 
-    /** What other formats refer to is compared where it is used. */
-    private static boolean isProtobuf(String file) {
-        return SchemaFormat.ofFile(file).filter(SchemaFormat.PROTOBUF::equals).isPresent();
-    }
-
-    /** The number of the version is that of whoever imports, and is not told. */
-    private void importsOf(SchemaSet schemas, SchemaSet old, String file, List<Breach> breaches) {
-        old.files().stream()
-                .filter(name -> !name.equals(file) && schemas.files().contains(name))
-                .forEach(compared::add);
-        breaches.stream()
-                .filter(breach -> !breach.file().equals(file))
-                .forEach(breach -> broken.add(Broken.of(breach, null)));
+    /** A file, and what it imports, with an older version. The number of that is not told of what is imported: it has others. */
+    private void compare(SchemaSet schemas, SchemaSet old, String file, int version, Compatibility level)
+            throws SchemaFileException {
+        for (String one : old.withImports(file)) {
+            if (schemas.files().contains(one)) {
+                compared.add(one);
+                schemas.breaches(one, old, level)
+                        .forEach(breach -> broken.add(Broken.of(breach, one.equals(file) ? version : null)));
+            }
+        }
     }
 
     private static String subject(String file) {
@@ -105,25 +97,17 @@ final class RegistryComparison {
         }
         Map<String, String> texts = new HashMap<>();
         schema.references()
-                .forEach((name, text) ->
-                        texts.put(format == SchemaFormat.PROTOBUF ? imported(file, name, files) : name, text));
+                .forEach((name, text) -> texts.put(
+                        format == SchemaFormat.PROTOBUF
+                                ? ProtoImports.find(file, name, files).orElse(name)
+                                : name,
+                        text));
         texts.put(file, schema.text());
         try {
             return SchemaSet.of(format, texts);
         } catch (SchemaFileException e) {
             throw new CommandFailure(url + ", " + place + ": " + e.reason(), e);
         }
-    }
-
-    /** The file that an import means: its path counts from any folder above. */
-    private static String imported(String from, String path, Set<String> files) {
-        for (Path folder = Path.of(from).getParent(); folder != null; folder = folder.getParent()) {
-            String file = folder.resolve(path).toString();
-            if (files.contains(file)) {
-                return file;
-            }
-        }
-        return path;
     }
 
     List<String> compared() {
