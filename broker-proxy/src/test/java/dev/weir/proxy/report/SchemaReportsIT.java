@@ -139,7 +139,7 @@ class SchemaReportsIT {
                     .containsExactly(tuple(
                             "payload: rejected",
                             1L,
-                            "value by schema r.avsc: at the record (byte 0): found a length of 5 with 1 bytes left,"
+                            "value by schema r.avsc: at the record (byte 0): found a length of 5 with 1 byte left,"
                                     + " expected a string"));
         });
     }

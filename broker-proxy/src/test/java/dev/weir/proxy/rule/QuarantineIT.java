@@ -124,7 +124,7 @@ class QuarantineIT {
         assertThat(Arrays.asList(letter.headers().toArray()).subList(0, 2))
                 .containsExactly(new RecordHeader("mine", Guarded.GOOD), new RecordHeader("empty", (byte[]) null));
         assertThat(Guarded.header(letter, "weir-schema-violation"))
-                .isEqualTo("payload; value by schema r.avsc: at id (byte 0): found a length of 5 with 1 bytes left,"
+                .isEqualTo("payload; value by schema r.avsc: at id (byte 0): found a length of 5 with 1 byte left,"
                         + " expected a string");
         assertThat(Guarded.header(letter, "weir-origin-topic")).isEqualTo(topic);
         assertThat(Guarded.header(letter, "weir-origin-partition")).isEqualTo("0");

@@ -184,7 +184,7 @@ class RealRegistryIT {
                     .isEqualTo(1);
             byte[] broken = written.clone();
             broken[9] = 10;
-            assertRefused(producer, "global-1", broken, "at sku (byte 0): found a length of 5 with 1 bytes left");
+            assertRefused(producer, "global-1", broken, "at sku (byte 0): found a length of 5 with 1 byte left");
             byte[] unknown = written.clone();
             unknown[1] = 1;
             assertRefused(producer, "global-1", unknown, "which the registry does not have");

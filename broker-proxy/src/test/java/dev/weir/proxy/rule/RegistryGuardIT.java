@@ -160,7 +160,7 @@ class RegistryGuardIT {
             assertRefused(
                     producer.send(new ProducerRecord<>(topic, framed(id, BAD))),
                     "value by schema id " + id + " of subject " + topic
-                            + "-value (registry main): at sku (byte 0): found a length of 5 with 1 bytes left");
+                            + "-value (registry main): at sku (byte 0): found a length of 5 with 1 byte left");
             assertRefused(
                     producer.send(new ProducerRecord<>(topic, framed(id, new byte[] {2, 'a', 'b'}))),
                     "value by schema id " + id + " of subject " + topic + "-value (registry main): at ");

@@ -86,7 +86,7 @@ class RegistrySerializersIT {
     /** A schema, a record that is what it says, and one that is not. */
     enum Format {
         AVRO("""
-                {"type": "record", "name": "Order", "fields": [{"name": "sku", "type": "string"}]}""", "", "0261", "0a61", "at sku (byte 0): found a length of 5 with 1 bytes left") {
+                {"type": "record", "name": "Order", "fields": [{"name": "sku", "type": "string"}]}""", "", "0261", "0a61", "at sku (byte 0): found a length of 5 with 1 byte left") {
             @Override
             Serializer<?> serializer() {
                 return new AvroKafkaSerializer<>();

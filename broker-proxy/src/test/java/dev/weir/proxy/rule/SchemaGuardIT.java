@@ -248,8 +248,8 @@ class SchemaGuardIT {
                             .get())
                     .hasCauseInstanceOf(InvalidRecordException.class)
                     .hasMessageContaining(
-                            "at lines[0].sku (byte 6): found a length of 2 with 1 bytes left, expected a string");
-            assertThatThrownBy(() -> producer.send(record(topic, 0, joined(prefix, other)))
+                            "at lines[0].sku (byte 6): found a length of 2 with 1 byte left, expected a string");
+            assertThatThrownBy(() -> producer.send(record(topic, 0, GuardPolicy.framed(7, other)))
                             .get())
                     .hasMessageContaining("found message index 4, expected Confluent's message indexes, here 0 to 1");
             assertThatThrownBy(() -> producer.send(record(topic, 0, order)).get())

@@ -102,7 +102,7 @@ class SchemaFormatsTest {
         byte[] bad = "{\"price\": \"1\"}".getBytes(StandardCharsets.UTF_8);
         assertThat(order.check(good, 0, good.length)).isNull();
         assertThat(order.check(bad, 0, bad.length).text())
-                .isEqualTo("at price (byte 10): found a string of 1 characters, expected an integer");
+                .isEqualTo("at price (byte 10): found a string of 1 character, expected an integer");
     }
 
     @Test

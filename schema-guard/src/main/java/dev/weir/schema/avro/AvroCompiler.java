@@ -1,5 +1,6 @@
 package dev.weir.schema.avro;
 
+import dev.weir.schema.bytes.Counted;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class AvroCompiler {
             case FIXED ->
                 Leaf.fixed(
                         schema.getFixedSize(),
-                        "a fixed " + schema.getFullName() + " of " + schema.getFixedSize() + " bytes");
+                        "a fixed " + schema.getFullName() + " of " + Counted.of(schema.getFixedSize(), "byte"));
             case ENUM ->
                 Leaf.enumeration(schema.getFullName(), schema.getEnumSymbols().size());
             case ARRAY -> BlocksNode.array(compile(schema.getElementType()));

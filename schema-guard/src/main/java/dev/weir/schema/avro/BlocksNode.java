@@ -1,5 +1,6 @@
 package dev.weir.schema.avro;
 
+import dev.weir.schema.bytes.Counted;
 import dev.weir.schema.bytes.Mismatch;
 
 /** An array or a map: blocks of items, the last one empty; a negative count is followed by the block's size in bytes. */
@@ -53,7 +54,8 @@ final class BlocksNode extends Node {
     private int blockEnd(Cursor in, long count) {
         long sizeBytes = in.readLong(what());
         if (count < 0 || sizeBytes < 0 || sizeBytes > in.remainingBytes()) {
-            throw in.mismatch("a block of " + sizeBytes + " bytes with " + in.remainingBytes() + " left", what());
+            throw in.mismatch(
+                    "a block of " + Counted.of(sizeBytes, "byte") + " with " + in.remainingBytes() + " left", what());
         }
         return in.offsetBytes() + (int) sizeBytes;
     }

@@ -2,6 +2,7 @@ package dev.weir.schema.avro;
 
 import dev.weir.schema.Limits;
 import dev.weir.schema.Reason;
+import dev.weir.schema.bytes.Counted;
 import dev.weir.schema.bytes.Mismatch;
 import dev.weir.schema.bytes.Utf8;
 import dev.weir.schema.bytes.ZigZag;
@@ -81,7 +82,7 @@ final class Cursor {
         int start = at;
         long length = readLong(what);
         if (length < 0 || length > end - at) {
-            throw mismatch(start, "a length of " + length + " with " + (end - at) + " bytes left", what);
+            throw mismatch(start, "a length of " + length + " with " + Counted.of(end - at, "byte") + " left", what);
         }
         return (int) length;
     }
@@ -104,12 +105,15 @@ final class Cursor {
     /** Begins items of an array or a map; {@code minBytes} is the least that one of them occupies. */
     void items(long count, int minBytes, String what) {
         if (minBytes > 0 && count > (end - at) / minBytes) {
-            throw mismatch(at, count + " items with " + (end - at) + " bytes left", what);
+            throw mismatch(at, Counted.of(count, "item") + " with " + Counted.of(end - at, "byte") + " left", what);
         }
         items += count;
         if (items < 0 || items > limits.itemsMax()) {
             throw new Mismatch(
-                    Reason.LIMIT, "more than " + limits.itemsMax() + " items", "no more in one record", offsetBytes());
+                    Reason.LIMIT,
+                    "more than " + Counted.of(limits.itemsMax(), "item"),
+                    "no more in one record",
+                    offsetBytes());
         }
     }
 
@@ -117,7 +121,7 @@ final class Cursor {
         if (++depth > limits.depthMax()) {
             throw new Mismatch(
                     Reason.LIMIT,
-                    "more than " + limits.depthMax() + " levels of nesting",
+                    "more than " + Counted.of(limits.depthMax(), "level") + " of nesting",
                     "no more in one record",
                     offsetBytes());
         }

@@ -1,5 +1,6 @@
 package dev.weir.schema.framing;
 
+import dev.weir.schema.bytes.Counted;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -32,7 +33,8 @@ public enum Framing {
                     header.length < GUID_END || header[0] != GUID_MAGIC ? null : MessageIndexes.read(header, GUID_END);
             if (indexes == null) {
                 return new Framed.Unreadable(
-                        "header " + name + " of " + header.length + " bytes" + firstByte(header, 0, header.length),
+                        "header " + name + " of " + Counted.of(header.length, "byte")
+                                + firstByte(header, 0, header.length),
                         "0x01 and a GUID of 16 bytes in it");
             }
             UUID guid = new UUID((long) LONG.get(header, 1), (long) LONG.get(header, 1 + Long.BYTES));
@@ -67,7 +69,8 @@ public enum Framing {
             return global.length == Long.BYTES
                     ? new Framed.Payload(new SchemaRef.GlobalId((long) LONG.get(global, 0)), 0)
                     : new Framed.Unreadable(
-                            "header " + globalName + " of " + global.length + " bytes", "a global id of 8 bytes in it");
+                            "header " + globalName + " of " + Counted.of(global.length, "byte"),
+                            "a global id of 8 bytes in it");
         }
 
         private static Framed contentId(String name, byte[] header) {
@@ -75,7 +78,7 @@ public enum Framing {
             return id == (int) id && id >= 0
                     ? new Framed.Payload(new SchemaRef.Id((int) id), 0)
                     : new Framed.Unreadable(
-                            "header " + name + " of " + header.length + " bytes",
+                            "header " + name + " of " + Counted.of(header.length, "byte"),
                             "a content id in it, of 8 bytes, and no more than 2147483647");
         }
     },
@@ -124,7 +127,7 @@ public enum Framing {
     private static Framed prefixed(byte[] bytes, int offset, int lengthBytes, int idBytes) {
         boolean framed = lengthBytes > 0 && bytes[offset] == 0;
         if (!framed || lengthBytes < 1 + idBytes) {
-            String found = lengthBytes + " bytes" + firstByte(bytes, offset, lengthBytes);
+            String found = Counted.of(lengthBytes, "byte") + firstByte(bytes, offset, lengthBytes);
             String expected = "0x00 and a schema id of " + idBytes + " bytes in front";
             return framed ? new Framed.Unreadable(found, expected) : new Framed.Unframed(found, expected);
         }
@@ -135,6 +138,8 @@ public enum Framing {
     }
 
     private static String firstByte(byte[] bytes, int offset, int lengthBytes) {
-        return lengthBytes == 0 ? "" : String.format(" that begin with 0x%02x", bytes[offset]);
+        return lengthBytes == 0
+                ? ""
+                : String.format(" that begin%s with 0x%02x", lengthBytes == 1 ? "s" : "", bytes[offset]);
     }
 }

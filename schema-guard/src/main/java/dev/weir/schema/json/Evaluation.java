@@ -3,6 +3,7 @@ package dev.weir.schema.json;
 import dev.weir.schema.Limits;
 import dev.weir.schema.Reason;
 import dev.weir.schema.Violation;
+import dev.weir.schema.bytes.Counted;
 import dev.weir.schema.bytes.Mismatch;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -135,9 +136,9 @@ final class Evaluation {
 
     private String described(int at) {
         return switch (tape.kind(at)) {
-            case OBJECT -> "an object of " + tape.size(at) + " properties";
-            case ARRAY -> "an array of " + tape.size(at) + " items";
-            case STRING -> "a string of " + tape.characters(at) + " characters";
+            case OBJECT -> "an object of " + Counted.of(tape.size(at), "property", "properties");
+            case ARRAY -> "an array of " + Counted.of(tape.size(at), "item");
+            case STRING -> "a string of " + Counted.of(tape.characters(at), "character");
             case NUMBER -> tape.isInteger(at) ? "an integer" : "a number";
             case TRUE, FALSE -> "a boolean";
             case NULL -> "null";

@@ -1,5 +1,6 @@
 package dev.weir.schema.protobuf;
 
+import dev.weir.schema.bytes.Counted;
 import dev.weir.schema.bytes.Mismatch;
 import dev.weir.schema.bytes.ZigZag;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,11 @@ sealed interface MessageChoice {
             int start = in.at();
             long count = zigZag(in);
             if (count < 0 || count > in.remainingBytes()) {
-                throw in.mismatch(start, count + " message indexes with " + in.remainingBytes() + " bytes left", WHAT);
+                throw in.mismatch(
+                        start,
+                        Counted.of(count, "message index", "message indexes") + " with "
+                                + Counted.of(in.remainingBytes(), "byte") + " left",
+                        WHAT);
             }
             Branch at = file;
             for (long i = 0; i < Math.max(count, 1); i++) {

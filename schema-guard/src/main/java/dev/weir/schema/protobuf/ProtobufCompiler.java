@@ -74,6 +74,7 @@ final class ProtobufCompiler {
             case MESSAGE -> "a message " + field.getMessageType().getFullName();
             case GROUP -> "a group " + field.getMessageType().getFullName();
             case ENUM -> "a value of enum " + field.getEnumType().getFullName();
+            case INT32, INT64 -> "an " + field.getType().name().toLowerCase(Locale.ROOT);
             default -> "a " + field.getType().name().toLowerCase(Locale.ROOT);
         };
     }

@@ -2,6 +2,7 @@ package dev.weir.schema.protobuf;
 
 import dev.weir.schema.Limits;
 import dev.weir.schema.Reason;
+import dev.weir.schema.bytes.Counted;
 import dev.weir.schema.bytes.Mismatch;
 import dev.weir.schema.bytes.Utf8;
 import java.util.Arrays;
@@ -98,7 +99,8 @@ final class WireCursor {
         if (length < 0 || length > limit - at) {
             throw mismatch(
                     start,
-                    "a length of " + Long.toUnsignedString(length) + " with " + (limit - at) + " bytes left",
+                    "a length of " + Long.toUnsignedString(length) + " with " + Counted.of(limit - at, "byte")
+                            + " left",
                     what);
         }
         return (int) length;
@@ -128,7 +130,10 @@ final class WireCursor {
     void item() {
         if (++items > limits.itemsMax()) {
             throw new Mismatch(
-                    Reason.LIMIT, "more than " + limits.itemsMax() + " items", "no more in one record", at - begin);
+                    Reason.LIMIT,
+                    "more than " + Counted.of(limits.itemsMax(), "item"),
+                    "no more in one record",
+                    at - begin);
         }
     }
 
@@ -136,7 +141,7 @@ final class WireCursor {
         if (++depth > limits.depthMax()) {
             throw new Mismatch(
                     Reason.LIMIT,
-                    "more than " + limits.depthMax() + " levels of nesting",
+                    "more than " + Counted.of(limits.depthMax(), "level") + " of nesting",
                     "no more in one record",
                     at - begin);
         }

@@ -68,7 +68,7 @@ class AvroValidatorTest {
                 "fe ff ff ff ff ff ff ff ff 01 61",
                 Reason.PAYLOAD,
                 "id",
-                "a length of 9223372036854775807 with 1 bytes left");
+                "a length of 9223372036854775807 with 1 byte left");
         assertRefused(ORDER, "ff ff ff ff ff ff ff ff ff 02", Reason.PAYLOAD, "id", "a number of more than 64 bits");
     }
 

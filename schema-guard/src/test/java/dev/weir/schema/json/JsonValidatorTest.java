@@ -46,7 +46,7 @@ class JsonValidatorTest {
         assertTold(
                 ORDER,
                 GOOD.replace("2,", "\"2\","),
-                "at items[0].count (byte 44): found a string of 1 characters, expected an integer");
+                "at items[0].count (byte 44): found a string of 1 character, expected an integer");
         assertTold(ORDER, "{\"id\": \"a\"}", "at the record (byte 0): found no items, expected an object with items");
         assertTold(
                 ORDER,
@@ -67,7 +67,7 @@ class JsonValidatorTest {
         assertTold(
                 ORDER,
                 GOOD.replace("\"b\"", "\"B\""),
-                "at items[0].sku (byte 30): found a string of 1 characters, expected a string that matches ^[a-z]+$");
+                "at items[0].sku (byte 30): found a string of 1 character, expected a string that matches ^[a-z]+$");
         assertTold(
                 ORDER,
                 GOOD.replace("2,", "100,"),
@@ -76,7 +76,7 @@ class JsonValidatorTest {
 
     @Test
     void fewAndShortValuesOfASchemaAreTold() {
-        String found = "at the record (byte 0): found a string of 1 characters, expected ";
+        String found = "at the record (byte 0): found a string of 1 character, expected ";
         assertTold("{\"enum\": [\"paid\", \"open\"]}", "\"x\"", found + "one of \"paid\", \"open\"");
         assertTold("{\"enum\": [1, null, {\"a\": [ true ]}]}", "\"x\"", found + "one of 1, null, {\"a\":[true]}");
         assertTold("{\"const\": \"v1\"}", "\"x\"", found + "the value \"v1\"");

@@ -39,7 +39,7 @@ class ProtobufValidatorTest {
                         .replace("sku", "count")
                         .replace("byte 16", "byte 18"));
         assertThat(order("0a 05 61").text())
-                .isEqualTo("at id (byte 1): found a length of 5 with 1 bytes left, expected a string");
+                .isEqualTo("at id (byte 1): found a length of 5 with 1 byte left, expected a string");
     }
 
     @Test
@@ -96,7 +96,7 @@ class ProtobufValidatorTest {
 
     @Test
     void requiredFieldsAreThere() {
-        assertThat(event("0a 00").text()).isEqualTo("at at (byte 2): found none, expected a int64, which is required");
+        assertThat(event("0a 00").text()).isEqualTo("at at (byte 2): found none, expected an int64, which is required");
         assertThat(event("0a 00 10 00 3a 02 12 00").text())
                 .isEqualTo("at part.parts[0].sum (byte 8): found none, expected a fixed32, which is required");
     }

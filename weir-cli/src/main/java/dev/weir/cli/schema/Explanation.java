@@ -2,6 +2,7 @@ package dev.weir.cli.schema;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import dev.weir.schema.bytes.Counted;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,9 +43,9 @@ record Explanation(
     /** For people. */
     void print(PrintWriter out, Path record) {
         out.printf(
-                "%s: %d bytes; framing %s%s, %s, payload from byte %d%n",
+                "%s: %s; framing %s%s, %s, payload from byte %d%n",
                 record,
-                bytes,
+                Counted.of(bytes, "byte"),
                 framing,
                 guessed ? " (nobody said it)" : "",
                 schemaId == null ? "no schema id" : (schemaId.contains("-") ? "GUID " : "schema id ") + schemaId,

@@ -125,6 +125,6 @@ class RealRegistryCommandsIT {
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.out())
                 .contains("schema id " + orderId + " of " + registry.url() + ": AVRO, registered for orders-value\n")
-                .contains("at line.sku, byte 5 of the file: found a length of 5 with 1 bytes left, expected a string");
+                .contains("at line.sku, byte 5 of the file: found a length of 5 with 1 byte left, expected a string");
     }
 }

@@ -52,7 +52,7 @@ class SchemaExplainCommandTest {
         assertThat(result.out())
                 .contains("schema id 7, payload from byte 5\n")
                 .endsWith(
-                        "By order.avsc it does not read: at id, byte 5 of the file: found a length of 2 with 1 bytes left,"
+                        "By order.avsc it does not read: at id, byte 5 of the file: found a length of 2 with 1 byte left,"
                                 + " expected a string (payload)\n");
         assertThat(explain("0261", "order.avsc", "--framing", "confluent").out())
                 .contains("By order.avsc it does not read: at the record, byte 0 of the file: found ")
@@ -95,7 +95,7 @@ class SchemaExplainCommandTest {
                 .isZero();
         assertThat(explain("0261", "order.avsc", "--framing", "confluent-headers", "--header", "0x02")
                         .out())
-                .contains("found header __value_schema_id of 1 bytes that begin with 0x02, expected 0x01 and a GUID");
+                .contains("found header __value_schema_id of 1 byte that begins with 0x02, expected 0x01 and a GUID");
     }
 
     @Test
