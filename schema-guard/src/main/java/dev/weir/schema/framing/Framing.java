@@ -52,7 +52,7 @@ public enum Framing {
         @Override
         public Framed read(boolean key, byte[] bytes, int offset, int lengthBytes, HeaderLookup headers) {
             String globalName = key ? "apicurio.key.globalId" : VALUE_GLOBAL_ID;
-            String contentName = key ? "apicurio.key.contentId" : "apicurio.value.contentId";
+            String contentName = key ? "apicurio.key.contentId" : VALUE_CONTENT_ID;
             String hashName = key ? "apicurio.key.contentHash" : "apicurio.value.contentHash";
             byte[] global = headers.last(globalName);
             byte[] content = headers.last(contentName);
@@ -107,6 +107,9 @@ public enum Framing {
 
     /** Where Apicurio's serializers before 3.0 put the global id of a value's. */
     public static final String VALUE_GLOBAL_ID = "apicurio.value.globalId";
+
+    /** Where those since 3.0 put the content id of a value's. */
+    public static final String VALUE_CONTENT_ID = "apicurio.value.contentId";
 
     private static final byte GUID_MAGIC = 1;
     private static final int GUID_END = 1 + 2 * Long.BYTES;

@@ -9,6 +9,7 @@ import dev.weir.schema.Violation;
 import dev.weir.schema.format.Reading;
 import dev.weir.schema.framing.Framed;
 import dev.weir.schema.framing.Framing;
+import dev.weir.schema.framing.HeaderLookup;
 import dev.weir.schema.framing.SchemaRef;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +24,6 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,7 +47,6 @@ import picocli.CommandLine.Spec;
 final class SchemaExplainCommand implements Callable<Integer> {
     private static final int BYTES_MAX = 64 << 20;
     private static final String FRAMING = "framing";
-    private static final Set<String> HEADERS = Set.of(Framing.VALUE_HEADER, Framing.VALUE_GLOBAL_ID);
     private static final Map<String, Framing> FRAMINGS = Map.of(
             "none", Framing.NONE,
             "confluent", Framing.CONFLUENT_PREFIX,
@@ -101,10 +99,10 @@ final class SchemaExplainCommand implements Callable<Integer> {
 
     @Option(
             names = "--header",
-            paramLabel = "GUID|ID|HEX",
+            paramLabel = "[NAME=]GUID|ID|HEX",
             description = {
                 "What the record's header says: the GUID of __value_schema_id, the number of apicurio.value.globalId,",
-                "or 0x and the bytes of either in hex."
+                "or 0x and the bytes of either in hex. Another header with its name: apicurio.value.contentId=7."
             })
     private @Nullable String header;
 
@@ -202,8 +200,7 @@ final class SchemaExplainCommand implements Callable<Integer> {
 
     private Explanation read(byte[] bytes, String name, ExplainedSchemas schemas) {
         Framing read = FRAMINGS.getOrDefault(name, Framing.NONE);
-        byte[] said = header == null ? null : headerBytes(header, read);
-        Framed framed = read.read(false, bytes, 0, bytes.length, asked -> HEADERS.contains(asked) ? said : null);
+        Framed framed = read.read(false, bytes, 0, bytes.length, headers(read));
         if (framed instanceof Framed.Payload payload) {
             return read(
                     bytes,
@@ -266,24 +263,11 @@ final class SchemaExplainCommand implements Callable<Integer> {
         return ref instanceof SchemaRef.GlobalId id ? Long.toString(id.id()) : null;
     }
 
-    /** The header as the record has it. */
-    private byte[] headerBytes(String text, Framing read) {
+    private HeaderLookup headers(Framing read) {
         try {
-            if (text.startsWith("0x")) {
-                return HexFormat.of().parseHex(text.substring(2));
-            } else if (read == Framing.APICURIO_HEADERS) {
-                return ByteBuffer.allocate(Long.BYTES)
-                        .putLong(Long.parseLong(text))
-                        .array();
-            }
-            UUID guid = UUID.fromString(text);
-            return ByteBuffer.allocate(1 + 2 * Long.BYTES)
-                    .put((byte) 1)
-                    .putLong(guid.getMostSignificantBits())
-                    .putLong(guid.getLeastSignificantBits())
-                    .array();
-        } catch (IllegalArgumentException e) { // a NumberFormatException is one, too
-            throw wrong("--header: expected a GUID, a number, or 0x and bytes in hex but was '" + text + "'");
+            return header == null ? HeaderLookup.NONE : ExplainedHeader.parse(header, read);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--header: " + e.getMessage());
         }
     }
 

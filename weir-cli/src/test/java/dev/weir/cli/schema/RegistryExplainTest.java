@@ -91,6 +91,21 @@ class RegistryExplainTest {
                 .isZero();
     }
 
+    /** Apicurio's serializers of version 3 put the id of the Confluent-compatible API into a header of its own. */
+    @Test
+    void aContentIdOfAHeaderIsAskedForByItsName() throws IOException {
+        registry.register("lines-value", LINE);
+        Result good = explain("0261", "--framing", "apicurio-headers", "--header", "apicurio.value.contentId=1");
+        assertThat(good.err()).isEmpty();
+        assertThat(good.out())
+                .contains("framing apicurio-headers, schema id 1, payload from byte 0\n")
+                .contains("schema id 1 of " + registry.url() + ": AVRO, registered for lines-value\n")
+                .endsWith(" it reads to its end.\n");
+        assertThat(explain("0261", "--framing", "apicurio-headers", "--header", "1")
+                        .out())
+                .contains("found global id 1, which the registry does not have");
+    }
+
     @Test
     void whatIsNotThereIsSaid() throws IOException {
         Result unknown = explain("0000000007" + "02");

@@ -85,6 +85,15 @@ class SchemaExplainCommandTest {
                         .out())
                 .endsWith("record: 2 bytes; framing apicurio-headers, schema id 7, payload from byte 0\n"
                         + "By order.avsc it reads to its end.\n");
+        assertThat(explain(
+                                "02",
+                                "order.avsc",
+                                "--framing",
+                                "apicurio-headers",
+                                "--header",
+                                "apicurio.value.contentId=0x00000000000001ff")
+                        .out())
+                .startsWith(dir.resolve("record") + ": 1 byte; framing apicurio-headers, schema id 511, payload");
         String guid = "00112233-4455-6677-8899-aabbccddeeff";
         assertThat(explain("0261", "order.avsc", "--framing", "confluent-headers", "--header", guid)
                         .out())
@@ -132,6 +141,12 @@ class SchemaExplainCommandTest {
         assertFails(
                 explain("00", "order.avsc", "--framing", "confluent-headers", "--header", "7"),
                 "expected a GUID, a number, or 0x and bytes in hex but was '7'");
+        assertFails(
+                explain("00", "order.avsc", "--framing", "apicurio-headers", "--header", "contentId=7"),
+                "--header: expected header apicurio.value.globalId or apicurio.value.contentId but was 'contentId'");
+        assertFails(
+                explain("00", "order.avsc", "--framing", "apicurio-headers", "--header", "apicurio.value.contentId=x"),
+                "--header: expected a GUID, a number, or 0x and bytes in hex but was 'x'");
         assertFails(explain("00", "order.avsc", "--registry", "http://127.0.0.1:1"), "expected one of them");
         assertFails(
                 weir(
