@@ -32,7 +32,8 @@ function words(edge) {
   switch (edge.tone) {
     case "denied": return {text: `${who} is denied ${what}`, detail: `${format.rate(edge.denied)}; policy says no`};
     case "dryRunDenied": return {text: `${who} would be denied ${what}`, detail: "passes, as the rule is in dry-run"};
-    case "failing": return {text: `${who} gets errors`, detail: `${does} ${what}, ${format.rate(edge.errors)}`};
+    case "failing": return edge.errors > 0 ? {text: `${who} gets errors`, detail: `${does} ${what}, ${format.rate(edge.errors)}`}
+      : {text: `No record of ${who} passes the schema`, detail: `${does} ${what}`};
     default: return {text: `${who} is late by ${format.span(edge.lagMillis)}`, detail: `${does} ${what}`};
   }
 }

@@ -32,10 +32,10 @@ function nodeOf(node, graph, choose) {
 /** How much of what was written to a guarded topic is what its schema says. */
 function bySchema(parts) {
   const checked = parts.reduce((sum, part) => sum + (part.checked?.checked ?? 0), 0), invalid = parts.reduce((sum, part) => sum + (part.checked?.invalid ?? 0), 0);
-  if (!checked) return "";
   const why = {};
   for (const part of parts) for (const [reason, count] of Object.entries(part.checked?.reasons ?? {})) why[reason] = (why[reason] ?? 0) + count;
-  return invalid ? [h("span.chip.bad", {}, `✕ ${valid({checked, invalid, validShare: 1 - invalid / checked})} valid, ${format.count(invalid)} bad`), " ", reasons({reasons: why})] : "✓ all valid";
+  if (invalid) return [h("span.chip.bad", {}, `✕ ${valid({checked, invalid, validShare: 1 - invalid / checked})} valid, ${format.count(invalid)} bad`), " ", reasons({reasons: why})];
+  return [checked ? "✓ all valid" : "", reasons({reasons: why})].filter(Boolean).join(" ");
 }
 
 function clusterOf(node) {

@@ -130,7 +130,7 @@ class GraphEdge {
     if (this.tone === "dryRunDenied") return `◇ would be denied`;
     if (this.tone === "veryLate" || this.tone === "late") return `${this.tone === "late" ? "▲" : "◆"} ${format.span(this.lagMillis)} late`;
     if (this.tone === "mirrorLosing") return `▲ loses ${format.rate(this.lost)}`;
-    if (this.tone === "failing") return `▲ ${format.rate(this.errors)} errors`;
+    if (this.tone === "failing") return this.errors > 0 ? `▲ ${format.rate(this.errors)} errors` : "▲ held back by schema";
     return this.rate > 0 ? format.rate(this.rate) : "";
   }
 }

@@ -50,7 +50,7 @@ export function drawNode(g, ink, node, k) {
   if (node.kind === "bypass") { g.moveTo(x + 10, y); g.lineTo(x + w - 10, y); g.lineTo(x + w, y + h / 2); g.lineTo(x + w - 10, y + h); g.lineTo(x + 10, y + h); g.lineTo(x, y + h / 2); g.closePath(); }
   else g.roundRect(x, y, w, h, topic ? h / 2 : 8);
   g.fillStyle = topic ? c.shade : c.card; g.fill();
-  g.lineWidth = 1.2; g.strokeStyle = topic ? c.topic : node.health === "bad" ? c.bad : node.health === "warn" ? c.warn : c.line;
+  g.lineWidth = 1.2; g.strokeStyle = node.health === "bad" ? c.bad : node.health === "warn" ? c.warn : topic ? c.topic : c.line;
   g.setLineDash(node.kind === "principal" || node.kind === "bypass" ? [4, 3] : []); g.stroke(); g.setLineDash([]);
   const health = mark(node.health), middle = node.split ? y + 12 : y + h / 2;
   g.textBaseline = "middle"; g.textAlign = "center";

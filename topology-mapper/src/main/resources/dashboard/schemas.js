@@ -14,7 +14,7 @@ export function schemas(data) {
         h("button.text", {type: "button", "data-key": `schema ${topic.cluster}/${topic.topic}`, on: {click: () => update({view: "graph", sel: `topic:${topic.cluster}/${topic.topic}`})}}, topic.topic),
         topic.rule ? [h("code", {}, topic.rule), h("div.lead", {}, topic.ruleAt)] : h("span.chip.warn", {}, "▲ not guarded"),
         topic.rule ? fate(topic) : format.DASH, format.count(topic.checked.checked), [bad(topic.checked), h("div.lead", {}, reasons(topic.checked))], valid(topic.checked),
-        topic.flows.map((flow) => h("div", {}, [flow.client, flow.version].filter(Boolean).join(" "), flow.checked.checked > 0 ? `: ${valid(flow.checked)}` : "", flow.checked.invalid > 0 ? [" ", bad(flow.checked), " ", reasons(flow.checked)] : null))]),
+        topic.flows.map((flow) => h("div", {}, [flow.client, flow.version].filter(Boolean).join(" "), flow.checked.checked > 0 ? `: ${valid(flow.checked)}` : "", reasons(flow.checked) ? [" ", bad(flow.checked), " ", reasons(flow.checked)] : null))]),
       {caption: "Topics and their schemas", empty: "Nobody has written to a topic yet."}));
 }
 

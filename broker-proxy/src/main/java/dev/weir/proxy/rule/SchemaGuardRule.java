@@ -74,6 +74,8 @@ final class SchemaGuardRule implements RequestRule {
         }
         count(batch, guard, check);
         if (check.unsettled() > 0 && !guard.unsettled() && !observed) {
+            batch.checked(
+                    CheckedRecords.unsettled(write.topic(), guard.rule(), check.unsettled(), check.whyUnsettled()));
             // it says of itself that it was not written; all clients try again
             throw new InvalidBatchException(
                     Errors.NOT_ENOUGH_REPLICAS,

@@ -36,6 +36,11 @@ class SchemaReportsIT {
             kind: SchemaRule
             metadata: {name: kept, owner: test}
             spec: {topics: [kept], value: {schema: r.avsc}, onViolation: quarantine, deadLetterTopic: letters}
+            ---
+            apiVersion: weir.dev/v1
+            kind: SchemaRule
+            metadata: {name: waiting, owner: test}
+            spec: {topics: [waiting], value: {registry: gone}}
             """;
     private static final byte[] GOOD = {2, 'a'};
     private static final byte[] BAD = {10, 'a'};
@@ -48,7 +53,7 @@ class SchemaReportsIT {
     @BeforeAll
     static void start() {
         kafka = EmbeddedKafka.start();
-        List.of("rejected", "kept", "letters").forEach(topic -> kafka.createTopic(topic, 1));
+        List.of("rejected", "kept", "letters", "waiting").forEach(topic -> kafka.createTopic(topic, 1));
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
                 .policy(GuardPolicy.with(RULES, Map.of("r.avsc", "\"string\"")))
                 .reports(settings -> settings.withTimes(100, 5_000))
@@ -64,8 +69,13 @@ class SchemaReportsIT {
     }
 
     private static KafkaProducer<byte[], byte[]> producer(boolean idempotent) {
-        Map<String, Object> properties = new HashMap<>(
-                Map.of("bootstrap.servers", weir.bootstrap(), "linger.ms", 1_000, "enable.idempotence", idempotent));
+        return producer(Map.of("enable.idempotence", idempotent));
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+        Map<String, Object> properties =
+                new HashMap<>(Map.of("bootstrap.servers", weir.bootstrap(), "linger.ms", 1_000));
+        properties.putAll(more);
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
@@ -141,6 +151,31 @@ class SchemaReportsIT {
                             1L,
                             "value by schema r.avsc: at the record (byte 0): found a length of 5 with 1 byte left,"
                                     + " expected a string"));
+        });
+    }
+
+    @Test
+    void whoWaitsForARegistryShowsThoughNothingCanBeJudged() {
+        byte[] framed = {0, 0, 0, 0, 7, 2, 'a'};
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("retries", 0, "enable.idempotence", false))) {
+            assertThatThrownBy(() -> producer.send(new ProducerRecord<>("waiting", framed))
+                            .get())
+                    .hasMessageContaining(
+                            "1 of the batch's 1 records cannot be judged: policy names schema registry gone");
+        }
+        Patience.awaitAnswer().untilAsserted(() -> {
+            reported.poll();
+            assertThat(sum("waiting", flow -> flow.getInvalidReasonsOrDefault(InvalidReason.REGISTRY_DOWN_VALUE, 0)))
+                    .isEqualTo(1);
+            assertThat(sum("waiting", Flow::getRecordsChecked)).isZero();
+            assertThat(sum("waiting", Flow::getRecordsInvalid)).isZero();
+            assertThat(violations("waiting"))
+                    .extracting(Audit::getReason, Audit::getCount, Audit::getExample)
+                    .containsExactly(tuple(
+                            "registry-down: rejected",
+                            1L,
+                            "policy names schema registry gone, and this proxy has none of that name;"
+                                    + " it wants schemaRegistries in weir.yaml"));
         });
     }
 }

@@ -133,7 +133,9 @@ final class EdgeViews {
         if (counts.records() == 0 && counts.denied() > 0) {
             return Edge.Status.DENIED;
         }
-        if (counts.records() == 0 && counts.errors().size() > 0) {
+        // that all of it is refused by a schema is no error of a broker's
+        if (counts.records() == 0
+                && counts.errors().size() + counts.invalidReasons().size() + counts.recordsInvalid() > 0) {
             return Edge.Status.FAILING;
         }
         if (counts.dryRunDenied() > 0) {
@@ -146,9 +148,7 @@ final class EdgeViews {
         return switch (status) {
             case IDLE -> Health.IDLE;
             case FLOWING ->
-                edge.errors().isEmpty() && edge.denied() == 0 && edge.checked().invalid() == 0
-                        ? Health.OK
-                        : Health.WARN;
+                edge.errors().isEmpty() && edge.denied() == 0 && !edge.checked().troubled() ? Health.OK : Health.WARN;
             case DRY_RUN_DENIED -> Health.WARN;
             case DENIED, FAILING -> Health.BAD;
         };

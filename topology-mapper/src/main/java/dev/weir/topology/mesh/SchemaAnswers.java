@@ -39,7 +39,7 @@ final class SchemaAnswers {
             }
         }
         topics.sort(Comparator.comparing(
-                        (SchemaCoverage.Topic topic) -> topic.checked().invalid() == 0)
+                        (SchemaCoverage.Topic topic) -> !topic.checked().troubled())
                 .thenComparing(SchemaCoverage.Topic::hasRule)
                 .thenComparing(
                         Comparator.comparingLong(SchemaCoverage.Topic::records).reversed())

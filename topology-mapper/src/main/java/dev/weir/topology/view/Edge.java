@@ -67,7 +67,7 @@ public record Edge(
      * @param invalid how many of them were something else
      * @param validShare 0 to 1; -1 where none was
      * @param reasons the invalid ones by what is wrong with them, such as {@code trailing-bytes}; proxies of before do not say it, so
-     *     they may be fewer
+     *     they may be fewer. Beside them {@code registry-down}: such as cannot be judged, each time that they come
      */
     public record Checked(long checked, long invalid, double validShare, Map<String, Long> reasons) {
         public static final Checked NONE = new Checked(0, 0, -1, Map.of());
@@ -78,7 +78,14 @@ public record Edge(
         }
 
         public static Checked of(long checked, long invalid, Map<String, Long> reasons) {
-            return checked == 0 ? NONE : new Checked(checked, invalid, 1 - invalid / (double) checked, reasons);
+            return checked == 0 && reasons.isEmpty()
+                    ? NONE
+                    : new Checked(checked, invalid, checked == 0 ? -1 : 1 - invalid / (double) checked, reasons);
+        }
+
+        /** Whether some were something else, or cannot be judged. */
+        public boolean troubled() {
+            return invalid > 0 || !reasons.isEmpty();
         }
 
         public Checked and(Checked other) {
@@ -101,6 +108,7 @@ public record Edge(
         DENIED,
         /** Policy would deny it if it were in force. */
         DRY_RUN_DENIED,
+        /** Nothing gets through: brokers answer errors, or no record is what its schema says, or can be judged. */
         FAILING
     }
 

@@ -69,6 +69,7 @@ class SchemaAnswersTest {
                         node(Node.Kind.TOPIC, "topic:main/good", "good"),
                         node(Node.Kind.TOPIC, "topic:main/bad", "bad"),
                         node(Node.Kind.TOPIC, "topic:main/free", "free"),
+                        node(Node.Kind.TOPIC, "topic:main/late", "late"),
                         node(Node.Kind.TOPIC, "topic:main/unused", "unused")),
                 List.of(
                         edge("service:a", "topic:main/good", 10, Edge.Checked.of(10, 0, Map.of())),
@@ -78,6 +79,7 @@ class SchemaAnswersTest {
                                 "topic:main/bad",
                                 0,
                                 Edge.Checked.of(2, 2, Map.of("limit", 1L, "payload", 1L))),
+                        edge("service:a", "topic:main/late", 0, Edge.Checked.of(0, 0, Map.of("registry-down", 2L))),
                         edge("service:a", "topic:main/free", 7, Edge.Checked.NONE),
                         edge("topic:main/free", "service:a", 7, Edge.Checked.NONE)),
                 0,
@@ -85,13 +87,14 @@ class SchemaAnswersTest {
 
         SchemaCoverage coverage = SchemaAnswers.of(topology, SchemaAnswersTest::guard);
 
-        assertThat(coverage.topicsWritten()).isEqualTo(3);
-        assertThat(coverage.topicsGuarded()).isEqualTo(2);
+        assertThat(coverage.topicsWritten()).isEqualTo(4);
+        assertThat(coverage.topicsGuarded()).isEqualTo(3);
         assertThat(coverage.records()).isEqualTo(20);
-        assertThat(coverage.checked()).isEqualTo(new Edge.Checked(15, 3, 0.8, Map.of("limit", 2L, "payload", 1L)));
+        assertThat(coverage.checked())
+                .isEqualTo(new Edge.Checked(15, 3, 0.8, Map.of("limit", 2L, "payload", 1L, "registry-down", 2L)));
         assertThat(coverage.topics())
                 .extracting(SchemaCoverage.Topic::topic)
-                .containsExactly("bad", "free", "good", "unused");
+                .containsExactly("bad", "late", "free", "good", "unused");
         SchemaCoverage.Topic worst = coverage.topics().get(0);
         assertThat(worst.rule()).isEqualTo("bad-schema");
         assertThat(worst.deadLetterTopic()).isEqualTo("bad.bad");
@@ -101,7 +104,7 @@ class SchemaAnswersTest {
                         new SchemaCoverage.Flow(
                                 "User:b", "v1", 0, Edge.Checked.of(2, 2, Map.of("limit", 1L, "payload", 1L))),
                         new SchemaCoverage.Flow("a", "v1", 3, Edge.Checked.of(3, 1, Map.of("limit", 1L))));
-        assertThat(coverage.topics().get(1).hasRule()).isFalse();
-        assertThat(coverage.topics().get(1).checked().validShare()).isEqualTo(-1);
+        assertThat(coverage.topics().get(2).hasRule()).isFalse();
+        assertThat(coverage.topics().get(2).checked().validShare()).isEqualTo(-1);
     }
 }

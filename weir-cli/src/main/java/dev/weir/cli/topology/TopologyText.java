@@ -168,7 +168,10 @@ final class TopologyText {
         return switch (edge.status()) {
             case DENIED -> "DENIED " + Words.rate(edge.deniedPerSecond());
             case DRY_RUN_DENIED -> "would be denied";
-            case FAILING -> "errors " + Words.rate(edge.errorsPerSecond());
+            case FAILING ->
+                edge.errors().isEmpty() && edge.checked().troubled()
+                        ? "held back by schema"
+                        : "errors " + Words.rate(edge.errorsPerSecond());
             case IDLE, FLOWING -> edge.operation() == Operation.PRODUCE ? produced(edge) : lag(edge);
         };
     }
