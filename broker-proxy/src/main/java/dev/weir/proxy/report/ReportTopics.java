@@ -1,5 +1,6 @@
 package dev.weir.proxy.report;
 
+import dev.weir.mesh.log.Repetition;
 import dev.weir.mesh.report.ReportTopic;
 import dev.weir.proxy.upstream.KafkaClientSettings;
 import java.time.Duration;
@@ -28,7 +29,6 @@ import org.slf4j.event.Level;
 final class ReportTopics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReportTopics.class);
     private static final long RETRY_NANOS = 2_000_000_000L;
-    private static final long WARN_EVERY_NANOS = 60_000_000_000L;
     private static final int REPLICAS_MAX = 3;
     private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -41,9 +41,8 @@ final class ReportTopics implements AutoCloseable {
     private final ReportSettings settings;
     private volatile State state = State.UNKNOWN;
     private volatile long askedNanos = System.nanoTime() - RETRY_NANOS;
-    private volatile long warnedNanos = System.nanoTime() - WARN_EVERY_NANOS;
-    /** Those whose creation was told since all were there. */
-    private volatile List<String> told = List.of();
+    private final Repetition creations = new Repetition();
+    private final Repetition failures = new Repetition();
 
     private @Nullable Admin admin;
 
@@ -124,9 +123,7 @@ final class ReportTopics implements AutoCloseable {
                 }))
                 .toList();
         List<String> names = missing.stream().map(NewTopic::name).toList();
-        boolean news = !names.equals(told);
-        told = names;
-        LOG.atLevel(news ? Level.INFO : Level.DEBUG)
+        LOG.atLevel(creations.isNews(names.toString(), System.currentTimeMillis()) ? Level.INFO : Level.DEBUG)
                 .addKeyValue("topics", names)
                 .log("creating the topics of reports");
         return CompletableFuture.allOf(created.toArray(CompletableFuture[]::new));
@@ -134,17 +131,18 @@ final class ReportTopics implements AutoCloseable {
 
     private void done(@Nullable Throwable failure) {
         if (failure == null) {
-            told = List.of();
+            creations.over();
+            state = State.READY;
+            return;
         }
-        state = failure == null ? State.READY : State.UNKNOWN;
-        long nowNanos = System.nanoTime();
-        if (failure != null && nowNanos - warnedNanos >= WARN_EVERY_NANOS) {
-            warnedNanos = nowNanos;
+        String reason = String.valueOf(cause(failure).getMessage());
+        if (failures.isNews(reason, System.currentTimeMillis())) {
             LOG.atWarn()
                     .addKeyValue("cluster", settings.home().name())
-                    .addKeyValue("reason", String.valueOf(cause(failure).getMessage()))
+                    .addKeyValue("reason", reason)
                     .log("the topics of reports cannot be found or created; trying again");
         }
+        state = State.UNKNOWN;
     }
 
     private static Throwable cause(Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.weir.topology.stream;
 
+import dev.weir.mesh.log.Repetition;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.weir.topology.stream;
+package dev.weir.mesh.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,5 +21,13 @@ class RepetitionTest {
         assertThat(repetition.isNews("not authorized", 0)).isTrue();
         assertThat(repetition.isNews("no broker", 1)).isTrue();
         assertThat(repetition.isNews("not authorized", 2)).isTrue();
+    }
+
+    @Test
+    void whatWasOverIsNewsWhenItBeginsAgain() {
+        assertThat(repetition.isNews("no broker", 0)).isTrue();
+        repetition.over();
+        assertThat(repetition.isNews("no broker", 1)).isTrue();
+        assertThat(repetition.isNews("no broker", 2)).isFalse();
     }
 }
