@@ -1,7 +1,6 @@
 package dev.weir.cli.demo;
 
 import dev.weir.cli.CommandFailure;
-import dev.weir.cli.config.WeirConfig;
 import dev.weir.cli.demo.Flow.Action;
 import dev.weir.cli.mesh.ErrorLog;
 import dev.weir.cli.mesh.Mesh;
@@ -23,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,12 +55,14 @@ public final class Demo implements AutoCloseable {
     /**
      * Starts everything; the services are at work when it returns.
      *
+     * @param elsewhere the same with other ports, for when somebody has taken one meanwhile: another demo that was started at the same time
+     *     finds the same ones free
      * @throws CommandFailure saying why it cannot; nothing is left running
      */
-    static Demo start(DemoSettings settings, DemoScreen screen, ErrorLog errors) {
+    static Demo start(DemoSettings settings, DemoSettings elsewhere, DemoScreen screen, ErrorLog errors) {
         Demo demo = new Demo(DemoFolder.open(settings.folder()), screen);
         try {
-            demo.startAll(settings, errors);
+            demo.startAll(settings, elsewhere, errors);
             return demo;
         } catch (RuntimeException e) {
             demo.close();
@@ -68,7 +70,7 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private void startAll(DemoSettings settings, ErrorLog errors) {
+    private void startAll(DemoSettings settings, DemoSettings elsewhere, ErrorLog errors) {
         CompletableFuture<EmbeddedKafka> starting = CompletableFuture.supplyAsync(Demo::startKafka);
         DemoIdentities own = DemoIdentities.create(folder.root().resolve("identities"), DemoConfig.HOST);
         identities = own;
@@ -77,10 +79,9 @@ public final class Demo implements AutoCloseable {
         kafka = running;
         screen.happened("kafka    runs at " + running.bootstrap() + ", for Weir alone");
         DecisionLog[] decisions = new DecisionLog[1];
-        WeirConfig config = DemoConfig.of(settings, running.bootstrap(), repository, own);
         // denials come only once the services are started, which is after the log is there
-        Mesh started = Mesh.start(
-                config,
+        Function<DemoSettings, Mesh> starter = ports -> Mesh.start(
+                DemoConfig.of(ports, running.bootstrap(), repository, own),
                 errors,
                 denial -> {
                     DecisionLog log = decisions[0];
@@ -92,6 +93,7 @@ public final class Demo implements AutoCloseable {
                     mesh = meshStarting;
                     decisions[0] = new DecisionLog(Shop.flows(), new PolicyDecider(meshStarting), screen::happened);
                 });
+        Mesh started = startMesh(settings, elsewhere, starter);
         BadRecordLog bad = new BadRecordLog(screen::happened);
         ShopService.Witness witness = new ShopService.Witness() {
             @Override
@@ -111,6 +113,18 @@ public final class Demo implements AutoCloseable {
         }
         LOG.atDebug().addKeyValue("admin", started.adminUrl()).log("demo is up");
         services.forEach(ShopService::start);
+    }
+
+    private Mesh startMesh(DemoSettings settings, DemoSettings elsewhere, Function<DemoSettings, Mesh> starter) {
+        try {
+            return starter.apply(settings);
+        } catch (CommandFailure e) {
+            if (settings.equals(elsewhere) || FreePorts.areFree(settings)) {
+                throw e;
+            }
+            screen.happened("ports    were taken meanwhile; Weir takes others");
+            return starter.apply(elsewhere);
+        }
     }
 
     private void enter(Role role, Flow flow, String key) {

@@ -85,10 +85,15 @@ public final class DemoCommand implements Callable<Integer> {
                 FreePorts.choose(adminPort, DemoSettings.ADMIN_PORT, 1),
                 FreePorts.choose(dashboardPort, DemoSettings.TOPOLOGY_PORT, 1),
                 Optional.ofNullable(folder));
+        DemoSettings elsewhere = new DemoSettings(
+                port == null ? 0 : port,
+                adminPort == null ? 0 : adminPort,
+                dashboardPort == null ? 0 : dashboardPort,
+                settings.folder());
         try (Ending ending = new Ending()) {
             DemoSummary summary;
             try (DemoScreen screen = new DemoScreen(json ? null : out, Clock.systemUTC())) {
-                summary = run(settings, screen, errors, ending);
+                summary = run(settings, elsewhere, screen, errors, ending);
             }
             if (json) {
                 out.println(text(summary));
@@ -98,10 +103,11 @@ public final class DemoCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private DemoSummary run(DemoSettings settings, DemoScreen screen, ErrorLog errors, Ending ending)
+    private DemoSummary run(
+            DemoSettings settings, DemoSettings elsewhere, DemoScreen screen, ErrorLog errors, Ending ending)
             throws InterruptedException {
         screen.say("Weir demo: starting a Kafka, a policy repository and six services...");
-        try (Demo demo = Demo.start(settings, screen, errors)) {
+        try (Demo demo = Demo.start(settings, elsewhere, screen, errors)) {
             Instant startedAt = Instant.now();
             RunFile runFile =
                     RunFile.write(RunFile.folder(), RunFile.Running.here("demo", demo.adminUrl(), "", startedAt));

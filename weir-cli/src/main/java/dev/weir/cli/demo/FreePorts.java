@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the demo from failing over a port that it only would have liked. */
@@ -20,12 +21,19 @@ final class FreePorts {
         if (wanted != null) {
             return wanted;
         }
-        for (int port = usual; port < usual + count; port++) {
-            if (!isFree(port)) {
-                return 0;
-            }
-        }
-        return usual;
+        return areFree(usual, count) ? usual : 0;
+    }
+
+    /** Whether nobody has a port that settings name. Another process may be faster than whoever asks. */
+    static boolean areFree(DemoSettings settings) {
+        return areFree(settings.port(), Door.PORTS)
+                && areFree(settings.adminPort(), 1)
+                && areFree(settings.topologyPort(), 1);
+    }
+
+    /** @param first 0 for any, which are free */
+    private static boolean areFree(int first, int count) {
+        return first == 0 || IntStream.range(first, first + count).allMatch(FreePorts::isFree);
     }
 
     private static boolean isFree(int port) {

@@ -64,7 +64,8 @@ class DemoBrowserTest extends BrowserPage {
         screen = new DemoScreen(null, Clock.systemUTC());
         // a port that stays the same when the topology is started again
         int port = UnusedPorts.one();
-        demo = Demo.start(new DemoSettings(0, 0, port, Optional.of(folder)), screen, errors);
+        DemoSettings settings = new DemoSettings(0, 0, port, Optional.of(folder));
+        demo = Demo.start(settings, settings, screen, errors);
         dashboard = "http://127.0.0.1:" + port + "/";
         awaitDashboard();
     }

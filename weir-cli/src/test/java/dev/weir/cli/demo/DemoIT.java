@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,18 +45,33 @@ class DemoIT {
     private static final StringWriter SHOWN = new StringWriter();
     private static DemoScreen screen;
     private static Demo demo;
+    /** Somebody else, who was faster. */
+    private static ServerSocket taken;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
+        taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         ErrorLog errors = ErrorLog.of(Logging.forDemo(LogLevel.ERROR));
         screen = new DemoScreen(new PrintWriter(SHOWN), Clock.systemUTC());
-        demo = Demo.start(new DemoSettings(0, 0, 0, Optional.of(folder)), screen, errors);
+        demo = Demo.start(
+                new DemoSettings(0, taken.getLocalPort(), 0, Optional.of(folder)),
+                new DemoSettings(0, 0, 0, Optional.of(folder)),
+                screen,
+                errors);
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         demo.close();
         screen.close();
+        taken.close();
+    }
+
+    /** Two demos that are started at once both find the usual ports free. */
+    @Test
+    void whoIsTooLateForAPortTakesAnother() {
+        assertThat(SHOWN.toString()).contains("ports    were taken meanwhile; Weir takes others");
+        assertThat(demo.adminUrl()).startsWith("http://127.0.0.1:").doesNotEndWith(":" + taken.getLocalPort());
     }
 
     @Test
@@ -303,7 +320,7 @@ class DemoIT {
         DemoSettings settings = new DemoSettings(taken, 0, 0, Optional.of(other));
         ErrorLog errors = new ErrorLog(List::of);
         Assertions.assertThatExceptionOfType(CommandFailure.class)
-                .isThrownBy(() -> Demo.start(settings, screen, errors))
+                .isThrownBy(() -> Demo.start(settings, settings, screen, errors))
                 // the port of its broker is the next one, and may be somebody's, too
                 .withMessageContaining("listener shop cannot listen on 127.0.0.1:")
                 .withMessageContaining("Address already in use");
