@@ -15,6 +15,7 @@ import dev.weir.policy.source.PolicyFiles;
 import dev.weir.policy.source.PolicySource;
 import dev.weir.policy.source.SourceException;
 import dev.weir.policy.store.PolicyStatus.State;
+import dev.weir.testkit.time.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +23,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -225,39 +224,15 @@ class PolicyStoreTest {
                 hang.countDown();
             }
         };
-        SetClock clock = new SetClock(Instant.parse("2030-01-01T00:00:00Z").minusMillis(50));
+        TestClock clock = TestClock.still(Instant.parse("2030-01-01T00:00:00Z").minusMillis(50));
         store = new PolicyStore(hanging, clock);
         CountDownLatch told = new CountDownLatch(2);
         store.addListener(snapshot -> told.countDown());
         store.start();
         assertThat(mayRead()).isTrue();
-        clock.now = clock.now.plusMillis(50);
+        clock.pass(Duration.ofMillis(50));
         await().until(() -> told.getCount() == 0);
         assertThat(mayRead()).isFalse();
         assertThat(store.status().revision()).isEqualTo("one");
-    }
-
-    /** Stands still until it is set. */
-    private static final class SetClock extends Clock {
-        private volatile Instant now;
-
-        SetClock(Instant now) {
-            this.now = now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }

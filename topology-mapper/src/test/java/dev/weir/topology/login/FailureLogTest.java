@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.weir.testkit.time.TestClock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,7 +16,7 @@ import org.slf4j.LoggerFactory;
 class FailureLogTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger(FailureLogTest.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final AheadClock clock = new AheadClock();
+    private final TestClock clock = TestClock.going();
     private final FailureLog log = new FailureLog(logger, clock);
 
     @BeforeEach
@@ -42,7 +44,7 @@ class FailureLogTest {
         }
         assertThat(reasons()).containsExactly("[reason=\"bad token 0\", suppressed=\"0\"]");
 
-        clock.ahead(FailureLog.INTERVAL_MILLIS);
+        clock.ahead(Duration.ofMillis(FailureLog.INTERVAL_MILLIS));
         log.failed("another");
         assertThat(reasons()).hasSize(2).last().isEqualTo("[reason=\"another\", suppressed=\"999\"]");
     }

@@ -3,9 +3,11 @@ package dev.weir.topology.login;
 import static dev.weir.testkit.await.Patience.awaitAnswer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.testkit.time.TestClock;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,7 @@ class OidcGateTest {
     private static final byte[] KEY = new byte[OidcSettings.KEY_BYTES];
     private static final long SESSION_MILLIS = 3_600_000;
     private static final URI URL = URI.create("http://127.0.0.1:1");
-    private static final AheadClock CLOCK = new AheadClock();
+    private static final TestClock CLOCK = TestClock.going();
 
     private static Vertx vertx;
     private static TestIdp idp;
@@ -51,7 +53,7 @@ class OidcGateTest {
 
     @BeforeEach
     void now() {
-        CLOCK.ahead(0);
+        CLOCK.ahead(Duration.ZERO);
     }
 
     // ---- who comes in
@@ -97,7 +99,7 @@ class OidcGateTest {
     @Test
     void aSessionEnds() throws Exception {
         browser.logIn("ann", "platform");
-        CLOCK.ahead(SESSION_MILLIS + 1);
+        CLOCK.ahead(Duration.ofMillis(SESSION_MILLIS + 1));
 
         assertThat(browser.get("/api/v1/topology").statusCode()).isEqualTo(401);
         assertThat(HandBrowser.location(browser.page("/")).toString()).startsWith("/login?to=");
@@ -105,7 +107,7 @@ class OidcGateTest {
 
     @Test
     void aStreamEndsWithItsSession() throws Exception {
-        CLOCK.ahead(-SESSION_MILLIS); // over by the clock on the wall as soon as it begins
+        CLOCK.ahead(Duration.ofMillis(-SESSION_MILLIS)); // over by the clock on the wall as soon as it begins
         browser.logIn("ann", "platform");
         CompletableFuture<HttpResponse<String>> stream = browser.begin("/api/v1/events");
 

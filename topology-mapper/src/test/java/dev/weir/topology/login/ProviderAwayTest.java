@@ -4,6 +4,7 @@ import static dev.weir.testkit.await.Patience.awaitAnswer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import dev.weir.testkit.time.TestClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
@@ -30,7 +31,7 @@ class ProviderAwayTest {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(1));
 
     private final TestIdp idp = new TestIdp(false);
-    private final AheadClock clock = new AheadClock();
+    private final TestClock clock = TestClock.going();
 
     @AfterEach
     void stop() {

@@ -2,6 +2,7 @@ package dev.weir.topology.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.testkit.time.TestClock;
 import dev.weir.topology.edge.Census;
 import dev.weir.topology.edge.ClientTable;
 import dev.weir.topology.edge.EdgeTable;
@@ -18,10 +19,8 @@ import dev.weir.topology.view.PolicyView;
 import dev.weir.topology.view.SloView;
 import dev.weir.topology.view.TopicView;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ import org.junit.jupiter.api.Test;
 class MomentsTest {
     private static final Moment HOUR = new Moment(OptionalLong.empty(), Moment.WINDOW_MILLIS_MAX);
 
-    private final AtomicLong now = new AtomicLong(1_000_000);
+    private final TestClock clock = TestClock.still(Instant.ofEpochMilli(1_000_000));
     private final AtomicLong generation = new AtomicLong();
     private final Counting lag = new Counting();
     private final MirrorTable mirrors = new MirrorTable();
@@ -62,7 +61,7 @@ class MomentsTest {
                 }
             },
             generation::get,
-            new MovedClock());
+            clock);
 
     /** How often lag was asked. */
     private static final class Counting implements LagAnswers {
@@ -89,23 +88,6 @@ class MomentsTest {
         @Override
         public List<SloView> slos(List<PolicyView.Objective> objectives, Moment moment, long nowMillis) {
             return List.of();
-        }
-    }
-
-    private final class MovedClock extends Clock {
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(now.get());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 
@@ -137,11 +119,11 @@ class MomentsTest {
     @Test
     void lagGrowsWhileNothingChanges() {
         askEverything();
-        now.addAndGet(Moments.LIVE_MILLIS_MAX - 1);
+        clock.pass(Duration.ofMillis(Moments.LIVE_MILLIS_MAX - 1));
         askEverything();
         assertThat(lag.groups).hasValue(1);
-        now.addAndGet(1);
-        assertThat(moments.at(Moment.NOW).topology().at()).isEqualTo(now.get());
+        clock.pass(Duration.ofMillis(1));
+        assertThat(moments.at(Moment.NOW).topology().at()).isEqualTo(clock.millis());
         assertThat(lag.groups).hasValue(2);
     }
 
@@ -150,10 +132,10 @@ class MomentsTest {
         Moment past = new Moment(OptionalLong.of(500_000), Moment.WINDOW_MILLIS_DEFAULT);
         moments.at(past).topology();
         generation.incrementAndGet();
-        now.addAndGet(Moments.REPLAY_MILLIS_MAX - 1);
+        clock.pass(Duration.ofMillis(Moments.REPLAY_MILLIS_MAX - 1));
         moments.at(past).topology();
         assertThat(lag.graphs).hasValue(1);
-        now.addAndGet(1);
+        clock.pass(Duration.ofMillis(1));
         moments.at(past).topology();
         assertThat(lag.graphs).hasValue(2);
     }
