@@ -6,12 +6,14 @@ import com.google.protobuf.Parser;
 import dev.weir.mesh.report.ReportTopic;
 import dev.weir.mesh.report.v1.Audit;
 import dev.weir.mesh.report.v1.Flow;
+import dev.weir.mesh.report.v1.GroupOffset;
 import dev.weir.mesh.report.v1.Membership;
 import dev.weir.mesh.report.v1.Progress;
 import dev.weir.mesh.report.v1.ProxyReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -74,6 +76,23 @@ public final class ReportedRecords implements AutoCloseable {
     List<Progress> progress(String topic) {
         return all(ReportTopic.PROGRESS, Progress.class)
                 .filter(progress -> progress.getTopic().equals(topic))
+                .toList();
+    }
+
+    /** The newest offset of each partition that the group is said to have committed. */
+    Map<Integer, Long> committed(String topic, String group) {
+        Map<Integer, Long> newest = new HashMap<>();
+        progress(topic)
+                .forEach(progress -> progress.getOffsetsList().stream()
+                        .filter(offset -> offset.getGroup().equals(group) && !offset.getFetched())
+                        .forEach(offset -> newest.put(progress.getPartition(), offset.getCommittedOffset())));
+        return newest;
+    }
+
+    List<GroupOffset> progressOffsets(String topic, String group) {
+        return progress(topic).stream()
+                .flatMap(progress -> progress.getOffsetsList().stream())
+                .filter(offset -> offset.getGroup().equals(group))
                 .toList();
     }
 

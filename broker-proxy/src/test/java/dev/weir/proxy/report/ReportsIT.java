@@ -9,7 +9,6 @@ import dev.weir.mesh.report.v1.Append;
 import dev.weir.mesh.report.v1.Audit;
 import dev.weir.mesh.report.v1.Direction;
 import dev.weir.mesh.report.v1.Flow;
-import dev.weir.mesh.report.v1.GroupOffset;
 import dev.weir.mesh.report.v1.Membership;
 import dev.weir.mesh.report.v1.Membership.Protocol;
 import dev.weir.mesh.report.v1.Position;
@@ -156,7 +155,7 @@ class ReportsIT {
                         assertThat(membership.getBegunEpochsList()).isNotEmpty();
                         assertThat(membership.getEpoch()).isPositive();
                     });
-            assertThat(committed(topic, "group-" + topic)).isEqualTo(Map.of(0, RECORDS / 2L, 1, RECORDS / 2L));
+            assertThat(reported.committed(topic, "group-" + topic)).isEqualTo(Map.of(0, RECORDS / 2L, 1, RECORDS / 2L));
             assertThat(produced(topic, Flow::getBytes)).isEqualTo(consumed(topic, Flow::getBytes));
             List<Progress> progress = reported.progress(topic);
             assertThat(progress.stream()
@@ -247,7 +246,7 @@ class ReportsIT {
         awaitRecords(topic, Direction.CONSUME, 20);
         Awaitility.await().untilAsserted(() -> {
             List<Progress> progress = reported.poll().progress(topic);
-            assertThat(committed(topic, "copier")).isEqualTo(Map.of(0, 11L));
+            assertThat(reported.committed(topic, "copier")).isEqualTo(Map.of(0, 11L));
             assertThat(progress.stream().flatMap(one -> one.getAppendsList().stream()))
                     .allMatch(Append::getTransactional)
                     .extracting(append -> append.getEndOffset() - append.getFirstOffset())
@@ -259,7 +258,7 @@ class ReportsIT {
                             .sum())
                     .isEqualTo(2);
         });
-        assertThat(progressOffsets(topic, "copier")).noneMatch(offset -> offset.getCommittedOffset() == 7);
+        assertThat(reported.progressOffsets(topic, "copier")).noneMatch(offset -> offset.getCommittedOffset() == 7);
 
         try (KafkaConsumer<String, String> consumer =
                 consumer("tx-committed", "classic", Map.of("isolation.level", "read_committed"))) {
@@ -347,23 +346,6 @@ class ReportsIT {
                 producer.send(new ProducerRecord<>(topic, "key", "value" + i));
             }
         }
-    }
-
-    /** The newest offset of each partition that the group is said to have committed. */
-    private static Map<Integer, Long> committed(String topic, String group) {
-        Map<Integer, Long> newest = new HashMap<>();
-        reported.progress(topic)
-                .forEach(progress -> progress.getOffsetsList().stream()
-                        .filter(offset -> offset.getGroup().equals(group) && !offset.getFetched())
-                        .forEach(offset -> newest.put(progress.getPartition(), offset.getCommittedOffset())));
-        return newest;
-    }
-
-    private static List<GroupOffset> progressOffsets(String topic, String group) {
-        return reported.progress(topic).stream()
-                .flatMap(progress -> progress.getOffsetsList().stream())
-                .filter(offset -> offset.getGroup().equals(group))
-                .toList();
     }
 
     private static long produced(String topic, ToLongFunction<Flow> count) {

@@ -20,7 +20,6 @@ import dev.weir.testkit.clients.KafkaClient;
 import dev.weir.testkit.clients.KcatClient;
 import dev.weir.testkit.clients.ScriptClient;
 import dev.weir.testkit.net.RawKafkaConnection;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,19 +29,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
@@ -84,10 +80,12 @@ class PropagationIT {
 
     private static EmbeddedKafka kafka;
     private static ProxyFixture weir;
+    private static RawProduce raw;
 
     @BeforeAll
     static void start() throws Exception {
         kafka = EmbeddedKafka.start();
+        raw = new RawProduce(kafka);
         PasswordHash password = PasswordHash.create("secret", PasswordHash.ITERATIONS_MIN);
         Path users = Files.writeString(dir.resolve("users.txt"), "checkout:" + password.encoded() + "\n");
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
@@ -272,9 +270,9 @@ class PropagationIT {
         try (RawKafkaConnection connection = RawKafkaConnection.open(leader("open"))) {
             ProduceRequestData request =
                     new ProduceRequestData().setAcks((short) -1).setTimeoutMs(30_000);
-            add(request, version, told, records);
-            add(request, version, quiet, records);
-            assertThat(errors(connection.request(request, version).as(ProduceResponseData.class)))
+            raw.add(request, version, told, records);
+            raw.add(request, version, quiet, records);
+            assertThat(RawProduce.errors(connection.request(request, version).as(ProduceResponseData.class)))
                     .containsExactly(Errors.NONE, Errors.NONE);
         }
         assertThat(headers(consume(told, 1).get(0)))
@@ -291,11 +289,11 @@ class PropagationIT {
         Map<String, Errors> byKafka;
         Map<String, Errors> byWeir;
         try (RawKafkaConnection connection = RawKafkaConnection.open(kafka.bootstrap())) {
-            byKafka = produce(connection, told, bad(kind), other, good);
+            byKafka = raw.produce(connection, told, RawProduce.bad(kind), other, good);
         }
         try (RawKafkaConnection connection = RawKafkaConnection.open(leader("open"))) {
-            byWeir = produce(connection, told, bad(kind), other, good);
-            assertThat(produce(connection, told, good, other, good))
+            byWeir = raw.produce(connection, told, RawProduce.bad(kind), other, good);
+            assertThat(raw.produce(connection, told, good, other, good))
                     .as("the connection goes on")
                     .containsEntry(told, Errors.NONE);
         }
@@ -303,38 +301,6 @@ class PropagationIT {
         if (kind.equals("broken")) {
             assertThat(byWeir).isEqualTo(byKafka).containsEntry(other, Errors.NONE);
         }
-    }
-
-    private static MemoryRecords bad(String kind) {
-        ByteBuffer good = MemoryRecords.withRecords(Compression.NONE, new SimpleRecord(1, null, bytes("value")))
-                .buffer();
-        ByteBuffer bad = ByteBuffer.allocate(2 * good.remaining()).put(good.duplicate());
-        switch (kind) {
-            case "broken" -> bad.put(bad.position() - 3, (byte) 1);
-            case "old" -> {
-                return MemoryRecords.withRecords((byte) 1, Compression.NONE, new SimpleRecord(1, null, bytes("value")));
-            }
-            case "trailing" -> bad.put(good.duplicate());
-            default -> bad.clear();
-        }
-        return MemoryRecords.readableRecords(bad.flip());
-    }
-
-    private static Map<String, Errors> produce(
-            RawKafkaConnection connection, String first, MemoryRecords records, String second, MemoryRecords others) {
-        ProduceRequestData request =
-                new ProduceRequestData().setAcks((short) -1).setTimeoutMs(30_000);
-        add(request, (short) 12, first, records);
-        add(request, (short) 12, second, others);
-        Map<String, Errors> errors = new TreeMap<>();
-        connection
-                .request(request, (short) 12)
-                .as(ProduceResponseData.class)
-                .responses()
-                .forEach(topic -> errors.put(
-                        topic.name(),
-                        Errors.forCode(topic.partitionResponses().get(0).errorCode())));
-        return errors;
     }
 
     @Test
@@ -369,38 +335,6 @@ class PropagationIT {
             }
         }
         assertThat(consume(topic, 40)).hasSize(40);
-    }
-
-    private static List<Errors> errors(ProduceResponseData response) {
-        return response.responses().stream()
-                .flatMap(topic -> topic.partitionResponses().stream())
-                .map(partition -> Errors.forCode(partition.errorCode()))
-                .toList();
-    }
-
-    private static void add(ProduceRequestData request, short version, String topic, MemoryRecords records) {
-        ProduceRequestData.TopicProduceData data = new ProduceRequestData.TopicProduceData()
-                .setPartitionData(List.of(new ProduceRequestData.PartitionProduceData()
-                        .setIndex(0)
-                        .setRecords(records)));
-        if (version >= 13) {
-            data.setTopicId(topicId(topic));
-        } else {
-            data.setName(topic);
-        }
-        request.topicData().add(data);
-    }
-
-    private static Uuid topicId(String topic) {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
-            return admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .get(topic)
-                    .topicId();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** The one broker, through Weir. */
