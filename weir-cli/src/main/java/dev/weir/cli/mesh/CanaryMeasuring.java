@@ -74,14 +74,17 @@ final class CanaryMeasuring implements Measuring, AutoCloseable {
     }
 
     /**
-     * How many records the canary processed in a phase, as far as was measured. It is measured from then on, also where no controller asks.
+     * How many records a canary processed in a phase, also where no controller has asked for it.
      *
      * @param sinceMillis when the phase began
      */
-    long records(String canary, long sinceMillis) {
-        asked.merge(canary, sinceMillis, Math::max); // whoever looks may see a phase that the controller has left
-        Measures last = measured.getOrDefault(canary, Measures.NONE);
-        return last.sinceMillis() == sinceMillis ? last.canary().records() : 0;
+    long records(CanaryPolicy policy, long sinceMillis) {
+        Measures last = measured.getOrDefault(policy.name(), Measures.NONE);
+        if (last.sinceMillis() == sinceMillis) {
+            return last.canary().records();
+        }
+        MeshView seen = view;
+        return seen == null ? 0 : since(seen, policy, clock.millis() - sinceMillis);
     }
 
     private void run() {

@@ -68,14 +68,14 @@ final class MeshCanaryDesk implements CanaryDesk {
                         policy,
                         canaries.get(policy.name()),
                         figures,
-                        records(policy.name(), canaries.get(policy.name())),
+                        records(policy, canaries.get(policy.name())),
                         seen.writtenMillis()))
                 .toList();
     }
 
-    private long records(String canary, @Nullable WatchedCanary seen) {
+    private long records(CanaryPolicy policy, @Nullable WatchedCanary seen) {
         RolloutState rollout = seen == null ? null : seen.rollout();
-        return rollout == null ? 0 : measuring.records(canary, rollout.sinceMillis());
+        return rollout == null ? 0 : measuring.records(policy, rollout.sinceMillis());
     }
 
     @Override

@@ -89,7 +89,12 @@ final class OwnLag {
         if (first >= partition.endOffset()) {
             return null;
         }
-        return first <= partition.committedOffset() ? partition : given(partition, first, weightMillis);
+        if (first <= partition.committedOffset()) {
+            return partition;
+        }
+        // of a whole partition, it was handed records of its own later than the weight came
+        boolean whole = scope.buckets().bucketOfAll(partition.partition()) != Buckets.BY_RECORD;
+        return given(partition, first, weightMillis, whole ? -1 : partition.fetchLagMillis());
     }
 
     /** That of all records of a partition, or else the one that is the side's before all others are. */
@@ -99,7 +104,7 @@ final class OwnLag {
     }
 
     /** One that the side was given, and has committed nothing of yet: what is older than the weight was the other side's. */
-    private static PartitionLag given(PartitionLag partition, long first, long weightMillis) {
+    private static PartitionLag given(PartitionLag partition, long first, long weightMillis, long fetchLagMillis) {
         return new PartitionLag(
                 partition.topic(),
                 partition.partition(),
@@ -111,7 +116,7 @@ final class OwnLag {
                 Math.min(partition.lagRecords(), partition.endOffset() - first),
                 partition.offsetLag(),
                 Math.min(partition.lagMillis(), weightMillis),
-                -1, // it was handed records of its own later than that
+                fetchLagMillis,
                 partition.headroomMillis(),
                 partition.committedMillis(),
                 partition.compacted(),
