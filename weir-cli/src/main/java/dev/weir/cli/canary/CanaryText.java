@@ -63,7 +63,9 @@ final class CanaryText {
         lines.add(Columns.fit(
                 canary.name() + (canary.owner().isEmpty() ? "" : "  (" + canary.owner() + ")") + "  " + state(canary),
                 WIDTH));
-        wrap(canary.reason(), lines);
+        List<String> reason = new ArrayList<>();
+        wrap(canary.reason(), WIDTH - 2, reason);
+        reason.forEach(line -> lines.add("  " + line));
         if (isSilent(canary)) {
             lines.add(silence(canary));
         }
@@ -82,14 +84,18 @@ final class CanaryText {
         versions(canary, lines);
         if (!canary.events().isEmpty()) {
             lines.add("");
-            canary.events().stream()
-                    .limit(EVENTS_MAX)
-                    .forEach(event -> lines.add(Columns.fit(
-                            TIME.format(Instant.ofEpochMilli(event.atMillis()).atZone(ZoneId.systemDefault())) + "  "
-                                    + event.what() + (event.by().isEmpty() ? "" : ", by " + event.by()),
-                            WIDTH)));
+            canary.events().stream().limit(EVENTS_MAX).forEach(event -> event(event, lines));
         }
         return lines;
+    }
+
+    private static void event(CanaryView.Event event, List<String> lines) {
+        String time = TIME.format(Instant.ofEpochMilli(event.atMillis()).atZone(ZoneId.systemDefault())) + "  ";
+        List<String> said = new ArrayList<>();
+        wrap(event.what() + (event.by().isEmpty() ? "" : ", by " + event.by()), WIDTH - time.length(), said);
+        for (int i = 0; i < said.size(); i++) {
+            lines.add((i == 0 ? time : " ".repeat(time.length())) + said.get(i));
+        }
     }
 
     /** The weight, and the steps that it takes; a shadow has neither. */
@@ -229,22 +235,22 @@ final class CanaryText {
     }
 
     private static String cells(String label, String stable, String canary, String gate) {
-        return ("  " + Columns.left(label, LABEL - 2) + Columns.left(stable, COLUMN) + " "
+        return ("  " + Columns.left(label, LABEL - 1) + Columns.left(stable, COLUMN) + " "
                         + Columns.left(canary, COLUMN) + " " + Columns.fit(gate, COLUMN))
                 .stripTrailing();
     }
 
-    private static void wrap(String text, List<String> lines) {
+    private static void wrap(String text, int width, List<String> lines) {
         StringBuilder line = new StringBuilder();
         for (String word : Columns.clean(text).split(" ", -1)) {
-            if (line.length() > 0 && line.length() + word.length() + 3 > WIDTH) {
-                lines.add("  " + line);
+            if (line.length() > 0 && line.length() + 1 + word.length() > width) {
+                lines.add(line.toString());
                 line.setLength(0);
             }
-            line.append(line.length() == 0 ? "" : " ").append(Columns.fit(word, WIDTH - 2));
+            line.append(line.length() == 0 ? "" : " ").append(Columns.fit(word, width));
         }
         if (!line.toString().isBlank()) {
-            lines.add("  " + line);
+            lines.add(line.toString());
         }
     }
 }

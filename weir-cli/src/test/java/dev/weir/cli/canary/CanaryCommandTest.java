@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CanaryCommandTest {
+    private static final String LONG =
+            "paused at 10% by gate errorShare: share of errors of the canary is 5 %, at most 1 % is allowed (stable: 0 %)";
     private static final long MINUTE = 60_000;
 
     private final Desk desk = new Desk();
@@ -65,7 +67,13 @@ class CanaryCommandTest {
                 .containsPattern("late by +120 ms +310 ms +max 30 s held\n")
                 .containsPattern("errors +- +5 % +max 1 % NOT HELD\n")
                 .containsPattern("rebalances +2 +1 +max 3 held\n")
-                .contains("holds step 2 at 10%, by ada");
+                .containsPattern("dead letters -  ")
+                .contains("holds step 2 at 10%, by ada")
+                .satisfies(shown -> assertThat(shown.lines())
+                        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80)))
+                .satisfies(shown -> assertThat(shown.replaceAll("\\s+", " "))
+                        .as("nothing is cut of what happened")
+                        .contains(LONG));
         String json = ask("canary", "status", "payments-v2", "--json").out();
         assertThat(new ObjectMapper().readTree(json).path("phase").asText()).isEqualTo("holding");
         Result unknown = ask("canary", "status", "paymets-v2");
@@ -196,7 +204,9 @@ class CanaryCommandTest {
                 100,
                 "abort",
                 List.of(new CanaryView.WeightChange(now - 14 * MINUTE, 0.1)),
-                List.of(new CanaryView.Event(now - 14 * MINUTE, "holds step 2 at 10%", "ada")),
+                List.of(
+                        new CanaryView.Event(now - 14 * MINUTE, "holds step 2 at 10%", "ada"),
+                        new CanaryView.Event(now - 15 * MINUTE, LONG, "")),
                 List.of(new CanaryView.Bypass("payments", "payments-v1-a", "/10.1.2.3", "m-1")),
                 controllerMillis);
     }
