@@ -59,6 +59,14 @@ public final class RecordFilter {
         default @Nullable Choice chooseAll(long firstOffset, long lastOffset) {
             return null;
         }
+
+        /**
+         * Told of a batch that goes on, after its records were asked for, or it as a whole; of markers it is not.
+         *
+         * @param records how many it had
+         * @param whole whether all of them go on
+         */
+        default void goesOn(long lastOffset, int records, boolean whole) {}
     }
 
     public RecordFilter(ByteBufAllocator allocator, BatchLimits limits) {
@@ -90,6 +98,9 @@ public final class RecordFilter {
                     putEmptied(records, edit, markers);
                     edit.endAt(batches.start());
                     return edit.result();
+                }
+                if (!batches.isControl()) {
+                    selection.goesOn(batches.lastOffset(), batches.recordCount(), fate == Fate.WHOLE);
                 }
                 putEmptied(records, edit, false);
                 if (fate == Fate.EMPTIED) {

@@ -5,6 +5,7 @@ import dev.weir.proxy.authorize.ResponseWatch;
 import dev.weir.proxy.mirror.CapturedProduce;
 import dev.weir.proxy.report.ConnectionReports;
 import dev.weir.proxy.report.Sent;
+import dev.weir.proxy.report.SharedRecords;
 import dev.weir.proxy.report.Tap;
 import dev.weir.proxy.telemetry.MalformedReason;
 import dev.weir.proxy.traffic.ClientQuotas;
@@ -205,7 +206,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         }
         reports.responseBegins(sent);
         return sent instanceof Sent.Walked walkedSent && edit == null && !ruled
-                ? reports.responseTap(walkedSent)
+                ? reports.responseTap(walkedSent, List.of())
                 : null;
     }
 
@@ -273,7 +274,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
 
     private void deliverRuled(RuledResponse done) {
         ByteBuf frame = fetched.delivered(done);
-        report(done.response(), frame);
+        report(done.response(), frame, done.work().shared());
         sockets.writeDown(frame);
         ended();
     }
@@ -321,7 +322,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
 
     private void deliverHeld(Pending.Upstream response) {
         ByteBuf frame = editor.edit(response, edit, takeHeld(), headBytes);
-        report(response, frame);
+        report(response, frame, List.of());
         mirror(response, frame);
         sockets.writeDown(frame);
     }
@@ -339,8 +340,12 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A response that was held is reported as the client gets it. */
-    private void report(Pending.Upstream response, ByteBuf frame) {
+    /**
+     * A response that was held is reported as the client gets it.
+     *
+     * @param shared what a canary left of partitions in it
+     */
+    private void report(Pending.Upstream response, ByteBuf frame, List<SharedRecords> shared) {
         Sent sent = response.sent();
         if (reports == null || sent == null) {
             return;
@@ -352,7 +357,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
             walked.begin(
                     program(response, true),
                     null,
-                    reports.responseTap(walkedSent),
+                    reports.responseTap(walkedSent, shared),
                     false,
                     head,
                     frame.readableBytes() - head);

@@ -226,14 +226,18 @@ public final class ConnectionReports {
 
     // ---- responses
 
-    /** The response to a request begins; whoever is told what walks by in it is given. */
-    public Tap responseTap(Sent.Walked sent) {
+    /**
+     * The response to a request begins; whoever is told what walks by in it is given.
+     *
+     * @param shared of a fetch: what a canary left of partitions in it, in their order
+     */
+    public Tap responseTap(Sent.Walked sent, List<SharedRecords> shared) {
         if (sent instanceof ProduceSent produce) {
             return produces().responseTap(produce);
         }
         return sent instanceof ShareFetchSent share
                 ? shares().responseTap(share)
-                : fetches().responseTap();
+                : fetches().responseTap(shared);
     }
 
     /** The first byte of the response to a request is there. */

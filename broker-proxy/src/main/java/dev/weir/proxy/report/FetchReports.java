@@ -1,6 +1,7 @@
 package dev.weir.proxy.report;
 
 import dev.weir.proxy.wire.BatchReader;
+import java.util.List;
 import org.apache.kafka.common.message.FetchRequestData;
 
 /** The fetches of one connection: where its client reads, by partition, and what it is given. Event loop only. */
@@ -37,8 +38,8 @@ final class FetchReports {
         return FetchSent.INSTANCE;
     }
 
-    Tap responseTap() {
-        responses.begin();
+    Tap responseTap(List<SharedRecords> shared) {
+        responses.begin(shared);
         return responses;
     }
 }

@@ -6,20 +6,26 @@ import dev.weir.proxy.wire.BatchVisitor;
 import dev.weir.proxy.wire.Field;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a fetch response as it walks by: how far each partition's log goes, and what is delivered of it. A client that
  * reads committed data is told which transactions were aborted (KIP-98), and steps over their records: they are sent, and
- * are not counted as delivered. Offsets that no batch holds are gaps that compaction left.
+ * are not counted as delivered. Offsets that no batch holds are gaps that compaction left. Of what a canary took out it tells as if it had gone by: it
+ * is in the log, only not this client's.
  */
 final class FetchResponseTap extends Tap implements BatchVisitor {
+    private static final long NONE = -1;
+
     private final TopicTable topics;
     private final BatchReader reader;
     private final RequestSpans spans;
     private final @Nullable BatchCapture capture;
     private final AbortedTransactions aborted = new AbortedTransactions();
+    private List<SharedRecords> shared = List.of();
+    private int nextShared;
     private @Nullable TopicCells topic;
     private @Nullable FlowCell flow;
     private @Nullable PartitionCell partition;
@@ -29,9 +35,13 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
     private long nowMillis;
 
     // of the partition at hand
+    /** What a canary left of it; {@code null} where there is none. */
+    private @Nullable SharedRecords left;
+
     private long abortedProducerId;
     private long wantedOffset;
     private long nextOffset;
+    private long ownEnd = NONE;
     private long records;
     private long bytes;
     private long batches;
@@ -43,7 +53,9 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
         this.capture = connection.loop().capture();
     }
 
-    void begin() {
+    void begin(List<SharedRecords> sharedPartitions) {
+        shared = sharedPartitions;
+        nextShared = 0;
         topic = null;
         flow = null;
         partition = null;
@@ -61,6 +73,18 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
         take(topics.of(id));
     }
 
+    private @Nullable SharedRecords left(int index) {
+        TopicCells cells = topic;
+        for (int i = nextShared; i < shared.size() && cells != null; i++) {
+            SharedRecords one = shared.get(i);
+            if (one.isOf(cells.topic(), index)) {
+                nextShared = i + 1;
+                return one;
+            }
+        }
+        return null;
+    }
+
     private void take(@Nullable TopicCells cells) {
         endPartition();
         topic = cells;
@@ -74,6 +98,7 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
             partition = topic == null ? null : topic.partition((int) value);
             wantedOffset = partition == null ? -1 : partition.fetchOffset();
             nextOffset = wantedOffset;
+            left = partition == null || shared.isEmpty() ? null : left((int) value);
             return;
         }
         PartitionCell cell = partition;
@@ -137,9 +162,18 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
         if (nextOffset >= 0 && nextOffset < first) {
             cell.seen(nextOffset, first, 0, LoopRound.Content.GAP, -1);
         }
-        LoopRound.Content content = content(attributes, producerId, baseOffset);
-        cell.seen(first, end, content == LoopRound.Content.MARKERS ? 0 : inBatch, content, maxTimestampMillis);
+        SharedRecords changed = left != null && left.isChanged(lastOffset) ? left : null;
+        if (changed != null && (attributes & CONTROL) != 0) {
+            inBatch = 0; // a marker in place of records
+        }
+        LoopRound.Content content =
+                content(changed == null ? attributes : attributes & ~CONTROL, producerId, baseOffset);
+        long inLog = changed == null ? inBatch : changed.records();
+        cell.seen(first, end, content == LoopRound.Content.MARKERS ? 0 : inLog, content, maxTimestampMillis);
         long data = content == LoopRound.Content.DATA ? inBatch : 0;
+        if (data > 0) {
+            ownEnd = changed == null ? end : changed.leftEnd();
+        }
         nextOffset = end;
         bytes += sizeBytes;
         batches++;
@@ -163,7 +197,11 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
             if (flow != null) {
                 flow.add(records, bytes, batches);
             }
-            cell.delivered(nextOffset, nowMillis);
+            if (left == null) {
+                cell.delivered(nextOffset, nowMillis);
+            } else {
+                cell.deliveredOwn(wantedOffset, ownEnd, nextOffset, nowMillis);
+            }
         }
         ByteBuffer batch = captured;
         captured = null;
@@ -174,6 +212,8 @@ final class FetchResponseTap extends Tap implements BatchVisitor {
         records = 0;
         bytes = 0;
         batches = 0;
+        ownEnd = NONE;
+        left = null;
         partition = null;
     }
 

@@ -70,8 +70,26 @@ record LoopRound(
             long logEndOffset,
             @Nullable Place place) {}
 
-    /** Where a client reads. */
-    record Place(long fetchOffset, long deliveredOffset, long atMillis) {}
+    /**
+     * Where a client reads.
+     *
+     * @param othersFrom from where on, up to what was delivered, nothing was its own; -1 where no canary shares the partition, or nothing was delivered yet
+     */
+    record Place(long fetchOffset, long deliveredOffset, long othersFrom, long atMillis) {
+
+        /** The newer of two places of a client: where it went on with another connection, it still knows what it had passed before. */
+        static Place newer(Place one, Place other) {
+            return one.atMillis > other.atMillis ? one.after(other) : other.after(one);
+        }
+
+        private Place after(Place older) {
+            long from = deliveredOffset < 0 ? fetchOffset : othersFrom;
+            return older.othersFrom < 0 || from < older.othersFrom || from > older.deliveredOffset
+                    ? this
+                    : new Place(
+                            fetchOffset, Math.max(deliveredOffset, older.deliveredOffset), older.othersFrom, atMillis);
+        }
+    }
 
     /** Offsets that were appended; grows while its round lasts. */
     static final class Appended {

@@ -38,7 +38,7 @@ final class MergedPartition {
         logEndOffset = Math.max(logEndOffset, seen.logEndOffset());
         LoopRound.Place place = seen.place();
         if (place != null) {
-            places.merge(new Reader(seen.client(), group), place, (a, b) -> a.atMillis() > b.atMillis() ? a : b);
+            places.merge(new Reader(seen.client(), group), place, LoopRound.Place::newer);
         }
     }
 
@@ -81,13 +81,18 @@ final class MergedPartition {
                     .setAborted(span.content == LoopRound.Content.ABORTED)
                     .setMaxTimestampMillis(span.maxTimestampMillis));
         }
-        places.forEach((reader, place) -> progress.addPositions(Position.newBuilder()
+        places.forEach((reader, place) -> progress.addPositions(position(reader, place)));
+        return progress.build();
+    }
+
+    private static Position.Builder position(Reader reader, LoopRound.Place place) {
+        Position.Builder position = Position.newBuilder()
                 .setClient(reader.client.message())
                 .setGroup(reader.group)
                 .setFetchOffset(place.fetchOffset())
                 .setDeliveredOffset(place.deliveredOffset())
-                .setAtMillis(place.atMillis())));
-        return progress.build();
+                .setAtMillis(place.atMillis());
+        return place.othersFrom() < 0 ? position : position.setOthersFromOffset(place.othersFrom());
     }
 
     /** In order of offsets; what several producers appended one after the other becomes one. */

@@ -25,10 +25,7 @@ final class PartitionCell {
     private long lastStableOffset = NONE;
     private long logStartOffset = NONE;
     private long logEndOffset = NONE;
-    private long fetchOffset = NONE;
-    private long deliveredOffset = NONE;
-    private long positionMillis = NONE;
-    private boolean moved;
+    private @Nullable ReadPosition position;
 
     /** The produce requests that are on their way, oldest first; brokers answer in order. */
     private @Nullable ProducedPartition oldest;
@@ -93,19 +90,29 @@ final class PartitionCell {
 
     /** The client asks for what is from here on. */
     void fetching(long offset, long nowMillis) {
-        fetchOffset = offset;
-        positionMillis = nowMillis;
-        moved = true;
+        position().fetching(offset, nowMillis);
         touch();
     }
 
     /** The client asks no more, or a session of its has ended. */
     void notFetching() {
-        fetchOffset = NONE;
+        if (position != null) {
+            position.notFetching();
+        }
     }
 
+    /** What the client asked for last; -1 where it asks no more. */
     long fetchOffset() {
-        return fetchOffset;
+        return position == null ? NONE : position.fetchOffset();
+    }
+
+    private ReadPosition position() {
+        ReadPosition known = position;
+        if (known == null) {
+            known = new ReadPosition();
+            position = known;
+        }
+        return known;
     }
 
     void seen(long first, long end, long records, LoopRound.Content content, long maxTimestampMillis) {
@@ -126,10 +133,15 @@ final class PartitionCell {
         touch();
     }
 
+    /** The client was sent all that there is, up to an offset. */
     void delivered(long end, long nowMillis) {
-        deliveredOffset = end;
-        positionMillis = nowMillis;
-        moved = true;
+        position().delivered(end, nowMillis);
+        touch();
+    }
+
+    /** As {@link ReadPosition#deliveredOwn}. */
+    void deliveredOwn(long wanted, long ownEnd, long end, long nowMillis) {
+        position().deliveredOwn(wanted, ownEnd, end, nowMillis);
         touch();
     }
 
@@ -173,7 +185,7 @@ final class PartitionCell {
                 lastStableOffset,
                 logStartOffset,
                 logEndOffset,
-                moved ? new LoopRound.Place(fetchOffset, deliveredOffset, positionMillis) : null);
+                position == null ? null : position.take());
         inRound = false;
         appends = List.of();
         spans = List.of();
@@ -181,7 +193,6 @@ final class PartitionCell {
         lastStableOffset = NONE;
         logStartOffset = NONE;
         logEndOffset = NONE;
-        moved = false;
         return taken;
     }
 }

@@ -12,6 +12,7 @@ import dev.weir.policy.decide.PolicySnapshot;
 import dev.weir.proxy.batch.InvalidBatchException;
 import dev.weir.proxy.batch.RecordFilter;
 import dev.weir.proxy.report.RefusedRead;
+import dev.weir.proxy.report.SharedRecords;
 import dev.weir.proxy.telemetry.CanaryHold;
 import dev.weir.proxy.telemetry.CanaryRefusal;
 import io.netty.buffer.ByteBuf;
@@ -113,12 +114,15 @@ final class CanaryRule implements FetchRule {
         if (isLeftOut(member, state) && !isIn(member, read, scope, tally)) {
             return withheld(CanaryHold.MEMBERSHIP, scope, tally);
         }
+        SharedRecords left = new SharedRecords(read.topic(), read.partition());
         SideSelection selection = new SideSelection(
                 member.side(),
                 state.table().of(new PartitionRef(read.topic(), read.partition())),
                 member.canary().scope().buckets(),
-                read.partition());
+                read.partition(),
+                left);
         ByteBuf rest = filtered(records, selection, read, scope, tally);
+        scope.shared(left);
         tally.filtered(records, rest, selection.waitsFrom());
         if (selection.isWaiting()) {
             scope.withhold();

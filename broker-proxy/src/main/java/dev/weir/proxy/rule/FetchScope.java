@@ -2,6 +2,7 @@ package dev.weir.proxy.rule;
 
 import dev.weir.policy.decide.CanaryMember;
 import dev.weir.proxy.canary.ClusterCanaries;
+import dev.weir.proxy.report.SharedRecords;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,6 +10,7 @@ import java.util.List;
 final class FetchScope {
     private final RuleScope rules;
     private final List<SideTally> tallies = new ArrayList<>(0);
+    private final List<SharedRecords> shared = new ArrayList<>(0);
     private boolean withheld;
 
     FetchScope(RuleScope rules) {
@@ -26,6 +28,7 @@ final class FetchScope {
     /** Begins anew: nothing is withheld. */
     void begin() {
         withheld = false;
+        shared.clear();
         tallies.forEach(SideTally::begin);
     }
 
@@ -41,6 +44,16 @@ final class FetchScope {
                 new SideTally(canary, member.side(), rules.metrics().canaries().side(canary, member.side()));
         tallies.add(tally);
         return tally;
+    }
+
+    /** A canary has left some of a partition's records, or all. */
+    void shared(SharedRecords left) {
+        shared.add(left);
+    }
+
+    /** In the order of the response. */
+    List<SharedRecords> shared() {
+        return shared;
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.weir.proxy.rule;
 
 import dev.weir.proxy.batch.InvalidBatchException;
 import dev.weir.proxy.report.RefusedRead;
+import dev.weir.proxy.report.SharedRecords;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +122,11 @@ public final class RuledFetch {
     /** Those of them that policy refuses. */
     public List<RefusedRead> refusals() {
         return refusals;
+    }
+
+    /** Of the partitions that a canary shares, in the order of the response: what it left. */
+    public List<SharedRecords> shared() {
+        return scope.shared();
     }
 
     /**

@@ -55,7 +55,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Unmodified clients of other languages and ages as both sides of a canary at 50 %, of keys, of partitions or of the records that match, on
  * {@linkplain UnevenTopics topics of all kinds of batches}: each gets all that it owns, and nothing else; those that read uncommitted get what
- * was aborted by the same shares. Each client has a group and a canary of its own.
+ * was aborted by the same shares. Reports say of each how far it read, and what is its own. Each client has a group and a canary of its own.
  */
 class CanaryClientsIT {
     private static final String PASSWORD = "a-password";
@@ -80,6 +80,7 @@ class CanaryClientsIT {
     private static ProxyFixture weir;
     private static ControllerNode controller;
     private static PolicySnapshot policy;
+    private static ReportedShares reported;
     /** All that there is, by isolation level. */
     private static Map<String, List<ConsumerRecord<String, String>>> records;
 
@@ -142,6 +143,7 @@ class CanaryClientsIT {
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
                 .policy(policy)
                 .listener("sasl", null, new ListenerSasl(List.of(Mechanism.PLAIN), users(), null, true, 0))
+                .reports(settings -> settings.withTimes(100, 5_000))
                 .start();
         List<CanaryPlan> plans =
                 policy.canaries().all().stream().map(CanaryClientsIT::plan).toList();
@@ -155,10 +157,12 @@ class CanaryClientsIT {
         assertThat(records.get(UNCOMMITTED))
                 .as("with aborted ones")
                 .hasSizeGreaterThan(records.get(COMMITTED).size());
+        reported = new ReportedShares(kafka.bootstrap(), records.get(UNCOMMITTED));
     }
 
     @AfterAll
     static void stop() {
+        reported.close();
         controller.close();
         weir.close();
         kafka.close();
@@ -233,11 +237,10 @@ class CanaryClientsIT {
     }
 
     /** What a client has to get as one side. */
-    private static List<String> expected(Who who, Side side) {
+    private static List<ConsumerRecord<String, String>> owned(Who who, Side side) {
         return records.get(who.isolation).stream()
                 .filter(record -> who.topics.contains(record.topic()))
                 .filter(record -> isTheCanarys(who, record) == (side == Side.CANARY))
-                .map(ConsumerRecord::value)
                 .toList();
     }
 
@@ -291,7 +294,8 @@ class CanaryClientsIT {
     @EnumSource
     void eachSideGetsWhatItOwnsAndNothingElse(Who who) {
         for (Side side : Side.values()) {
-            List<String> expected = expected(who, side);
+            List<ConsumerRecord<String, String>> owned = owned(who, side);
+            List<String> expected = owned.stream().map(ConsumerRecord::value).toList();
             assertThat(expected).hasSizeGreaterThan(50);
 
             ClientReport report = who.client.run(
@@ -300,6 +304,7 @@ class CanaryClientsIT {
 
             assertThat(report.errors()).isEmpty();
             assertThat(report.values()).containsExactlyInAnyOrderElementsOf(expected);
+            reported.check(who.user(side), owned, who.strategy.equals("partition"));
         }
     }
 }

@@ -90,6 +90,48 @@ class MergedRoundTest {
     }
 
     @Test
+    void aClientThatGoesOnByAnotherConnectionStillKnowsWhatItHadPassed() throws Exception {
+        merged.add(round(List.of(), List.of(at(10, 30, 10, 1_100), at(30, 40, 30, 1_200))));
+        assertThat(othersFrom(progress().getPositions(0))).isEqualTo("10 to 40");
+    }
+
+    @Test
+    void aClientThatBeginsByAnotherConnectionStillKnowsWhatItHadPassed() throws Exception {
+        merged.add(round(List.of(), List.of(at(25, -1, -1, 1_200), at(10, 30, 10, 1_100))));
+        assertThat(othersFrom(progress().getPositions(0))).isEqualTo("10 to 30");
+    }
+
+    @Test
+    void aClientThatGoesElsewhereKnowsOnlyWhatIsThere() throws Exception {
+        merged.add(round(List.of(), List.of(at(10, 30, 10, 1_100), at(50, 60, 55, 1_200))));
+        assertThat(othersFrom(progress().getPositions(0))).isEqualTo("55 to 60");
+    }
+
+    @Test
+    void ofAClientThatNoCanaryConcernsNothingIsSaidOfOthers() throws Exception {
+        merged.add(round(List.of(), List.of(at(10, 30, -1, 1_100))));
+        assertThat(progress().getPositions(0).hasOthersFromOffset()).isFalse();
+    }
+
+    private static String othersFrom(Position position) {
+        return position.getOthersFromOffset() + " to " + position.getDeliveredOffset();
+    }
+
+    private static LoopRound.PartitionSeen at(long fetching, long delivered, long othersFrom, long atMillis) {
+        return new LoopRound.PartitionSeen(
+                CHECKOUT,
+                "orders",
+                0,
+                List.of(),
+                List.of(),
+                -1,
+                -1,
+                -1,
+                -1,
+                new LoopRound.Place(fetching, delivered, othersFrom, atMillis));
+    }
+
+    @Test
     void tellsThatDataWasAbortedThoughNotEverybodyIsTold() throws Exception {
         merged.add(round(List.of(), List.of(seen(BILLING, 0, 30))));
         merged.add(round(
@@ -275,7 +317,7 @@ class MergedRoundTest {
                 -1,
                 -1,
                 -1,
-                new LoopRound.Place(first, end, end));
+                new LoopRound.Place(first, end, -1, end));
     }
 
     private static ReportedClient client(String name) {

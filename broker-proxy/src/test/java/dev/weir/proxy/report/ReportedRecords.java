@@ -73,7 +73,7 @@ public final class ReportedRecords implements AutoCloseable {
         return all(ReportTopic.FLOWS, Flow.class).filter(wanted).toList();
     }
 
-    List<Progress> progress(String topic) {
+    public List<Progress> progress(String topic) {
         return all(ReportTopic.PROGRESS, Progress.class)
                 .filter(progress -> progress.getTopic().equals(topic))
                 .toList();

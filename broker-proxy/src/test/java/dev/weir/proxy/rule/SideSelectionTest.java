@@ -12,6 +12,7 @@ import dev.weir.canary.WholePartitions;
 import dev.weir.proxy.batch.BatchLimits;
 import dev.weir.proxy.batch.RecordFilter;
 import dev.weir.proxy.batch.RecordFilter.Choice;
+import dev.weir.proxy.report.SharedRecords;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
@@ -37,7 +39,12 @@ class SideSelectionTest {
     private static SideSelection selection(PartitionRef partition, Side side, Handover handover) {
         EpochTable table =
                 EpochTable.EMPTY.with(new Epoch(1, Weight.parse("10%"), handover, Map.of(MOVES, FENCE, STAYS, FENCE)));
-        return new SideSelection(side, table.of(partition), new WholePartitions(), partition.partition());
+        return new SideSelection(
+                side,
+                table.of(partition),
+                new WholePartitions(),
+                partition.partition(),
+                new SharedRecords("orders", 0));
     }
 
     @Test
@@ -83,6 +90,41 @@ class SideSelectionTest {
         assertThat(left.readableBytes()).isZero();
         left.release();
         assertThat(waiting.isWaiting()).isTrue();
+    }
+
+    @Test
+    void whatBatchesDoNotSayIsNoted() {
+        SharedRecords left = new SharedRecords("orders", 0);
+        SideSelection selection = new SideSelection(
+                Side.STABLE,
+                EpochTable.EMPTY
+                        .with(new Epoch(1, Weight.parse("10%"), Handover.UNORDERED, Map.of(MOVES, FENCE)))
+                        .of(MOVES),
+                new WholePartitions(),
+                0,
+                left);
+        ByteBuffer field = ByteBuffer.allocate(4_096);
+        Stream.of(batch(85, 10), batch(95, 10), batch(105, 10)).forEach(field::put);
+
+        filter().filter(field.flip(), selection, true).release();
+
+        assertThat(left.isChanged(94)).as("all of it goes on").isFalse();
+        assertThat(left.isChanged(104)).isTrue();
+        assertThat(left.leftEnd()).isEqualTo(FENCE);
+        assertThat(left.records()).isEqualTo(10);
+        assertThat(left.isChanged(114)).isTrue();
+        assertThat(left.leftEnd()).as("nothing of it does").isEqualTo(-1);
+        assertThat(left.records()).isEqualTo(10);
+    }
+
+    private static ByteBuffer batch(long first, int records) {
+        return MemoryRecords.withRecords(
+                        first,
+                        Compression.NONE,
+                        IntStream.range(0, records)
+                                .mapToObj(i -> new SimpleRecord(i, null, new byte[] {(byte) i}))
+                                .toArray(SimpleRecord[]::new))
+                .buffer();
     }
 
     private static List<Long> offsets(ByteBuffer field, Side side) {
