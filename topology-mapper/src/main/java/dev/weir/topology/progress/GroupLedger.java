@@ -23,6 +23,7 @@ final class GroupLedger {
 
     private final GroupState.Builder seen;
     private final LagTrend trend;
+    private final OthersOffsets others = new OthersOffsets();
     private final List<Commit> commits = new ArrayList<>();
     private final List<Long> intervals = new ArrayList<>();
     private long accounted = -1;
@@ -132,6 +133,7 @@ final class GroupLedger {
             seen.setAdvancedMillis(at);
         }
         if (committed < known) {
+            others.clear();
             seen.setRewoundFrom(Math.max(known, seen.getRewoundFrom())).setRewoundMillis(at);
         } else if (committed >= seen.getRewoundFrom()) {
             seen.setRewoundFrom(-1).setRewoundMillis(-1);
@@ -156,6 +158,11 @@ final class GroupLedger {
             long offset =
                     position.getDeliveredOffset() >= 0 ? position.getDeliveredOffset() : position.getFetchOffset();
             seen.setFetchOffset(Math.max(offset, position.getFetchOffset())).setFetchedMillis(at);
+        }
+        if (position.hasOthersFromOffset()
+                && position.getOthersFromOffset() <= position.getDeliveredOffset()
+                && at >= seen.getRewoundMillis()) {
+            others.add(position.getOthersFromOffset(), position.getDeliveredOffset(), at);
         }
         see(at, position.getClient(), "");
     }
@@ -195,7 +202,8 @@ final class GroupLedger {
 
     private void accountUpTo(long offset, long millis, OffsetTimes times, CommitAccounts accounts) {
         if (offset > accounted) {
-            times.visit(
+            visit(
+                    times,
                     accounted,
                     offset,
                     (end, records, from, to) -> accounts.committed(group(), end, records, from, to, millis));
@@ -210,16 +218,22 @@ final class GroupLedger {
     /** Takes the figures anew. */
     void measure(OffsetTimes times, long logStart, long end, long nowMillis) {
         long committed = seen.getCommittedOffset();
-        seen.setEndOffset(end).clearPending();
-        long from = Math.max(Math.max(committed, seen.getUnacknowledgedOffset()), logStart);
+        seen.setEndOffset(end).clearPending().clearGivenMillis();
+        others.cut(times.end());
+        others.forget(accounted < 0 ? committed : Math.min(committed, accounted));
+        long from = others.after(Math.max(Math.max(committed, seen.getUnacknowledgedOffset()), logStart));
         boolean caughtUp = committed < 0 || from >= end || (seen.getShare() && seen.getBrokerLag() == 0);
-        long since = caughtUp ? -1 : times.firstMillis(from, end, nowMillis);
+        long since = caughtUp ? -1 : firstMillis(times, from, end, nowMillis);
         PendingAges.Builder unjudged = PendingAges.newBuilder();
         if (since < 0) {
             seen.setPendingMillis(-1).setPendingRecords(0).setKnownMillis(-1);
         } else {
-            long records = seen.getShare() && seen.getBrokerLag() > 0 ? seen.getBrokerLag() : times.records(from, end);
+            long records = seen.getShare() && seen.getBrokerLag() > 0 ? seen.getBrokerLag() : records(times, from, end);
             seen.setPendingMillis(since).setPendingRecords(records).setKnownMillis(knownMillis);
+            long given = others.givenMillis(committed);
+            if (given >= 0) {
+                seen.setGivenMillis(given);
+            }
             addPending(unjudged, times, from, end, nowMillis);
         }
         addUncounted(unjudged, times);
@@ -228,10 +242,32 @@ final class GroupLedger {
         seen.setUnfetchedMillis(reached() < 0 || fetched >= end ? -1 : times.firstMillis(fetched, end, nowMillis));
     }
 
+    /** When the first data record at [from, end) that may be the group's own was appended; -1 when there is none. */
+    private long firstMillis(OffsetTimes times, long from, long end, long nowMillis) {
+        long[] found = {-1};
+        others.rest(from, end, (first, last) -> {
+            if (found[0] < 0) {
+                found[0] = times.firstMillis(first, last, nowMillis);
+            }
+        });
+        return found[0];
+    }
+
+    /** Shows the data at [from, end) that may be the group's own, oldest offsets first. */
+    private void visit(OffsetTimes times, long from, long end, Segments.Visitor visitor) {
+        others.rest(from, end, (first, last) -> times.visit(first, last, visitor));
+    }
+
+    private long records(OffsetTimes times, long from, long end) {
+        long[] sum = {0};
+        others.rest(from, end, (first, last) -> sum[0] += times.records(first, last));
+        return sum[0];
+    }
+
     /** The older, the coarser: a lot takes at most an eighth of its age, or a second. */
-    private static void addPending(PendingAges.Builder ages, OffsetTimes times, long from, long end, long nowMillis) {
+    private void addPending(PendingAges.Builder ages, OffsetTimes times, long from, long end, long nowMillis) {
         List<long[]> lots = new ArrayList<>();
-        times.visit(from, end, (last, records, fromMillis, toMillis) -> {
+        visit(times, from, end, (last, records, fromMillis, toMillis) -> {
             long[] before = lots.isEmpty() ? null : lots.get(lots.size() - 1);
             if (before != null && toMillis - before[0] <= Math.max(1_000, (nowMillis - toMillis) / 8)) {
                 before[1] = Math.max(before[1], toMillis);
@@ -259,7 +295,7 @@ final class GroupLedger {
         for (Commit commit : commits) {
             if (from >= 0 && commit.offset() > from) {
                 long[] lot = {Long.MAX_VALUE, -1, 0};
-                times.visit(from, commit.offset(), (last, records, fromMillis, toMillis) -> {
+                visit(times, from, commit.offset(), (last, records, fromMillis, toMillis) -> {
                     lot[0] = Math.min(lot[0], fromMillis);
                     lot[1] = Math.max(lot[1], toMillis);
                     lot[2] += records;
@@ -292,6 +328,7 @@ final class GroupLedger {
                 .setAccountedOffset(accounted)
                 .addAllCommitIntervals(intervals)
                 .setTrend(trend.state());
+        others.save(state);
         commits.forEach(commit -> state.addCommitOffsets(commit.offset()).addCommitMillis(commit.millis()));
         return state.build();
     }
@@ -302,6 +339,7 @@ final class GroupLedger {
         ledger.knownMillis = seen.getKnownMillis();
         ledger.intervals.addAll(state.getCommitIntervalsList());
         ledger.trend.restore(state.getTrend());
+        ledger.others.restore(state);
         for (int i = 0; i < state.getCommitOffsetsCount(); i++) {
             ledger.commits.add(new Commit(state.getCommitOffsets(i), state.getCommitMillis(i)));
         }

@@ -46,7 +46,8 @@ final class LagFigures {
                 headroomMillis(row, topic, nowMillis),
                 group.getCommittedMillis(),
                 partition.getGapsSeen() || (topic != null && topic.getCompacted()),
-                group.getMember());
+                group.getMember(),
+                group.hasGivenMillis() ? ageMillis(group.getGivenMillis(), asOfMillis(group, nowMillis)) : -1);
     }
 
     private static long offsetLag(PartitionState partition, GroupState group) {
@@ -105,7 +106,8 @@ final class LagFigures {
                 -1,
                 -1,
                 row.partition().getGapsSeen(),
-                "");
+                "",
+                -1);
     }
 
     static GroupLag sum(

@@ -86,6 +86,8 @@ public record GroupLag(
      * @param endOffset what the group can read up to: the last stable offset, or the high watermark
      * @param fetchOffset how far it has read
      * @param compacted whether offsets have gaps, so that records are fewer than offsets
+     * @param givenMillis of a version of a canary: how long ago, to a second, it was given the first record of its own that it has not committed; -1 also
+     *     where it was given none
      */
     public record PartitionLag(
             String topic,
@@ -102,5 +104,6 @@ public record GroupLag(
             long headroomMillis,
             long committedMillis,
             boolean compacted,
-            String member) {}
+            String member,
+            long givenMillis) {}
 }

@@ -203,7 +203,8 @@ final class SampleBuilder {
                     500_000_000,
                     now - 900,
                     topic.equals("audit"),
-                    service + "-" + p));
+                    service + "-" + p,
+                    -1));
         }
         for (int i = 0; i < 60; i++) {
             history.add(

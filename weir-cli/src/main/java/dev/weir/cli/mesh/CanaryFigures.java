@@ -153,12 +153,19 @@ record CanaryFigures(Topology topology, List<GroupLag> groups, Map<String, Canar
 
     /** How long the oldest record that was handed to the group and is not committed has been so: in its slowest partition. */
     private static long processing(GroupLag group) {
-        long slowest = -1;
-        for (GroupLag.PartitionLag partition : group.partitions()) {
-            if (partition.lagMillis() >= 0 && partition.fetchLagMillis() >= 0) {
-                slowest = Math.max(slowest, Math.max(0, partition.lagMillis() - partition.fetchLagMillis()));
-            }
+        return group.partitions().stream()
+                .mapToLong(CanaryFigures::processing)
+                .max()
+                .orElse(-1);
+    }
+
+    /** Proxies tell it of canaries. Of others it follows from the ages of two records, of which one waits until the other is handed over. */
+    private static long processing(GroupLag.PartitionLag partition) {
+        if (partition.givenMillis() >= 0) {
+            return partition.givenMillis();
         }
-        return slowest;
+        return partition.lagMillis() >= 0 && partition.fetchLagMillis() >= 0
+                ? Math.max(0, partition.lagMillis() - partition.fetchLagMillis())
+                : -1;
     }
 }

@@ -13,9 +13,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lag of one side of a canary, without the partitions in which it has nothing to do. Clients that commit no further than the last record that
- * they were given never commit there, and the group is late by what is the other side's. Where a partition is shared by keys, nobody knows whose
- * the oldest record is that is not committed: it counts, where the side may own it by the weights that the partition had.
+ * The lag of one side of a canary, without what it cannot own by the weights that a partition had. What its members have passed the topology leaves out
+ * by itself; this is about the rest: partitions that no member of the side has read so far, as there is none, or as it waits.
  */
 final class OwnLag {
     /** The bucket that is the canary's at every weight above 0. */
@@ -120,6 +119,7 @@ final class OwnLag {
                 partition.headroomMillis(),
                 partition.committedMillis(),
                 partition.compacted(),
-                partition.member());
+                partition.member(),
+                partition.givenMillis());
     }
 }

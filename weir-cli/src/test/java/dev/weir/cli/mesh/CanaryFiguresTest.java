@@ -74,6 +74,7 @@ class CanaryFiguresTest {
     private static final CanaryPolicy WHOLE = policy(DOCUMENTS + "  strategy: partition\n");
 
     private final MeshView mesh = SampleMesh.view();
+    private long givenMillis = -1;
     private final CanaryFigures figures =
             new CanaryFigures(mesh.topology(Moment.NOW), mesh.groups(Moment.NOW), Map.of());
 
@@ -204,6 +205,18 @@ class CanaryFiguresTest {
     }
 
     @Test
+    void howLongItHasARecordIsAsProxiesSayWhereTheyDo() {
+        ChangeLog log = new ChangeLog();
+        log.apply(new ChangeEvent.Seeded(WHOLE.name(), WHOLE.scope(), orders(1, 0)));
+        weigh(log, WHOLE, 1, "10%", 480);
+        assertThat(canarys(log, WHOLE, 60_000).processingMillis())
+                .as("it may have waited for the stable side")
+                .isEqualTo(-1);
+        givenMillis = 700;
+        assertThat(canarys(log, WHOLE, 60_000).processingMillis()).isEqualTo(700);
+    }
+
+    @Test
     void aShadowIsLateByAllThatIsThere() {
         ChangeLog log = new ChangeLog();
         log.apply(new ChangeEvent.Seeded(SHADOW.name(), SHADOW.scope(), orders(1, 0)));
@@ -211,8 +224,12 @@ class CanaryFiguresTest {
     }
 
     private static void weigh(ChangeLog log, long epoch, String weight, long fence) {
+        weigh(log, POLICY, epoch, weight, fence);
+    }
+
+    private static void weigh(ChangeLog log, CanaryPolicy policy, long epoch, String weight, long fence) {
         log.apply(new ChangeEvent.Committed(
-                POLICY.name(), new Epoch(epoch, Weight.parse(weight), Handover.ORDERED, orders(1, fence))));
+                policy.name(), new Epoch(epoch, Weight.parse(weight), Handover.ORDERED, orders(1, fence))));
     }
 
     private long lateCanary(long sinceMillis) {
@@ -229,15 +246,14 @@ class CanaryFiguresTest {
     }
 
     private CanaryView.Version canarys(ChangeLog log, CanaryPolicy policy, long weightMillis) {
-        List<GroupLag> groups = mesh.groups(Moment.NOW).stream()
-                .map(CanaryFiguresTest::asTheCanarys)
-                .toList();
+        List<GroupLag> groups =
+                mesh.groups(Moment.NOW).stream().map(this::asTheCanarys).toList();
         return new CanaryFigures(mesh.topology(Moment.NOW), groups, log.canaries())
                 .version(policy, Side.CANARY, SampleMesh.NOW - weightMillis);
     }
 
     /** As if the group of the stable side were that of the canary. */
-    private static GroupLag asTheCanarys(GroupLag group) {
+    private GroupLag asTheCanarys(GroupLag group) {
         return new GroupLag(
                 group.cluster(),
                 group.group().equals(WHOLE.group()) ? WHOLE.scope().canaryGroup() : "another of " + group.group(),
@@ -251,9 +267,29 @@ class CanaryFiguresTest {
                 group.headroomMillis(),
                 group.members(),
                 group.rebalances(),
-                group.partitions(),
+                group.partitions().stream().map(this::given).toList(),
                 group.history(),
                 group.lastSeenMillis());
+    }
+
+    private GroupLag.PartitionLag given(GroupLag.PartitionLag partition) {
+        return new GroupLag.PartitionLag(
+                partition.topic(),
+                partition.partition(),
+                partition.status(),
+                partition.committedOffset(),
+                partition.fetchOffset(),
+                partition.endOffset(),
+                partition.logStartOffset(),
+                partition.lagRecords(),
+                partition.offsetLag(),
+                partition.lagMillis(),
+                partition.fetchLagMillis(),
+                partition.headroomMillis(),
+                partition.committedMillis(),
+                partition.compacted(),
+                partition.member(),
+                givenMillis);
     }
 
     private long late(long fence, String weight) {

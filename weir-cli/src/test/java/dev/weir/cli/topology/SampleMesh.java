@@ -333,7 +333,7 @@ public final class SampleMesh implements AutoCloseable {
 
     private static GroupLag group(String name, GroupStatus status, long records, long millis) {
         GroupLag.PartitionLag partition = new GroupLag.PartitionLag(
-                "orders", 0, status, 474, 490, 490, 0, records, records, millis, 0, -1, NOW, false, "m1");
+                "orders", 0, status, 474, 490, 490, 0, records, records, millis, 0, -1, NOW, false, "m1", -1);
         GroupLag.Member member =
                 new GroupLag.Member("m1", "payments-v1-1", "payments", "v1", "127.0.0.1", "apache-kafka-java", NOW);
         return new GroupLag(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.cli.canary.gates.GatedMesh.Gated;
+import dev.weir.cli.canary.gates.Version.Commits;
 import dev.weir.testkit.await.Patience;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +37,15 @@ class CanaryGatesIT {
     private static final int IDLE_LIMIT_MILLIS = 10_000;
     private static final Gated GOOD = new Gated(
             "good", "1s", "processingTime: 1m, errorShare: 20%, deadLetterShare: 10%, rebalances: 5, timeLag: 1m");
-    private static final List<Gated> ALL = List.of(STUCK, FAILING, PICKY, RESTLESS, IDLE, GOOD);
+    /** What has the rare key, and nothing else. */
+    private static final String RARE = "match\n  match: {keys: [%s]}".formatted(GatedMesh.RARE_KEY);
+    /** Its hold is longer than the limit, and long enough for a record: if it counted as late for what is not its own, it would be given up. */
+    private static final Gated SELDOM =
+            new Gated("seldom", RARE, "45s", "timeLag: 15s, processingTime: 15s, records: 1");
+
+    private static final Gated HUNG = new Gated("hung", RARE, FOR_LONG, "timeLag: 15s, records: 1");
+    private static final Gated WHOLE = new Gated("whole", "partition", FOR_LONG, "processingTime: 4s, records: 1");
+    private static final List<Gated> ALL = List.of(STUCK, FAILING, PICKY, RESTLESS, IDLE, GOOD, SELDOM, HUNG, WHOLE);
 
     @TempDir
     private static Path folder;
@@ -49,13 +58,17 @@ class CanaryGatesIT {
     static void start() throws Exception {
         mesh = GatedMesh.start(folder, ALL);
         ALL.forEach(canary -> VERSIONS.add(mesh.stable(canary)));
-        VERSIONS.add(mesh.canary(STUCK, 1, false, key -> GatedMesh.small(STUCK, key)));
-        VERSIONS.add(mesh.canary(FAILING, 1, true, key -> GatedMesh.tooLarge(FAILING, key)));
-        VERSIONS.add(mesh.canary(PICKY, 1, true, key -> GatedMesh.deadLetter(PICKY, key)));
+        VERSIONS.add(mesh.canary(STUCK, 1, Commits.NOTHING, key -> GatedMesh.small(STUCK, key)));
+        VERSIONS.add(mesh.canary(FAILING, 1, Commits.POSITION, key -> GatedMesh.tooLarge(FAILING, key)));
+        VERSIONS.add(mesh.canary(PICKY, 1, Commits.POSITION, key -> GatedMesh.deadLetter(PICKY, key)));
+        VERSIONS.add(mesh.canary(SELDOM, 1, Commits.RECORDS, key -> GatedMesh.small(SELDOM, key)));
+        VERSIONS.add(mesh.canary(HUNG, 1, Commits.NOTHING, key -> GatedMesh.small(HUNG, key)));
+        VERSIONS.add(mesh.canary(WHOLE, 1, Commits.NOTHING, key -> GatedMesh.small(WHOLE, key)));
         idle = mesh.idle(IDLE);
         VERSIONS.add(idle);
         Stream.of(RESTLESS, GOOD)
-                .forEach(canary -> VERSIONS.add(mesh.canary(canary, 1, true, key -> GatedMesh.small(canary, key))));
+                .forEach(canary ->
+                        VERSIONS.add(mesh.canary(canary, 1, Commits.POSITION, key -> GatedMesh.small(canary, key))));
     }
 
     @AfterAll
@@ -89,7 +102,7 @@ class CanaryGatesIT {
                     .isZero();
         });
         awaitLong().until(() -> {
-            try (Version second = mesh.canary(RESTLESS, 2, true, key -> GatedMesh.small(RESTLESS, key))) {
+            try (Version second = mesh.canary(RESTLESS, 2, Commits.POSITION, key -> GatedMesh.small(RESTLESS, key))) {
                 awaitLong().until(() -> second.isAssigned() || isAborted(RESTLESS)); // then nobody joins
             }
             return isAborted(RESTLESS);
@@ -124,6 +137,25 @@ class CanaryGatesIT {
     @Test
     void oneThatDoesWellPassesAllGatesAndGetsEverything() {
         awaitDone(GOOD);
+    }
+
+    /** It commits in one partition every half a minute, and in the other one never. */
+    @Test
+    void oneThatIsSeldomGivenARecordIsNotLateForThoseOfTheOtherSide() {
+        awaitDone(SELDOM);
+    }
+
+    @Test
+    void oneThatIsSeldomGivenARecordAndDoesNotCommitItIsGivenUp() {
+        awaitGivenUp(HUNG, "timeLag: time lag", "15 s");
+        assertThat(mesh.status(HUNG).path("canary").path("processingMillis").asLong())
+                .as("since it was given it: %s", mesh.status(HUNG))
+                .isPositive();
+    }
+
+    @Test
+    void oneThatNeverCommitsWhatItWasHandedOfAWholePartitionIsGivenUp() {
+        awaitGivenUp(WHOLE, "processingTime: processing time", "4 s");
     }
 
     /** Until it has everything, at the last of its steps. */

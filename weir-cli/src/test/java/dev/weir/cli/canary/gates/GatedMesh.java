@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.cli.CommandLineHarness;
 import dev.weir.cli.ExitCode;
+import dev.weir.cli.canary.gates.Version.Commits;
 import dev.weir.cli.config.ConfigFile;
 import dev.weir.cli.config.WeirConfig;
 import dev.weir.cli.mesh.ErrorLog;
@@ -45,6 +46,10 @@ final class GatedMesh implements AutoCloseable {
     private static final int VALUE_BYTES_MAX = 1_000;
     private static final long FEED_MILLIS = 50;
     private static final int KEYS = 100;
+    /** One record in so many has it, and no other one: all of these are in one partition, half a minute apart. */
+    static final String RARE_KEY = "rare";
+
+    private static final int RARE = 600;
 
     private final List<Gated> canaries;
     private final EmbeddedKafka kafka;
@@ -55,10 +60,16 @@ final class GatedMesh implements AutoCloseable {
     /**
      * A canary.
      *
+     * @param strategy as policy has it
      * @param hold of its first step, in which it has a half; then it gets everything
      * @param gates as policy has them
      */
-    record Gated(String name, String hold, String gates) {
+    record Gated(String name, String strategy, String hold, String gates) {
+        /** By key, and judged when it has read some records. */
+        Gated(String name, String hold, String gates) {
+            this(name, "slice", hold, gates + ", records: 20");
+        }
+
         private String yaml() {
             return """
                     ---
@@ -77,9 +88,10 @@ final class GatedMesh implements AutoCloseable {
                       topics: [%1$s]
                       stable: {service: %1$s, version: v1}
                       canary: {service: %1$s, version: v2}
-                      steps: [{weight: 50%%, hold: %2$s}, {weight: 100%%}]
-                      gates: {%3$s, records: 20}
-                    """.formatted(name, hold, gates);
+                      strategy: %2$s
+                      steps: [{weight: 50%%, hold: %3$s}, {weight: 100%%}]
+                      gates: {%4$s}
+                    """.formatted(name, strategy, hold, gates);
         }
     }
 
@@ -168,7 +180,8 @@ final class GatedMesh implements AutoCloseable {
         int[] number = {0};
         feeder.scheduleAtFixedRate(
                 () -> {
-                    String key = "key-" + number[0]++ % KEYS;
+                    String key = number[0] % RARE == 0 ? RARE_KEY : "key-" + number[0] % KEYS;
+                    number[0]++;
                     canaries.forEach(canary -> producer.send(new ProducerRecord<>(canary.name(), key, "1")));
                 },
                 0,
@@ -178,17 +191,17 @@ final class GatedMesh implements AutoCloseable {
 
     /** A member of the stable side, which commits what it reads, and writes nothing bad. */
     Version stable(Gated canary) {
-        return version(canary, "v1-1", false, true, key -> small(canary, key));
+        return version(canary, "v1-1", false, Commits.POSITION, key -> small(canary, key));
     }
 
     /** A member of the canary side that is idle, and else does all well. */
     Version idle(Gated canary) {
-        return version(canary, "v2-1", true, true, key -> small(canary, key));
+        return version(canary, "v2-1", true, Commits.POSITION, key -> small(canary, key));
     }
 
     /** A member of the canary side. */
     Version canary(
-            Gated canary, int number, boolean commits, Function<String, ProducerRecord<String, String>> answers) {
+            Gated canary, int number, Commits commits, Function<String, ProducerRecord<String, String>> answers) {
         return version(canary, "v2-" + number, false, commits, answers);
     }
 
@@ -196,7 +209,7 @@ final class GatedMesh implements AutoCloseable {
             Gated canary,
             String member,
             boolean idle,
-            boolean commits,
+            Commits commits,
             Function<String, ProducerRecord<String, String>> answers) {
         return new Version(canary.name(), client(canary.name(), canary.name() + "-" + member), idle, commits, answers);
     }

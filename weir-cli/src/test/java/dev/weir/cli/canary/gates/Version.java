@@ -6,13 +6,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -23,6 +28,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class Version implements AutoCloseable {
     private final String topic;
+    private final Commits commits;
     private final Function<String, ProducerRecord<String, String>> answers;
     private final KafkaConsumer<String, String> consumer;
     private final KafkaProducer<String, String> producer;
@@ -30,6 +36,15 @@ final class Version implements AutoCloseable {
     private volatile boolean assigned;
     private volatile boolean idle;
     private volatile boolean stopping;
+
+    /** What it commits of what it has processed. */
+    enum Commits {
+        NOTHING,
+        /** How far it has read, by the clock, as consumers do that nobody tells otherwise. */
+        POSITION,
+        /** The offset after the last record of a partition, once all are processed, as Spring does: nothing where it was given nothing. */
+        RECORDS
+    }
 
     /**
      * Starts it.
@@ -41,15 +56,16 @@ final class Version implements AutoCloseable {
             String topic,
             Map<String, Object> client,
             boolean idle,
-            boolean commits,
+            Commits commits,
             Function<String, ProducerRecord<String, String>> answers) {
         this.topic = topic;
+        this.commits = commits;
         this.idle = idle;
         this.answers = answers;
         Map<String, Object> reading = new HashMap<>(client);
         reading.put("group.id", topic);
         reading.put("auto.offset.reset", "earliest");
-        reading.put("enable.auto.commit", commits);
+        reading.put("enable.auto.commit", commits == Commits.POSITION);
         reading.put("auto.commit.interval.ms", 200);
         reading.put("heartbeat.interval.ms", 300); // soon notices that others come and go
         this.consumer = new KafkaConsumer<>(reading, new StringDeserializer(), new StringDeserializer());
@@ -68,8 +84,12 @@ final class Version implements AutoCloseable {
                 if (!idle) {
                     consumer.resume(consumer.paused());
                 }
-                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
+                ConsumerRecords<String, String> records = consumer.poll(Duration.ofMillis(100));
+                for (ConsumerRecord<String, String> record : records) {
                     producer.send(answers.apply(record.key()));
+                }
+                if (commits == Commits.RECORDS && !records.isEmpty()) {
+                    commit(records);
                 }
                 assigned = !consumer.assignment().isEmpty();
             }
@@ -79,6 +99,22 @@ final class Version implements AutoCloseable {
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
             producer.close(Duration.ofSeconds(2));
         }
+    }
+
+    private void commit(ConsumerRecords<String, String> records) {
+        try {
+            consumer.commitSync(records.partitions().stream()
+                    .collect(Collectors.toMap(
+                            partition -> partition,
+                            partition -> new OffsetAndMetadata(
+                                    last(records.records(partition)).offset() + 1))));
+        } catch (CommitFailedException | RebalanceInProgressException e) {
+            // it is given them again
+        }
+    }
+
+    private static <T> T last(List<T> all) {
+        return all.get(all.size() - 1);
     }
 
     /** What an idle one is given it has to keep from before the first fetch. */
