@@ -1,5 +1,6 @@
 package dev.weir.proxy.authenticate;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.policy.yaml.Position;
 import dev.weir.policy.yaml.Problem;
 import dev.weir.policy.yaml.Problems;
@@ -185,9 +186,9 @@ public final class RevocationList {
         } catch (NoSuchFileException e) {
             problems.add(at, "file of revoked certificates does not exist: " + e.getFile());
         } catch (CRLException e) {
-            problems.add(at, "file of revoked certificates is no CRL: " + e.getMessage());
+            problems.add(at, "file of revoked certificates is no CRL: " + FailureWords.ofItself(e));
         } catch (GeneralSecurityException | IOException e) {
-            problems.add(at, "file of revoked certificates cannot be read: " + e.getMessage());
+            problems.add(at, "file of revoked certificates cannot be read: " + FailureWords.ofItself(e));
         }
         return null;
     }

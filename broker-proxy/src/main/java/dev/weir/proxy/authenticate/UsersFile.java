@@ -1,6 +1,7 @@
 package dev.weir.proxy.authenticate;
 
 import dev.weir.mesh.Mechanism;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.policy.yaml.Position;
 import dev.weir.policy.yaml.Problem;
 import dev.weir.policy.yaml.Problems;
@@ -153,7 +154,7 @@ public final class UsersFile {
         } catch (NoSuchFileException e) {
             problems.add(Position.of(path.toString()), "users file does not exist (weir user add makes one)");
         } catch (IOException e) {
-            problems.add(Position.of(path.toString()), "users file cannot be read: " + e.getMessage());
+            problems.add(Position.of(path.toString()), "users file cannot be read: " + FailureWords.ofFile(e));
         }
         return null;
     }

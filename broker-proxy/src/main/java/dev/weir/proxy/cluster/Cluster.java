@@ -1,12 +1,12 @@
 package dev.weir.proxy.cluster;
 
 import dev.weir.canary.kafka.ChangeTopics;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.proxy.canary.ClusterCanaries;
 import dev.weir.proxy.canary.group.CanaryGroups;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.deadletter.DeadLetterStore;
-import dev.weir.proxy.telemetry.FailureWords;
 import dev.weir.proxy.tls.Handshakes;
 import dev.weir.proxy.upstream.UpstreamConnector;
 import dev.weir.proxy.wire.MessageCodec;

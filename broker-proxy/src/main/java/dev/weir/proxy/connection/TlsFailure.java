@@ -1,5 +1,6 @@
 package dev.weir.proxy.connection;
 
+import dev.weir.mesh.log.FailureWords;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
@@ -108,7 +109,7 @@ final class TlsFailure {
             return words(cause);
         }
         int at = message.indexOf(NO_TLS);
-        return at < 0 ? message : message.substring(0, at + NO_TLS.length());
+        return at < 0 ? FailureWords.plain(message) : message.substring(0, at + NO_TLS.length());
     }
 
     /** The innermost that is known: a path of certificates that is no good has the certificate's fault as its cause. */

@@ -1,5 +1,6 @@
 package dev.weir.proxy.deadletter;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.upstream.KafkaClientSettings;
 import java.time.Duration;
@@ -69,7 +70,7 @@ final class DeadLetterProducer {
             LOG.atWarn()
                     .addKeyValue("cluster", cluster.name())
                     .addKeyValue("topic", topic)
-                    .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                    .addKeyValue("reason", FailureWords.ofItself(failure))
                     .log("records cannot be kept in their dead-letter topic; whoever writes them has to try again");
         }
     }

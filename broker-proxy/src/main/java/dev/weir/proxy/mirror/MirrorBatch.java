@@ -1,5 +1,6 @@
 package dev.weir.proxy.mirror;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.policy.decide.Mirroring;
 import dev.weir.proxy.batch.BatchJoin;
 import dev.weir.proxy.batch.ByteBudget;
@@ -106,7 +107,7 @@ final class MirrorBatch {
             failed("records of " + lane.topic() + " cannot be selected: " + e.getMessage());
             return false;
         } catch (RuntimeException | OutOfMemoryError e) {
-            failed("records of " + lane.topic() + " cannot be made ready: " + e);
+            failed("records of " + lane.topic() + " cannot be made ready: " + FailureWords.ofItself(e));
             return false;
         }
     }

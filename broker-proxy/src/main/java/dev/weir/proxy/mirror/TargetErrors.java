@@ -1,5 +1,6 @@
 package dev.weir.proxy.mirror;
 
+import dev.weir.mesh.log.FailureWords;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.protocol.Errors;
@@ -31,8 +32,6 @@ final class TargetErrors {
     }
 
     static String words(Throwable failure) {
-        return failure instanceof TimeoutException
-                ? "a broker did not answer in time"
-                : String.valueOf(failure.getMessage());
+        return failure instanceof TimeoutException ? "a broker did not answer in time" : FailureWords.ofItself(failure);
     }
 }

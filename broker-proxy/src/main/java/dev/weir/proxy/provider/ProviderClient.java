@@ -3,6 +3,7 @@ package dev.weir.proxy.provider;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.proxy.reload.UnusableFileException;
 import dev.weir.proxy.tls.PemContext;
 import dev.weir.proxy.tls.PemFile;
@@ -84,7 +85,7 @@ public final class ProviderClient {
         try {
             return PemContext.of(new PemFile(authorities.toString(), Files.readAllBytes(authorities)), null, null);
         } catch (UnusableFileException e) {
-            throw new IOException(authorities + " holds no authorities to trust: " + e.getMessage(), e);
+            throw new IOException(authorities + " holds no authorities to trust: " + FailureWords.ofItself(e), e);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.weir.proxy.provider;
 
-import dev.weir.proxy.telemetry.FailureWords;
+import dev.weir.mesh.log.FailureWords;
 import org.jspecify.annotations.Nullable;
 
 /** Why a provider's answer is of no use; for people, and without secrets. */

@@ -1,6 +1,6 @@
 package dev.weir.proxy.reload;
 
-import dev.weir.proxy.telemetry.FailureWords;
+import dev.weir.mesh.log.FailureWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

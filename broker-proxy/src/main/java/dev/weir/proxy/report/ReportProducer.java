@@ -1,5 +1,6 @@
 package dev.weir.proxy.report;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.proxy.telemetry.ReportDrop;
 import dev.weir.proxy.telemetry.ReportMetrics;
 import dev.weir.proxy.upstream.KafkaClientSettings;
@@ -90,7 +91,7 @@ final class ReportProducer {
             warnedNanos = nowNanos;
             LOG.atWarn()
                     .addKeyValue("cluster", settings.home().name())
-                    .addKeyValue("reason", String.valueOf(failure.getMessage()))
+                    .addKeyValue("reason", FailureWords.ofItself(failure))
                     .log("reports are dropped: Kafka does not take them");
         }
         if (failure instanceof RetriableException) {

@@ -1,5 +1,6 @@
 package dev.weir.proxy.report;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.mesh.log.Repetition;
 import dev.weir.mesh.report.ReportTopic;
 import dev.weir.proxy.upstream.KafkaClientSettings;
@@ -135,7 +136,7 @@ final class ReportTopics implements AutoCloseable {
             state = State.READY;
             return;
         }
-        String reason = String.valueOf(cause(failure).getMessage());
+        String reason = FailureWords.ofItself(cause(failure));
         if (failures.isNews(reason, System.currentTimeMillis())) {
             LOG.atWarn()
                     .addKeyValue("cluster", settings.home().name())

@@ -1,5 +1,6 @@
 package dev.weir.proxy.tls;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.proxy.reload.UnusableFileException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -37,7 +38,7 @@ public final class PemContext {
                     null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new UnusableFileException("TLS cannot use these files: " + e.getMessage(), e);
+            throw new UnusableFileException("TLS cannot use these files: " + FailureWords.ofItself(e), e);
         }
     }
 

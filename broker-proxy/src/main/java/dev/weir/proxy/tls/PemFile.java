@@ -1,5 +1,6 @@
 package dev.weir.proxy.tls;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.proxy.reload.UnusableFileException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +68,8 @@ public final class PemFile {
             }
             return all;
         } catch (CertificateException e) {
-            throw new UnusableFileException("no certificates can be read from this file: " + e.getMessage(), e);
+            throw new UnusableFileException(
+                    "no certificates can be read from this file: " + FailureWords.ofItself(e), e);
         }
     }
 

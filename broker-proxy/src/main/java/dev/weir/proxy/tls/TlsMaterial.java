@@ -1,10 +1,10 @@
 package dev.weir.proxy.tls;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.config.UpstreamTls;
 import dev.weir.proxy.reload.Reloading;
 import dev.weir.proxy.reload.UnusableFileException;
-import dev.weir.proxy.telemetry.FailureWords;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;

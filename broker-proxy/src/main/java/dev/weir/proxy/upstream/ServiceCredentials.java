@@ -1,5 +1,6 @@
 package dev.weir.proxy.upstream;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.proxy.config.CredentialStore;
 import dev.weir.proxy.telemetry.UpstreamFailure;
 import io.vertx.core.Future;
@@ -81,13 +82,13 @@ final class ServiceCredentials implements UpstreamCredentials {
                     Known before = keepLast(service);
                     LOG.atWarn()
                             .addKeyValue("service", service)
-                            .addKeyValue("reason", String.valueOf(e.getMessage()))
+                            .addKeyValue("reason", FailureWords.ofItself(e))
                             .log("the upstream credential of a service cannot be read");
                     return before == null || before.credential() == null
                             ? Future.failedFuture(new UpstreamException(
                                     UpstreamFailure.NO_CREDENTIAL,
                                     "the upstream credential of service " + service + " cannot be read: "
-                                            + e.getMessage(),
+                                            + FailureWords.ofItself(e),
                                     e))
                             : Future.succeededFuture(before);
                 })

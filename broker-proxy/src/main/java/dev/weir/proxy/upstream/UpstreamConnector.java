@@ -1,10 +1,10 @@
 package dev.weir.proxy.upstream;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
 import dev.weir.proxy.config.UpstreamSasl;
 import dev.weir.proxy.provider.ProviderException;
-import dev.weir.proxy.telemetry.FailureWords;
 import dev.weir.proxy.telemetry.UpstreamFailure;
 import dev.weir.proxy.tls.Handshakes;
 import dev.weir.proxy.wire.MessageCodec;

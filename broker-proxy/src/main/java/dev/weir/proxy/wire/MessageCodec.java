@@ -1,5 +1,6 @@
 package dev.weir.proxy.wire;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.proxy.wire.spec.Direction;
 import dev.weir.proxy.wire.spec.MessageSpecs;
 import io.netty.buffer.ByteBuf;
@@ -7,6 +8,7 @@ import io.netty.buffer.ByteBufAllocator;
 import org.apache.kafka.common.message.ApiMessageType;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.message.ResponseHeaderData;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Message;
 import org.apache.kafka.common.protocol.MessageSizeAccumulator;
@@ -103,14 +105,17 @@ public final class MessageCodec {
         } catch (MalformedFrameException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new MalformedFrameException(
-                    message.getClass().getSimpleName() + " v" + version + ": " + e.getMessage());
+            throw new MalformedFrameException(name(message) + " v" + version + ": " + FailureWords.ofItself(e));
         }
         if (in.readableBytes() > shape.trailingBytesMax()) {
-            throw new MalformedFrameException(message.getClass().getSimpleName() + " v" + version + ": "
-                    + in.readableBytes() + " bytes too many");
+            throw new MalformedFrameException(
+                    name(message) + " v" + version + ": " + in.readableBytes() + " bytes too many");
         }
         return message;
+    }
+
+    private static String name(ApiMessage message) {
+        return ApiKeys.forId(message.apiKey()).name;
     }
 
     private static ByteBuf encode(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateExpiredException;
 import javax.crypto.BadPaddingException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -50,6 +52,9 @@ class TlsFailureTest {
         assertThat(TlsFailure.detail(shortRecord())).startsWith("the client ended it with an alert");
         assertThat(TlsFailure.detail(new SSLHandshakeException("no cipher suites in common")))
                 .isEqualTo("no cipher suites in common");
+        Exception expired = new CertPathValidatorException("validity check failed", new CertificateExpiredException());
+        assertThat(TlsFailure.detail(new SSLHandshakeException("PKIX path validation failed: " + expired)))
+                .isEqualTo("PKIX path validation failed: validity check failed");
     }
 
     @Test

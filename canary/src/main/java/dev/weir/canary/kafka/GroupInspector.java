@@ -5,6 +5,7 @@ import dev.weir.canary.Side;
 import dev.weir.canary.member.GroupCheck;
 import dev.weir.canary.member.GroupMember;
 import dev.weir.canary.member.RollCall;
+import dev.weir.mesh.log.FailureWords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -119,7 +120,7 @@ final class GroupInspector implements AutoCloseable {
             } catch (ExecutionException e) {
                 Throwable cause = e.getCause();
                 if (!(cause instanceof GroupIdNotFoundException)) { // nobody is in it
-                    return GroupCheck.failed(group + ": " + (cause == null ? e : cause).getMessage());
+                    return GroupCheck.failed(group + ": " + FailureWords.ofItself(cause == null ? e : cause));
                 }
             }
         }

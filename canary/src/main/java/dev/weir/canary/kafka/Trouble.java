@@ -1,5 +1,6 @@
 package dev.weir.canary.kafka;
 
+import dev.weir.mesh.log.FailureWords;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -92,9 +93,9 @@ final class Trouble {
                 return "Weir's user may not " + right + " topic " + topic;
             }
         }
-        String message = cause.getMessage();
+        String words = FailureWords.ofItself(cause);
         Throwable root = cause.getCause();
-        return (message == null ? cause.getClass().getSimpleName() : message)
-                + (root == null || root.getMessage() == null ? "" : ": " + root.getMessage());
+        String deeper = root == null || root.getMessage() == null ? "" : FailureWords.ofItself(root);
+        return words.contains(deeper) ? words : words + ": " + deeper;
     }
 }

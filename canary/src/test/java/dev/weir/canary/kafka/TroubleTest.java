@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.AfterEach;
@@ -43,5 +46,21 @@ class TroubleTest {
         trouble.over();
         assertThat(lines.list).hasSize(3);
         assertThat(trouble.now()).isEmpty();
+    }
+
+    @Test
+    void noNameOfAnExceptionIsInAReason() {
+        trouble.is(new ExecutionException(new TimeoutException("no answer")), "read");
+        assertReason("no answer");
+        trouble.is(new KafkaException("it cannot be made", new IOException("the disk is full")), "read");
+        assertReason("it cannot be made: the disk is full");
+        trouble.is(new IllegalStateException(), "read");
+        assertReason("illegal state");
+    }
+
+    private void assertReason(String reason) {
+        assertThat(trouble.now())
+                .hasValueSatisfying(
+                        problem -> assertThat(problem.problem()).endsWith("it cannot be followed: " + reason));
     }
 }

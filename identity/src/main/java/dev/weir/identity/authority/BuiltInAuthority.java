@@ -8,6 +8,7 @@ import dev.weir.identity.certificate.KeyType;
 import dev.weir.identity.certificate.Pem;
 import dev.weir.identity.certificate.PrivateFolder;
 import dev.weir.identity.name.TrustDomain;
+import dev.weir.mesh.log.FailureWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -88,7 +89,8 @@ public final class BuiltInAuthority implements Issuer {
                             + " does not exist. Make one with: weir identity init --dir " + folder,
                     e);
         } catch (IOException e) {
-            throw new IdentityException("the authority in " + folder + " cannot be read: " + e.getMessage(), e);
+            throw new IdentityException(
+                    "the authority in " + folder + " cannot be read: " + FailureWords.ofItself(e), e);
         } catch (IdentityException e) {
             throw new IdentityException("the authority in " + folder + " cannot be used: " + e.getMessage(), e);
         }

@@ -6,6 +6,7 @@ import dev.weir.identity.certificate.CertificateRequest.Usage;
 import dev.weir.identity.certificate.KeyType;
 import dev.weir.identity.certificate.SubjectNames;
 import dev.weir.identity.name.TrustDomain;
+import dev.weir.mesh.log.FailureWords;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -57,7 +58,7 @@ final class CertificateWriter {
             builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(domain));
             return sign(builder, keys.getPrivate());
         } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
-            throw new IdentityException("the authority's certificate cannot be made: " + e.getMessage(), e);
+            throw new IdentityException("the authority's certificate cannot be made: " + FailureWords.ofItself(e), e);
         }
     }
 
@@ -92,7 +93,7 @@ final class CertificateWriter {
                     new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(issuer.getPublicKey()));
             return sign(builder, issuerKey);
         } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
-            throw new IdentityException("the certificate cannot be made: " + e.getMessage(), e);
+            throw new IdentityException("the certificate cannot be made: " + FailureWords.ofItself(e), e);
         }
     }
 

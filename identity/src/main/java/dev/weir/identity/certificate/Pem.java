@@ -1,6 +1,7 @@
 package dev.weir.identity.certificate;
 
 import dev.weir.identity.IdentityException;
+import dev.weir.mesh.log.FailureWords;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
@@ -62,7 +63,7 @@ public final class Pem {
             }
             return all;
         } catch (CertificateException e) {
-            throw new IdentityException("its certificates cannot be read: " + e.getMessage(), e);
+            throw new IdentityException("its certificates cannot be read: " + FailureWords.ofItself(e), e);
         }
     }
 

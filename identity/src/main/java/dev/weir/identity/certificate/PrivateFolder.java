@@ -1,6 +1,7 @@
 package dev.weir.identity.certificate;
 
 import dev.weir.identity.IdentityException;
+import dev.weir.mesh.log.FailureWords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,7 +39,7 @@ public final class PrivateFolder {
             Files.createDirectories(absolute, OWNER_FOLDER);
             return new PrivateFolder(absolute);
         } catch (IOException e) {
-            throw new IdentityException("the folder " + folder + " cannot be made: " + FileFault.words(e), e);
+            throw new IdentityException("the folder " + folder + " cannot be made: " + FailureWords.ofFile(e), e);
         }
     }
 
@@ -68,7 +69,7 @@ public final class PrivateFolder {
             }
             return Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new IdentityException("the file " + target + " cannot be written: " + FileFault.words(e), e);
+            throw new IdentityException("the file " + target + " cannot be written: " + FailureWords.ofFile(e), e);
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.weir.identity.certificate.SubjectNames;
 import dev.weir.identity.name.HostName;
 import dev.weir.identity.name.SpiffeId;
 import dev.weir.identity.vault.VaultFailure.Kind;
+import dev.weir.mesh.log.FailureWords;
 import io.github.jopenlibs.vault.json.JsonObject;
 import io.github.jopenlibs.vault.json.JsonValue;
 import java.io.IOException;
@@ -96,7 +97,7 @@ final class VaultAuthority implements Issuer {
             pem.flush();
             return text.toString();
         } catch (IOException | OperatorCreationException e) {
-            throw new IdentityException("a signing request cannot be made: " + e.getMessage(), e);
+            throw new IdentityException("a signing request cannot be made: " + FailureWords.ofItself(e), e);
         }
     }
 
@@ -139,7 +140,8 @@ final class VaultAuthority implements Issuer {
         try {
             return Pem.certificates(text);
         } catch (IdentityException e) {
-            throw new VaultFailure(Kind.INVALID, "Vault's answer to " + path() + " cannot be read: " + e.getMessage());
+            throw new VaultFailure(
+                    Kind.INVALID, "Vault's answer to " + path() + " cannot be read: " + FailureWords.ofItself(e));
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.weir.identity.vault;
 
 import dev.weir.identity.IdentityException;
-import dev.weir.identity.certificate.FileFault;
 import dev.weir.identity.certificate.Pem;
 import dev.weir.identity.vault.VaultFailure.Kind;
+import dev.weir.mesh.log.FailureWords;
 import io.github.jopenlibs.vault.EnvironmentLoader;
 import io.github.jopenlibs.vault.VaultConfig;
 import io.github.jopenlibs.vault.VaultException;
@@ -68,7 +68,7 @@ final class VaultConnection {
             context.init(null, trust.getTrustManagers(), null);
             return context;
         } catch (IOException | IdentityException | GeneralSecurityException e) {
-            throw new VaultFailure(Kind.TLS, file + " holds no authorities to trust: " + e.getMessage());
+            throw new VaultFailure(Kind.TLS, file + " holds no authorities to trust: " + FailureWords.ofItself(e));
         }
     }
 
@@ -140,7 +140,7 @@ final class VaultConnection {
             }
             return text;
         } catch (IOException e) {
-            throw new VaultFailure(Kind.LOG_IN, "the file " + file + " cannot be read: " + FileFault.words(e));
+            throw new VaultFailure(Kind.LOG_IN, "the file " + file + " cannot be read: " + FailureWords.ofFile(e));
         }
     }
 

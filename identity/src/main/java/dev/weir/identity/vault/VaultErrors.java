@@ -1,6 +1,7 @@
 package dev.weir.identity.vault;
 
 import dev.weir.identity.vault.VaultFailure.Kind;
+import dev.weir.mesh.log.FailureWords;
 import io.github.jopenlibs.vault.VaultException;
 import io.github.jopenlibs.vault.json.Json;
 import io.github.jopenlibs.vault.json.JsonObject;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an answer of Vault, or its absence, comes to. The driver's own messages hold whole bodies of answers: of those only
@@ -45,7 +45,7 @@ final class VaultErrors {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException) {
                 return new VaultFailure(
-                        Kind.TLS, vault + " and Weir do not agree on TLS: " + oneLine(cause.getMessage()));
+                        Kind.TLS, vault + " and Weir do not agree on TLS: " + oneLine(FailureWords.ofItself(cause)));
             }
             if (cause instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
@@ -62,10 +62,11 @@ final class VaultErrors {
         }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException) {
-                return new VaultFailure(Kind.UNREACHABLE, vault + " broke off: " + oneLine(cause.getMessage()));
+                return new VaultFailure(
+                        Kind.UNREACHABLE, vault + " broke off: " + oneLine(FailureWords.ofItself(cause)));
             }
         }
-        return new VaultFailure(Kind.INVALID, vault + ": " + what + " failed: " + oneLine(e.getMessage()));
+        return new VaultFailure(Kind.INVALID, vault + ": " + what + " failed: " + oneLine(FailureWords.ofItself(e)));
     }
 
     private static VaultFailure failure(int status, String errors, VaultSettings settings, String what) {
@@ -111,10 +112,8 @@ final class VaultErrors {
         }
     }
 
-    private static String oneLine(@Nullable String text) {
-        String line = text == null
-                ? "no reason given"
-                : text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    private static String oneLine(String text) {
+        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         return line.length() > SHOWN_MAX ? line.substring(0, SHOWN_MAX) + "..." : line;
     }
 }

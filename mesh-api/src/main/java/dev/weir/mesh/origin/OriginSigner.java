@@ -1,5 +1,6 @@
 package dev.weir.mesh.origin;
 
+import dev.weir.mesh.log.FailureWords;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
@@ -34,7 +35,7 @@ public final class OriginSigner {
                 throw new IllegalStateException("this JDK makes another public key of a private one");
             }
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("this is no Ed25519 key: " + e.getMessage(), e);
+            throw new IllegalArgumentException("this is no Ed25519 key: " + FailureWords.ofItself(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.mesh.origin;
 
+import dev.weir.mesh.log.FailureWords;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -71,7 +72,7 @@ public final class OriginVerifier {
                         KeyFactory.getInstance(OriginSignature.ALGORITHM).generatePublic(new X509EncodedKeySpec(der)));
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("a public key is none of Ed25519: " + e.getMessage(), e);
+            throw new IllegalArgumentException("a public key is none of Ed25519: " + FailureWords.ofItself(e), e);
         }
         if (trusted.isEmpty()) {
             throw new IllegalArgumentException("there is no PUBLIC KEY in it; openssl pkey -pubout writes one");

@@ -1,5 +1,6 @@
 package dev.weir.policy.source;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.policy.parse.PolicyFile;
 import dev.weir.policy.yaml.YamlFile;
 import java.io.IOException;
@@ -48,7 +49,7 @@ public final class FolderReader {
         try {
             Files.walkFileTree(folder, reader.new Visitor());
         } catch (IOException e) {
-            throw new SourceException("policy folder " + folder + " cannot be read: " + e.getMessage(), e);
+            throw new SourceException("policy folder " + folder + " cannot be read: " + FailureWords.ofItself(e), e);
         }
         if (reader.paths.keySet().stream().noneMatch(PolicyFiles::isYaml)) {
             throw new SourceException("policy folder " + folder + ": found no *.yaml file, expected at least one");

@@ -1,5 +1,6 @@
 package dev.weir.policy.source;
 
+import dev.weir.mesh.log.FailureWords;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
@@ -37,7 +38,7 @@ public final class FolderSource implements PolicySource {
         try {
             this.watch = FileSystems.getDefault().newWatchService();
         } catch (IOException e) {
-            throw new SourceException("policy folder " + folder + " cannot be watched: " + e.getMessage(), e);
+            throw new SourceException("policy folder " + folder + " cannot be watched: " + FailureWords.ofItself(e), e);
         }
     }
 
@@ -79,7 +80,7 @@ public final class FolderSource implements PolicySource {
                         StandardWatchEventKinds.ENTRY_DELETE);
             }
         } catch (IOException e) {
-            throw new SourceException("policy folder " + folder + " cannot be watched: " + e.getMessage(), e);
+            throw new SourceException("policy folder " + folder + " cannot be watched: " + FailureWords.ofItself(e), e);
         } catch (ClosedWatchServiceException e) {
             throw new SourceException("policy folder " + folder + " is closed", e);
         }

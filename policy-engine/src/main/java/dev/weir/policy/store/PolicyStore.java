@@ -1,5 +1,6 @@
 package dev.weir.policy.store;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.policy.check.PolicyBuild;
 import dev.weir.policy.compile.CompiledSnapshot;
 import dev.weir.policy.decide.PolicySnapshot;
@@ -142,7 +143,7 @@ public final class PolicyStore implements AutoCloseable {
             if (!closed) {
                 LOG.atError().setCause(e).log("reading policy failed");
             }
-            unreadable("internal error: " + e);
+            unreadable("internal error: " + FailureWords.ofItself(e));
         }
     }
 

@@ -187,6 +187,34 @@ class PolicyStoreTest {
     }
 
     @Test
+    void aMistakeOfOursIsToldInWords() {
+        store.close();
+        store = new PolicyStore(
+                new PolicySource() {
+                    @Override
+                    public String description() {
+                        return "broken";
+                    }
+
+                    @Override
+                    public PolicyFiles read() {
+                        throw new IllegalStateException();
+                    }
+
+                    @Override
+                    public void awaitChange(Duration max) throws InterruptedException {
+                        new CountDownLatch(1).await();
+                    }
+
+                    @Override
+                    public void close() {}
+                },
+                TestClock.still(Instant.EPOCH));
+        store.start();
+        assertThat(store.status().error()).isEqualTo("internal error: illegal state");
+    }
+
+    @Test
     void anAllowExpiresOnOpenConnectionsEvenWhileTheSourceHangs() throws Exception {
         store.close();
         CountDownLatch hang = new CountDownLatch(1);

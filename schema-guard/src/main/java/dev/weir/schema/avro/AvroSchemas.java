@@ -1,5 +1,6 @@
 package dev.weir.schema.avro;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.schema.Limits;
 import dev.weir.schema.PayloadValidator;
 import dev.weir.schema.compatibility.Breach;
@@ -96,7 +97,7 @@ public final class AvroSchemas {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no Avro schema");
+        return FailureWords.ofItself(cause).lines().findFirst().orElse("no Avro schema");
     }
 
     /** Reads payloads by the schema of a file; empty where there is no such file. */

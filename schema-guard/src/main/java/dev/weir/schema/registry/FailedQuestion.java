@@ -1,5 +1,6 @@
 package dev.weir.schema.registry;
 
+import dev.weir.mesh.log.FailureWords;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -38,8 +39,7 @@ final class FailedQuestion {
                     RegistryFailure.UNREACHABLE, "it cannot be reached: " + unreachable(cause, settings));
         }
         return new RegistryException(
-                RegistryFailure.NOT_UNDERSTOOD,
-                "it cannot be asked: " + (cause.getMessage() == null ? "an error without words" : cause.getMessage()));
+                RegistryFailure.NOT_UNDERSTOOD, "it cannot be asked: " + FailureWords.ofItself(cause));
     }
 
     private static String tls(SSLException cause) {
@@ -51,7 +51,7 @@ final class FailedQuestion {
         if (said.contains("certificate_required")) {
             return "it wants a certificate of Weir (tls.certificate and tls.key), and there is none";
         }
-        return said;
+        return FailureWords.ofItself(cause);
     }
 
     private static String unreachable(Throwable cause, RegistrySettings settings) {
@@ -62,7 +62,7 @@ final class FailedQuestion {
         if (cause instanceof ConnectException) {
             return "no connection to " + settings.url().getAuthority() + (said == null ? "" : " (" + said + ")");
         }
-        return said == null ? "the connection was closed" : said;
+        return said == null ? "the connection was closed" : FailureWords.ofItself(cause);
     }
 
     private static <T extends Throwable> @Nullable T find(Class<T> type, Throwable cause) {

@@ -20,6 +20,7 @@ import java.net.http.HttpClient;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.CertPathValidatorException;
 import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,9 @@ class RegistryFailuresTest {
                         "TLS with it fails: it wants a certificate of Weir (tls.certificate and tls.key), and there is none");
         assertThat(failed(new IOException(new SSLHandshakeException("no name that matches"))))
                 .isEqualTo("TLS with it fails: no name that matches");
+        Exception expired = new CertPathValidatorException("validity check failed");
+        assertThat(failed(new SSLHandshakeException("PKIX path validation failed: " + expired)))
+                .isEqualTo("TLS with it fails: PKIX path validation failed: validity check failed");
     }
 
     @Test

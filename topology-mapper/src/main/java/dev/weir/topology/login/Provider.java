@@ -38,6 +38,7 @@ import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
 import com.nimbusds.openid.connect.sdk.Prompt;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
+import dev.weir.mesh.log.FailureWords;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -151,7 +152,8 @@ final class Provider {
         } catch (GeneralException | IOException | IllegalArgumentException e) {
             throw new LogInFailure(
                     503,
-                    "The identity provider " + settings.issuer() + " does not say how to log in: " + e.getMessage(),
+                    "The identity provider " + settings.issuer() + " does not say how to log in: "
+                            + FailureWords.ofItself(e),
                     e);
         }
     }
@@ -221,9 +223,9 @@ final class Provider {
                     provider.idTokens.validate(idToken, nonce).toJWTClaimsSet().getClaims(),
                     String.valueOf(idToken.getParsedString()));
         } catch (IOException e) {
-            throw new LogInFailure(503, "The identity provider does not answer: " + e.getMessage(), e);
+            throw new LogInFailure(503, "The identity provider does not answer: " + FailureWords.ofItself(e), e);
         } catch (KeySourceException e) {
-            throw new LogInFailure(503, NO_KEYS + e.getMessage(), e);
+            throw new LogInFailure(503, NO_KEYS + FailureWords.ofItself(e), e);
         } catch (ParseException | BadJOSEException | JOSEException e) {
             throw new LogInFailure(403, "The identity provider's answer is not to be trusted: " + e.getMessage(), e);
         }
@@ -234,7 +236,7 @@ final class Provider {
         try {
             return known().bearers.process(token, null).getClaims();
         } catch (KeySourceException e) {
-            throw new LogInFailure(503, NO_KEYS + e.getMessage(), e);
+            throw new LogInFailure(503, NO_KEYS + FailureWords.ofItself(e), e);
         } catch (java.text.ParseException | BadJOSEException | JOSEException e) {
             throw new LogInFailure(401, "The bearer token is not taken: " + e.getMessage(), e);
         }

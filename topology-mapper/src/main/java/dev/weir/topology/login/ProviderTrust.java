@@ -1,5 +1,6 @@
 package dev.weir.topology.login;
 
+import dev.weir.mesh.log.FailureWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ final class ProviderTrust {
             context.init(null, managers.getTrustManagers(), null);
             return context.getSocketFactory();
         } catch (GeneralSecurityException e) {
-            throw new IOException(file + " holds no authorities to trust: " + e.getMessage(), e);
+            throw new IOException(file + " holds no authorities to trust: " + FailureWords.ofItself(e), e);
         }
     }
 }

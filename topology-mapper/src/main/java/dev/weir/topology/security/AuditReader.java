@@ -1,6 +1,7 @@
 package dev.weir.topology.security;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.mesh.report.ReportTopic;
 import dev.weir.mesh.report.v1.Audit;
 import dev.weir.topology.stream.StreamSettings;
@@ -61,7 +62,7 @@ public final class AuditReader implements AutoCloseable {
             return read(query, after);
         } catch (KafkaException e) {
             closeConsumer();
-            throw new IllegalStateException("Kafka does not give the audit: " + e.getMessage(), e);
+            throw new IllegalStateException("Kafka does not give the audit: " + FailureWords.ofItself(e), e);
         } finally {
             turn.unlock();
         }

@@ -3,6 +3,7 @@ package dev.weir.cli.config;
 import dev.weir.cli.export.OtlpSettings;
 import dev.weir.identity.IdentityException;
 import dev.weir.identity.vault.VaultFiles;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.policy.yaml.Position;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.YamlFile;
@@ -80,7 +81,7 @@ public final class ConfigFile {
             problems.add(Position.of(file.toString()), "file does not exist");
             return Optional.empty();
         } catch (IOException e) {
-            problems.add(Position.of(file.toString()), "file cannot be read: " + e.getMessage());
+            problems.add(Position.of(file.toString()), "file cannot be read: " + FailureWords.ofFile(e));
             return Optional.empty();
         }
         List<YamlValue> documents = YamlFile.documents(file.toString(), content, problems);

@@ -1,6 +1,7 @@
 package dev.weir.cli.config;
 
 import dev.weir.cli.export.OtlpSettings;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.policy.yaml.Text;
 import dev.weir.policy.yaml.YamlObject;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class OtlpReader {
         try {
             return Files.readAllLines(file);
         } catch (IOException e) {
-            files.problems().add(text.at(), "the file cannot be read: " + e.getMessage(), "", HEADERS_FORM);
+            files.problems().add(text.at(), "the file cannot be read: " + FailureWords.ofFile(e), "", HEADERS_FORM);
             return List.of();
         }
     }

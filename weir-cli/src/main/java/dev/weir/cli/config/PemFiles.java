@@ -1,5 +1,6 @@
 package dev.weir.cli.config;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.proxy.reload.UnusableFileException;
 import dev.weir.proxy.tls.PemFile;
 import java.io.IOException;
@@ -23,7 +24,7 @@ final class PemFiles {
             read(file).certificates();
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of("no certificates can be read from this file: " + e.getMessage());
+            return Optional.of("no certificates can be read from this file: " + FailureWords.ofFile(e));
         } catch (UnusableFileException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
@@ -58,7 +59,7 @@ final class PemFiles {
             }
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of("no private key can be read from this file: " + e.getMessage());
+            return Optional.of("no private key can be read from this file: " + FailureWords.ofFile(e));
         } catch (UnusableFileException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }

@@ -2,6 +2,7 @@ package dev.weir.cli.config;
 
 import dev.weir.identity.vault.VaultReference;
 import dev.weir.identity.vault.VaultSecrets;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.policy.yaml.Problem;
 import dev.weir.policy.yaml.Problems;
 import dev.weir.policy.yaml.Text;
@@ -111,7 +112,8 @@ final class ReferencedFiles {
                 }
                 return Optional.of(new Secret(secret, path));
             } catch (IOException e) {
-                problems.add(text.at(), "the file cannot be read: " + e.getMessage(), quoted(text), "a password");
+                problems.add(
+                        text.at(), "the file cannot be read: " + FailureWords.ofFile(e), quoted(text), "a password");
                 return Optional.empty();
             }
         });

@@ -2,6 +2,7 @@ package dev.weir.cli.identity;
 
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.ExitCode;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.mesh.origin.OriginVerifier;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -66,7 +67,7 @@ final class IdentityVerifyCommand implements Callable<Integer> {
         try (SignedTopic records = SignedTopic.open(client, topic)) {
             found = records.verify(verifier, last);
         } catch (KafkaException e) {
-            throw new CommandFailure("topic " + topic + " cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure("topic " + topic + " cannot be read: " + FailureWords.ofItself(e), e);
         }
         PrintWriter out = spec.commandLine().getOut();
         found.print(out);
@@ -79,7 +80,9 @@ final class IdentityVerifyCommand implements Callable<Integer> {
         if (clientConfig != null) {
             try (Reader reader = Files.newBufferedReader(clientConfig)) {
                 properties.load(reader);
-            } catch (IOException | IllegalArgumentException e) {
+            } catch (IOException e) {
+                throw new CommandFailure(clientConfig + " cannot be read: " + FailureWords.ofFile(e) + ".", e);
+            } catch (IllegalArgumentException e) {
                 throw new CommandFailure(clientConfig + " cannot be read: " + e.getMessage() + ".", e);
             }
         }
@@ -97,7 +100,7 @@ final class IdentityVerifyCommand implements Callable<Integer> {
         try {
             return OriginVerifier.trusting(Files.readString(trust));
         } catch (IOException e) {
-            throw new CommandFailure(trust + " cannot be read: " + e.getMessage() + ".", e);
+            throw new CommandFailure(trust + " cannot be read: " + FailureWords.ofFile(e) + ".", e);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(trust + ": " + e.getMessage() + ".", e);
         }

@@ -1,6 +1,7 @@
 package dev.weir.cli.identity;
 
 import dev.weir.cli.CommandFailure;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.mesh.origin.OriginSignature;
 import dev.weir.mesh.origin.OriginVerifier;
 import dev.weir.mesh.origin.RecordOrigin;
@@ -70,9 +71,7 @@ final class SignedTopic implements AutoCloseable {
             throw new CommandFailure("interrupted", e);
         } catch (ExecutionException e) {
             throw new CommandFailure(
-                    what + " cannot be had: "
-                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
-                    e);
+                    what + " cannot be had: " + FailureWords.ofItself(Objects.requireNonNullElse(e.getCause(), e)), e);
         } catch (TimeoutException e) {
             throw new CommandFailure(what + " cannot be had: nobody answers.", e);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.cli.CommandFailure;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.proxy.authenticate.token.Claims;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ final class TokenFile {
             }
             token = Files.readString(file).strip();
         } catch (IOException e) {
-            throw new CommandFailure("the token file " + file + " cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure("the token file " + file + " cannot be read: " + FailureWords.ofFile(e), e);
         }
         String[] parts = token.split("\\.", -1);
         try {

@@ -11,6 +11,7 @@ import dev.weir.cli.export.OtlpSettings;
 import dev.weir.cli.export.OtlpTraces;
 import dev.weir.cli.logging.Logging;
 import dev.weir.identity.vault.VaultFiles;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.policy.source.PolicySource;
 import dev.weir.policy.store.PolicyStatus;
 import dev.weir.policy.store.PolicyStore;
@@ -329,7 +330,7 @@ public final class Mesh implements AutoCloseable {
             throw new CommandFailure(what + " cannot be started within " + START_SECONDS_MAX + " s", e);
         } catch (ExecutionException | CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new CommandFailure(what + " cannot be started: " + cause.getMessage(), cause);
+            throw new CommandFailure(what + " cannot be started: " + FailureWords.ofItself(cause), cause);
         }
     }
 

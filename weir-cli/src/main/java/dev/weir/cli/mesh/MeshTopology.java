@@ -1,9 +1,9 @@
 package dev.weir.cli.mesh;
 
 import dev.weir.cli.config.TopologyConfig;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.config.Endpoint;
-import dev.weir.proxy.telemetry.FailureWords;
 import dev.weir.proxy.upstream.KafkaClientSettings;
 import dev.weir.topology.TopologyApp;
 import dev.weir.topology.TopologySettings;

@@ -2,6 +2,7 @@ package dev.weir.cli.schema;
 
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.config.HttpUrl;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.proxy.reload.UnusableFileException;
 import dev.weir.proxy.tls.PemContext;
 import dev.weir.proxy.tls.PemFile;
@@ -127,7 +128,7 @@ final class RegistryOptions {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new CommandFailure(file + " cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure(file + " cannot be read: " + FailureWords.ofFile(e), e);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.weir.cli.CommandFailure;
 import dev.weir.cli.ExitCode;
 import dev.weir.cli.JsonAnswer;
 import dev.weir.cli.schema.Explanation.Told;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.schema.Limits;
 import dev.weir.schema.Violation;
 import dev.weir.schema.format.Reading;
@@ -285,7 +286,7 @@ final class SchemaExplainCommand implements Callable<Integer> {
                 case BASE64 -> Base64.getDecoder().decode(text);
             };
         } catch (IOException e) {
-            throw new CommandFailure(record + " cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure(record + " cannot be read: " + FailureWords.ofFile(e), e);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(record + " is not " + input + ": " + e.getMessage(), e);
         }

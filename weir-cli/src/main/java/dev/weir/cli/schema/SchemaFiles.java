@@ -1,6 +1,7 @@
 package dev.weir.cli.schema;
 
 import dev.weir.cli.CommandFailure;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.policy.source.SourceException;
 import dev.weir.policy.source.git.GitRevision;
 import dev.weir.schema.compatibility.SchemaFileException;
@@ -50,7 +51,7 @@ final class SchemaFiles {
                 found.add(name, () -> Files.newInputStream(file));
             }
         } catch (IOException e) {
-            throw new CommandFailure(folder + " cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure(folder + " cannot be read: " + FailureWords.ofItself(e), e);
         }
         return found;
     }

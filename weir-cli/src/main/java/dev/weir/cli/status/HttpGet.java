@@ -2,6 +2,7 @@ package dev.weir.cli.status;
 
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.config.HttpUrl;
+import dev.weir.mesh.log.FailureWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -45,7 +46,7 @@ public final class HttpGet {
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
         } catch (IOException e) {
-            throw new CommandFailure("nothing answers at " + url + ": " + e.getMessage(), e);
+            throw new CommandFailure("nothing answers at " + url + ": " + FailureWords.ofItself(e), e);
         } finally {
             connection.disconnect();
         }

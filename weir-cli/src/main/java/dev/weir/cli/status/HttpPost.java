@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.cli.CommandFailure;
+import dev.weir.mesh.log.FailureWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -77,7 +78,7 @@ public final class HttpPost {
                 return new Response(url, status, body);
             }
         } catch (IOException e) {
-            throw new CommandFailure("nothing answers at " + url + ": " + e.getMessage(), e);
+            throw new CommandFailure("nothing answers at " + url + ": " + FailureWords.ofItself(e), e);
         } finally {
             connection.disconnect();
         }

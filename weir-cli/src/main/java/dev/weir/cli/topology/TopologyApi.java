@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.status.HttpGet;
 import dev.weir.cli.status.HttpPost;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.topology.view.AuditPage;
 import dev.weir.topology.view.CanaryView;
 import dev.weir.topology.view.Freshness;
@@ -132,7 +133,7 @@ public final class TopologyApi {
                 return token;
             }
         } catch (IOException e) {
-            throw new CommandFailure("the token file " + file + " cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure("the token file " + file + " cannot be read: " + FailureWords.ofFile(e), e);
         }
         throw new CommandFailure("the token file " + file + " holds no bearer token; expected one line with it");
     }

@@ -1,6 +1,7 @@
 package dev.weir.cli.user;
 
 import dev.weir.cli.CommandFailure;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.policy.yaml.Problem;
 import dev.weir.proxy.authenticate.UsersFile;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class UsersFileLines {
         try {
             return new ArrayList<>(Files.readAllLines(file));
         } catch (IOException e) {
-            throw new CommandFailure(file + " cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure(file + " cannot be read: " + FailureWords.ofFile(e), e);
         }
     }
 

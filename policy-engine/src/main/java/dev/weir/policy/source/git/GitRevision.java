@@ -1,5 +1,6 @@
 package dev.weir.policy.source.git;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.policy.source.PolicyFiles;
 import dev.weir.policy.source.SourceException;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public final class GitRevision {
             return reading.read(repository, id, path);
         } catch (IOException | RevisionSyntaxException e) {
             throw new SourceException(
-                    revision + " cannot be read from " + builder.getGitDir() + ": " + e.getMessage(), e);
+                    revision + " cannot be read from " + builder.getGitDir() + ": " + FailureWords.ofItself(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.policy.source.git;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.policy.source.PolicyFiles;
 import dev.weir.policy.source.PolicySource;
 import dev.weir.policy.source.SourceException;
@@ -160,8 +161,8 @@ public final class GitSource implements PolicySource {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return String.valueOf(e.getMessage())
-                + (cause == e || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")");
+        return FailureWords.ofItself(e)
+                + (cause == e || cause.getMessage() == null ? "" : " (" + FailureWords.ofItself(cause) + ")");
     }
 
     @Override

@@ -1,13 +1,15 @@
-package dev.weir.proxy.telemetry;
+package dev.weir.mesh.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -37,6 +39,11 @@ class FailureWordsTest {
                         new AccessDeniedException("/etc/weir/key.pem"),
                         "/etc/weir/key.pem is not Weir's user's to open"),
                 Arguments.of(new IllegalStateException(), "illegal state"),
+                Arguments.of(new IOException(), "an error without words"),
+                Arguments.of(new NullPointerException("Cannot invoke \"a.b.C.d()\""), "null pointer"),
+                Arguments.of(
+                        new IOException("it broke: java.nio.channels.ClosedChannelException"),
+                        "it broke: closed channel"),
                 Arguments.of(new Exception(), "an error without words"));
     }
 
@@ -44,6 +51,36 @@ class FailureWordsTest {
     @MethodSource("failures")
     void aFailureIsToldInWords(Throwable failure, String words) {
         assertThat(FailureWords.of(failure)).isEqualTo(words);
+    }
+
+    @Test
+    void noNameOfAnExceptionIsLeftInWhatLibrariesSay() {
+        assertThat(
+                        FailureWords.ofItself(
+                                new SSLHandshakeException(
+                                        "PKIX path validation failed: java.security.cert.CertPathValidatorException: validity check failed")))
+                .isEqualTo("PKIX path validation failed: validity check failed");
+        assertThat(FailureWords.plain("org.apache.kafka.common.errors.TimeoutException: No topic shop.PaymentError"))
+                .isEqualTo("No topic shop.PaymentError");
+    }
+
+    @Test
+    void whatSaysNothingButItsCauseIsToldAsThat() {
+        assertThat(FailureWords.ofItself(new UncheckedIOException(new NoSuchFileException("/etc/weir/key.pem"))))
+                .isEqualTo("/etc/weir/key.pem does not exist");
+    }
+
+    @Test
+    void ofAFileItsNameIsNotSaidAgain() {
+        assertThat(FailureWords.ofFile(new NoSuchFileException("/etc/weir/key.pem")))
+                .isEqualTo("it does not exist");
+        assertThat(FailureWords.ofFile(new AccessDeniedException("/etc/weir/key.pem")))
+                .isEqualTo("this user may not");
+        assertThat(FailureWords.ofFile(new FileSystemException("/etc/weir/key.pem", null, "Is a directory")))
+                .isEqualTo("Is a directory");
+        assertThat(FailureWords.ofFile(new FileSystemException("/etc/weir/key.pem")))
+                .isEqualTo("the system gives no reason");
+        assertThat(FailureWords.ofFile(new IOException("Is a directory"))).isEqualTo("Is a directory");
     }
 
     @Test
