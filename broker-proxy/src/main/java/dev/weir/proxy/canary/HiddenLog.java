@@ -2,8 +2,8 @@ package dev.weir.proxy.canary;
 
 import dev.weir.canary.kafka.ChangeTopics;
 import dev.weir.canary.kafka.TopicProblem;
+import dev.weir.mesh.log.Repetition;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,17 +13,14 @@ import org.slf4j.LoggerFactory;
  */
 final class HiddenLog {
     private static final Logger LOG = LoggerFactory.getLogger(HiddenLog.class);
-    private static final long SAY_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private static final String PROBLEM =
             "it is not known whether canaries have begun, so only those of policy are known";
     private static final String REASON = "Weir's user may not describe topic " + ChangeTopics.LOG;
 
     private final String cluster;
+    private final Repetition warnings = new Repetition();
     private volatile boolean hidden;
-
-    // guarded by this
-    private long saidNanos;
 
     HiddenLog(String cluster) {
         this.cluster = cluster;
@@ -31,15 +28,14 @@ final class HiddenLog {
 
     /** It was looked for. */
     synchronized void is(boolean isHidden) {
-        long nanos = System.nanoTime();
-        if (isHidden && (!hidden || nanos - saidNanos >= SAY_AGAIN_NANOS)) {
-            saidNanos = nanos;
+        if (isHidden && warnings.isNews(REASON)) {
             LOG.atWarn()
                     .addKeyValue("cluster", cluster)
                     .addKeyValue("topic", ChangeTopics.LOG)
                     .addKeyValue("reason", REASON)
                     .log(PROBLEM);
         } else if (!isHidden && hidden) {
+            warnings.over();
             LOG.atInfo()
                     .addKeyValue("cluster", cluster)
                     .addKeyValue("topic", ChangeTopics.LOG)

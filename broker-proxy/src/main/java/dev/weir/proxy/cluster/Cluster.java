@@ -2,6 +2,7 @@ package dev.weir.proxy.cluster;
 
 import dev.weir.canary.kafka.ChangeTopics;
 import dev.weir.mesh.log.FailureWords;
+import dev.weir.mesh.log.Repetition;
 import dev.weir.proxy.canary.ClusterCanaries;
 import dev.weir.proxy.canary.group.CanaryGroups;
 import dev.weir.proxy.config.ClusterConfig;
@@ -56,7 +57,7 @@ public final class Cluster implements AutoCloseable {
 
     private static final long VERSIONS_EVERY_MILLIS = 60_000;
     private static final long VERSIONS_RETRY_MILLIS = 3_000;
-    private static final long WARN_EVERY_MILLIS = 60_000;
+    private static final int FAILURES_MAX = 16;
     /** Vert.x counts from 0. */
     private static final long NO_TIMER = -1;
 
@@ -79,7 +80,7 @@ public final class Cluster implements AutoCloseable {
 
     // event loop only
     private final Map<Integer, Long> versionsAskedAtMillis = new HashMap<>();
-    private long warnedAtMillis = nowMillis() - WARN_EVERY_MILLIS - 1;
+    private final Repetition failures = new Repetition(FAILURES_MAX);
     private boolean polling;
     private boolean closed;
     private long timer = NO_TIMER;
@@ -267,20 +268,17 @@ public final class Cluster implements AutoCloseable {
 
     private void report(@Nullable Throwable failure) {
         String error = failure == null ? null : FailureWords.ofItself(failure);
-        boolean changed = (error == null) != (lastError == null);
-        if (changed || (error != null && nowMillis() - warnedAtMillis > WARN_EVERY_MILLIS)) {
-            if (error != null) {
-                warnedAtMillis = nowMillis();
-                LOG.atWarn()
-                        .addKeyValue("cluster", config.name())
-                        .addKeyValue("reason", error)
-                        .log("cluster does not answer");
-            } else {
-                LOG.atInfo()
-                        .addKeyValue("cluster", config.name())
-                        .addKeyValue("brokers", state.brokers())
-                        .log("cluster answers");
-            }
+        if (error != null && failures.isNews(error)) {
+            LOG.atWarn()
+                    .addKeyValue("cluster", config.name())
+                    .addKeyValue("reason", error)
+                    .log("cluster does not answer");
+        } else if (error == null && lastError != null) {
+            failures.over();
+            LOG.atInfo()
+                    .addKeyValue("cluster", config.name())
+                    .addKeyValue("brokers", state.brokers())
+                    .log("cluster answers");
         }
         lastError = error;
     }

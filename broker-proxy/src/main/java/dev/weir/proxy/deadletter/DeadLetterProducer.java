@@ -1,6 +1,7 @@
 package dev.weir.proxy.deadletter;
 
 import dev.weir.mesh.log.FailureWords;
+import dev.weir.mesh.log.Repetition;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.upstream.KafkaClientSettings;
 import java.time.Duration;
@@ -28,12 +29,12 @@ final class DeadLetterProducer {
     private static final int BLOCKED_MILLIS_MAX = 3_000;
     private static final int REQUEST_BYTES_MAX = 80 << 20;
     private static final long BUFFER_BYTES = 2L * REQUEST_BYTES_MAX;
-    private static final long WARN_EVERY_NANOS = 60_000_000_000L;
+    private static final int FAILURES_MAX = 64;
 
     private final ClusterConfig cluster;
+    private final Repetition failures = new Repetition(FAILURES_MAX);
     private @Nullable KafkaProducer<byte[], byte[]> producer;
     private volatile boolean broken;
-    private volatile long warnedNanos = System.nanoTime() - WARN_EVERY_NANOS;
 
     DeadLetterProducer(ClusterConfig cluster) {
         this.cluster = cluster;
@@ -64,13 +65,12 @@ final class DeadLetterProducer {
 
     private void failed(String topic, Exception failure) {
         broken |= StoreFailure.of(failure) == StoreFailure.BROKEN;
-        long nowNanos = System.nanoTime();
-        if (nowNanos - warnedNanos >= WARN_EVERY_NANOS) {
-            warnedNanos = nowNanos;
+        String reason = FailureWords.ofItself(failure);
+        if (failures.isNews(topic + ": " + reason)) {
             LOG.atWarn()
                     .addKeyValue("cluster", cluster.name())
                     .addKeyValue("topic", topic)
-                    .addKeyValue("reason", FailureWords.ofItself(failure))
+                    .addKeyValue("reason", reason)
                     .log("records cannot be kept in their dead-letter topic; whoever writes them has to try again");
         }
     }

@@ -1,9 +1,9 @@
 package dev.weir.proxy.mirror;
 
+import dev.weir.mesh.log.Repetition;
 import dev.weir.proxy.mirror.MirrorLedger.Outcome;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,13 +12,13 @@ import org.slf4j.LoggerFactory;
 /** Keeps the ledger of one mirror and topic, and why something went wrong last. Any thread; nobody waits. */
 final class MirrorAccount {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorAccount.class);
-    private static final long WARN_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int REASONS_MAX = 16;
 
     private final MirrorRoute route;
     private final AtomicReference<MirrorLedger> ledger = new AtomicReference<>(MirrorLedger.EMPTY);
+    private final Repetition reasons = new Repetition(REASONS_MAX);
     private volatile @Nullable LastError lastError;
     private volatile @Nullable Delivery delivery;
-    private volatile long warnedNanos = System.nanoTime() - WARN_EVERY_NANOS;
 
     /**
      * Why something went wrong.
@@ -79,9 +79,7 @@ final class MirrorAccount {
     private void ended(Amount amount, boolean begun, Outcome outcome, String words) {
         ledger.updateAndGet(now -> (begun ? now : now.begun(amount)).ended(amount, outcome));
         lastError = new LastError(words, Instant.now());
-        long nowNanos = System.nanoTime();
-        if (nowNanos - warnedNanos >= WARN_EVERY_NANOS) {
-            warnedNanos = nowNanos;
+        if (reasons.isNews(words)) {
             LOG.atWarn()
                     .addKeyValue("mirror", route.mirror())
                     .addKeyValue("topic", route.topic())

@@ -1,6 +1,7 @@
 package dev.weir.proxy.report;
 
 import dev.weir.mesh.log.FailureWords;
+import dev.weir.mesh.log.Repetition;
 import dev.weir.proxy.telemetry.ReportDrop;
 import dev.weir.proxy.telemetry.ReportMetrics;
 import dev.weir.proxy.upstream.KafkaClientSettings;
@@ -28,13 +29,13 @@ final class ReportProducer {
     private static final int BUFFER_BYTES = 16 << 20;
     private static final int BLOCKED_MILLIS_MAX = 1_000;
     private static final int LINGER_MILLIS = 20;
-    private static final long WARN_EVERY_NANOS = 60_000_000_000L;
+    private static final int FAILURES_MAX = 16;
 
     private final ReportSettings settings;
     private final ReportMetrics metrics;
     private final Runnable onFailure;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
-    private volatile long warnedNanos = System.nanoTime() - WARN_EVERY_NANOS;
+    private final Repetition failures = new Repetition(FAILURES_MAX);
 
     /** @param onFailure told when something was not taken; any thread */
     ReportProducer(ReportSettings settings, ReportMetrics metrics, Runnable onFailure) {
@@ -86,12 +87,11 @@ final class ReportProducer {
 
     private void failed(Exception failure, int reports) {
         metrics.dropped(ReportDrop.KAFKA, reports);
-        long nowNanos = System.nanoTime();
-        if (nowNanos - warnedNanos >= WARN_EVERY_NANOS) {
-            warnedNanos = nowNanos;
+        String reason = FailureWords.ofItself(failure);
+        if (failures.isNews(reason)) {
             LOG.atWarn()
                     .addKeyValue("cluster", settings.home().name())
-                    .addKeyValue("reason", FailureWords.ofItself(failure))
+                    .addKeyValue("reason", reason)
                     .log("reports are dropped: Kafka does not take them");
         }
         if (failure instanceof RetriableException) {

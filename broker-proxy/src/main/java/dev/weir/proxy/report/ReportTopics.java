@@ -124,7 +124,7 @@ final class ReportTopics implements AutoCloseable {
                 }))
                 .toList();
         List<String> names = missing.stream().map(NewTopic::name).toList();
-        LOG.atLevel(creations.isNews(names.toString(), System.currentTimeMillis()) ? Level.INFO : Level.DEBUG)
+        LOG.atLevel(creations.isNews(names.toString()) ? Level.INFO : Level.DEBUG)
                 .addKeyValue("topics", names)
                 .log("creating the topics of reports");
         return CompletableFuture.allOf(created.toArray(CompletableFuture[]::new));
@@ -137,7 +137,7 @@ final class ReportTopics implements AutoCloseable {
             return;
         }
         String reason = FailureWords.ofItself(cause(failure));
-        if (failures.isNews(reason, System.currentTimeMillis())) {
+        if (failures.isNews(reason)) {
             LOG.atWarn()
                     .addKeyValue("cluster", settings.home().name())
                     .addKeyValue("reason", reason)

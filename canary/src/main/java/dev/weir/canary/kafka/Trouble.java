@@ -1,9 +1,8 @@
 package dev.weir.canary.kafka;
 
 import dev.weir.mesh.log.FailureWords;
+import dev.weir.mesh.log.Repetition;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
@@ -12,20 +11,14 @@ import org.slf4j.event.Level;
 
 /**
  * Something that one of the protocol's topics is needed for, and that does not work at times. Whoever asks hears of it as long as it lasts; the log has a line when it begins,
- * when there is a reason of another kind, and once a minute. Any thread.
+ * when there is a reason of another kind, and once a minute: offsets, times and ports in a reason make no other kind. Any thread.
  */
 final class Trouble {
-    private static final long SAY_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final Pattern NUMBERS = Pattern.compile("[0-9]+");
-
     private final Logger log;
     private final String topic;
     private final String what;
+    private final Repetition reasons = new Repetition();
     private volatile @Nullable String reason;
-
-    // guarded by this
-    private @Nullable String said;
-    private long saidNanos;
 
     /**
      * Makes one that does not last.
@@ -46,25 +39,13 @@ final class Trouble {
     void is(Throwable cause, String right) {
         String now = reason(cause, right);
         reason = now;
-        if (says(now)) {
+        if (reasons.isNews(now)) {
             log.atLevel(isKafkas(cause) ? Level.WARN : Level.ERROR)
                     .addKeyValue("topic", topic)
                     .addKeyValue("reason", now)
                     .setCause(isKafkas(cause) ? null : cause)
                     .log(what);
         }
-    }
-
-    /** Offsets, times and ports in a reason change each time, and make no other one. */
-    private synchronized boolean says(String now) {
-        String kind = NUMBERS.matcher(now).replaceAll("0");
-        long nanos = System.nanoTime();
-        if (kind.equals(said) && nanos - saidNanos < SAY_AGAIN_NANOS) {
-            return false;
-        }
-        said = kind;
-        saidNanos = nanos;
-        return true;
     }
 
     /** It is over. */

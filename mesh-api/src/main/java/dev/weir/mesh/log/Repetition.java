@@ -1,29 +1,57 @@
 package dev.weir.mesh.log;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Tells what is news from what was said a moment ago, for something that happens again and again. Any thread. */
 public final class Repetition {
-    private static final long SAY_AGAIN_MILLIS = 60_000;
+    private static final long SAY_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int KIND_LENGTH_MAX = 400;
     private static final Pattern NUMBERS = Pattern.compile("[0-9]+");
 
-    private @Nullable String said;
-    private long saidMillis;
+    private final int kindsMax;
+    private final LongSupplier nanoTime;
+    /** When each kind was said, that of longest ago first; guarded by this. */
+    private final Map<String, Long> saidNanos = new LinkedHashMap<>();
 
-    /** Whether it is of another kind than what was news last, or a minute younger. Numbers in it make no other kind. */
-    public synchronized boolean isNews(String what, long nowMillis) {
-        String kind = NUMBERS.matcher(what).replaceAll("0");
-        if (kind.equals(said) && nowMillis - saidMillis < SAY_AGAIN_MILLIS) {
+    /** Of what was said last. */
+    public Repetition() {
+        this(1);
+    }
+
+    /** Of so many kinds that were said last, for what may take turns. */
+    public Repetition(int kindsMax) {
+        this(kindsMax, System::nanoTime);
+    }
+
+    /** With another clock than the JVM's. */
+    public Repetition(int kindsMax, LongSupplier nanoTime) {
+        this.kindsMax = kindsMax;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Whether it is of another kind than what was news last, or that is a minute ago. Numbers in it make no other kind. */
+    public synchronized boolean isNews(String what) {
+        String shown = what.length() > KIND_LENGTH_MAX ? what.substring(0, KIND_LENGTH_MAX) : what;
+        String kind = NUMBERS.matcher(shown).replaceAll("0");
+        long nowNanos = nanoTime.getAsLong();
+        Long said = saidNanos.get(kind);
+        if (said != null && nowNanos - said < SAY_AGAIN_NANOS) {
             return false;
         }
-        said = kind;
-        saidMillis = nowMillis;
+        saidNanos.remove(kind); // it comes last
+        if (saidNanos.size() == kindsMax) {
+            saidNanos.remove(saidNanos.keySet().iterator().next());
+        }
+        saidNanos.put(kind, nowNanos);
         return true;
     }
 
     /** It is over: what comes next is news. */
     public synchronized void over() {
-        said = null;
+        saidNanos.clear();
     }
 }

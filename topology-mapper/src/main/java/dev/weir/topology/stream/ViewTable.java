@@ -141,7 +141,7 @@ public final class ViewTable implements AutoCloseable {
                 } catch (KafkaException e) {
                     become(State.KAFKA_DOWN, answeredMillis);
                     // what does not end, as a right that is missing, fails each second
-                    LOG.atLevel(failures.isNews(e.toString(), clock.millis()) ? Level.WARN : Level.DEBUG)
+                    LOG.atLevel(failures.isNews(e.toString()) ? Level.WARN : Level.DEBUG)
                             .setCause(e)
                             .log("Topology's view goes on with a new consumer");
                 }
