@@ -1,4 +1,4 @@
-/** What all programs of the mesh need to say things to people who read their logs. */
+/** What all programs of the mesh need to say things to people. */
 @NullMarked
 package dev.weir.mesh.log;
 

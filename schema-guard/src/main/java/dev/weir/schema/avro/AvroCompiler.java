@@ -1,6 +1,6 @@
 package dev.weir.schema.avro;
 
-import dev.weir.schema.bytes.Counted;
+import dev.weir.mesh.log.Counted;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

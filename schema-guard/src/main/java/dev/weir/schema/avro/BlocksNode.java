@@ -1,6 +1,6 @@
 package dev.weir.schema.avro;
 
-import dev.weir.schema.bytes.Counted;
+import dev.weir.mesh.log.Counted;
 import dev.weir.schema.bytes.Mismatch;
 
 /** An array or a map: blocks of items, the last one empty; a negative count is followed by the block's size in bytes. */

@@ -1,6 +1,6 @@
 package dev.weir.schema.framing;
 
-import dev.weir.schema.bytes.Counted;
+import dev.weir.mesh.log.Counted;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

@@ -1,9 +1,9 @@
 package dev.weir.schema.json;
 
+import dev.weir.mesh.log.Counted;
 import dev.weir.schema.Limits;
 import dev.weir.schema.Reason;
 import dev.weir.schema.Violation;
-import dev.weir.schema.bytes.Counted;
 import dev.weir.schema.bytes.Mismatch;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;

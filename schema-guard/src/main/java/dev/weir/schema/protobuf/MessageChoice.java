@@ -1,6 +1,6 @@
 package dev.weir.schema.protobuf;
 
-import dev.weir.schema.bytes.Counted;
+import dev.weir.mesh.log.Counted;
 import dev.weir.schema.bytes.Mismatch;
 import dev.weir.schema.bytes.ZigZag;
 import java.nio.charset.StandardCharsets;

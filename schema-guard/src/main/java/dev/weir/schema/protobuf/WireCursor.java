@@ -1,8 +1,8 @@
 package dev.weir.schema.protobuf;
 
+import dev.weir.mesh.log.Counted;
 import dev.weir.schema.Limits;
 import dev.weir.schema.Reason;
-import dev.weir.schema.bytes.Counted;
 import dev.weir.schema.bytes.Mismatch;
 import dev.weir.schema.bytes.Utf8;
 import java.util.Arrays;

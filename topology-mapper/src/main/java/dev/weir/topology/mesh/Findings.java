@@ -1,5 +1,6 @@
 package dev.weir.topology.mesh;
 
+import dev.weir.mesh.log.Counted;
 import dev.weir.topology.view.Coverage;
 import dev.weir.topology.view.Edge;
 import dev.weir.topology.view.Health;
@@ -64,13 +65,9 @@ final class Findings {
         }
         Duration left = Duration.ofMillis(leftMillis);
         if (left.toDays() > 0) {
-            return "expires in " + number(left.toDays(), "day");
+            return "expires in " + Counted.of(left.toDays(), "day");
         }
-        return left.toHours() > 0 ? "expires in " + number(left.toHours(), "hour") : "expires within an hour";
-    }
-
-    private static String number(long count, String unit) {
-        return count + " " + unit + (count == 1 ? "" : "s");
+        return left.toHours() > 0 ? "expires in " + Counted.of(left.toHours(), "hour") : "expires within an hour";
     }
 
     private void ofNodes(Topology topology) {

@@ -1,5 +1,6 @@
 package dev.weir.topology.mesh;
 
+import dev.weir.mesh.log.Counted;
 import dev.weir.topology.view.Health;
 import dev.weir.topology.view.SecurityView.Finding;
 import dev.weir.topology.view.SecurityView.RefusedRead;
@@ -46,8 +47,8 @@ final class ReadFindings {
                 "records-unverified",
                 Health.BAD,
                 subject.cluster + '/' + (subject.topic.isEmpty() ? "(several)" : subject.topic),
-                "clients are not let read records of it: " + subject.reason + "; " + times.count
-                        + (times.count == 1 ? " time" : " times") + ", the last within the hour",
+                "clients are not let read records of it: " + subject.reason + "; "
+                        + Counted.of(times.count, "time") + ", the last within the hour",
                 times.lastSeenMillis);
     }
 }

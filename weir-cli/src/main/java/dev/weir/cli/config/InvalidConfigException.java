@@ -1,5 +1,6 @@
 package dev.weir.cli.config;
 
+import dev.weir.mesh.log.Counted;
 import dev.weir.policy.yaml.Problem;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,7 +12,7 @@ public final class InvalidConfigException extends RuntimeException {
     InvalidConfigException(List<Problem> problems) {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n"))
                 + "\n"
-                + (problems.size() == 1 ? "1 mistake" : problems.size() + " mistakes")
+                + Counted.of(problems.size(), "mistake")
                 + " in the configuration; nothing was started.");
         this.problems = List.copyOf(problems);
     }

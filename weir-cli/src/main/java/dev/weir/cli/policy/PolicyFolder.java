@@ -46,9 +46,4 @@ public final class PolicyFolder {
     public String pathOf(String file) {
         return file.isEmpty() ? file : folder.resolve(file).toString();
     }
-
-    /** {@code 1 mistake}, {@code 2 mistakes}. */
-    static String count(int number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
-    }
 }

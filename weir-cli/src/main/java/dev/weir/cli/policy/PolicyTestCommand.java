@@ -1,6 +1,7 @@
 package dev.weir.cli.policy;
 
 import dev.weir.cli.ExitCode;
+import dev.weir.mesh.log.Counted;
 import dev.weir.policy.check.PolicyBuild;
 import dev.weir.policy.check.TestResult;
 import dev.weir.policy.yaml.Problem;
@@ -64,8 +65,7 @@ final class PolicyTestCommand implements Callable<Integer> {
     private static void print(PrintWriter out, Answer answer) {
         answer.problems().forEach(out::println);
         if (answer.tests().isEmpty() && !answer.problems().isEmpty()) {
-            out.println(
-                    PolicyFolder.count(answer.problems().size(), "mistake") + "; tests are run once there are none.");
+            out.println(Counted.of(answer.problems().size(), "mistake") + "; tests are run once there are none.");
         } else {
             out.println(answer.passed() + " passed, " + answer.failed() + " failed");
         }

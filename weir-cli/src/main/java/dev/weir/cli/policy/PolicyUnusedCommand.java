@@ -5,6 +5,7 @@ import dev.weir.cli.JsonAnswer;
 import dev.weir.cli.topology.MeshOptions;
 import dev.weir.cli.topology.TopologyApi;
 import dev.weir.cli.topology.Words;
+import dev.weir.mesh.log.Counted;
 import dev.weir.topology.view.SecurityView.UnusedGrant;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -53,7 +54,7 @@ final class PolicyUnusedCommand implements Callable<Integer> {
                         + " " + grant.topics());
             }
             String observed = Words.time(traffic.observedMillis());
-            out.println(PolicyFolder.count(grants.size(), "grant") + " unused; observed for " + observed
+            out.println(Counted.of(grants.size(), "grant") + " unused; observed for " + observed
                     + ". What is needed less often than that is among them.");
         }
         return grants.isEmpty() ? ExitCode.OK : ExitCode.NO;

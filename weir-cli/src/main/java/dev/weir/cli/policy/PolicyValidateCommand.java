@@ -1,6 +1,7 @@
 package dev.weir.cli.policy;
 
 import dev.weir.cli.ExitCode;
+import dev.weir.mesh.log.Counted;
 import dev.weir.policy.parse.Parsed;
 import dev.weir.policy.parse.PolicyParser;
 import dev.weir.policy.source.PolicyFiles;
@@ -42,10 +43,10 @@ final class PolicyValidateCommand implements Callable<Integer> {
 
     private static void print(PrintWriter out, Answer answer) {
         if (answer.valid()) {
-            out.println(PolicyFolder.count(answer.files(), "file") + ", no mistakes.");
+            out.println(Counted.of(answer.files(), "file") + ", no mistakes.");
         } else {
             answer.problems().forEach(out::println);
-            out.println(PolicyFolder.count(answer.problems().size(), "mistake") + ".");
+            out.println(Counted.of(answer.problems().size(), "mistake") + ".");
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.weir.cli.schema;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import dev.weir.schema.bytes.Counted;
+import dev.weir.mesh.log.Counted;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

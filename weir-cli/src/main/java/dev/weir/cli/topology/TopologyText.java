@@ -1,5 +1,6 @@
 package dev.weir.cli.topology;
 
+import dev.weir.mesh.log.Counted;
 import dev.weir.topology.view.Coverage;
 import dev.weir.topology.view.Edge;
 import dev.weir.topology.view.Edge.Operation;
@@ -66,12 +67,12 @@ final class TopologyText {
                 ? ""
                 : "; " + Words.percent(topology.coverage().percentRecords() / 100) + " of records seen";
         lines.add(LocalTime.ofInstant(Instant.ofEpochMilli(topology.at()), zone).format(TIME) + "  "
-                + counted(services, "service") + ", " + counted(count(topology, Node.Kind.TOPIC), "topic")
+                + Counted.of(services, "service") + ", " + Counted.of(count(topology, Node.Kind.TOPIC), "topic")
                 + ", rates over " + Words.time(topology.windowMillis()) + seen);
         warning(freshness, topology.at()).ifPresent(text -> lines.add(ink.bad(text)));
         if (topology.otherEdges() > 0) {
-            lines.add(
-                    ink.warn(counted(topology.otherEdges(), "more edge") + " beyond the limit, counted as \"other\""));
+            lines.add(ink.warn(
+                    Counted.of(topology.otherEdges(), "more edge") + " beyond the limit, counted as \"other\""));
         }
     }
 
@@ -226,9 +227,5 @@ final class TopologyText {
 
     private static long count(Topology topology, Node.Kind kind) {
         return topology.nodes().stream().filter(node -> node.kind() == kind).count();
-    }
-
-    static String counted(long number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
     }
 }

@@ -1,4 +1,4 @@
-package dev.weir.schema.bytes;
+package dev.weir.mesh.log;
 
 /** Numbers of things, in words. */
 public final class Counted {
