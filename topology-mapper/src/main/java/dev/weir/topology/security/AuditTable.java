@@ -13,11 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the whole mesh audited of the last days, the same things counted. */
 public final class AuditTable implements ViewPart {
+    private static final Set<Audit.Kind> DENIALS = Set.of(Audit.Kind.DENIED, Audit.Kind.DRY_RUN_DENIED);
+
     private final Map<Long, AuditRecord> records = new HashMap<>();
 
     @Override
@@ -45,56 +48,36 @@ public final class AuditTable implements ViewPart {
 
     /** Those that had been seen by then, the newest first. */
     public List<SecurityView.Denial> denials(long atMillis) {
-        return records.values().stream()
-                .filter(record -> record.getAudit().getKind() == Audit.Kind.DENIED
-                        || record.getAudit().getKind() == Audit.Kind.DRY_RUN_DENIED)
-                .filter(record -> record.getFirstSeenMillis() <= atMillis)
-                .map(AuditTable::denial)
-                .sorted(Comparator.comparingLong(SecurityView.Denial::lastSeenMillis)
-                        .reversed())
-                .toList();
+        return newest(DENIALS, atMillis, AuditTable::denial);
     }
 
     /** Those that had been seen by then, the newest first. */
     public List<SecurityView.AdminAction> adminActions(long atMillis) {
-        return ofKind(Audit.Kind.ADMIN, atMillis)
-                .map(AuditTable::adminAction)
-                .sorted(Comparator.comparingLong(SecurityView.AdminAction::lastSeenMillis)
-                        .reversed())
-                .toList();
+        return newest(Set.of(Audit.Kind.ADMIN), atMillis, AuditTable::adminAction);
     }
 
     /** Those that had been seen by then, the most frequent first. */
     public List<SecurityView.FailedLogIn> failedLogIns(long atMillis) {
-        return ofKind(Audit.Kind.LOG_IN_FAILED, atMillis)
+        return of(Set.of(Audit.Kind.LOG_IN_FAILED), atMillis)
+                .sorted(Comparator.comparingLong(AuditRecord::getCount).reversed())
                 .map(AuditTable::failedLogIn)
-                .sorted(Comparator.comparingLong(SecurityView.FailedLogIn::count)
-                        .reversed())
                 .toList();
     }
 
     /** Those that had been seen by then, the newest first. */
     public List<SecurityView.EndedSession> endedSessions(long atMillis) {
-        return ofKind(Audit.Kind.SESSION_ENDED, atMillis)
-                .map(AuditTable::endedSession)
-                .sorted(Comparator.comparingLong(SecurityView.EndedSession::lastSeenMillis)
-                        .reversed())
-                .toList();
+        return newest(Set.of(Audit.Kind.SESSION_ENDED), atMillis, AuditTable::endedSession);
     }
 
     /** Those that had been seen by then, the newest first. */
     public List<SecurityView.RefusedRead> refusedReads(long atMillis) {
-        return ofKind(Audit.Kind.READ_REFUSED, atMillis)
-                .map(AuditTable::refusedRead)
-                .sorted(Comparator.comparingLong(SecurityView.RefusedRead::lastSeenMillis)
-                        .reversed())
-                .toList();
+        return newest(Set.of(Audit.Kind.READ_REFUSED), atMillis, AuditTable::refusedRead);
     }
 
     /** How often each rule was used by each Service for administration, by then. */
     public Map<RuleUse.Key, RuleUse> adminUses(long atMillis) {
         Map<RuleUse.Key, RuleUse> uses = new HashMap<>();
-        ofKind(Audit.Kind.ADMIN, atMillis)
+        of(Set.of(Audit.Kind.ADMIN), atMillis)
                 .forEach(record -> uses.merge(
                         new RuleUse.Key(
                                 record.getAudit().getRule(),
@@ -107,7 +90,7 @@ public final class AuditTable implements ViewPart {
     /** The certificate that each client showed last, by then: one that was renewed counts no more. */
     public List<ClientCertificate> certificates(long atMillis) {
         Map<String, AuditRecord> last = new HashMap<>();
-        ofKind(Audit.Kind.LOG_IN, atMillis)
+        of(Set.of(Audit.Kind.LOG_IN), atMillis)
                 .filter(record -> record.getAudit().getCertificateNotAfterMillis() > 0)
                 .forEach(record -> last.merge(
                         record.getAudit().getClient().getPrincipal(),
@@ -116,9 +99,16 @@ public final class AuditTable implements ViewPart {
         return last.values().stream().map(ClientCertificate::of).toList();
     }
 
-    private Stream<AuditRecord> ofKind(Audit.Kind kind, long atMillis) {
+    private <T> List<T> newest(Set<Audit.Kind> kinds, long atMillis, Function<AuditRecord, T> shown) {
+        return of(kinds, atMillis)
+                .sorted(Comparator.comparingLong(AuditRecord::getLastSeenMillis).reversed())
+                .map(shown)
+                .toList();
+    }
+
+    private Stream<AuditRecord> of(Set<Audit.Kind> kinds, long atMillis) {
         return records.values().stream()
-                .filter(record -> record.getAudit().getKind() == kind)
+                .filter(record -> kinds.contains(record.getAudit().getKind()))
                 .filter(record -> record.getFirstSeenMillis() <= atMillis);
     }
 
