@@ -224,15 +224,18 @@ public record AuditEvent(String cluster, Audit what, String example) {
      * A client was not let read on, because of the records that are there. Without partition and offset: what happens again is one
      * thing, with its number.
      *
+     * @param refusal what it was refused for
      * @param reason of a closed set
      */
-    public static AuditEvent readRefused(String cluster, Client client, String topic, RuleRef rule, String reason) {
+    public static AuditEvent readRefused(
+            String cluster, Client client, String topic, RuleRef rule, Audit.ReadRefusal refusal, String reason) {
         Audit.Builder audit = Audit.newBuilder()
                 .setKind(Audit.Kind.READ_REFUSED)
                 .setClient(client)
                 .setResourceType(ResourceType.TOPIC.name())
                 .setResourceName(clean(topic, NAME_LENGTH_MAX))
                 .setOperation(Operation.READ.name())
+                .setReadRefusal(refusal)
                 .setReason(reason);
         return of(cluster, audit, rule);
     }

@@ -173,7 +173,8 @@ public final class ConnectionReports {
         for (RefusedRead one : partitions) {
             loop.audit()
                     .add(
-                            AuditEvent.readRefused(cluster, client.message(), one.topic(), one.rule(), one.reason()),
+                            AuditEvent.readRefused(
+                                    cluster, client.message(), one.topic(), one.rule(), one.refusal(), one.reason()),
                             System.currentTimeMillis());
         }
     }

@@ -6,6 +6,7 @@ import dev.weir.canary.WholePartitions;
 import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.member.GroupClient;
 import dev.weir.canary.member.Standing;
+import dev.weir.mesh.report.v1.Audit.ReadRefusal;
 import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.CanaryMember;
 import dev.weir.policy.decide.PolicySnapshot;
@@ -75,6 +76,7 @@ final class CanaryRule implements FetchRule {
                             read.topic(),
                             read.partition(),
                             member.canary().rule(),
+                            ReadRefusal.CANARY_GROUP,
                             absent.otherGroup().isPresent()
                                     ? "reads in another group than the canary's"
                                     : "reads without being in the canary's group",

@@ -1,6 +1,7 @@
 package dev.weir.proxy.rule;
 
 import dev.weir.mesh.origin.OriginVerifier;
+import dev.weir.mesh.report.v1.Audit.ReadRefusal;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.policy.decide.Verification;
 import dev.weir.proxy.batch.BatchBody;
@@ -125,6 +126,7 @@ final class OriginCheck {
                         read.topic(),
                         read.partition(),
                         rule,
+                        ReadRefusal.SIGNATURE,
                         "signature " + why.word(),
                         "its batch of offsets " + batches.baseOffset() + " to " + batches.lastOffset() + of));
     }

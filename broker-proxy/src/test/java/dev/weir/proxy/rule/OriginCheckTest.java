@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.mesh.origin.OriginSigner;
 import dev.weir.mesh.origin.OriginVerifier;
+import dev.weir.mesh.report.v1.Audit.ReadRefusal;
 import dev.weir.policy.decide.Canaries;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.policy.decide.Verification;
@@ -148,6 +149,7 @@ class OriginCheckTest {
                 .isInstanceOfSatisfying(ReadRefusedException.class, refused -> {
                     assertThat(refused.error()).isEqualTo(Errors.CORRUPT_MESSAGE);
                     assertThat(refused.refusal().reason()).isEqualTo("signature missing");
+                    assertThat(refused.refusal().refusal()).isEqualTo(ReadRefusal.SIGNATURE);
                     assertThat(refused.refusal().rule()).isEqualTo(RULE);
                 })
                 .hasMessage("its batch of offsets 2 to 3, record 2: signature missing");

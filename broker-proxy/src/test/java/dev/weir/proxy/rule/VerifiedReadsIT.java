@@ -177,6 +177,7 @@ class VerifiedReadsIT {
                     .isNotEmpty()
                     .allSatisfy(audit -> {
                         assertThat(audit.getReason()).isEqualTo("signature missing");
+                        assertThat(audit.getReadRefusal()).isEqualTo(Audit.ReadRefusal.SIGNATURE);
                         assertThat(audit.getResourceName()).isEqualTo("refuse-1");
                         assertThat(audit.getOperation()).isEqualTo("READ");
                         assertThat(audit.getRule()).isEqualTo("who");

@@ -11,9 +11,6 @@ import java.util.Map;
 
 /** Topics with records whose signatures policy does not take: somebody wrote past what signs, or forged them. */
 final class ReadFindings {
-    /** How the reasons of refusals begin that are about signatures. */
-    private static final String SIGNATURE = "signature ";
-
     private static final long RECENT_MILLIS = Duration.ofHours(1).toMillis();
 
     private record Subject(String cluster, String topic, String reason) {}
@@ -30,7 +27,7 @@ final class ReadFindings {
     static List<Finding> of(List<RefusedRead> refused, long nowMillis) {
         Map<Subject, Times> all = new HashMap<>();
         for (RefusedRead each : refused) {
-            if (each.reason().startsWith(SIGNATURE) && each.lastSeenMillis() >= nowMillis - RECENT_MILLIS) {
+            if (each.refusal() == RefusedRead.Refusal.SIGNATURE && each.lastSeenMillis() >= nowMillis - RECENT_MILLIS) {
                 all.merge(
                         new Subject(each.cluster(), each.topic(), each.reason()),
                         new Times(each.count(), each.lastSeenMillis()),
@@ -47,8 +44,8 @@ final class ReadFindings {
                 "records-unverified",
                 Health.BAD,
                 subject.cluster + '/' + (subject.topic.isEmpty() ? "(several)" : subject.topic),
-                "clients are not let read records of it: " + subject.reason + "; "
-                        + Counted.of(times.count, "time") + ", the last within the hour",
+                "clients are not let read records of it: " + subject.reason + "; " + Counted.of(times.count, "time")
+                        + ", the last within the hour",
                 times.lastSeenMillis);
     }
 }

@@ -8,6 +8,7 @@ import dev.weir.topology.stream.Hash64;
 import dev.weir.topology.stream.RecordKind;
 import dev.weir.topology.stream.ViewPart;
 import dev.weir.topology.view.SecurityView;
+import dev.weir.topology.view.SecurityView.RefusedRead.Refusal;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** What the whole mesh audited of the last days, the same things counted. */
 public final class AuditTable implements ViewPart {
     private static final Set<Audit.Kind> DENIALS = Set.of(Audit.Kind.DENIED, Audit.Kind.DRY_RUN_DENIED);
+
+    /** How a reason begins that is about a signature, from proxies that say no more. */
+    private static final String SIGNATURE = "signature ";
 
     private final Map<Long, AuditRecord> records = new HashMap<>();
 
@@ -153,6 +157,7 @@ public final class AuditTable implements ViewPart {
                 client.getSource(),
                 record.getCluster(),
                 audit.getResourceName(),
+                refusal(audit),
                 audit.getReason(),
                 audit.getRule(),
                 audit.getRuleAt(),
@@ -160,6 +165,16 @@ public final class AuditTable implements ViewPart {
                 record.getCount(),
                 record.getFirstSeenMillis(),
                 record.getLastSeenMillis());
+    }
+
+    private static Refusal refusal(Audit audit) {
+        return switch (audit.getReadRefusal()) {
+            case SIGNATURE -> Refusal.SIGNATURE;
+            case CANARY_GROUP -> Refusal.CANARY_GROUP;
+            case READ_REFUSAL_UNSPECIFIED ->
+                audit.getReason().startsWith(SIGNATURE) ? Refusal.SIGNATURE : Refusal.CANARY_GROUP;
+            case UNRECOGNIZED -> Refusal.OTHER;
+        };
     }
 
     private static SecurityView.Denial denial(AuditRecord record) {

@@ -90,7 +90,7 @@ public record SecurityView(
      * A client that may read a topic was not let read on, because of records that are there; again and again, counted.
      *
      * @param topic empty where there were too many to name
-     * @param reason {@code signature} and what is wrong with it, or that it is not in the group of a canary
+     * @param reason in words: {@code signature} and what is wrong with it, or that it is not in the group of a canary
      */
     public record RefusedRead(
             String service,
@@ -99,13 +99,25 @@ public record SecurityView(
             String source,
             String cluster,
             String topic,
+            Refusal refusal,
             String reason,
             String rule,
             String ruleAt,
             String policyRevision,
             long count,
             long firstSeenMillis,
-            long lastSeenMillis) {}
+            long lastSeenMillis) {
+
+        /** What it was refused for. */
+        public enum Refusal {
+            /** Records whose signature policy does not take. */
+            SIGNATURE,
+            /** It is not in the group of a canary. */
+            CANARY_GROUP,
+            /** A newer proxy reports what this program does not know. */
+            OTHER
+        }
+    }
 
     /**
      * What an {@code AdminAccess} lets a Service do to the cluster and what is in it.

@@ -15,6 +15,7 @@ import dev.weir.topology.view.SecurityView.AdminPower;
 import dev.weir.topology.view.SecurityView.FailedLogIn;
 import dev.weir.topology.view.SecurityView.Finding;
 import dev.weir.topology.view.SecurityView.RefusedRead;
+import dev.weir.topology.view.SecurityView.RefusedRead.Refusal;
 import dev.weir.topology.view.SecurityView.UnusedGrant;
 import dev.weir.topology.view.Topology;
 import java.time.Duration;
@@ -145,7 +146,7 @@ class SecurityInsightsTest {
                                 "cannot log in: 10 failures, the last within the hour"));
     }
 
-    private static RefusedRead refused(String topic, String reason, long count, long lastSeenMillis) {
+    private static RefusedRead refused(String topic, Refusal refusal, String reason, long count, long lastSeenMillis) {
         return new RefusedRead(
                 "fraud",
                 "User:fraud",
@@ -153,6 +154,7 @@ class SecurityInsightsTest {
                 "10.0.0.1",
                 "main",
                 topic,
+                refusal,
                 reason,
                 "orders/signed",
                 "orders.yaml:3",
@@ -166,11 +168,17 @@ class SecurityInsightsTest {
     void recordsThatNobodyMayReadForTheirSignatureAreFound() {
         assertThat(ReadFindings.of(
                         List.of(
-                                refused("orders", "signature wrong", 3, SEEN - 1),
-                                refused("orders", "signature wrong", 4, SEEN),
-                                refused("orders", "reads without being in the canary's group", 9, SEEN),
+                                refused("orders", Refusal.SIGNATURE, "signature wrong", 3, SEEN - 1),
+                                refused("orders", Refusal.SIGNATURE, "signature wrong", 4, SEEN),
+                                refused(
+                                        "orders",
+                                        Refusal.CANARY_GROUP,
+                                        "reads without being in the canary's group",
+                                        9,
+                                        SEEN),
                                 refused(
                                         "refunds",
+                                        Refusal.SIGNATURE,
                                         "signature missing",
                                         500,
                                         NOW - Duration.ofHours(2).toMillis())),

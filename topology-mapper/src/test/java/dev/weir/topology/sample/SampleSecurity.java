@@ -100,6 +100,7 @@ final class SampleSecurity {
                         "10.1.4.4",
                         "main",
                         "orders",
+                        SecurityView.RefusedRead.Refusal.SIGNATURE,
                         "signature missing",
                         "orders-signed",
                         "policies/orders.yaml:21",

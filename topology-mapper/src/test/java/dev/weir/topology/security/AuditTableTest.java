@@ -8,6 +8,7 @@ import dev.weir.topology.stream.Hash64;
 import dev.weir.topology.stream.RecordKind;
 import dev.weir.topology.view.SecurityView.EndedSession;
 import dev.weir.topology.view.SecurityView.RefusedRead;
+import dev.weir.topology.view.SecurityView.RefusedRead.Refusal;
 import org.junit.jupiter.api.Test;
 
 class AuditTableTest {
@@ -60,6 +61,7 @@ class AuditTableTest {
                         "10.1.2.3",
                         "main",
                         "orders",
+                        Refusal.SIGNATURE,
                         "signature missing",
                         "orders/signed",
                         "orders.yaml:3",
@@ -68,6 +70,24 @@ class AuditTableTest {
                         10,
                         20));
         assertThat(table.denials(100)).isEmpty();
+    }
+
+    @Test
+    void whatAReadWasRefusedForIsTold() {
+        seen(1, refused("whatever it says").setReadRefusal(Audit.ReadRefusal.SIGNATURE), 1, 10, 10);
+        seen(2, refused("signature of one").setReadRefusal(Audit.ReadRefusal.CANARY_GROUP), 1, 10, 9);
+        seen(3, refused("what is not known yet").setReadRefusalValue(99), 1, 10, 8);
+        seen(4, refused("signature missing"), 1, 10, 7);
+        seen(5, refused("reads without being in the canary's group"), 1, 10, 6);
+
+        assertThat(table.refusedReads(100))
+                .extracting(RefusedRead::refusal)
+                .containsExactly(
+                        Refusal.SIGNATURE,
+                        Refusal.CANARY_GROUP,
+                        Refusal.OTHER,
+                        Refusal.SIGNATURE,
+                        Refusal.CANARY_GROUP);
     }
 
     @Test
