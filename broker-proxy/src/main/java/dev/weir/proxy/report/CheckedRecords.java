@@ -5,13 +5,15 @@ import dev.weir.policy.decide.OnViolation;
 import dev.weir.policy.decide.RuleRef;
 import dev.weir.schema.Reason;
 import java.util.Map;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 
 /**
  * Records of one batch that were held against the schema of their topic.
  *
- * @param records how many
- * @param bad how many of them are something else, by what is wrong with them; or how many cannot be judged
+ * @param records how many were judged
+ * @param bad how many of them are something else, by what is wrong with them
+ * @param unsettled how many nobody can judge now
  * @param examples what is wrong with the first of each kind, in words; made when they are asked for
  */
 public record CheckedRecords(
@@ -20,22 +22,42 @@ public record CheckedRecords(
         OnViolation onViolation,
         int records,
         Map<Reason, Integer> bad,
+        int unsettled,
         Map<Reason, Supplier<String>> examples) {
 
     /** Of records that are good. */
-    public CheckedRecords(String topic, RuleRef rule, OnViolation onViolation, int records, Map<Reason, Integer> bad) {
-        this(topic, rule, onViolation, records, bad, Map.of());
+    public static CheckedRecords good(String topic, RuleRef rule, OnViolation onViolation, int records) {
+        return judged(topic, rule, onViolation, records, Map.of(), Map.of());
+    }
+
+    /** Of records that all are known to be good or bad. */
+    public static CheckedRecords judged(
+            String topic,
+            RuleRef rule,
+            OnViolation onViolation,
+            int records,
+            Map<Reason, Integer> bad,
+            Map<Reason, Supplier<String>> examples) {
+        return new CheckedRecords(topic, rule, onViolation, records, bad, 0, examples);
     }
 
     /** Of records that nobody can judge now, so that whoever writes them has to try again. */
     public static CheckedRecords unsettled(String topic, RuleRef rule, int records, String why) {
         return new CheckedRecords(
-                topic,
-                rule,
-                OnViolation.REJECT,
-                0,
-                Map.of(Reason.REGISTRY_DOWN, records),
-                Map.of(Reason.REGISTRY_DOWN, () -> why));
+                topic, rule, OnViolation.REJECT, 0, Map.of(), records, Map.of(Reason.REGISTRY_DOWN, () -> why));
+    }
+
+    /** Whether there is nothing to tell but their number. */
+    boolean isGood() {
+        return bad.isEmpty() && unsettled == 0;
+    }
+
+    /** What is to be told of them: how many are bad, by what is wrong with them, and how many cannot be judged. */
+    void forEach(ObjIntConsumer<Reason> each) {
+        bad.forEach((reason, count) -> each.accept(reason, count));
+        if (unsettled > 0) {
+            each.accept(Reason.REGISTRY_DOWN, unsettled);
+        }
     }
 
     /** What is wrong with one of that kind; empty where nobody knows. */
@@ -44,10 +66,8 @@ public record CheckedRecords(
         return words == null ? "" : words.get();
     }
 
-    /** How many are something else; such as cannot be judged are not. */
     int badRecords() {
-        int all = bad.values().stream().mapToInt(Integer::intValue).sum();
-        return all - bad.getOrDefault(Reason.REGISTRY_DOWN, 0);
+        return bad.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** What is wrong with records, as it is reported. */

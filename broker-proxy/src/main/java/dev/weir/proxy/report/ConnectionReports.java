@@ -153,19 +153,18 @@ public final class ConnectionReports {
     public void checked(CheckedRecords batch) {
         topics.of(produces().toBroker(batch.topic())).produced().checked(batch);
         long nowMillis = System.currentTimeMillis();
-        batch.bad()
-                .forEach((reason, records) -> loop.audit()
-                        .add(
-                                AuditEvent.schemaViolation(
-                                        cluster,
-                                        client.message(),
-                                        batch.topic(),
-                                        batch.rule(),
-                                        reason,
-                                        batch.onViolation(),
-                                        batch.example(reason)),
-                                nowMillis,
-                                records));
+        batch.forEach((reason, records) -> loop.audit()
+                .add(
+                        AuditEvent.schemaViolation(
+                                cluster,
+                                client.message(),
+                                batch.topic(),
+                                batch.rule(),
+                                reason,
+                                batch.onViolation(),
+                                batch.example(reason)),
+                        nowMillis,
+                        records));
     }
 
     /** Policy did not let the client read on, though it may read the topic. */

@@ -71,10 +71,9 @@ final class FlowCell {
     void checked(CheckedRecords batch) {
         checked += batch.records();
         invalid += batch.badRecords();
-        if (!batch.bad().isEmpty()) {
-            batch.bad()
-                    .forEach((reason, count) -> invalidReasons =
-                            plus(invalidReasons, CheckedRecords.reported(reason).getNumber(), count));
+        if (!batch.isGood()) {
+            batch.forEach((reason, count) -> invalidReasons =
+                    plus(invalidReasons, CheckedRecords.reported(reason).getNumber(), count));
         }
         touch();
     }

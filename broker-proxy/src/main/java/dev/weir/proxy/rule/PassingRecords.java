@@ -12,7 +12,6 @@ import dev.weir.schema.registry.Lookup;
 import dev.weir.schema.registry.SchemaRegistry;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -84,8 +83,7 @@ public final class PassingRecords implements PrefixReader.Visitor {
         if (guard != null && !ruled) {
             ruled = !reader.followed();
             if (reader.count() > 0) {
-                checked.add(new CheckedRecords(
-                        topic, guard.rule(), guard.onViolation(), reader.count(), Collections.emptyMap()));
+                checked.add(CheckedRecords.good(topic, guard.rule(), guard.onViolation(), reader.count()));
             }
         }
     }

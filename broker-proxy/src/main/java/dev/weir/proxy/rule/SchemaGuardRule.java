@@ -82,7 +82,7 @@ final class SchemaGuardRule implements RequestRule {
                     "by SchemaRule " + guard.rule() + ": " + check.unsettled() + " of the batch's "
                             + batch.body().count() + " records cannot be judged: " + check.whyUnsettled());
         }
-        batch.checked(new CheckedRecords(
+        batch.checked(CheckedRecords.judged(
                 write.topic(), guard.rule(), guard.onViolation(), batch.body().count(), check.bad(), check.examples()));
         action.end(check);
     }
