@@ -19,12 +19,14 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The Protobuf schemas of a folder. A file may import others. They are read when they are asked for. Immutable. */
+/** The Protobuf schemas of a folder. A file may import others. They are read when they are asked for, once. Any thread. */
 public final class ProtobufSchemas {
     private final SortedMap<String, String> texts;
+    private final Map<String, FileDescriptor> linked = new ConcurrentHashMap<>();
 
     private ProtobufSchemas(SortedMap<String, String> texts) {
         this.texts = texts;
@@ -83,14 +85,14 @@ public final class ProtobufSchemas {
         if (!texts.containsKey(file)) {
             return Optional.empty();
         }
-        FileDescriptor linked = new ProtoLinker(texts).link(file);
+        FileDescriptor whole = linked(file);
         ProtobufCompiler compiler = new ProtobufCompiler();
-        MessageNode only = message.isEmpty() ? null : compiler.compile(named(linked, message));
-        Branch all = Branch.of(linked, compiler);
+        MessageNode only = message.isEmpty() ? null : compiler.compile(named(whole, message));
+        Branch all = Branch.of(whole, compiler);
         MessageChoice unsaid = null;
         SchemaFileException unclear = null;
         try {
-            unsaid = unsaid(linked, framing, only, all, compiler);
+            unsaid = unsaid(whole, framing, only, all, compiler);
         } catch (SchemaFileException e) {
             unclear = e;
         }
@@ -138,8 +140,8 @@ public final class ProtobufSchemas {
         if (!texts.containsKey(file) || !old.texts.containsKey(file)) {
             return breaches;
         }
-        FileDescriptor now = new ProtoLinker(texts).link(file);
-        FileDescriptor before = new ProtoLinker(old.texts).link(file);
+        FileDescriptor now = linked(file);
+        FileDescriptor before = old.linked(file);
         for (Direction direction : level.directions()) {
             breaches.addAll(
                     direction == Direction.BACKWARD
@@ -157,7 +159,7 @@ public final class ProtobufSchemas {
     public Set<String> imports(String file) throws SchemaFileException {
         Set<String> found = new TreeSet<>();
         if (texts.containsKey(file)) {
-            collect(new ProtoLinker(texts).link(file), found);
+            collect(linked(file), found);
             found.retainAll(texts.keySet());
         }
         return found;
@@ -169,6 +171,15 @@ public final class ProtobufSchemas {
                 collect(imported, found);
             }
         }
+    }
+
+    private FileDescriptor linked(String file) throws SchemaFileException {
+        FileDescriptor known = linked.get(file);
+        if (known == null) {
+            known = new ProtoLinker(texts).link(file); // a mistake is told each time
+            linked.put(file, known);
+        }
+        return known;
     }
 
     private static Descriptor only(FileDescriptor file) throws SchemaFileException {
