@@ -1,22 +1,24 @@
 package dev.weir.identity.vault;
 
+import static dev.weir.identity.vault.VaultFixture.KAFKA;
+import static dev.weir.identity.vault.VaultFixture.PASSWORD;
+import static dev.weir.identity.vault.VaultFixture.SECOND;
+import static dev.weir.identity.vault.VaultFixture.SECRET;
+import static dev.weir.identity.vault.VaultFixture.assertFailure;
+import static dev.weir.identity.vault.VaultFixture.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.identity.vault.VaultFailure.Kind;
 import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.certs.CertificateSpec;
 import dev.weir.testkit.certs.TestCa;
 import dev.weir.testkit.vault.FakeVault;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,44 +26,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How Weir comes to Vault: log-ins that fail, and whom it takes for Vault. */
 class VaultAccessTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final String KAFKA = "kv/data/weir/kafka";
-    private static final VaultReference PASSWORD = new VaultReference(KAFKA, "password");
-    private static final String SECRET = "correct-horse";
-    private static final String SECRET_ID = "the-secret-id";
-
     @TempDir
     private Path folder;
 
-    private FakeVault vault;
-    private Path secretId;
+    private VaultFixture fixture;
 
     @BeforeEach
     void start() throws Exception {
-        vault = FakeVault.start();
-        vault.appRole("weir", SECRET_ID, Duration.ofHours(1), Duration.ofDays(1));
-        vault.put(KAFKA, Map.of("username", "weir", "password", SECRET));
-        secretId = Files.writeString(folder.resolve("secret-id"), SECRET_ID + "\n");
+        fixture = new VaultFixture(folder);
     }
 
     @AfterEach
     void stop() {
-        vault.close();
-    }
-
-    private VaultFiles open() throws Exception {
-        VaultLogIn logIn = new VaultLogIn.AppRole("approle", "weir", secretId);
-        return VaultFiles.open(settings(vault.address(), logIn, null), List.of(), null);
-    }
-
-    private static VaultSettings settings(URI address, VaultLogIn logIn, @Nullable Path trust) {
-        return new VaultSettings(address, Optional.ofNullable(trust), logIn, "", SECOND, Patience.ANSWER);
+        fixture.close();
     }
 
     @Test
     void saysWhyALogInFails() throws Exception {
+        FakeVault vault = fixture.vault();
+        Path secretId = fixture.secretId();
         Files.writeString(secretId, "wrong-id");
-        try (VaultFiles files = open()) {
+        try (VaultFiles files = fixture.open()) {
             assertFailure(
                     files, PASSWORD, Kind.LOG_IN, "Vault refuses the log-in by appRole: invalid role or secret ID");
             Files.writeString(secretId, "");
@@ -97,19 +82,9 @@ class VaultAccessTest {
                     assertFailure(files, PASSWORD, Kind.TLS, "do not agree on TLS");
                 }
             }
-            assertThatThrownBy(() -> VaultFiles.open(settings(secure.address(), token, secretId), List.of(), null))
+            assertThatThrownBy(() ->
+                            VaultFiles.open(settings(secure.address(), token, fixture.secretId()), List.of(), null))
                     .hasMessageContaining("holds no authorities to trust");
         }
-    }
-
-    private static void assertFailure(VaultFiles files, VaultReference reference, Kind kind, String text) {
-        VaultFailure failure = catchThrowableOfType(VaultFailure.class, () -> files.file(reference));
-        assertThat(failure).isNotNull().hasMessageContaining(text);
-        assertThat(failure.kind()).isEqualTo(kind);
-        assertThat(failure.getMessage())
-                .doesNotContain(SECRET)
-                .doesNotContain(SECRET_ID)
-                .doesNotContain("hvs.")
-                .doesNotContain("PRIVATE");
     }
 }

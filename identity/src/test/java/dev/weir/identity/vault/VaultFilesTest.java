@@ -1,9 +1,17 @@
 package dev.weir.identity.vault;
 
+import static dev.weir.identity.vault.VaultFixture.KAFKA;
+import static dev.weir.identity.vault.VaultFixture.PASSWORD;
+import static dev.weir.identity.vault.VaultFixture.SECOND;
+import static dev.weir.identity.vault.VaultFixture.SECRET;
+import static dev.weir.identity.vault.VaultFixture.SECRET_ID;
+import static dev.weir.identity.vault.VaultFixture.assertFailure;
+import static dev.weir.identity.vault.VaultFixture.assertSecretFree;
+import static dev.weir.identity.vault.VaultFixture.failure;
+import static dev.weir.identity.vault.VaultFixture.settings;
 import static dev.weir.testkit.await.Patience.awaitSettled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -16,9 +24,7 @@ import dev.weir.identity.name.HostName;
 import dev.weir.identity.name.SpiffeId;
 import dev.weir.identity.name.TrustDomain;
 import dev.weir.identity.vault.VaultFailure.Kind;
-import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.vault.FakeVault;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,7 +34,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,26 +45,18 @@ import org.slf4j.LoggerFactory;
  * is what a stand-in is better at than the real one.
  */
 class VaultFilesTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final String KAFKA = "kv/data/weir/kafka";
-    private static final VaultReference PASSWORD = new VaultReference(KAFKA, "password");
-    private static final String SECRET = "correct-horse";
-    private static final String SECRET_ID = "the-secret-id";
-
     @TempDir
     private Path folder;
 
+    private VaultFixture fixture;
     private FakeVault vault;
-    private Path secretId;
     private ListAppender<ILoggingEvent> log;
 
     @BeforeEach
     void start() throws Exception {
-        vault = FakeVault.start();
-        vault.appRole("weir", SECRET_ID, Duration.ofHours(1), Duration.ofDays(1));
-        vault.put(KAFKA, Map.of("username", "weir", "password", SECRET));
+        fixture = new VaultFixture(folder);
+        vault = fixture.vault();
         vault.role("pki/sign/weir", name -> !name.contains("forbidden"), Duration.ofDays(1));
-        secretId = Files.writeString(folder.resolve("secret-id"), SECRET_ID + "\n");
         log = new ListAppender<>();
         log.start();
         Logger logger = (Logger) LoggerFactory.getLogger("dev.weir.identity");
@@ -69,7 +66,7 @@ class VaultFilesTest {
 
     @AfterEach
     void stop() {
-        vault.close();
+        fixture.close();
         ((Logger) LoggerFactory.getLogger("dev.weir.identity")).detachAppender(log);
         assertThat(log.list)
                 .allSatisfy(event -> assertSecretFree(event.getFormattedMessage() + event.getKeyValuePairs()));
@@ -77,7 +74,7 @@ class VaultFilesTest {
 
     @Test
     void theLogHasAnEndOnlyForWhatEnds() throws Exception {
-        try (VaultFiles files = open(order(Duration.ofSeconds(6), "localhost"))) {
+        try (VaultFiles files = fixture.open(order(Duration.ofSeconds(6), "localhost"))) {
             files.file(PASSWORD);
             files.file(new VaultReference("listener", "certificate"));
             files.follow();
@@ -111,26 +108,6 @@ class VaultFilesTest {
                 .toList();
     }
 
-    private static void assertSecretFree(String text) {
-        assertThat(text)
-                .doesNotContain(SECRET)
-                .doesNotContain(SECRET_ID)
-                .doesNotContain("hvs.")
-                .doesNotContain("PRIVATE");
-    }
-
-    private VaultSettings settings() {
-        return settings(vault.address(), new VaultLogIn.AppRole("approle", "weir", secretId), null);
-    }
-
-    private static VaultSettings settings(URI address, VaultLogIn logIn, @Nullable Path trust) {
-        return new VaultSettings(address, Optional.ofNullable(trust), logIn, "", SECOND, Patience.ANSWER);
-    }
-
-    private VaultFiles open(CertificateOrder... orders) throws Exception {
-        return VaultFiles.open(settings(), List.of(orders), null);
-    }
-
     private static CertificateOrder order(Duration lifetime, String... hosts) throws Exception {
         List<HostName> names = new ArrayList<>();
         for (String host : hosts) {
@@ -142,7 +119,7 @@ class VaultFilesTest {
     @Test
     void secretsBecomeFilesThatFollowThem() throws Exception {
         Path root;
-        try (VaultFiles files = open()) {
+        try (VaultFiles files = fixture.open()) {
             Path password = files.file(PASSWORD);
             root = password.getParent().getParent();
             assertThat(password).hasContent(SECRET);
@@ -165,7 +142,7 @@ class VaultFilesTest {
 
     @Test
     void nothingIsLostWhileVaultIsAway() throws Exception {
-        try (VaultFiles files = open(order(Duration.ofMinutes(1), "localhost"))) {
+        try (VaultFiles files = fixture.open(order(Duration.ofMinutes(1), "localhost"))) {
             Path password = files.file(PASSWORD);
             Path certificate = files.file(new VaultReference("listener", "certificate"));
             files.follow();
@@ -200,7 +177,7 @@ class VaultFilesTest {
     @Test
     void aTokenIsRenewedAndReplacedBeforeAnybodyNotices() throws Exception {
         vault.appRole("short", SECRET_ID, Duration.ofSeconds(3), Duration.ofSeconds(6));
-        VaultLogIn logIn = new VaultLogIn.AppRole("approle", "short", secretId);
+        VaultLogIn logIn = new VaultLogIn.AppRole("approle", "short", fixture.secretId());
         try (VaultFiles files = VaultFiles.open(settings(vault.address(), logIn, null), List.of(), null)) {
             files.file(PASSWORD);
             files.follow();
@@ -249,7 +226,7 @@ class VaultFilesTest {
 
     @Test
     void certificatesAreSignedHereAndRenewedAtTwoThirds() throws Exception {
-        try (VaultFiles files = open(order(Duration.ofSeconds(6), "kafka.example", "127.0.0.1"))) {
+        try (VaultFiles files = fixture.open(order(Duration.ofSeconds(6), "kafka.example", "127.0.0.1"))) {
             Path certificate = files.file(new VaultReference("listener", "certificate"));
             Path key = files.file(new VaultReference("listener", "key"));
             Path ca = files.file(new VaultReference("listener", "ca"));
@@ -277,7 +254,7 @@ class VaultFilesTest {
     void aWorkloadsCertificateCarriesItsSpiffeId() throws Exception {
         SpiffeId id = SpiffeId.of(TrustDomain.of("shop"), "payments");
         CertificateRequest request = CertificateRequest.service(id, Duration.ofHours(1));
-        assertThat(VaultFiles.issuer(settings(), "pki/weir")
+        assertThat(VaultFiles.issuer(fixture.settings(), "pki/weir")
                         .issue(request, KeyType.RSA_3072)
                         .certificate()
                         .getSubjectAlternativeNames())
@@ -286,7 +263,7 @@ class VaultFilesTest {
 
     @Test
     void saysWhatVaultSays() throws Exception {
-        try (VaultFiles files = open(order(Duration.ofHours(1), "forbidden.example"))) {
+        try (VaultFiles files = fixture.open(order(Duration.ofHours(1), "forbidden.example"))) {
             assertFailure(
                     files,
                     new VaultReference(KAFKA, "pass"),
@@ -321,14 +298,14 @@ class VaultFilesTest {
             assertFailure(
                     files, new VaultReference("kv/data/other", "a"), Kind.UNREACHABLE, "Vault at " + vault.address());
         }
-        assertThatThrownBy(() -> open().file(new VaultReference("nobody", "key")))
+        assertThatThrownBy(() -> fixture.open().file(new VaultReference("nobody", "key")))
                 .hasMessage("no certificate of this name is ordered under vault.certificates");
     }
 
     @Test
     void aVaultThatHangsIsNotWaitedForLong() throws Exception {
-        VaultSettings hasty =
-                new VaultSettings(vault.address(), Optional.empty(), settings().logIn(), "", SECOND, SECOND);
+        VaultSettings hasty = new VaultSettings(
+                vault.address(), Optional.empty(), fixture.settings().logIn(), "", SECOND, SECOND);
         try (VaultFiles files = VaultFiles.open(hasty, List.of(), null)) {
             vault.hold();
             assertFailure(files, PASSWORD, Kind.UNREACHABLE, "does not answer within 1 s");
@@ -339,11 +316,11 @@ class VaultFilesTest {
     @Test
     void aFolderThatIsKeptStartsWithoutVault() throws Exception {
         Path kept = folder.resolve("kept");
-        try (VaultFiles files = VaultFiles.open(settings(), List.of(), kept)) {
+        try (VaultFiles files = VaultFiles.open(fixture.settings(), List.of(), kept)) {
             files.file(PASSWORD);
         }
         vault.stop();
-        try (VaultFiles files = VaultFiles.open(settings(), List.of(), kept)) {
+        try (VaultFiles files = VaultFiles.open(fixture.settings(), List.of(), kept)) {
             assertThat(files.file(PASSWORD)).hasContent(SECRET);
             assertThat(item(files, KAFKA).lastError()).contains("Vault at");
             assertThat(failure(files, new VaultReference(KAFKA, "username")).kind())
@@ -353,16 +330,5 @@ class VaultFilesTest {
             vault.restart();
             awaitSettled().until(() -> Files.readString(files.file(PASSWORD)).equals("new"));
         }
-    }
-
-    private static VaultFailure failure(VaultFiles files, VaultReference reference) {
-        return catchThrowableOfType(VaultFailure.class, () -> files.file(reference));
-    }
-
-    private static void assertFailure(VaultFiles files, VaultReference reference, Kind kind, String text) {
-        VaultFailure failure = failure(files, reference);
-        assertThat(failure).isNotNull().hasMessageContaining(text);
-        assertThat(failure.kind()).isEqualTo(kind);
-        assertSecretFree(String.valueOf(failure.getMessage()));
     }
 }

@@ -74,33 +74,29 @@ class ConfigFileTest {
             listeners: [{name: clients, cluster: one, bind: "127.0.0.1:9192"}]
             policy: {folder: demo-policy}
             """;
-        TopologyConfig usual = topology(rest + "reports: {cluster: two}\n");
+        TopologyConfig usual = fixture.topology(rest + "reports: {cluster: two}\n");
         assertThat(usual.home().name()).isEqualTo("two");
         assertThat(usual.bind()).isEqualTo(TopologyConfig.BIND_DEFAULT);
         assertThat(usual.stateDir()).isEmpty();
-        TopologyConfig own = topology(rest + "topology: {bind: \"127.0.0.1:7777\", stateDir: state}\n");
+        TopologyConfig own = fixture.topology(rest + "topology: {bind: \"127.0.0.1:7777\", stateDir: state}\n");
         assertThat(own.bind().port()).isEqualTo(7777);
         assertThat(own.stateDir()).contains(folder.resolve("state"));
-        assertThat(topology(rest + "topology: {enabled: false}\n")).isNull();
-        assertThat(topology(rest + "reports: {enabled: false}\n")).isNull();
-        assertThat(topology(rest + "reports: {enabled: false}\ntopology: {}\n")
+        assertThat(fixture.topology(rest + "topology: {enabled: false}\n")).isNull();
+        assertThat(fixture.topology(rest + "reports: {enabled: false}\n")).isNull();
+        assertThat(fixture.topology(rest + "reports: {enabled: false}\ntopology: {}\n")
                         .home()
                         .name())
                 .as("of other proxies")
                 .isEqualTo("one");
     }
 
-    private static TopologyConfig topology(String yaml) throws IOException {
-        return ConfigFile.read(fixture.write(yaml)).topology();
-    }
-
     private static ReportsConfig reports(String yaml) throws IOException {
-        return ConfigFile.read(fixture.write(yaml)).reports();
+        return fixture.read(yaml).reports();
     }
 
     @Test
     void aClusterMayBeThereForMirrorsAlone() throws IOException {
-        ProxyConfig read = ConfigFile.read(fixture.write("""
+        ProxyConfig read = fixture.read("""
                         clusters:
                           - {name: main, bootstrap: ["127.0.0.1:9092"]}
                           - name: staging
@@ -109,7 +105,7 @@ class ConfigFileTest {
                             canaries: {memberGrace: 2m}
                         listeners: [{name: clients, cluster: main, bind: "127.0.0.1:9192"}]
                         policy: {folder: demo-policy}
-                        """)).proxy();
+                        """).proxy();
         assertThat(read.clusters())
                 .extracting(ClusterConfig::mirrors)
                 .containsExactly(MirrorConfig.DEFAULT, new MirrorConfig(1 << 20, 5_000));
@@ -125,8 +121,8 @@ class ConfigFileTest {
                 listeners: [{name: clients, bind: "127.0.0.1:9192"}]
                 policy: {folder: demo-policy}
                 """;
-        assertThat(ConfigFile.read(fixture.write(rest)).audit().isNone()).isTrue();
-        AuditConfig audit = ConfigFile.read(fixture.write(rest + "audit: {file: audit.jsonl, stdout: true}\n"))
+        assertThat(fixture.read(rest).audit().isNone()).isTrue();
+        AuditConfig audit = fixture.read(rest + "audit: {file: audit.jsonl, stdout: true}\n")
                 .audit();
         assertThat(audit.file()).contains(folder.resolve("audit.jsonl"));
         assertThat(audit.stdout()).isTrue();
@@ -134,7 +130,7 @@ class ConfigFileTest {
 
     @Test
     void theSampleIsValidAsItStands() throws IOException {
-        WeirConfig config = ConfigFile.read(fixture.write(Files.readString(SAMPLE)));
+        WeirConfig config = fixture.read(Files.readString(SAMPLE));
 
         assertThat(config.proxy().clusters())
                 .containsExactly(new ClusterConfig("main", List.of(new Endpoint("127.0.0.1", 9092)), null, null));
@@ -154,7 +150,7 @@ class ConfigFileTest {
 
     @Test
     void theSampleIsValidWithEveryOptionTakenUp() throws IOException {
-        WeirConfig config = ConfigFile.read(fixture.write(everything()));
+        WeirConfig config = fixture.read(everything());
 
         ClusterConfig cluster = config.proxy().clusters().get(0);
         assertThat(cluster.sasl())
@@ -220,7 +216,7 @@ class ConfigFileTest {
 
     @Test
     void aRepositoryMayBeReachedOverSsh() throws IOException {
-        WeirConfig config = ConfigFile.read(fixture.write("""
+        WeirConfig config = fixture.read("""
             clusters: [{name: a, bootstrap: ["kafka-1:9092"]}]
             listeners: [{name: free, bind: "127.0.0.1:0"}]
             policy:
@@ -228,7 +224,7 @@ class ConfigFileTest {
                 url: git@git.example:platform/policy.git
                 poll: 500ms
                 credentials: {sshKey: secrets/git.token, knownHosts: secrets/users.txt}
-            """));
+            """);
         assertThat(config.policy()).isInstanceOfSatisfying(PolicySettings.Git.class, git -> {
             assertThat(git.settings().poll()).isEqualTo(Duration.ofMillis(500));
             assertThat(git.settings().credentials())
@@ -239,13 +235,13 @@ class ConfigFileTest {
 
     @Test
     void whatIsLeftOutGetsADefault() throws IOException {
-        WeirConfig config = ConfigFile.read(fixture.write("""
+        WeirConfig config = fixture.read("""
             clusters: [{name: a, bootstrap: ["kafka-1:9092"]}]
             listeners:
               - {name: fixed, bind: "127.0.0.1:19192"}
               - {name: free, bind: "[::1]:0"}
             policy: {git: {url: "https://git.example/p.git"}}
-            """));
+            """);
 
         assertThat(config.proxy().listeners())
                 .extracting(ListenerConfig::brokers)
@@ -260,7 +256,7 @@ class ConfigFileTest {
 
     @Test
     void brokersMayHaveNamesInPlaceOfPorts() throws IOException {
-        WeirConfig config = ConfigFile.read(fixture.write("""
+        WeirConfig config = fixture.read("""
             clusters: [{name: a, bootstrap: ["kafka-1:9092"]}]
             listeners:
               - name: named
@@ -268,7 +264,7 @@ class ConfigFileTest {
                 sni: {bootstrap: Kafka.weir.test, broker: "broker-{id}.weir.test", port: 443}
                 tls: {certificate: certs/listener.pem, key: certs/listener-key.pem}
             policy: {folder: demo-policy}
-            """));
+            """);
         ListenerConfig listener = config.proxy().listeners().get(0);
         assertThat(listener.brokers()).isEqualTo(new BrokerNames("kafka.weir.test", "broker-", ".weir.test", 443));
         assertThat(listener.advertisedHost()).isEqualTo("kafka.weir.test");
@@ -276,7 +272,6 @@ class ConfigFileTest {
 
     @Test
     void secretsAreNotShown() throws IOException {
-        assertThat(ConfigFile.read(fixture.write(everything())).toString())
-                .doesNotContain("weir-secret", "otlp-secret");
+        assertThat(fixture.read(everything()).toString()).doesNotContain("weir-secret", "otlp-secret");
     }
 }

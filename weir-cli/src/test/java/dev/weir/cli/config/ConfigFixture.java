@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import org.jspecify.annotations.Nullable;
 
 /** A folder with every file that a configuration may name, good ones and bad ones. */
 final class ConfigFixture {
@@ -54,5 +55,14 @@ final class ConfigFixture {
 
     Path write(String yaml) throws IOException {
         return Files.writeString(folder.resolve("weir.yaml"), yaml);
+    }
+
+    WeirConfig read(String yaml) throws IOException {
+        return ConfigFile.read(write(yaml));
+    }
+
+    @Nullable
+    TopologyConfig topology(String yaml) throws IOException {
+        return read(yaml).topology();
     }
 }

@@ -81,7 +81,7 @@ class ConfigLogInsTest {
     }
 
     private static List<SchemaRegistryConfig> registries(String yaml) throws IOException {
-        return ConfigFile.read(fixture.write(yaml)).proxy().schemaRegistries();
+        return fixture.read(yaml).proxy().schemaRegistries();
     }
 
     @Test
@@ -91,11 +91,11 @@ class ConfigLogInsTest {
                 listeners: [{name: clients, bind: "127.0.0.1:9192"}]
                 policy: {folder: demo-policy}
                 """;
-        assertThat(topology(rest).oidc()).isNull();
-        assertThat(topology(rest + "topology: {bind: \"0.0.0.0:9191\", allowAnonymous: true}\n")
+        assertThat(fixture.topology(rest).oidc()).isNull();
+        assertThat(fixture.topology(rest + "topology: {bind: \"0.0.0.0:9191\", allowAnonymous: true}\n")
                         .oidc())
                 .isNull();
-        OidcSettings oidc = topology(rest + """
+        OidcSettings oidc = fixture.topology(rest + """
                         topology:
                           bind: 0.0.0.0:9191
                           oidc:
@@ -119,7 +119,7 @@ class ConfigLogInsTest {
 
     @Test
     void brokersAreReachedByAnyMechanismAndWithCredentialsOfSingleServices() throws IOException {
-        WeirConfig config = ConfigFile.read(fixture.write("""
+        WeirConfig config = fixture.read("""
                         clusters:
                           - name: scram
                             bootstrap: ["kafka-1:9092"]
@@ -139,7 +139,7 @@ class ConfigLogInsTest {
                             bind: "127.0.0.1:0"
                             upstream: {credentials: perPrincipal, from: "secrets/{service}.properties"}
                         policy: {folder: demo-policy}
-                        """));
+                        """);
         assertThat(config.proxy().clusters().get(0).sasl())
                 .isEqualTo(new UpstreamSasl.Password(
                         Mechanism.SCRAM_SHA_512, "weir", "weir-secret", folder.resolve("secrets/weir.password")));
@@ -158,7 +158,7 @@ class ConfigLogInsTest {
 
     @Test
     void logInsMayBePassedOn() throws IOException {
-        WeirConfig config = ConfigFile.read(fixture.write("""
+        WeirConfig config = fixture.read("""
                         clusters: [{name: a, bootstrap: ["kafka-1:9092"]}]
                         listeners:
                           - name: users
@@ -166,15 +166,11 @@ class ConfigLogInsTest {
                             sasl: {mechanisms: [SCRAM-SHA-256, OAUTHBEARER], allowWithoutTls: true}
                             upstream: {credentials: passThrough, principalClaim: name}
                         policy: {folder: demo-policy}
-                        """));
+                        """);
         ListenerConfig listener = config.proxy().listeners().get(0);
         assertThat(listener.upstream()).isEqualTo(new ListenerUpstream.PassThrough("name"));
         assertThat(listener.sasl())
                 .isEqualTo(
                         new ListenerSasl(List.of(Mechanism.SCRAM_SHA_256, Mechanism.OAUTHBEARER), null, null, true, 0));
-    }
-
-    private static TopologyConfig topology(String yaml) throws IOException {
-        return ConfigFile.read(fixture.write(yaml)).topology();
     }
 }

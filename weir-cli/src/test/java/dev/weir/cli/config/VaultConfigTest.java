@@ -77,7 +77,7 @@ class VaultConfigTest {
 
     @Test
     void referencesBecomeFiles() throws IOException {
-        WeirConfig config = ConfigFile.read(fixture.write(good()));
+        WeirConfig config = fixture.read(good());
         try (VaultFiles files = Objects.requireNonNull(config.vault())) {
             UpstreamSasl.Password sasl = (UpstreamSasl.Password)
                     Objects.requireNonNull(config.proxy().clusters().get(0).sasl());
