@@ -1,26 +1,24 @@
 package dev.weir.proxy.batch;
 
+import static dev.weir.proxy.batch.PatchFixture.CHECKOUT;
+import static dev.weir.proxy.batch.PatchFixture.HEADER_BYTES;
+import static dev.weir.proxy.batch.PatchFixture.VALUE;
+import static dev.weir.proxy.batch.PatchFixture.only;
+import static dev.weir.proxy.batch.PatchFixture.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32C;
 import org.apache.kafka.common.compress.Compression;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
-import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.utils.ByteBufferOutputStream;
@@ -33,17 +31,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is no batch, or none that may be written anew, made by hand of bytes. */
 class BadBatchesTest {
-    private static final HeaderPatch CHECKOUT = new HeaderPatch("checkout", false);
-    private static final byte[] VALUE = "value".getBytes(StandardCharsets.UTF_8);
-    private static final int HEADER_BYTES = 61;
-
-    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-    private final BatchPatcher patcher = new BatchPatcher(allocator, BatchLimits.DEFAULT);
+    private final PatchFixture fixture = new PatchFixture();
 
     @AfterEach
     void nothingIsLeftUnreleased() {
-        assertThat(allocator.metric().usedDirectMemory()).isZero();
-        assertThat(allocator.metric().usedHeapMemory()).isZero();
+        fixture.assertReleased();
     }
 
     @Test
@@ -136,7 +128,7 @@ class BadBatchesTest {
                 broken[HEADER_BYTES + random.nextInt(broken.length - HEADER_BYTES)] = (byte) random.nextInt();
             }
             try {
-                only(patched(sealed(ByteBuffer.wrap(broken)), CHECKOUT)).ensureValid();
+                only(fixture.patched(sealed(ByteBuffer.wrap(broken)), CHECKOUT)).ensureValid();
             } catch (InvalidBatchException e) {
                 assertThat(e.error()).isIn(Errors.INVALID_RECORD, Errors.MESSAGE_TOO_LARGE);
             }
@@ -146,13 +138,13 @@ class BadBatchesTest {
     @ParameterizedTest
     @EnumSource(CompressionType.class)
     void aBatchThatWouldBecomeTooLargeIsRefused(CompressionType type) {
-        BatchPatcher small = new BatchPatcher(allocator, new BatchLimits(10_000, 1_000));
+        BatchPatcher small = fixture.patcher(new BatchLimits(10_000, 1_000));
         ByteBuffer batch = RandomBatches.of(type, record("x".repeat(9_970)));
         assertThatThrownBy(() -> small.patch(batch, CHECKOUT))
                 .isInstanceOfSatisfying(
                         InvalidBatchException.class, e -> assertThat(e.error()).isEqualTo(Errors.MESSAGE_TOO_LARGE));
         ByteBuffer bomb = RandomBatches.of(type, record("x".repeat(2_000_000)));
-        BatchPatcher byRatio = new BatchPatcher(allocator, new BatchLimits(64 << 20, 3));
+        BatchPatcher byRatio = fixture.patcher(new BatchLimits(64 << 20, 3));
         if (type != CompressionType.NONE) {
             assertThatThrownBy(() -> byRatio.patch(bomb, CHECKOUT))
                     .isInstanceOfSatisfying(
@@ -169,30 +161,10 @@ class BadBatchesTest {
     }
 
     private void refused(ByteBuffer batch, Errors error, String reason) {
-        assertThatThrownBy(() -> patched(batch, CHECKOUT))
+        assertThatThrownBy(() -> fixture.patched(batch, CHECKOUT))
                 .hasMessageContaining(reason)
                 .isInstanceOfSatisfying(
                         InvalidBatchException.class, e -> assertThat(e.error()).isEqualTo(error));
-    }
-
-    private ByteBuffer patched(ByteBuffer batch, HeaderPatch patch) {
-        ByteBuf bytes = patcher.patch(batch, patch);
-        try {
-            return ByteBuffer.wrap(Utils.toArray(bytes.nioBuffer()));
-        } finally {
-            bytes.release();
-        }
-    }
-
-    private static MutableRecordBatch only(ByteBuffer batch) {
-        List<MutableRecordBatch> batches = new ArrayList<>();
-        MemoryRecords.readableRecords(batch.duplicate()).batches().forEach(batches::add);
-        assertThat(batches).hasSize(1);
-        return batches.get(0);
-    }
-
-    private static SimpleRecord record(String value, Header... headers) {
-        return new SimpleRecord(1_000, null, value.getBytes(StandardCharsets.UTF_8), headers);
     }
 
     private static ByteBuffer changed(ByteBuffer batch, int at, int value) {

@@ -1,10 +1,13 @@
 package dev.weir.proxy.batch;
 
+import static dev.weir.proxy.batch.PatchFixture.CHECKOUT;
+import static dev.weir.proxy.batch.PatchFixture.HEADER_BYTES;
+import static dev.weir.proxy.batch.PatchFixture.VALUE;
+import static dev.weir.proxy.batch.PatchFixture.only;
+import static dev.weir.proxy.batch.PatchFixture.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.proxy.trace.TraceParent;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,7 +20,6 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.DefaultRecordBatch;
-import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
@@ -30,18 +32,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Kafka's own classes write the batches, and read what became of them. */
 class BatchPatcherTest {
-    private static final HeaderPatch CHECKOUT = new HeaderPatch("checkout", false);
-    private static final byte[] VALUE = "value".getBytes(StandardCharsets.UTF_8);
     private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-    private static final int HEADER_BYTES = 61;
-
-    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-    private final BatchPatcher patcher = new BatchPatcher(allocator, BatchLimits.DEFAULT);
+    private final PatchFixture fixture = new PatchFixture();
 
     @AfterEach
     void nothingIsLeftUnreleased() {
-        assertThat(allocator.metric().usedDirectMemory()).isZero();
-        assertThat(allocator.metric().usedHeapMemory()).isZero();
+        fixture.assertReleased();
     }
 
     @ParameterizedTest
@@ -62,7 +58,7 @@ class BatchPatcherTest {
         MutableRecordBatch original = only(batch);
         HeaderPatch patch = new HeaderPatch(principal, traceparent);
 
-        ByteBuffer bytes = patched(batch, patch);
+        ByteBuffer bytes = fixture.patched(batch, patch);
         assertThat(Utils.toArray(batch)).as("what came is not touched").isEqualTo(before);
         MutableRecordBatch changed = only(bytes);
         changed.ensureValid();
@@ -70,7 +66,7 @@ class BatchPatcherTest {
 
         List<Record> originals = records(original);
         List<Record> changes = records(changed);
-        assertThat(patcher.records()).isEqualTo(originals.size());
+        assertThat(fixture.patcher().records()).isEqualTo(originals.size());
         assertThat(changes).hasSameSizeAs(originals);
         int removed = 0;
         for (int i = 0; i < originals.size(); i++) {
@@ -87,9 +83,9 @@ class BatchPatcherTest {
             int added = found.size() - kept(from.headers(), traceparent).size();
             removed += from.headers().length + added - found.size();
         }
-        assertThat(patcher.headersRemoved()).isEqualTo(removed);
-        patcher.inspect(batch, patch);
-        assertThat(patcher.headersRemoved()).isEqualTo(removed);
+        assertThat(fixture.patcher().headersRemoved()).isEqualTo(removed);
+        fixture.patcher().inspect(batch, patch);
+        assertThat(fixture.patcher().headersRemoved()).isEqualTo(removed);
     }
 
     /** All but the reserved ones and, where traces are ensured, all contexts but the first good one. */
@@ -182,11 +178,11 @@ class BatchPatcherTest {
                 true,
                 false);
         empty.flip();
-        assertThat(patched(empty, CHECKOUT)).isEqualTo(empty);
-        assertThat(patcher.records()).isZero();
+        assertThat(fixture.patched(empty, CHECKOUT)).isEqualTo(empty);
+        assertThat(fixture.patcher().records()).isZero();
 
         ByteBuffer none = RandomBatches.batch(type, List.of(record("v")), 1, (short) 0, 0, false);
-        assertThat(only(patched(none, CHECKOUT)).countOrNull()).isEqualTo(1);
+        assertThat(only(fixture.patched(none, CHECKOUT)).countOrNull()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -197,7 +193,7 @@ class BatchPatcherTest {
                 record("a"),
                 record("b", new RecordHeader("traceparent", TRACE.getBytes(StandardCharsets.US_ASCII))),
                 record("c", new RecordHeader("tracestate", VALUE), new RecordHeader("traceparent", VALUE)));
-        List<Record> records = records(only(patched(batch, new HeaderPatch("checkout", true))));
+        List<Record> records = records(only(fixture.patched(batch, new HeaderPatch("checkout", true))));
 
         List<String> contexts = records.stream()
                 .map(record -> Arrays.stream(record.headers())
@@ -222,34 +218,14 @@ class BatchPatcherTest {
         List<SimpleRecord> records = Collections.nCopies(1_000, record("x".repeat(500)));
         for (CompressionType type : CompressionType.values()) {
             ByteBuffer batch = RandomBatches.batch(type, records, 1, (short) 0, 0, false);
-            int growth = patched(batch, CHECKOUT).remaining() - batch.remaining();
+            int growth = fixture.patched(batch, CHECKOUT).remaining() - batch.remaining();
             assertThat(growth).isLessThan(type == CompressionType.NONE ? 30_000 : 8_000);
         }
-    }
-
-    private ByteBuffer patched(ByteBuffer batch, HeaderPatch patch) {
-        ByteBuf bytes = patcher.patch(batch, patch);
-        try {
-            return ByteBuffer.wrap(Utils.toArray(bytes.nioBuffer()));
-        } finally {
-            bytes.release();
-        }
-    }
-
-    private static MutableRecordBatch only(ByteBuffer batch) {
-        List<MutableRecordBatch> batches = new ArrayList<>();
-        MemoryRecords.readableRecords(batch.duplicate()).batches().forEach(batches::add);
-        assertThat(batches).hasSize(1);
-        return batches.get(0);
     }
 
     private static List<Record> records(RecordBatch batch) {
         List<Record> records = new ArrayList<>();
         batch.forEach(records::add);
         return records;
-    }
-
-    private static SimpleRecord record(String value, Header... headers) {
-        return new SimpleRecord(1_000, null, value.getBytes(StandardCharsets.UTF_8), headers);
     }
 }
