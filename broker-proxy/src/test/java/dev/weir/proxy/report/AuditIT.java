@@ -10,12 +10,9 @@ import dev.weir.mesh.report.v1.Audit;
 import dev.weir.proxy.LogCapture;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.proxy.TestPolicy;
-import dev.weir.proxy.audit.AuditLines;
-import dev.weir.proxy.audit.AuditTrail;
+import dev.weir.proxy.TestTls;
 import dev.weir.proxy.authenticate.PasswordHash;
-import dev.weir.proxy.config.AuditConfig;
 import dev.weir.proxy.config.ListenerSasl;
-import dev.weir.proxy.config.ListenerTls;
 import dev.weir.proxy.config.ListenerUpstream;
 import dev.weir.proxy.config.OAuthBearerConfig;
 import dev.weir.proxy.upstream.FileCredentialStore;
@@ -76,39 +73,19 @@ class AuditIT {
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
                 .listener("plain", null, null)
                 .listener("sasl", null, new ListenerSasl(users, true))
-                .listener(
-                        "tls",
-                        new ListenerTls(
-                                server.chainPem(), server.keyPem(), ListenerTls.ClientAuth.NONE, null, List.of()),
-                        null)
-                .listener(
-                        "mtls",
-                        new ListenerTls(
-                                server.chainPem(),
-                                server.keyPem(),
-                                ListenerTls.ClientAuth.REQUIRED,
-                                ca.pem(),
-                                List.of(ListenerTls.CertificatePrincipal.SAN_URI)),
-                        null)
-                .listener("revocable", mutual(server, revoked), null)
-                .listener("closing", mutual(server, null), null)
+                .listener("tls", TestTls.of(server), null)
+                .listener("mtls", TestTls.mutual(server, ca, null), null)
+                .listener("revocable", TestTls.mutual(server, ca, revoked), null)
+                .listener("closing", TestTls.mutual(server, ca, null), null)
                 .credentials(new ListenerUpstream.PerPrincipal(
                         new FileCredentialStore(folder.resolve("credentials/{service}.properties"))))
-                .listener("own-mtls", mutual(server, null), null)
+                .listener("own-mtls", TestTls.mutual(server, ca, null), null)
                 .listener("own-token", null, tokens())
                 .policy(TestPolicy.of((subject, type, name, operation) -> true, AuditIT::service))
-                .reports(settings -> settings.withTimes(100, 5_000).withAudit(trail()))
+                .reports(settings ->
+                        settings.withTimes(100, 5_000).withAudit(TestTrail.to(folder.resolve("audit.jsonl"))))
                 .start();
         reported = new ReportedRecords(kafka.bootstrap());
-    }
-
-    private static AuditTrail trail() {
-        AuditConfig config = new AuditConfig(Optional.of(folder.resolve("audit.jsonl")), false);
-        try {
-            return new AuditTrail(AuditLines.open(config, "fixture", System.out));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @AfterAll
@@ -117,16 +94,6 @@ class AuditIT {
         weir.close();
         idp.close();
         kafka.close();
-    }
-
-    private static ListenerTls mutual(TestCertificate server, @Nullable Path crl) {
-        return new ListenerTls(
-                server.chainPem(),
-                server.keyPem(),
-                ListenerTls.ClientAuth.REQUIRED,
-                ca.pem(),
-                List.of(ListenerTls.CertificatePrincipal.SAN_URI),
-                crl);
     }
 
     private static ListenerSasl tokens() {

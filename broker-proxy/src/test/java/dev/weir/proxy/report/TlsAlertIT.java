@@ -9,16 +9,12 @@ import dev.weir.mesh.report.v1.Audit;
 import dev.weir.proxy.LogCapture;
 import dev.weir.proxy.ProxyFixture;
 import dev.weir.proxy.TestPolicy;
-import dev.weir.proxy.audit.AuditLines;
-import dev.weir.proxy.audit.AuditTrail;
-import dev.weir.proxy.config.AuditConfig;
+import dev.weir.proxy.TestTls;
 import dev.weir.proxy.config.ListenerTls;
 import dev.weir.testkit.await.Patience;
 import dev.weir.testkit.certs.CertificateSpec;
 import dev.weir.testkit.certs.TestCa;
-import dev.weir.testkit.certs.TestCertificate;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -61,24 +57,14 @@ class TlsAlertIT {
     static void start() {
         kafka = EmbeddedKafka.start();
         ca = TestCa.create(folder, "ca");
-        TestCertificate server = ca.issue(CertificateSpec.server());
-        ListenerTls tls =
-                new ListenerTls(server.chainPem(), server.keyPem(), ListenerTls.ClientAuth.NONE, null, List.of());
+        ListenerTls tls = TestTls.of(ca.issue(CertificateSpec.server()));
         weir = ProxyFixture.inFrontOf(kafka.bootstrap())
                 .listener("doubted", tls, null)
                 .listener("broken", tls, null)
                 .policy(TestPolicy.of((subject, type, name, operation) -> true, subject -> Optional.empty()))
-                .reports(settings -> settings.withTimes(100, 5_000).withAudit(trail()))
+                .reports(settings ->
+                        settings.withTimes(100, 5_000).withAudit(TestTrail.to(folder.resolve("audit.jsonl"))))
                 .start();
-    }
-
-    private static AuditTrail trail() {
-        AuditConfig config = new AuditConfig(Optional.of(folder.resolve("audit.jsonl")), false);
-        try {
-            return new AuditTrail(AuditLines.open(config, "fixture", System.out));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @AfterAll
