@@ -1,5 +1,6 @@
 package dev.weir.proxy.connection;
 
+import dev.weir.proxy.upstream.SessionTime;
 import dev.weir.proxy.upstream.UpstreamConnector.AuthenticatedSocket;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -11,9 +12,6 @@ import java.util.function.Supplier;
  * as long as it takes; those that are with the broker already are answered first. One event loop.
  */
 final class UpstreamSession {
-    /** When to log in again, as a share of the session; Kafka's clients choose between 85 and 95. */
-    private static final int AGAIN_PERCENT = 85;
-
     private final Connection connection;
     private final Context context;
     private final Supplier<Future<Long>> logIn;
@@ -38,7 +36,7 @@ final class UpstreamSession {
     void begun(long lifetimeMillis) {
         if (lifetimeMillis > 0) {
             timing = true;
-            timer = context.owner().setTimer(Math.max(1, lifetimeMillis / 100 * AGAIN_PERCENT), now -> again());
+            timer = context.owner().setTimer(SessionTime.usedMillis(lifetimeMillis), now -> again());
         }
     }
 

@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerClient extends ChannelInboundHandlerAdapter implements BrokerConversation, AutoCloseable {
     private static final int RESPONSE_BYTES_MAX = 256 << 20;
     private static final String CLIENT_ID = "weir";
-    /** When to connect anew, as a share of the session; as with {@link UpstreamConnector#logInAgain log-ins} of clients' connections. */
-    private static final int RETIRED_PERCENT = 85;
 
     private final NetSocketInternal socket;
     private final MessageCodec codec;
@@ -92,7 +90,7 @@ public final class BrokerClient extends ChannelInboundHandlerAdapter implements 
     BrokerClient retireBefore(long lifetimeMillis) {
         if (lifetimeMillis > 0 && !closed) {
             retirement = context.executor()
-                    .schedule(this::retire, lifetimeMillis * RETIRED_PERCENT / 100, TimeUnit.MILLISECONDS);
+                    .schedule(this::retire, SessionTime.usedMillis(lifetimeMillis), TimeUnit.MILLISECONDS);
         }
         return this;
     }

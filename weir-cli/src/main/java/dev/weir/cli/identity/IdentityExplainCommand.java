@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -82,7 +83,7 @@ final class IdentityExplainCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "With POLICY and --token: the claim that names the principal (default: sub). A running mesh"
                     + " goes by the listener that takes such tokens.")
-    private String principalClaim = "";
+    private @Nullable String principalClaim;
 
     @Option(
             names = "--groups-claim",
@@ -133,23 +134,22 @@ final class IdentityExplainCommand implements Callable<Integer> {
                         + policy.seenFromHere(build.problems()).stream()
                                 .map(Object::toString)
                                 .collect(Collectors.joining("\n"))));
-        Subject who = subject(question(), principalClaim, groupsClaim);
+        Subject who = subject(question());
         return IdentityAnswer.of(
                 who, new IdentityExplainer(snapshot, now).explain(who), snapshot.revision(), policy::pathOf);
     }
 
-    private static Subject subject(IdentityQuestion question, String principalClaim, String groupsClaim) {
+    private Subject subject(IdentityQuestion question) {
         try {
-            return principalClaim.isEmpty()
-                    ? question.subject(OAuthBearerConfig.PRINCIPAL_CLAIM_DEFAULT, groupsClaim)
-                    : question.subject(principalClaim, groupsClaim);
+            return question.subject(
+                    Objects.requireNonNullElse(principalClaim, OAuthBearerConfig.PRINCIPAL_CLAIM_DEFAULT), groupsClaim);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(e.getMessage() + ".", e);
         }
     }
 
     private IdentityAnswer asked() {
-        if (!principalClaim.isEmpty() || !groupsClaim.isEmpty()) {
+        if (principalClaim != null || !groupsClaim.isEmpty()) {
             throw new CommandFailure("a running mesh knows what its listeners take from tokens; leave out"
                     + " --principal-claim and --groups-claim, or give POLICY.");
         }
@@ -158,7 +158,7 @@ final class IdentityExplainCommand implements Callable<Integer> {
             parameters.put("connection", List.of(connection.toString()));
         } else {
             IdentityQuestion question = question();
-            subject(question, "", ""); // what does not go together is said here, not by HTTP status
+            subject(question); // what does not go together is said here, not by HTTP status
             parameters.putAll(question.parameters());
         }
         String query = parameters.entrySet().stream()

@@ -5,6 +5,7 @@ import dev.weir.mesh.Principal;
 import dev.weir.mesh.Subject;
 import dev.weir.policy.model.Identity;
 import dev.weir.policy.model.Words;
+import dev.weir.proxy.authenticate.token.Claims;
 import dev.weir.proxy.config.OAuthBearerConfig;
 import java.net.InetAddress;
 import java.util.List;
@@ -24,7 +25,6 @@ import java.util.TreeMap;
 public record IdentityQuestion(
         List<String> sans, String distinguishedName, String user, String mechanism, Map<String, List<String>> claims) {
     private static final String CLAIM = "claim.";
-    private static final String GROUPS = "groups";
 
     public IdentityQuestion {
         sans = List.copyOf(sans);
@@ -121,7 +121,7 @@ public record IdentityQuestion(
             Principal principal = Principal.user(names.isEmpty() || names.get(0).isEmpty() ? "unknown" : names.get(0));
             Map<String, List<String>> seen = new TreeMap<>(claims);
             if (!groupsClaim.isEmpty()) {
-                seen.put(GROUPS, claims.getOrDefault(groupsClaim, List.of()));
+                seen.put(Claims.GROUPS, claims.getOrDefault(groupsClaim, List.of()));
             }
             return new Subject(principal, Mechanism.OAUTHBEARER, true, List.of(), "", seen, source);
         }

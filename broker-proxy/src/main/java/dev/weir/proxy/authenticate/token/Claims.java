@@ -12,6 +12,9 @@ import java.util.Optional;
  * {@code {"realm": {"roles": [...]}}} to {@code realm.roles}; {@code scope} is taken apart at its blanks (RFC 8693).
  */
 public final class Claims {
+    /** As what policy sees the claim that an operator has named for groups. */
+    public static final String GROUPS = "groups";
+
     /** What a token may bring; what is beyond is left out, and so not known to policy. */
     private static final int CLAIMS_MAX = 128;
 
@@ -19,7 +22,6 @@ public final class Claims {
     private static final int VALUE_LENGTH_MAX = 1_024;
     private static final int DEPTH_MAX = 4;
     private static final String SCOPE = "scope";
-    private static final String GROUPS = "groups";
 
     private final Map<String, List<String>> byName = new LinkedHashMap<>();
 
