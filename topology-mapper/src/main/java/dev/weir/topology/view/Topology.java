@@ -29,16 +29,4 @@ public record Topology(
         edges = List.copyOf(edges);
         mirrors = mirrors == null ? List.of() : List.copyOf(mirrors); // one of a version before says nothing of them
     }
-
-    /** One without mirrors. */
-    public Topology(
-            long at,
-            long windowMillis,
-            boolean replay,
-            List<Node> nodes,
-            List<Edge> edges,
-            long otherEdges,
-            Coverage coverage) {
-        this(at, windowMillis, replay, nodes, edges, otherEdges, coverage, List.of());
-    }
 }

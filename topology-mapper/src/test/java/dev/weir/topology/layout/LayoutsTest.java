@@ -54,7 +54,7 @@ class LayoutsTest {
         List<Edge> edges = new ArrayList<>(SHOP.edges());
         Collections.shuffle(nodes, new Random(7));
         Collections.shuffle(edges, new Random(8));
-        Topology shuffled = new Topology(0, 60_000, false, nodes, edges, 0, SHOP.coverage());
+        Topology shuffled = new Topology(0, 60_000, false, nodes, edges, 0, SHOP.coverage(), List.of());
 
         assertThat(new Layouts().place(shuffled, Shape.TOPICS, false))
                 .isEqualTo(new Layouts().place(SHOP, Shape.TOPICS, false));
@@ -84,7 +84,7 @@ class LayoutsTest {
                                     edge.from().equals(node.id()) || edge.to().equals(node.id())))
                     .toList();
             GraphLayout layout = layouts.place(
-                    new Topology(0, 60_000, false, nodes, known, 0, SHOP.coverage()), Shape.TOPICS, false);
+                    new Topology(0, 60_000, false, nodes, known, 0, SHOP.coverage(), List.of()), Shape.TOPICS, false);
             assertApart(layout);
             assertThat(layout.nodes()).hasSameSizeAs(nodes);
         }

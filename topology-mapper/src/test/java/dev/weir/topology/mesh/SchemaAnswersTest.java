@@ -83,7 +83,8 @@ class SchemaAnswersTest {
                         edge("service:a", "topic:main/free", 7, Edge.Checked.NONE),
                         edge("topic:main/free", "service:a", 7, Edge.Checked.NONE)),
                 0,
-                new Coverage(100, List.of(), List.of(), 0));
+                new Coverage(100, List.of(), List.of(), 0),
+                List.of());
 
         SchemaCoverage coverage = SchemaAnswers.of(topology, SchemaAnswersTest::guard);
 

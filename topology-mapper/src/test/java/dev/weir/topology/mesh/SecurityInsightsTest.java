@@ -77,7 +77,7 @@ class SecurityInsightsTest {
     }
 
     private Topology topology() {
-        return new Topology(NOW, 60_000, false, nodes, edges, 0, coverage);
+        return new Topology(NOW, 60_000, false, nodes, edges, 0, coverage, List.of());
     }
 
     private List<Finding> found(
