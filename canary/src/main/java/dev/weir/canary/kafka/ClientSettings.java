@@ -12,6 +12,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Makes the protocol's Kafka clients from what reaches and opens the cluster. */
 final class ClientSettings {
+    /**
+     * After which a broker is asked no longer that has not answered. Kafka's own 30 s are longer than a lease: all of a canary would stand still because of one
+     * broker whose machine hangs. A group's member waits for its turn for as long as that takes all the same.
+     */
+    private static final int ANSWER_MILLIS = 5_000;
+
     private final Supplier<? extends Map<String, ?>> cluster;
     private final String clientId;
 
@@ -30,6 +36,7 @@ final class ClientSettings {
         all.put("enable.metrics.push", "false");
         all.put("metric.reporters", "");
         all.put("reconnect.backoff.max.ms", 1_000);
+        all.put("request.timeout.ms", ANSWER_MILLIS);
         all.putAll(own);
         return all;
     }

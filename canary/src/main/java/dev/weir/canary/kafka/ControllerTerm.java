@@ -17,7 +17,6 @@ import dev.weir.canary.member.GroupCheck;
 import dev.weir.mesh.canary.v1.InboxRecord;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +34,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,7 +80,7 @@ final class ControllerTerm implements AutoCloseable {
         this.scans = new OpenScans(clients);
         this.mandate = mandate;
         this.times = mandate.times();
-        this.offsets = new ClusterOffsets(admin);
+        this.offsets = new ClusterOffsets(admin, Duration.ofNanos(times.changeNanos()));
         this.beats = beats;
         this.producer = producer;
         this.controller = controller;
@@ -251,6 +251,8 @@ final class ControllerTerm implements AutoCloseable {
     private void readEnds(ControllerStep.ReadEnds read) throws InterruptedException {
         try {
             controller.readEnds(read, offsets.ends(read.scope().topics()));
+        } catch (TimeoutException e) {
+            // fetches are held back: by now it is time to give the change up, and the controller knows
         } catch (UnknownTopicOrPartitionException | AuthorizationException e) {
             giveUp(read.canary(), e);
         }
@@ -264,7 +266,7 @@ final class ControllerTerm implements AutoCloseable {
                 emptyGroups.remove(read.canary());
             }
             controller.readSeeds(read, offsets.ends(read.scope().topics()));
-        } catch (UnknownTopicOrPartitionException | AuthorizationException e) {
+        } catch (UnknownTopicOrPartitionException | AuthorizationException | TimeoutException e) {
             giveUp(read.canary(), e);
         }
     }
@@ -369,9 +371,11 @@ final class ControllerTerm implements AutoCloseable {
     }
 
     private void readCommitted(ControllerStep.ReadCommitted read) throws InterruptedException {
-        Map<Side, Map<PartitionRef, Long>> committed = new EnumMap<>(Side.class);
-        for (Side side : Side.values()) {
-            committed.put(side, offsets.committed(read.scope().group(side)));
+        Map<Side, Map<PartitionRef, Long>> committed;
+        try {
+            committed = offsets.committed(read.scope());
+        } catch (TimeoutException e) {
+            return; // it is looked again; proxies that want an answer come first
         }
         Map<Gate, Long> next =
                 scans.of(read.canary()).step(read, controller.log().of(read.canary()), committed);

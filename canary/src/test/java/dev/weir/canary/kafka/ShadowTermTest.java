@@ -20,6 +20,7 @@ import dev.weir.canary.rollout.Measures;
 import dev.weir.canary.rollout.RolloutEvent;
 import dev.weir.canary.rollout.RolloutPlan;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,8 @@ class ShadowTermTest {
 
     private final Controller controller = new Controller(ChangeTimes.DEFAULT, new ChangeLog(), 0);
     private final NoteTaker notes = new NoteTaker(controller, System.nanoTime());
-    private final ShadowTerm term = new ShadowTerm(controller.log(), new ClusterOffsets(admin()), notes);
+    private final ShadowTerm term =
+            new ShadowTerm(controller.log(), new ClusterOffsets(admin(), Duration.ofSeconds(2)), notes);
     private boolean occupied = true;
     private long nowNanos = System.nanoTime();
 
