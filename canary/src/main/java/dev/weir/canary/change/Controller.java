@@ -181,6 +181,11 @@ public final class Controller {
         return wishes.containsKey(canary) ? membership.silent(nowNanos) : List.of();
     }
 
+    /** For people: why a change that is wished for does not begin, though no proxy is waited for; empty where there is nothing of that kind. */
+    public String unsettled(String canary) {
+        return wishes.containsKey(canary) && log.of(canary).pending() == null ? membership.unsettled() : "";
+    }
+
     private Set<String> canaries() {
         Set<String> canaries = new TreeSet<>(log.canaries().keySet());
         canaries.addAll(wishes.keySet());

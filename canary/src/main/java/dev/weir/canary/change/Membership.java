@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** The proxies as a controller knows them: who was heard when, and until when each may serve. For one thread. */
 final class Membership {
@@ -117,6 +118,21 @@ final class Membership {
     boolean isSettled() {
         long lease = times.leaseNanos() / times.beatNanos() + 2;
         return log.isSettled(BEATS_FIRST, lease) && (leftBefore < 0 || log.grants() - leftBefore >= lease);
+    }
+
+    /** For people: why nothing changes yet though nobody is missing; empty where {@link #isSettled}. */
+    String unsettled() {
+        if (isSettled()) {
+            return "";
+        }
+        return log.grants() < BEATS_FIRST
+                ? "all proxies have to notice first that there are canaries, which takes about "
+                        + seconds(BEATS_FIRST * times.beatNanos())
+                : "a proxy is gone, and a change waits for a lease after that, about " + seconds(times.leaseNanos());
+    }
+
+    private static String seconds(long nanos) {
+        return TimeUnit.NANOSECONDS.toSeconds(nanos) + " s";
     }
 
     /** Admitted proxies that have not said that they hold for a change. */

@@ -77,6 +77,11 @@ final class NoteTaker {
         left.put(canary, open);
     }
 
+    private String problem(String canary, List<String> waitingFor) {
+        String unsettled = waitingFor.isEmpty() ? controller.unsettled(canary) : "";
+        return unsettled.isEmpty() ? problems.getOrDefault(canary, "") : unsettled;
+    }
+
     /** What is new, where it is time to say it; nothing while a change holds fetches back. */
     List<ChangeEvent> next(long nowNanos) {
         Map<String, CanaryState> canaries = controller.log().canaries();
@@ -91,9 +96,10 @@ final class NoteTaker {
         all.addAll(strangers.keySet());
         all.forEach(canary -> {
             CanaryState state = controller.log().of(canary);
+            List<String> waitingFor = controller.waitingFor(canary, nowNanos);
             Note note = new Note(
-                    controller.waitingFor(canary, nowNanos),
-                    obstacles.getOrDefault(canary, problems.getOrDefault(canary, "")),
+                    waitingFor,
+                    obstacles.getOrDefault(canary, problem(canary, waitingFor)),
                     state.raised() ? left.getOrDefault(canary, Map.of()) : Map.of(),
                     strangers.getOrDefault(canary, List.of()));
             if (!note.equals(state.note())) {

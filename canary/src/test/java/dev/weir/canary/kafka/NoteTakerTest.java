@@ -21,6 +21,7 @@ import dev.weir.canary.member.GroupMember;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class NoteTakerTest {
@@ -78,6 +79,36 @@ class NoteTakerTest {
         notes.obstacle("refunds", "");
         notes.strangers("refunds", List.of());
         assertThat(notes.next(2 * PAUSE)).containsExactly(new ChangeEvent.Noted("refunds", Note.NONE));
+    }
+
+    @Test
+    void whatAChangeWaitsForThoughNoProxyIsMissingIsSaid() {
+        ChangeLog log = log();
+        Controller waiting = new Controller(ChangeTimes.DEFAULT, log, 0);
+        NoteTaker said = new NoteTaker(waiting, 0);
+        waiting.wish(CANARY, SCOPE, Weight.NONE, Handover.ORDERED);
+        assertThat(problem(said, PAUSE))
+                .isEqualTo("all proxies have to notice first that there are canaries, which takes about 10 s");
+
+        granted(log, 10);
+        log.apply(new ChangeEvent.Evicted("lost"));
+        assertThat(problem(said, 2 * PAUSE))
+                .isEqualTo("a proxy is gone, and a change waits for a lease after that, about 20 s");
+
+        granted(log, 22);
+        assertThat(said.next(3 * PAUSE)).isEmpty();
+    }
+
+    private static String problem(NoteTaker notes, long nowNanos) {
+        return notes.next(nowNanos).stream()
+                .map(event -> ((ChangeEvent.Noted) event).note().problem())
+                .collect(Collectors.joining());
+    }
+
+    private static void granted(ChangeLog log, int times) {
+        for (int i = 0; i < times; i++) {
+            log.apply(new ChangeEvent.Granted(Map.of()));
+        }
     }
 
     private static ChangeLog log() {
