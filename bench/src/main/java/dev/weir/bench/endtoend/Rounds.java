@@ -1,13 +1,15 @@
 package dev.weir.bench.endtoend;
 
 import dev.weir.bench.endtoend.Results.Metric;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Runs the loads over all targets in turn: A B C D, A B C D. A round in which others used much of the machine is run
+ * Runs the loads over all targets in turn, each round beginning with another one: A B C D, B C D A. A round in which others used much of the machine is run
  * again, up to as often as there are rounds; when none was quiet, all count, and the report says so.
  */
 final class Rounds {
@@ -162,6 +164,13 @@ final class Rounds {
         }
     }
 
+    /** Who comes after whom costs, too: what the one before has left in caches and in the broker. */
+    private List<Target> inTurn(int round) {
+        List<Target> turned = new ArrayList<>(targets);
+        Collections.rotate(turned, -round);
+        return turned;
+    }
+
     private interface Step {
         Map<Metric, Double> run(Target target);
     }
@@ -172,7 +181,7 @@ final class Rounds {
         for (int round = 1; round <= last && quiet < rounds; round++) {
             Map<Metric, Map<String, Double>> values = new EnumMap<>(Metric.class);
             disturbance.begin();
-            for (Target target : targets) {
+            for (Target target : inTurn(round)) {
                 step.run(target)
                         .forEach((metric, value) -> values.computeIfAbsent(metric, absent -> new LinkedHashMap<>())
                                 .put(target.name(), value));

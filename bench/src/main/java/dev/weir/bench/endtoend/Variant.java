@@ -2,6 +2,8 @@ package dev.weir.bench.endtoend;
 
 /** A further Weir, set up otherwise than the one that is measured: what its difference costs is the ratio of the two. */
 enum Variant {
+    /** Set up like the one that is measured: what two processes differ by that do the same. */
+    TWIN("twin", Variant.TOPOLOGY_ELSEWHERE, "", ""),
     NO_REPORTS("no reports", "reports: {enabled: false}\n", "", ""),
     TOPOLOGY_TOO("+ topology", "", "", ""),
     PROPAGATION("+ propagation", Variant.TOPOLOGY_ELSEWHERE, """

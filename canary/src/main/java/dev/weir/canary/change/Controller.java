@@ -87,7 +87,7 @@ public final class Controller {
             }
         }
         ControllerStep look = holding ? null : look(nowNanos); // nothing else takes time while fetches are held back
-        return look == null ? new ControllerStep.Rest() : look;
+        return look == null ? new ControllerStep.Rest(holding) : look;
     }
 
     private @Nullable ControllerStep look(long nowNanos) {

@@ -36,6 +36,10 @@ public sealed interface ControllerStep {
         }
     }
 
-    /** Nothing now: ask again when a beat or a wish has come, or after a while. */
-    record Rest() implements ControllerStep {}
+    /**
+     * Nothing now: ask again when a beat or a wish has come, or after a while.
+     *
+     * @param holding whether a change is under way, and fetches are held back: then the while is a short one
+     */
+    record Rest(boolean holding) implements ControllerStep {}
 }

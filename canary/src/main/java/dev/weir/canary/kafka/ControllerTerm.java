@@ -46,7 +46,11 @@ import org.slf4j.LoggerFactory;
  */
 final class ControllerTerm implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerTerm.class);
+    /** Between two looks while fetches are held back. */
     private static final Duration REST = Duration.ofMillis(20);
+    /** Between two looks otherwise, unless there is something to hear: a look costs processor time, and most of the time there is no change. */
+    private static final Duration LONG_REST = Duration.ofMillis(100);
+
     private static final Duration READ = Duration.ofMillis(200);
     private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -165,7 +169,14 @@ final class ControllerTerm implements AutoCloseable {
                 write(new ControllerStep.Write(noted));
             }
         }
-        hear(beats.poll(step instanceof ControllerStep.Rest ? REST : Duration.ZERO));
+        hear(beats.poll(pause(step)));
+    }
+
+    private static Duration pause(ControllerStep done) {
+        if (done instanceof ControllerStep.Rest rest) {
+            return rest.holding() ? REST : LONG_REST;
+        }
+        return Duration.ZERO;
     }
 
     private void wish(Collection<CanaryPlan> wanted) {

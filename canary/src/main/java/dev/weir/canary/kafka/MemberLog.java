@@ -28,7 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class MemberLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MemberLog.class);
     private static final TopicPartition PARTITION = new TopicPartition(ChangeTopics.MEMBERS, 0);
-    private static final Duration POLL = Duration.ofMillis(50);
+    /** After which others are told of a new client at the latest; what they tell is heard at once. */
+    private static final Duration POLL = Duration.ofMillis(200);
+
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
     private static final Duration LOOK_MAX = Duration.ofSeconds(5);

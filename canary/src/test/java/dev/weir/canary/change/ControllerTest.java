@@ -124,6 +124,20 @@ class ControllerTest {
         step(ControllerStep.Rest.class);
     }
 
+    @Test
+    void itSaysWhetherFetchesAreHeldBackWhileItRests() {
+        controller.hear(new Beat("proxy", 1, Map.of(), Map.of("payments", 2)), nowNanos);
+        writeAll();
+        assertThat(step(ControllerStep.Rest.class).holding()).isFalse();
+
+        wish(SCOPE, 10);
+        controller.readSeeds(step(ControllerStep.ReadSeeds.class), Map.of(FIRST, 5L, SECOND, 0L));
+        writeAll();
+        assertThat(step(ControllerStep.Rest.class).holding())
+                .as("the proxy has not agreed yet")
+                .isTrue();
+    }
+
     /** A wish is repeated all the time, so there is one while the change is under way, too. */
     @Test
     void aChangeThatWasGivenUpIsNotBegunAgainBeforeItIsWishedForAgain() {
