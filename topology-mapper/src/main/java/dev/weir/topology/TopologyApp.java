@@ -31,6 +31,7 @@ import dev.weir.topology.view.MeshView;
 import dev.weir.topology.view.ProxyView;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One instance of the topology: its share of the stream, and all of the view. Neither {@link #start} nor any question
@@ -145,6 +146,11 @@ public final class TopologyApp implements AutoCloseable {
     /** What became of the reports that this instance read. */
     public ReportCounts.Snapshot counts() {
         return counts.snapshot();
+    }
+
+    /** Why clusters do not tell this instance what it asks their brokers, by their names; those that do are not in it. Any thread. */
+    public Map<String, String> untoldClusters() {
+        return reconciler.untold();
     }
 
     /** Leaves the group, so that other instances take over at once. Takes seconds at most; state stays in Kafka. */

@@ -24,13 +24,14 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Asks the brokers of one cluster, slowly: a handful of requests for each round, whatever the number of topics. */
 final class BrokerQuestions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerQuestions.class);
-    private static final long TIMEOUT_SECONDS = 15;
+    static final long TIMEOUT_SECONDS = 15;
     private static final int SETTINGS_ROUNDS = 10;
 
     private final CoverageSettings settings;
@@ -43,7 +44,7 @@ final class BrokerQuestions implements AutoCloseable {
         this.admin = Admin.create(new HashMap<>(client));
     }
 
-    BrokerState ask() throws ExecutionException, InterruptedException, TimeoutException {
+    BrokerState ask() throws ExecutionException, InterruptedException, TimeoutException, UnseenException {
         long askedMillis = System.currentTimeMillis();
         List<TopicPartition> partitions = partitions();
         Map<TopicPartition, Long> stable = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
@@ -61,7 +62,8 @@ final class BrokerQuestions implements AutoCloseable {
         return new BrokerState(askedMillis, Map.copyOf(topicSettings), logs, groups());
     }
 
-    private List<TopicPartition> partitions() throws ExecutionException, InterruptedException, TimeoutException {
+    private List<TopicPartition> partitions()
+            throws ExecutionException, InterruptedException, TimeoutException, UnseenException {
         Collection<String> names = get(admin.listTopics().names()).stream()
                 .filter(name -> !internal(name))
                 .sorted()
@@ -88,16 +90,32 @@ final class BrokerQuestions implements AutoCloseable {
         return partitions;
     }
 
-    private void settingsOf(List<String> names) throws ExecutionException, InterruptedException, TimeoutException {
+    private void settingsOf(List<String> names)
+            throws ExecutionException, InterruptedException, TimeoutException, UnseenException {
         topicSettings.keySet().retainAll(names);
         boolean all = rounds++ % SETTINGS_ROUNDS == 0;
         List<ConfigResource> asked = names.stream()
                 .filter(name -> all || !topicSettings.containsKey(name))
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
-        if (!asked.isEmpty()) {
-            get(admin.describeConfigs(asked).all())
-                    .forEach((resource, config) -> topicSettings.put(resource.name(), settingsOf(config)));
+        if (asked.isEmpty()) {
+            return;
+        }
+        List<String> unseen = new ArrayList<>();
+        for (var answer : admin.describeConfigs(asked).values().entrySet()) {
+            String name = answer.getKey().name();
+            try {
+                topicSettings.put(name, settingsOf(get(answer.getValue())));
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof AuthorizationException)) {
+                    throw e;
+                }
+                topicSettings.remove(name); // asked for again in the next round
+                unseen.add(name);
+            }
+        }
+        if (!unseen.isEmpty()) {
+            throw UnseenException.settingsOf(unseen);
         }
     }
 

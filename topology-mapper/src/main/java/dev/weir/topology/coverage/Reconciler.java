@@ -39,6 +39,7 @@ public final class Reconciler implements AutoCloseable {
     private final String instance;
     private final BooleanSupplier turn;
     private final Known known;
+    private final UntoldClusters untold = new UntoldClusters();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
 
@@ -100,6 +101,11 @@ public final class Reconciler implements AutoCloseable {
         }
     }
 
+    /** Why clusters do not tell this instance, in its turn, what is compared, by their names; those that do are not in it. Any thread. */
+    public Map<String, String> untold() {
+        return untold.reasons();
+    }
+
     private void run() {
         try {
             while (!closing.await(Math.min(1_000, settings.intervalMillis()), TimeUnit.MILLISECONDS)) {
@@ -130,6 +136,7 @@ public final class Reconciler implements AutoCloseable {
                 } while (!closing.await(settings.intervalMillis(), TimeUnit.MILLISECONDS) && turn.getAsBoolean());
             } finally {
                 clusters.forEach(Cluster::close);
+                untold.clear();
                 producer.close(Duration.ofSeconds(1));
             }
         } catch (RuntimeException e) {
@@ -150,13 +157,11 @@ public final class Reconciler implements AutoCloseable {
         BrokerState state;
         try {
             state = cluster.questions.ask();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.atWarn()
-                    .addKeyValue("cluster", cluster.name)
-                    .addKeyValue("problem", String.valueOf(e.getCause() == null ? e : e.getCause()))
-                    .log("Brokers do not tell what the mesh compares with");
+        } catch (ExecutionException | TimeoutException | UnseenException e) {
+            untold.failed(cluster.name, e);
             return;
         }
+        untold.told(cluster.name);
         cluster.reports.send(state, producer);
         List<PartitionState> seen = known.partitions().stream()
                 .filter(partition -> partition.getCluster().equals(cluster.name))

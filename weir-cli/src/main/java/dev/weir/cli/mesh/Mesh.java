@@ -36,6 +36,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -172,7 +173,12 @@ public final class Mesh implements AutoCloseable {
 
     private StatusReport status() {
         MeshCanaries controlled = canaries;
-        return reports.report(proxy, controlled == null ? List.of() : controlled.reports(), closing);
+        MeshTopology mapping = topology;
+        return reports.report(
+                proxy,
+                controlled == null ? List.of() : controlled.reports(),
+                mapping == null ? Map.of() : mapping.untoldClusters(),
+                closing);
     }
 
     private void openAudit() {

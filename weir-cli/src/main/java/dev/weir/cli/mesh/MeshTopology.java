@@ -43,7 +43,7 @@ final class MeshTopology implements AutoCloseable {
     private final Thread starting = new Thread(this::start, "weir-topology-start");
     // written by the starting thread, which close() waits for
     private @Nullable Vertx vertx;
-    private @Nullable TopologyApp app;
+    private volatile @Nullable TopologyApp app;
     private @Nullable ApiServer api;
     private @Nullable StateFolder state;
 
@@ -71,6 +71,12 @@ final class MeshTopology implements AutoCloseable {
     /** Address of API and dashboard, once they are there; never, if that fails. */
     CompletableFuture<String> url() {
         return url;
+    }
+
+    /** Why clusters do not tell what is compared with what proxies saw, by their names. Any thread. */
+    Map<String, String> untoldClusters() {
+        TopologyApp running = app;
+        return running == null ? Map.of() : running.untoldClusters();
     }
 
     private void start() {
@@ -140,8 +146,9 @@ final class MeshTopology implements AutoCloseable {
         if (api != null) {
             Mesh.stop("topology's API", api.close());
         }
-        if (app != null) {
-            app.close();
+        TopologyApp running = app;
+        if (running != null) {
+            running.close();
         }
         if (vertx != null) {
             Mesh.stop("topology's event loops", vertx.close());

@@ -64,8 +64,10 @@ final class StatusReports {
      *
      * @param proxy {@code null} while the listeners are not open
      * @param canaries what is known of them
+     * @param untold why clusters do not tell the topology what it asks their brokers, by their names
      */
-    StatusReport report(@Nullable WeirProxy proxy, List<CanaryReport> canaries, boolean closing) {
+    StatusReport report(
+            @Nullable WeirProxy proxy, List<CanaryReport> canaries, Map<String, String> untold, boolean closing) {
         PolicyStatus policyStatus = policy.status();
         List<String> unready = new ArrayList<>();
         if (closing) {
@@ -87,7 +89,9 @@ final class StatusReports {
         } else {
             ProxyStatus status = proxy.status();
             listeners = status.listeners().stream().map(this::listener).toList();
-            clusters = status.clusters().stream().map(StatusReports::cluster).toList();
+            clusters = status.clusters().stream()
+                    .map(cluster -> cluster(cluster, untold.get(cluster.name())))
+                    .toList();
             certificates = status.certificates().stream()
                     .map(StatusReports::certificate)
                     .toList();
@@ -157,13 +161,15 @@ final class StatusReports {
                 counts.framesMalformed());
     }
 
-    private static ClusterReport cluster(ClusterStatus cluster) {
+    private static ClusterReport cluster(ClusterStatus cluster, @Nullable String untold) {
+        List<String> problems = new ArrayList<>(cluster.problems());
+        if (untold != null) {
+            problems.add(
+                    "its brokers do not tell what the mesh compares with, so that nobody notices what goes around Weir: "
+                            + untold);
+        }
         return new ClusterReport(
-                cluster.name(),
-                brokers(cluster.brokers()),
-                cluster.lastError(),
-                cluster.problems(),
-                cluster.mirrorBytes());
+                cluster.name(), brokers(cluster.brokers()), cluster.lastError(), problems, cluster.mirrorBytes());
     }
 
     private static CertificateReport certificate(CertificateStatus certificate) {
