@@ -372,10 +372,7 @@ final class ControllerTerm implements AutoCloseable {
                     .addKeyValue("group", seeded.scope().canaryGroup())
                     .log("the group of a canary has its beginning");
         } else if (event instanceof ChangeEvent.OfRollout rollout) {
-            LOG.atInfo()
-                    .addKeyValue("canary", rollout.event().canary())
-                    .addKeyValue("event", rollout.event())
-                    .log("a canary's rollout");
+            RolloutLog.tell(rollout.event());
         } else if (event instanceof ChangeEvent.Drained drained) {
             LOG.atInfo().addKeyValue("canary", drained.canary()).log("a canary has nothing left to do");
         }

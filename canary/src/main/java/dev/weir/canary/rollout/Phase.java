@@ -1,5 +1,7 @@
 package dev.weir.canary.rollout;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where a rollout is.
  *
@@ -13,6 +15,11 @@ package dev.weir.canary.rollout;
  * </pre>
  */
 public sealed interface Phase {
+    /** Who stopped it or ended it; {@code null} for nobody. */
+    default @Nullable Cause cause() {
+        return null;
+    }
+
     /** The weight of the step is wanted and does not hold yet. */
     record Waiting() implements Phase {}
 

@@ -234,7 +234,7 @@ final class CanaryViews {
     static String what(RolloutState state) {
         String step = "step " + (state.step() + 1) + " at " + state.weight();
         Phase phase = state.phase();
-        Cause cause = CanaryWords.cause(phase);
+        Cause cause = phase.cause();
         String by = cause == null ? "" : " by " + cause;
         if (phase instanceof Phase.Waiting) {
             return "waits for " + step;

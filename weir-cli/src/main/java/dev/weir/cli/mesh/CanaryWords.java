@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Why a canary is where it is, what it waits for, and what is left to do once it is given nothing more; in sentences. */
 final class CanaryWords {
@@ -53,19 +52,8 @@ final class CanaryWords {
         if (phase instanceof Phase.Holding holding) {
             return holding.obstacle().isEmpty() ? "" : "The hold goes on: " + holding.obstacle() + ".";
         }
-        Cause cause = cause(phase);
+        Cause cause = phase.cause();
         return cause == null ? "" : "By " + cause + ".";
-    }
-
-    /** Who ended it or stopped it; {@code null} for nobody. */
-    static @Nullable Cause cause(Phase phase) {
-        if (phase instanceof Phase.Paused paused) {
-            return paused.cause();
-        }
-        if (phase instanceof Phase.Promoted promoted) {
-            return promoted.cause();
-        }
-        return phase instanceof Phase.Aborted aborted ? aborted.cause() : null;
     }
 
     /** Of one that had a weight above 0. */
