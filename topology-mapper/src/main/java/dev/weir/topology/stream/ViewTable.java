@@ -266,7 +266,12 @@ public final class ViewTable implements AutoCloseable {
         if (status.state() != state) {
             status = new Status(state, sinceMillis);
             changed = true;
-            LOG.atInfo().addKeyValue("state", state).log("Topology's view changed its state");
+            LOG.atInfo().log(
+                    switch (state) {
+                        case STARTING -> "the topology reads what was seen before";
+                        case READ -> "the topology has read what was seen before, and shows what happens";
+                        case KAFKA_DOWN -> "the topology shows what was: its Kafka does not answer";
+                    });
         }
     }
 
