@@ -82,9 +82,12 @@ function chart(canary, width = 560, height = 90) {
   let line = `M0 ${y(0)}`;
   for (const change of changes) line += `H${x(change.atMillis)}V${y(change.weight)}`;
   line += `H${width}`;
-  return svg("svg", {class: "spark stairs", viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": label},
+  const picture = svg("svg", {class: "spark stairs", viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": label},
     [0.25, 0.5, 0.75, 1].map((at) => svg("path", {class: "grid", d: `M0 ${y(at)}H${width}`})),
     svg("path", {class: "area", d: `${line}V${height}H0Z`}), svg("path", {d: line}));
+  // texts beside the picture and not in it: it is stretched, and says the same to screen readers by its label
+  const numbers = (side, texts) => h(`div.axis.${side}`, {"aria-hidden": "true"}, texts.map((text) => h("span", {}, text)));
+  return h("div.plot", {}, numbers("left", [1, 0.5, 0].map(share)), picture, changes.length ? numbers("below", [from, (from + now) / 2].map((at) => format.moment(at, now - from)).concat("now")) : null);
 }
 
 const ACTIONS = {

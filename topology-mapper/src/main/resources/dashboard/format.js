@@ -52,6 +52,13 @@ export function dateTime(ms) {
   return ms <= 0 ? DASH : new Date(ms).toLocaleString("en-GB", {day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit"});
 }
 
+/** A point on an axis of times, as exact as the axis is long. */
+export function moment(ms, length) {
+  const day = length < 20 * 3600e3 ? {} : {day: "numeric", month: "short"};
+  const second = length < 600e3 ? {second: "2-digit"} : {};
+  return new Date(ms).toLocaleString("en-GB", {...day, hour: "2-digit", minute: "2-digit", ...second});
+}
+
 export function ago(ms, now = Date.now()) {
   return ms < 0 ? DASH : now - ms < 2000 ? "now" : `${span(Math.round((now - ms) / 1000) * 1000)} ago`;
 }

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.weir.topology.sample.SampleMesh;
 import dev.weir.topology.view.CanaryOrder;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What people find beside the graph, over a small shop. */
 class DashboardViewsBrowserTest extends ShopPage {
@@ -124,6 +129,32 @@ class DashboardViewsBrowserTest extends ShopPage {
         assertThat(canaries.orders())
                 .extracting(CanaryOrder::action, CanaryOrder::reason)
                 .containsExactly(tuple(CanaryOrder.Action.ABORT, "too many refunds"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LIGHT, 1440", "DARK, 1440", "DARK, 360"})
+    void aWeightOverTimeHasNumbersAtItsAxes(ColorScheme scheme, int width) {
+        use(scheme, ReducedMotion.REDUCE, width, 860);
+        visit("?view=canaries");
+        Locator plot = page.locator("article[aria-label='payment-3.2'] .plot");
+        assertThat(plot.locator(".axis.left span")).hasText(new String[] {"100 %", "50 %", "0 %"});
+        Pattern minute = Pattern.compile("\\d\\d:\\d\\d");
+        assertThat(plot.locator(".axis.below span")).hasText(new Pattern[] {minute, minute, Pattern.compile("now")});
+        Pattern second = Pattern.compile("\\d\\d:\\d\\d:\\d\\d");
+        assertThat(page.locator("article[aria-label='fraud-1.0'] .axis.below span"))
+                .hasText(new Pattern[] {second, second, Pattern.compile("now")});
+        plot.scrollIntoViewIfNeeded();
+        shoot("canary-axes-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width);
+        Object apart = plot.evaluate("""
+                plot => {
+                  const boxes = [...plot.querySelectorAll(".axis span, svg")].map(part => part.getBoundingClientRect());
+                  const whole = plot.getBoundingClientRect();
+                  return boxes.every((a, i) => a.left >= whole.left && a.right <= whole.right + 1 && boxes.every((b, k) =>
+                    k === i || a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top));
+                }""");
+        assertThat(apart)
+                .as("no text on another or on the picture, or out of the card")
+                .isEqualTo(true);
     }
 
     @Test
