@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public record AuditEvent(String cluster, Audit what, String example) {
     private static final int TEXT_LENGTH_MAX = 300;
     private static final int NAME_LENGTH_MAX = 249;
+    private static final String CANARY = "CANARY";
+    /** The rule by which canaries are told what to do. */
+    private static final String OPERATORS = "operators-only";
 
     private AuditEvent(String cluster, Audit what) {
         this(cluster, what, "");
@@ -168,6 +171,28 @@ public record AuditEvent(String cluster, Audit what, String example) {
     }
 
     /**
+     * Somebody may not tell a canary what to do.
+     *
+     * @param home the cluster that holds the canary's topics
+     * @param client who, by which means, and from where
+     * @param canary one that there is, or that there is none; never what strangers make up
+     * @param reason what was said, and why it is not done; of a closed set
+     */
+    public static AuditEvent canaryDenied(String home, Client client, String canary, String reason) {
+        return new AuditEvent(
+                home,
+                Audit.newBuilder()
+                        .setKind(Audit.Kind.DENIED)
+                        .setClient(client.toBuilder().setPrincipal(clean(client.getPrincipal(), NAME_LENGTH_MAX)))
+                        .setResourceType(CANARY)
+                        .setResourceName(clean(canary, NAME_LENGTH_MAX))
+                        .setOperation(Operation.ALTER.name())
+                        .setRule(OPERATORS)
+                        .setReason(clean(reason, TEXT_LENGTH_MAX))
+                        .build());
+    }
+
+    /**
      * The controller of canaries did something.
      *
      * @param home the cluster that holds the canary's topics
@@ -187,7 +212,7 @@ public record AuditEvent(String cluster, Audit what, String example) {
                 Audit.newBuilder()
                         .setKind(Audit.Kind.ADMIN)
                         .setClient(client.toBuilder().setPrincipal(clean(client.getPrincipal(), NAME_LENGTH_MAX)))
-                        .setResourceType("CANARY")
+                        .setResourceType(CANARY)
                         .setResourceName(clean(canary, NAME_LENGTH_MAX))
                         .setOperation(Operation.ALTER.name())
                         .setApi(api)
@@ -243,10 +268,12 @@ public record AuditEvent(String cluster, Audit what, String example) {
     /** The same without what an attacker could vary without end: what there is too much of is told of as one. */
     AuditEvent inGeneral() {
         Audit.Builder general = what.toBuilder().setResourceName("");
-        if (what.getKind() == Audit.Kind.LOG_IN_FAILED) {
-            Client client = what.getClient();
+        Client client = what.getClient();
+        boolean ofApi = what.getResourceType().equals(CANARY);
+        if (what.getKind() == Audit.Kind.LOG_IN_FAILED || ofApi) {
             general.setClient(Client.newBuilder()
                     .setListener(client.getListener())
+                    .setPrincipal(ofApi ? client.getPrincipal() : "")
                     .setMechanism(client.getMechanism())
                     .setTls(client.getTls()));
         }

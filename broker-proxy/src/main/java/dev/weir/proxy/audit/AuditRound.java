@@ -40,8 +40,12 @@ public final class AuditRound {
         }
     }
 
-    /** What shares a budget. */
-    private record Budget(Audit.Kind kind, String principal) {}
+    /**
+     * What shares a budget.
+     *
+     * @param of the principal; of failed log-ins the listener, so that a flood at one takes no room from others
+     */
+    private record Budget(Audit.Kind kind, String of) {}
 
     private final Map<AuditEvent, Times> events = new HashMap<>(0);
     private final Map<Budget, Integer> spent = new HashMap<>(0);
@@ -81,7 +85,12 @@ public final class AuditRound {
 
     private boolean withinBudget(AuditEvent event) {
         return switch (event.what().getKind()) {
-            case LOG_IN_FAILED -> spend(new Budget(Audit.Kind.LOG_IN_FAILED, ""), FAILED_LOG_INS_MAX);
+            case LOG_IN_FAILED ->
+                spend(
+                        new Budget(
+                                Audit.Kind.LOG_IN_FAILED,
+                                event.what().getClient().getListener()),
+                        FAILED_LOG_INS_MAX);
             case DENIED, DRY_RUN_DENIED, SCHEMA_VIOLATION, READ_REFUSED ->
                 spend(
                         new Budget(

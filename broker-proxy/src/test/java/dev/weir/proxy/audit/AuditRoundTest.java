@@ -107,6 +107,45 @@ class AuditRoundTest {
     }
 
     @Test
+    void aFloodAtOneListenerTakesNoRoomFromOthers() {
+        AuditRound round = new AuditRound();
+        for (int i = 0; i < 1_000; i++) {
+            round.add(failed("user" + i, "10.0.0.1"), i);
+        }
+        Client other = Client.newBuilder()
+                .setListener("dashboard")
+                .setPrincipal("nora")
+                .setMechanism("OIDC")
+                .build();
+        AuditEvent ofOther = AuditEvent.logInFailed("main", other, "has not the role of a viewer");
+        round.add(ofOther, 1);
+
+        assertThat(counts(round)).hasSize(102).containsEntry(ofOther.what(), 1L);
+    }
+
+    @Test
+    void whoeverTellsACanaryWhatHeMayNotFillsNothingFromManyPlaces() {
+        AuditRound round = new AuditRound();
+        for (int i = 0; i < 20_000; i++) {
+            Client client = Client.newBuilder()
+                    .setListener("dashboard")
+                    .setPrincipal("anonymous")
+                    .setSource("10.0." + (i >> 8) + "." + (i & 255))
+                    .build();
+            round.add(AuditEvent.canaryDenied("main", client, "payments-v2", "abort: no"), i);
+        }
+
+        assertThat(round.size()).isEqualTo(201);
+        Audit general = counts(round).keySet().stream()
+                .filter(audit -> audit.getClient().getSource().isEmpty())
+                .findFirst()
+                .orElseThrow();
+        assertThat(counts(round)).containsEntry(general, 19_800L);
+        assertThat(general.getClient().getPrincipal()).isEqualTo("anonymous");
+        assertThat(general.getRule()).isEqualTo("operators-only");
+    }
+
+    @Test
     void whoeverAsksForManyTopicsTakesNoRoomFromOthers() {
         AuditRound round = new AuditRound();
         for (int i = 0; i < 20_000; i++) {

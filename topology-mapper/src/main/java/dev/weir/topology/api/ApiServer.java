@@ -4,6 +4,7 @@ import dev.weir.topology.login.OidcGate;
 import dev.weir.topology.login.Verdict;
 import dev.weir.topology.login.Visitor;
 import dev.weir.topology.metrics.MeshMetrics;
+import dev.weir.topology.view.ApiRefusal;
 import dev.weir.topology.view.CanaryDesk;
 import dev.weir.topology.view.MeshView;
 import io.vertx.core.Future;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ApiServer {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
-    private static final String API = "/api/v1/";
+    static final String API = "/api/v1/";
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final List<String> PARAMETERS = List.of("at", "window", "layout", "boxes");
     private static final int IDLE_SECONDS = 30;
@@ -59,6 +61,7 @@ public final class ApiServer {
     private final HttpServer server;
     private final Pages pages;
     private final CanaryPosts canaryPosts;
+    private final Refusals refusals;
     private final Assets assets = new Assets();
     private final AnswerCache cache;
     private final EventStreams events;
@@ -66,11 +69,19 @@ public final class ApiServer {
     private final AutoCloseable subscription;
     private final @Nullable OidcGate gate;
 
-    private ApiServer(Vertx vertx, String host, int port, MeshView view, CanaryDesk canaries, @Nullable OidcGate gate) {
+    private ApiServer(
+            Vertx vertx,
+            String host,
+            int port,
+            MeshView view,
+            CanaryDesk canaries,
+            @Nullable OidcGate gate,
+            Consumer<ApiRefusal> refused) {
         this.vertx = vertx;
         this.gate = gate;
+        this.refusals = new Refusals(refused);
         this.pages = new Pages(view, canaries);
-        this.canaryPosts = new CanaryPosts(canaries);
+        this.canaryPosts = new CanaryPosts(canaries, refusals);
         this.cache = new AnswerCache(vertx);
         this.events = new EventStreams(vertx, view::freshness);
         this.metrics = new MeshMetrics(view);
@@ -100,15 +111,28 @@ public final class ApiServer {
         return start(vertx, host, port, view, CanaryDesk.NONE, null);
     }
 
+    /** As {@link #start(Vertx, String, int, MeshView, CanaryDesk, OidcGate, Consumer)}, and nobody is told of refusals. */
+    public static Future<ApiServer> start(
+            Vertx vertx, String host, int port, MeshView view, CanaryDesk canaries, @Nullable OidcGate gate) {
+        return start(vertx, host, port, view, canaries, gate, refusal -> {});
+    }
+
     /**
      * As {@link #start(Vertx, String, int, MeshView)}.
      *
      * @param canaries shown, and told what to do
      * @param gate who may ask, or {@code null} for whoever comes
+     * @param refused told of those who may not, on event loops; must not block
      */
     public static Future<ApiServer> start(
-            Vertx vertx, String host, int port, MeshView view, CanaryDesk canaries, @Nullable OidcGate gate) {
-        ApiServer api = new ApiServer(vertx, host, port, view, canaries, gate);
+            Vertx vertx,
+            String host,
+            int port,
+            MeshView view,
+            CanaryDesk canaries,
+            @Nullable OidcGate gate,
+            Consumer<ApiRefusal> refused) {
+        ApiServer api = new ApiServer(vertx, host, port, view, canaries, gate, refused);
         return api.server
                 .listen()
                 .onSuccess(listening -> api.draw())
@@ -157,6 +181,9 @@ public final class ApiServer {
             serve(request, pass.visitor().orElse(null));
         } else if (!request.response().closed()) {
             request.resume();
+            if (verdict instanceof Verdict.Refuse refuse) {
+                refusals.gate(request, refuse);
+            }
             Doorway.answer(request.response(), verdict);
         }
     }

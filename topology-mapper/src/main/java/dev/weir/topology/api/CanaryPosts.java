@@ -28,18 +28,54 @@ import org.slf4j.LoggerFactory;
  * one, whoever is on this machine and is no page from elsewhere.
  */
 final class CanaryPosts {
+    /** Who asks where nobody has to say, and how he proved it. */
+    static final String ANYBODY = "anonymous";
+
+    static final String NOTHING_PROVEN = "NONE";
+
     private static final Logger LOG = LoggerFactory.getLogger(CanaryPosts.class);
     private static final String CANARIES = "canaries/";
     private static final int BODY_BYTES_MAX = 4_096;
     private static final int TEXT_LENGTH_MAX = 300;
+    private static final Problem FROM_ELSEWHERE = Problem.of(
+            403,
+            "Not allowed",
+            "Nobody has to log in here, so that only this machine may tell canaries what to do: by its own dashboard, or"
+                    + " weir canary. With a log-in (topology.oidc) operators may from anywhere.");
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     private final CanaryDesk desk;
+    private final Refusals refusals;
 
-    CanaryPosts(CanaryDesk desk) {
+    CanaryPosts(CanaryDesk desk, Refusals refusals) {
         this.desk = desk;
+        this.refusals = refusals;
+    }
+
+    /** Which canary a path is about, and what it says to it. */
+    record Target(String canary, Action action) {}
+
+    /**
+     * What a path means.
+     *
+     * @param path below {@code /api/v1/}, not decoded
+     * @return empty where it is about no canary, or cannot be decoded
+     */
+    static Optional<Target> target(String path) {
+        if (!path.startsWith(CANARIES)) {
+            return Optional.empty();
+        }
+        try {
+            return action(path).map(action -> new Target(name(path), action));
+        } catch (Problem.Raised notDecoded) {
+            return Optional.empty();
+        }
+    }
+
+    private static String name(String path) {
+        return Pages.decoded(path.substring(CANARIES.length(), path.lastIndexOf('/')));
     }
 
     /** @param path below {@code /api/v1/}, not decoded */
@@ -61,46 +97,39 @@ final class CanaryPosts {
      * @param visitor who asks, or {@code null} where nobody has to say
      */
     Future<Answer> answer(HttpServerRequest request, String path, @Nullable Visitor visitor) {
-        Optional<Problem> refusal = refusal(request, visitor);
+        Optional<Problem> refusal = wrongType(request);
+        if (refusal.isEmpty() && visitor == null && !Neighbour.is(request)) {
+            target(path).ifPresent(target -> refusals.stranger(request, target));
+            refusal = Optional.of(FROM_ELSEWHERE);
+        }
         if (refusal.isPresent()) {
             request.resume();
             return Future.succeededFuture(Answer.problem(refusal.get()));
         }
         Action action = action(path).orElseThrow();
         return body(request).compose(body -> {
-            String name = Pages.decoded(path.substring(CANARIES.length(), path.lastIndexOf('/')));
+            String name = name(path);
             Said said = said(body, action);
             CanaryOrder order = new CanaryOrder(
                     name,
                     action,
                     said.weight(),
                     said.reason(),
-                    visitor == null ? "anonymous" : visitor.name(),
-                    visitor == null ? "NONE" : "OIDC",
+                    visitor == null ? ANYBODY : visitor.name(),
+                    visitor == null ? NOTHING_PROVEN : "OIDC",
                     request.remoteAddress().hostAddress());
             return Future.fromCompletionStage(desk.tell(order)).map(answer -> told(order, answer));
         });
     }
 
-    private static Optional<Problem> refusal(HttpServerRequest request, @Nullable Visitor visitor) {
+    private static Optional<Problem> wrongType(HttpServerRequest request) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type == null
-                || !type.toLowerCase(Locale.ROOT).startsWith(Answer.JSON)) { // pages elsewhere cannot send that unasked
-            return Optional.of(new Problem(
-                    "Not understood",
-                    415,
-                    "The body has to be JSON.",
-                    "Content-Type",
-                    String.valueOf(type),
-                    Answer.JSON));
+        if (type != null
+                && type.toLowerCase(Locale.ROOT).startsWith(Answer.JSON)) { // pages elsewhere cannot send that unasked
+            return Optional.empty();
         }
-        return visitor != null || Neighbour.is(request)
-                ? Optional.empty()
-                : Optional.of(Problem.of(
-                        403,
-                        "Not allowed",
-                        "Nobody has to log in here, so that only this machine may tell canaries what to do: by its own dashboard, or"
-                                + " weir canary. With a log-in (topology.oidc) operators may from anywhere."));
+        return Optional.of(new Problem(
+                "Not understood", 415, "The body has to be JSON.", "Content-Type", String.valueOf(type), Answer.JSON));
     }
 
     private static Future<Buffer> body(HttpServerRequest request) {

@@ -100,15 +100,19 @@ public final class OidcGate {
 
     private Future<Verdict> reading(HttpServerRequest request, Callable<Verdict> answer) {
         return request.method().equals(HttpMethod.GET)
-                ? blocking(answer, true)
+                ? blocking(answer, true, Turned.Why.BAD_LOG_IN)
                 : Future.succeededFuture(refuse(405, "Method not allowed", "Only GET is answered here.", false));
     }
 
-    private Future<Verdict> blocking(Callable<Verdict> answer, boolean page) {
+    /** @param failed what it is where the provider, or what came, says no */
+    private Future<Verdict> blocking(Callable<Verdict> answer, boolean page, Turned.Why failed) {
         return threads.ask(answer).recover(failure -> {
             if (failure instanceof LogInFailure known) {
                 failures.failed(known.detail());
-                return Future.succeededFuture(refuse(known.status(), "Log-in failed", known.detail(), page));
+                Verdict refusal = known.status() < 500
+                        ? turn("", failed, known.status(), "Log-in failed", known.detail(), page)
+                        : refuse(known.status(), "Log-in failed", known.detail(), page);
+                return Future.succeededFuture(refusal);
             }
             LOG.atError().setCause(failure).log("a log-in failed");
             return Future.succeededFuture(refuse(500, "Log-in failed", "The log says why.", page));
@@ -125,20 +129,28 @@ public final class OidcGate {
                             () -> bearer(
                                     request,
                                     authorization.substring(BEARER.length()).strip()),
-                            false)
-                    : Future.succeededFuture(unknown(request, "Only bearer tokens are taken."));
+                            false,
+                            Turned.Why.BAD_TOKEN)
+                    : Future.succeededFuture(unknown(
+                            request, "Only bearer tokens are taken.", Optional.of(Turned.Why.OTHER_CREDENTIALS)));
         }
         Optional<Visitor> visitor = session(request);
         if (visitor.isPresent()) {
             Verdict verdict = READING.contains(request.method()) || fromHere(request)
                     ? authorize(request, visitor.get())
-                    : refuse(403, "Refused", "A request that changes something has to come from the dashboard.", false);
+                    : turn(
+                            visitor.get().name(),
+                            Turned.Why.ANOTHER_PAGE,
+                            403,
+                            "Refused",
+                            "A request that changes something has to come from the dashboard.",
+                            false);
             return Future.succeededFuture(verdict);
         }
         if (OPEN.contains(path) || (settings.metricsOpen() && path.equals("/metrics"))) {
             return Future.succeededFuture(new Verdict.Pass(Optional.empty()));
         }
-        return Future.succeededFuture(unknown(request, "Log in, or send a bearer token."));
+        return Future.succeededFuture(unknown(request, "Log in, or send a bearer token.", Optional.empty()));
     }
 
     private Verdict bearer(HttpServerRequest request, String token) throws LogInFailure {
@@ -166,11 +178,17 @@ public final class OidcGate {
         }
     }
 
-    private static Verdict authorize(HttpServerRequest request, Visitor visitor) {
+    private Verdict authorize(HttpServerRequest request, Visitor visitor) {
         Role wanted = READING.contains(request.method()) ? Role.VIEWER : Role.OPERATOR;
         return visitor.may(wanted)
                 ? new Verdict.Pass(Optional.of(visitor))
-                : refuse(403, "Not allowed", noRole(visitor.name(), wanted), wantsPage(request));
+                : turn(
+                        visitor.name(),
+                        wanted == Role.VIEWER ? Turned.Why.NO_VIEWER : Turned.Why.NO_OPERATOR,
+                        403,
+                        "Not allowed",
+                        noRole(visitor.name(), wanted),
+                        wantsPage(request));
     }
 
     private static String noRole(String name, Role wanted) {
@@ -178,11 +196,13 @@ public final class OidcGate {
                 + ", which the claims of the identity provider would have to give.";
     }
 
-    private static Verdict unknown(HttpServerRequest request, String detail) {
+    /** @param why empty where nothing was tried */
+    private Verdict unknown(HttpServerRequest request, String detail, Optional<Turned.Why> why) {
         if (wantsPage(request)) {
             return new Verdict.Go(LOG_IN + "?to=" + encoded(ReturnPath.of(request.uri())), List.of());
         }
-        return refuse(401, "Not logged in", detail, false);
+        return why.map(failed -> turn("", failed, 401, "Not logged in", detail, false))
+                .orElseGet(() -> refuse(401, "Not logged in", detail, false));
     }
 
     /** Whether a browser goes there, as against a script or a program that asks: some of those say they take HTML, too. */
@@ -242,7 +262,12 @@ public final class OidcGate {
         if (role.isEmpty()) {
             LOG.atWarn().addKeyValue("name", name).log("somebody without a role logged in");
             return new Verdict.Refuse(
-                    403, "Not allowed", noRole(name, Role.VIEWER), true, List.of(cookies.gone(BEGUN)));
+                    403,
+                    "Not allowed",
+                    noRole(name, Role.VIEWER),
+                    true,
+                    List.of(cookies.gone(BEGUN)),
+                    Optional.of(turned(name, Turned.Why.NO_VIEWER)));
         }
         JWTClaimsSet.Builder session = new JWTClaimsSet.Builder()
                 .subject(name)
@@ -284,7 +309,16 @@ public final class OidcGate {
     }
 
     private static Verdict refuse(int status, String title, String detail, boolean page) {
-        return new Verdict.Refuse(status, title, detail, page, List.of());
+        return new Verdict.Refuse(status, title, detail, page, List.of(), Optional.empty());
+    }
+
+    /** Refuses what is to be remembered. */
+    private Verdict turn(String name, Turned.Why why, int status, String title, String detail, boolean page) {
+        return new Verdict.Refuse(status, title, detail, page, List.of(), Optional.of(turned(name, why)));
+    }
+
+    private Turned turned(String name, Turned.Why why) {
+        return new Turned(name, settings.url().getScheme().equals("https"), why);
     }
 
     private static String text(JWTClaimsSet claims, String name) throws LogInFailure {

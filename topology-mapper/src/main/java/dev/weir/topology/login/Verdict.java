@@ -18,8 +18,10 @@ public sealed interface Verdict {
      *
      * @param detail for people
      * @param page whether a person reads it, who gets a page
+     * @param turned who was turned away; empty where that is nothing to remember
      */
-    record Refuse(int status, String title, String detail, boolean page, List<Cookie> cookies) implements Verdict {}
+    record Refuse(int status, String title, String detail, boolean page, List<Cookie> cookies, Optional<Turned> turned)
+            implements Verdict {}
 
     /** The browser is sent elsewhere. */
     record Go(String location, List<Cookie> cookies) implements Verdict {}

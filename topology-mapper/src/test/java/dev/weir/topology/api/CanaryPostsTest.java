@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.topology.sample.SampleCanaries;
 import dev.weir.topology.sample.SampleMesh;
 import dev.weir.topology.sample.SampleView;
+import dev.weir.topology.view.ApiRefusal;
 import dev.weir.topology.view.CanaryOrder;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,13 +26,14 @@ class CanaryPostsTest {
     private static final String JSON = "Content-Type: application/json";
 
     private final SampleCanaries canaries = new SampleCanaries();
+    private final List<ApiRefusal> refused = new CopyOnWriteArrayList<>();
     private Vertx vertx;
     private ApiServer api;
 
     @BeforeEach
     void start() {
         vertx = Vertx.vertx();
-        api = ApiServer.start(vertx, "127.0.0.1", 0, new SampleView(SampleMesh.shop()), canaries, null)
+        api = ApiServer.start(vertx, "127.0.0.1", 0, new SampleView(SampleMesh.shop()), canaries, null, refused::add)
                 .await();
     }
 
@@ -110,6 +114,24 @@ class CanaryPostsTest {
         assertThat(canaries.orders()).isEmpty();
         assertThat(post(PATH + "abort", "{}", JSON, "Origin: http://127.0.0.1:" + api.port()))
                 .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void whoIsRefusedIsTold() throws IOException {
+        assertThat(post(PATH + "abort", "{}", JSON, "Origin: http://evil.example"))
+                .startsWith("HTTP/1.1 403");
+        assertThat(post("/api/v1/canaries/%ZZ/abort", "{}", JSON, "Origin: http://evil.example"))
+                .startsWith("HTTP/1.1 403");
+        assertThat(post(PATH + "abort", "{}", JSON)).startsWith("HTTP/1.1 200");
+        assertThat(refused)
+                .containsExactly(new ApiRefusal.Change(
+                        "anonymous",
+                        "NONE",
+                        false,
+                        "127.0.0.1",
+                        "payment-3.2",
+                        "abort",
+                        "nobody has to log in, so that only this machine may"));
     }
 
     private String post(String path, String body, String... headers) throws IOException {

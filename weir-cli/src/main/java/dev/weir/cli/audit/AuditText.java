@@ -67,7 +67,9 @@ final class AuditText {
 
     private static String what(AuditEntry entry) {
         return switch (entry.kind()) {
-            case DENIED, DRY_RUN_DENIED -> operation(entry) + " " + resource(entry) + by(entry) + from(entry);
+            case DENIED, DRY_RUN_DENIED ->
+                operation(entry) + " " + resource(entry) + by(entry) + from(entry)
+                        + (entry.reason().isEmpty() ? "" : ": " + entry.reason());
             case ADMIN ->
                 entry.api() + " " + resource(entry) + ": " + result(entry) + by(entry) + from(entry)
                         + (entry.reason().isEmpty() ? "" : ": " + entry.reason());
@@ -104,8 +106,8 @@ final class AuditText {
         if (entry.rule().isEmpty()) {
             return "";
         }
-        return " by " + entry.rule() + (entry.ruleAt().isEmpty() ? "" : " (" + entry.ruleAt() + ")") + " of "
-                + revision(entry);
+        return " by " + entry.rule() + (entry.ruleAt().isEmpty() ? "" : " (" + entry.ruleAt() + ")")
+                + (entry.policyRevision().isEmpty() ? "" : " of " + revision(entry));
     }
 
     private static String how(AuditEntry entry) {

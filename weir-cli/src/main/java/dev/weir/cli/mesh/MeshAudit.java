@@ -15,9 +15,11 @@ import dev.weir.policy.yaml.Problem;
 import dev.weir.proxy.audit.AuditEvent;
 import dev.weir.proxy.audit.AuditLines;
 import dev.weir.proxy.audit.AuditTrail;
+import dev.weir.topology.view.ApiRefusal;
 import dev.weir.topology.view.CanaryAnswer;
 import dev.weir.topology.view.CanaryOrder;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.protocol.Errors;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** The audit of a mesh, from before there is a proxy: the first policy is told of, too, and what is said to canaries. */
 final class MeshAudit {
     private static final int PROBLEMS_MAX = 3;
+    /** In the place of a listener's name. */
+    private static final String DASHBOARD = "dashboard";
 
     private MeshAudit() {}
 
@@ -88,6 +92,26 @@ final class MeshAudit {
         String action = order.action().name().toLowerCase(Locale.ROOT);
         String asked = (action + " " + order.weight()).strip() + (reason.isEmpty() ? "" : ": " + reason);
         return AuditEvent.canary(home, client, order.canary(), result.code(), asked);
+    }
+
+    /**
+     * Somebody was not let in to the API, or may not change there what he wanted to.
+     *
+     * @param canaries those of policy: others that strangers name are not told
+     */
+    static AuditEvent refused(String home, ApiRefusal refusal, List<String> canaries) {
+        Client.Builder client = Client.newBuilder().setListener(DASHBOARD).setSource(refusal.source());
+        if (refusal instanceof ApiRefusal.LogIn logIn) {
+            client.setPrincipal(logIn.name()).setMechanism("OIDC").setTls(logIn.tls());
+            return AuditEvent.logInFailed(home, client.build(), logIn.reason());
+        }
+        ApiRefusal.Change change = (ApiRefusal.Change) refusal;
+        client.setPrincipal(change.name()).setMechanism(change.how()).setTls(change.tls());
+        return AuditEvent.canaryDenied(
+                home,
+                client.build(),
+                canaries.contains(change.canary()) ? change.canary() : "(not in policy)",
+                change.action().isEmpty() ? change.reason() : change.action() + ": " + change.reason());
     }
 
     /** A member of a canary's groups comes to brokers around the mesh. */

@@ -14,6 +14,7 @@ import dev.weir.proxy.audit.AuditEvent;
 import dev.weir.proxy.audit.AuditTrail;
 import dev.weir.proxy.config.ClusterConfig;
 import dev.weir.proxy.upstream.KafkaClientSettings;
+import dev.weir.topology.view.ApiRefusal;
 import dev.weir.topology.view.CanaryDesk;
 import dev.weir.topology.view.MeshView;
 import java.time.Clock;
@@ -167,6 +168,12 @@ final class MeshCanaries implements AutoCloseable {
                 view,
                 (order, answer) ->
                         audit.add(MeshAudit.canary(cluster.name(), order, answer), System.currentTimeMillis()));
+    }
+
+    /** Somebody was not let in to the API, or may not say what he said to a canary. */
+    void refused(ApiRefusal refusal) {
+        List<String> names = policies().stream().map(CanaryPolicy::name).toList();
+        audit.add(MeshAudit.refused(cluster.name(), refusal, names), System.currentTimeMillis());
     }
 
     /** There is no topology any more. */

@@ -89,7 +89,13 @@ final class MeshTopology implements AutoCloseable {
             OidcSettings oidc = config.oidc();
             OidcGate gate = oidc == null ? null : new OidcGate(loops, oidc, Clock.systemUTC());
             ApiServer server = ApiServer.start(
-                            loops, bind.host(), bind.port(), running.view(), canaries.desk(running.view()), gate)
+                            loops,
+                            bind.host(),
+                            bind.port(),
+                            running.view(),
+                            canaries.desk(running.view()),
+                            gate,
+                            canaries::refused)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(BIND_SECONDS_MAX, TimeUnit.SECONDS);

@@ -39,4 +39,38 @@ class AuditTextTest {
         assertThat(failed("", "", 1)).contains("NO ENTRY (not named) ");
         assertThat(failed("", "", 900)).contains("NO ENTRY (several) ").endsWith("  x900");
     }
+
+    @Test
+    void whoMayNotTellACanaryWhatToDoIsDeniedWithTheReason() {
+        AuditEntry entry = new AuditEntry(
+                AuditEntry.Kind.DENIED,
+                0,
+                0,
+                2,
+                "weir-1",
+                "main",
+                "dashboard",
+                "nora",
+                "",
+                "",
+                "",
+                "",
+                "OIDC",
+                true,
+                "10.1.2.3",
+                "CANARY",
+                "payments-v2",
+                "ALTER",
+                "operators-only",
+                "",
+                "",
+                "",
+                "",
+                "abort: has not the role of an operator",
+                "",
+                "");
+        assertThat(TEXT.line(entry))
+                .isEqualTo("1970-01-01 00:00:00  DENIED   nora               alter canary payments-v2 by operators-only"
+                        + " from 10.1.2.3: abort: has not the role of an operator  x2");
+    }
 }
