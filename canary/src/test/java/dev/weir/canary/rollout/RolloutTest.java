@@ -254,6 +254,18 @@ class RolloutTest {
     }
 
     @Test
+    void aLastStepWithoutAnEndIsNeverDoneAndOtherStepsTakeNothingAway() {
+        plan = new RolloutPlan(List.of(new Step(weight("100%"), OptionalLong.empty())), LAG);
+        go();
+        pass(100 * HOLD);
+        assertThat(state().phase()).isInstanceOf(Phase.Holding.class);
+        plan = plan(LAG, "10%", "50%", "100%");
+        go();
+        assertThat(state().step()).isEqualTo(2);
+        assertThat(inForce).isEqualTo(weight("100%"));
+    }
+
+    @Test
     void otherGatesHoldAtOnceAndChangeNothingElse() {
         go();
         obeyed(Action.ABORT);
