@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 final class CanaryText {
     private static final int NAME = 18;
     private static final int STATE = 29;
-    private static final int LABEL = 14;
+    private static final int LABEL = 15;
     private static final int COLUMN = 21;
     private static final int WIDTH = 80;
     private static final int EVENTS_MAX = 10;
@@ -71,12 +71,14 @@ final class CanaryText {
         }
         canary.bypassing().stream()
                 .limit(BYPASSING_MAX)
-                .forEach(one -> lines.add(fact(
-                        "around Weir", "client id " + one.clientId() + " at " + one.host() + " in " + one.group())));
+                .forEach(one -> fact(
+                        "around Weir",
+                        "client id " + one.clientId() + " at " + one.host() + " in " + one.group(),
+                        lines));
         if (canary.bypassing().size() > BYPASSING_MAX) {
-            lines.add(fact("", canary.bypassing().size() - BYPASSING_MAX + " more"));
+            fact("", canary.bypassing().size() - BYPASSING_MAX + " more", lines);
         }
-        lines.add(fact("topics", String.join(", ", canary.topics())));
+        fact("topics", String.join(", ", canary.topics()), lines);
         if (!canary.steps().isEmpty()) {
             moves(canary, lines);
         }
@@ -91,25 +93,21 @@ final class CanaryText {
 
     private static void event(CanaryView.Event event, List<String> lines) {
         String time = TIME.format(Instant.ofEpochMilli(event.atMillis()).atZone(ZoneId.systemDefault())) + "  ";
-        List<String> said = new ArrayList<>();
-        wrap(event.what() + (event.by().isEmpty() ? "" : ", by " + event.by()), WIDTH - time.length(), said);
-        for (int i = 0; i < said.size(); i++) {
-            lines.add((i == 0 ? time : " ".repeat(time.length())) + said.get(i));
-        }
+        hang(time, event.what() + (event.by().isEmpty() ? "" : ", by " + event.by()), lines);
     }
 
     /** The weight, and the steps that it takes; a shadow has neither. */
     private void moves(CanaryView canary, List<String> lines) {
-        lines.add(fact("weight", weight(canary)));
-        canary.owned().forEach(topic -> lines.add(fact("partitions", owned(topic))));
+        fact("weight", weight(canary), lines);
+        canary.owned().forEach(topic -> fact("partitions", owned(topic), lines));
         List<String> steps = new ArrayList<>();
         for (int i = 0; i < canary.steps().size(); i++) {
             CanaryView.Step step = canary.steps().get(i);
-            steps.add((i == canary.step() ? "> " : "")
+            steps.add((i == canary.step() ? "now " : "")
                     + percent(step.weight())
                     + (step.holdMillis() < 0 ? "" : " for " + Words.time(step.holdMillis())));
         }
-        lines.add(fact("steps", String.join(", ", steps)));
+        fact("steps", String.join(", ", steps), lines);
     }
 
     private static String owned(CanaryView.OwnedPartitions topic) {
@@ -121,30 +119,40 @@ final class CanaryText {
     private static void versions(CanaryView canary, List<String> lines) {
         CanaryView.Version stable = canary.stable();
         CanaryView.Version other = canary.canary();
-        lines.add(cells("", "stable", "canary", "gate"));
-        lines.add(cells("clients", clients(stable), clients(other), ""));
-        lines.add(cells("group", stable.group(), other.group(), ""));
+        cells("", "stable", "canary", "gate", lines);
+        cells("clients", clients(stable), clients(other), "", lines);
+        cells("group", stable.group(), other.group(), "", lines);
+        cells("members", count(stable.members()), count(other.members()), "", lines);
         String judged = canary.recordsMin() > 0 ? canary.records() + " of " + canary.recordsMin() : "";
-        lines.add(cells("records", rate(stable), rate(other), judged));
-        lines.add(cells(
-                "late by", Words.time(stable.lagMillis()), Words.time(other.lagMillis()), gate(canary, "timeLag")));
-        lines.add(
-                cells("errors", percent(stable.errorShare()), percent(other.errorShare()), gate(canary, "errorShare")));
-        lines.add(cells(
+        cells("records", rate(stable), rate(other), judged, lines);
+        figure("late by", Words.time(stable.lagMillis()), Words.time(other.lagMillis()), canary, "timeLag", lines);
+        figure("errors", percent(stable.errorShare()), percent(other.errorShare()), canary, "errorShare", lines);
+        figure(
                 "dead letters",
                 percent(stable.deadLetterShare()),
                 percent(other.deadLetterShare()),
-                gate(canary, "deadLetterShare")));
-        lines.add(cells(
+                canary,
+                "deadLetterShare",
+                lines);
+        figure(
                 "processing",
                 Words.time((long) stable.processingMillis()),
                 Words.time((long) other.processingMillis()),
-                gate(canary, "processingTime")));
-        lines.add(cells(
+                canary,
+                "processingTime",
+                lines);
+        figure(
                 "rebalances",
                 count(stable.rebalances()),
                 count(other.rebalances()),
-                gate(canary, Figure.REBALANCES.key())));
+                canary,
+                Figure.REBALANCES.key(),
+                lines);
+    }
+
+    private static void figure(
+            String label, String stable, String other, CanaryView canary, String figure, List<String> lines) {
+        cells(label, stable, other, gate(canary, figure), lines);
     }
 
     private static String rate(CanaryView.Version version) {
@@ -230,16 +238,39 @@ final class CanaryText {
                         + " %";
     }
 
-    private static String fact(String label, String text) {
-        return "  " + Columns.left(label, LABEL - 2) + Columns.fit(text, WIDTH - LABEL);
+    private static void fact(String label, String text, List<String> lines) {
+        hang("  " + Columns.left(label, LABEL - 2), text, lines);
     }
 
-    private static String cells(String label, String stable, String canary, String gate) {
-        return ("  " + Columns.left(label, LABEL - 1) + Columns.left(stable, COLUMN) + " "
-                        + Columns.left(canary, COLUMN) + " " + Columns.fit(gate, COLUMN))
-                .stripTrailing();
+    /** A text behind what it begins with, in as many lines as it needs. */
+    private static void hang(String begin, String text, List<String> lines) {
+        List<String> said = new ArrayList<>();
+        wrap(text, WIDTH - begin.length(), said);
+        for (int i = 0; i < said.size(); i++) {
+            lines.add((i == 0 ? begin : " ".repeat(begin.length())) + said.get(i));
+        }
     }
 
+    /** Cells beside each other; what is too long goes on below. */
+    private static void cells(String label, String stable, String canary, String gate, List<String> lines) {
+        List<List<String>> columns = new ArrayList<>();
+        for (String text : List.of(stable, canary, gate)) {
+            List<String> column = new ArrayList<>();
+            wrap(text, COLUMN, column);
+            columns.add(column);
+        }
+        int height = columns.stream().mapToInt(List::size).max().orElse(0);
+        for (int i = 0; i < height; i++) {
+            StringBuilder line = new StringBuilder("  ").append(Columns.left(i == 0 ? label : "", LABEL - 2));
+            for (List<String> column : columns) {
+                line.append(Columns.left(i < column.size() ? column.get(i) : "", COLUMN))
+                        .append(' ');
+            }
+            lines.add(line.toString().stripTrailing());
+        }
+    }
+
+    /** In lines of this width at most; words that are longer go on in the next line. */
     private static void wrap(String text, int width, List<String> lines) {
         StringBuilder line = new StringBuilder();
         for (String word : Columns.clean(text).split(" ", -1)) {
@@ -247,7 +278,11 @@ final class CanaryText {
                 lines.add(line.toString());
                 line.setLength(0);
             }
-            line.append(line.length() == 0 ? "" : " ").append(Columns.fit(word, width));
+            line.append(line.length() == 0 ? "" : " ").append(word);
+            while (line.length() > width) {
+                lines.add(line.substring(0, width));
+                line.delete(0, width);
+            }
         }
         if (!line.toString().isBlank()) {
             lines.add(line.toString());

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,12 +59,13 @@ class CanaryCommandTest {
     void statusShowsOneInDetail() throws Exception {
         assertThat(shown("canary", "status", "payments-v2"))
                 .startsWith("payments-v2  (team-payments)  step 2 of 3")
-                .contains("  topics      orders, refunds\n")
-                .contains("  weight      10 % of partitions, for ")
-                .contains("  partitions  2 of 12 of orders: 0, 5\n  partitions  1 of 1 of refunds: 0\n")
+                .contains("  topics       orders, refunds\n")
+                .contains("  weight       10 % of partitions, for ")
+                .contains("  partitions   2 of 12 of orders: 0, 5\n  partitions   1 of 1 of refunds: 0\n")
                 .containsPattern("around Weir +client id payments-v1-a at /10.1.2.3 in payments\n")
-                .contains("  steps       1 % for 10 min, > 10 % for 30 min, 100 %\n")
+                .contains("  steps        1 % for 10 min, now 10 % for 30 min, 100 %\n")
                 .containsPattern("group +payments +payments~canary\n")
+                .containsPattern("members +2 +1\n")
                 .containsPattern("late by +120 ms +310 ms +max 30 s held\n")
                 .containsPattern("errors +- +5 % +max 1 % NOT HELD\n")
                 .containsPattern("rebalances +2 +1 +max 3 held\n")
@@ -79,6 +81,58 @@ class CanaryCommandTest {
         Result unknown = ask("canary", "status", "paymets-v2");
         assertThat(unknown.exitCode()).isEqualTo(2);
         assertThat(unknown.err()).contains("policy has no canary paymets-v2; did you mean payments-v2?");
+    }
+
+    @Test
+    void nothingIsCutAndEverythingBeginsInOneColumn() {
+        String group = "reconciliation-of-payments-of-yesterday";
+        desk.canaries.set(0, wide(group));
+        String shown = shown("canary", "status", "payments-v2");
+        assertThat(shown.replaceAll("\\s+", ""))
+                .contains("0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29")
+                .doesNotContain("..");
+        assertThat(shown)
+                .contains("  topics       orders, refunds\n")
+                .contains("  group        reconciliation-of-pay reconciliation-of-pay\n"
+                        + "               ments-of-yesterday    ments-of-yesterday~ca\n"
+                        + "                                     nary\n");
+    }
+
+    private static CanaryView wide(String group) {
+        CanaryView other = canary(System.currentTimeMillis() + MINUTE);
+        CanaryView.Version stable = other.stable();
+        CanaryView.Version canary = other.canary();
+        return new CanaryView(
+                other.name(),
+                other.owner(),
+                other.topics(),
+                other.phase(),
+                other.reason(),
+                other.strategy(),
+                List.of(new CanaryView.OwnedPartitions(
+                        "orders", IntStream.range(0, 30).boxed().toList(), 30)),
+                other.weight(),
+                other.weightInForce(),
+                other.changing(),
+                other.steps(),
+                other.step(),
+                other.sinceMillis(),
+                other.untilMillis(),
+                in(group, stable),
+                in(group + "~canary", canary),
+                other.gates(),
+                other.records(),
+                other.recordsMin(),
+                other.onFailure(),
+                other.history(),
+                List.of(),
+                List.of(),
+                other.controllerMillis());
+    }
+
+    private static CanaryView.Version in(String group, CanaryView.Version version) {
+        return new CanaryView.Version(
+                version.service(), version.clients(), group, version.members(), 1, 1, 1, -1, -1, -1, -1);
     }
 
     @Test
