@@ -85,11 +85,11 @@ final class OwnLag {
         Ownership ownership = state.table().of(ref);
         long from = Math.max(partition.committedOffset(), side == Side.CANARY ? state.seed(ref) : 0);
         long first = ownership.firstOwned(side, from, bucket);
+        if (first <= partition.committedOffset()) {
+            return partition; // also where it has caught up: then it is known that it has nothing to do
+        }
         if (first >= partition.endOffset()) {
             return null;
-        }
-        if (first <= partition.committedOffset()) {
-            return partition;
         }
         // of a whole partition, it was handed records of its own later than the weight came
         boolean whole = scope.buckets().bucketOfAll(partition.partition()) != Buckets.BY_RECORD;

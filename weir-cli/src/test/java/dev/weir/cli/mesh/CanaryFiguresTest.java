@@ -75,6 +75,7 @@ class CanaryFiguresTest {
 
     private final MeshView mesh = SampleMesh.view();
     private long givenMillis = -1;
+    private boolean caughtUp;
     private final CanaryFigures figures =
             new CanaryFigures(mesh.topology(Moment.NOW), mesh.groups(Moment.NOW), Map.of());
 
@@ -217,6 +218,18 @@ class CanaryFiguresTest {
     }
 
     @Test
+    void whoHasCaughtUpIsKnownToHaveNothingToDo() {
+        ChangeLog log = new ChangeLog();
+        log.apply(new ChangeEvent.Seeded(POLICY.name(), POLICY.scope(), orders(1, 0)));
+        weigh(log, 1, "1%", 0);
+        caughtUp = true;
+
+        CanaryView.Version canary = canarys(log, POLICY, 60_000);
+        assertThat(canary.lagMillis()).isZero();
+        assertThat(canary.processingMillis()).as("a gate passes it").isZero();
+    }
+
+    @Test
     void aShadowIsLateByAllThatIsThere() {
         ChangeLog log = new ChangeLog();
         log.apply(new ChangeEvent.Seeded(SHADOW.name(), SHADOW.scope(), orders(1, 0)));
@@ -262,7 +275,7 @@ class CanaryFiguresTest {
                 group.status(),
                 group.lagRecords(),
                 group.offsetLag(),
-                group.lagMillis(),
+                caughtUp ? 0 : group.lagMillis(),
                 group.fetchLagMillis(),
                 group.headroomMillis(),
                 group.members(),
@@ -279,11 +292,11 @@ class CanaryFiguresTest {
                 partition.status(),
                 partition.committedOffset(),
                 partition.fetchOffset(),
-                partition.endOffset(),
+                caughtUp ? partition.committedOffset() : partition.endOffset(),
                 partition.logStartOffset(),
-                partition.lagRecords(),
-                partition.offsetLag(),
-                partition.lagMillis(),
+                caughtUp ? 0 : partition.lagRecords(),
+                caughtUp ? 0 : partition.offsetLag(),
+                caughtUp ? 0 : partition.lagMillis(),
                 partition.fetchLagMillis(),
                 partition.headroomMillis(),
                 partition.committedMillis(),
