@@ -9,11 +9,10 @@ import dev.weir.canary.Side;
 import dev.weir.canary.Weight;
 import dev.weir.canary.change.CanaryState;
 import dev.weir.canary.change.ChangeEvent;
-import dev.weir.canary.change.ChangeLog;
-import dev.weir.canary.change.ChangeTimes;
 import dev.weir.canary.change.Controller;
 import dev.weir.canary.change.ControllerStep;
 import dev.weir.canary.member.GroupCheck;
+import dev.weir.canary.rollout.Command;
 import dev.weir.mesh.canary.v1.InboxRecord;
 import java.time.Duration;
 import java.util.Collection;
@@ -21,7 +20,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -51,11 +49,9 @@ final class ControllerTerm implements AutoCloseable {
     /** Between two looks otherwise, unless there is something to hear: a look costs processor time, and most of the time there is no change. */
     private static final Duration LONG_REST = Duration.ofMillis(100);
 
-    private static final Duration READ = Duration.ofMillis(200);
     private static final int TIMEOUT_MILLIS = 10_000;
 
     private final ClientSettings clients;
-    private final ChangeTimes times;
     private final Mandate mandate;
     private final ClusterOffsets offsets;
     private final KafkaConsumer<byte[], byte[]> beats;
@@ -70,8 +66,8 @@ final class ControllerTerm implements AutoCloseable {
     private final Set<String> emptyGroups = new HashSet<>();
     /** Canaries that wait for another one in their group. */
     private final Set<String> groupTaken = new HashSet<>();
-    /** Until when a canary is left alone whose change was given up: meanwhile its topics are served. */
-    private final Map<String, Long> pauseEndNanos = new HashMap<>();
+
+    private final ChangePauses pauses;
 
     private ControllerTerm(
             ClientSettings clients,
@@ -83,8 +79,9 @@ final class ControllerTerm implements AutoCloseable {
         this.clients = clients;
         this.scans = new OpenScans(clients);
         this.mandate = mandate;
-        this.times = mandate.times();
-        this.offsets = new ClusterOffsets(admin, Duration.ofNanos(times.changeNanos()));
+        this.pauses = new ChangePauses(mandate.times().changeNanos());
+        this.offsets =
+                new ClusterOffsets(admin, Duration.ofNanos(mandate.times().changeNanos()));
         this.beats = beats;
         this.producer = producer;
         this.controller = controller;
@@ -122,7 +119,7 @@ final class ControllerTerm implements AutoCloseable {
                 TIMEOUT_MILLIS / 2));
         try {
             producer.initTransactions();
-            Controller controller = new Controller(mandate.times(), readLog(clients), System.nanoTime());
+            Controller controller = new Controller(mandate.times(), WrittenLog.read(clients), System.nanoTime());
             ControllerTerm term = new ControllerTerm(clients, mandate, admin, beats, producer, controller);
             term.hear(early);
             return term;
@@ -130,19 +127,6 @@ final class ControllerTerm implements AutoCloseable {
             producer.close(Duration.ZERO);
             throw e;
         }
-    }
-
-    private static ChangeLog readLog(ClientSettings clients) {
-        ChangeLog read = new ChangeLog();
-        try (KafkaConsumer<byte[], byte[]> log = clients.reader(ChangeTopics.LOG_PARTITION)) {
-            // nobody writes any more, and no transaction is open: this is the end
-            long end = Objects.requireNonNull(
-                    log.endOffsets(List.of(ChangeTopics.LOG_PARTITION)).get(ChangeTopics.LOG_PARTITION));
-            while (log.position(ChangeTopics.LOG_PARTITION) < end) {
-                log.poll(READ).forEach(record -> read.apply(ChangeMessages.event(record.value())));
-            }
-        }
-        return read;
     }
 
     /** Takes what there is of beats, and does one thing. */
@@ -188,7 +172,7 @@ final class ControllerTerm implements AutoCloseable {
             scopes.put(plan.name(), begun != null && state.raised() ? begun : plan.scope());
             Weight weight = rollouts.wanted(plan);
             if (weight != null
-                    && !isPausing(plan.name(), now)
+                    && !pauses.isPausing(plan.name(), now)
                     && !shadows.isOne(plan.name(), plan.scope())
                     && !isGroupTaken(plan)) {
                 controller.wish(
@@ -202,7 +186,7 @@ final class ControllerTerm implements AutoCloseable {
         }
         controller.log().canaries().forEach((canary, state) -> {
             Scope scope = state.scope();
-            if (scope != null && state.raised() && !scopes.containsKey(canary) && !isPausing(canary, now)) {
+            if (scope != null && state.raised() && !scopes.containsKey(canary) && !pauses.isPausing(canary, now)) {
                 // nobody wants it any more: what it owns it still has to finish
                 controller.wish(canary, scope, Weight.NONE, lastHandover(state));
             }
@@ -249,11 +233,6 @@ final class ControllerTerm implements AutoCloseable {
         return obstacle.isEmpty() ? wanted : now;
     }
 
-    private boolean isPausing(String canary, long nowNanos) {
-        Long end = pauseEndNanos.get(canary);
-        return end != null && nowNanos - end < 0;
-    }
-
     private static Handover lastHandover(CanaryState state) {
         var epochs = state.table().epochs();
         return epochs.get(epochs.size() - 1).handover();
@@ -283,7 +262,7 @@ final class ControllerTerm implements AutoCloseable {
     }
 
     private void giveUp(String canary, KafkaException cause) {
-        pauseEndNanos.put(canary, System.nanoTime() + times.changeNanos());
+        pauses.givenUp(canary, System.nanoTime());
         LOG.atWarn().addKeyValue("canary", canary).setCause(cause).log("a canary's weight cannot be changed");
         String reason = "brokers do not tell where its topics end: " + cause.getMessage();
         notes.problem(canary, reason);
@@ -297,7 +276,9 @@ final class ControllerTerm implements AutoCloseable {
                 if (message.hasBeat()) {
                     controller.hear(ChangeMessages.beat(message.getBeat()), System.nanoTime());
                 } else {
-                    rollouts.hear(RolloutMessages.command(message.getCommand()));
+                    Command command = RolloutMessages.command(message.getCommand());
+                    pauses.forget(command.canary());
+                    rollouts.hear(command);
                 }
             } catch (InvalidProtocolBufferException | UnknownEventException e) {
                 LOG.atWarn()
@@ -352,6 +333,7 @@ final class ControllerTerm implements AutoCloseable {
             scans.written(ofCanary, controller.log().of(ofCanary.canary()));
         }
         if (event instanceof ChangeEvent.Committed committed) {
+            pauses.forget(committed.canary());
             notes.solved(committed.canary());
             LOG.atInfo()
                     .addKeyValue("canary", committed.canary())
@@ -359,7 +341,7 @@ final class ControllerTerm implements AutoCloseable {
                     .addKeyValue("weight", committed.table().weight())
                     .log("the weight of a canary has changed");
         } else if (event instanceof ChangeEvent.Aborted aborted) {
-            pauseEndNanos.put(aborted.canary(), System.nanoTime() + times.changeNanos());
+            pauses.givenUp(aborted.canary(), System.nanoTime());
             notes.problem(aborted.canary(), aborted.reason());
             LOG.atWarn()
                     .addKeyValue("canary", aborted.canary())

@@ -1,0 +1,46 @@
+package dev.weir.canary.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Until when canaries are left alone whose change was given up: meanwhile their topics are served. A try that fails holds fetches back for its
+ * whole time, so each pause is twice as long as the one before: a proxy that is alive, but slow, would otherwise stop a topic half of the time, for
+ * as long as it is slow. One thread.
+ */
+final class ChangePauses {
+    /** So the longest pause is 16 times the first. */
+    private static final int DOUBLED_MAX = 4;
+
+    private final long firstNanos;
+    private final Map<String, Pause> pauses = new HashMap<>();
+
+    private record Pause(long endNanos, int doubled) {}
+
+    /**
+     * @param firstNanos how long the first pause is
+     */
+    ChangePauses(long firstNanos) {
+        this.firstNanos = firstNanos;
+    }
+
+    /** A change was given up; said again in its pause it is the same one. */
+    void givenUp(String canary, long nowNanos) {
+        Pause before = pauses.get(canary);
+        if (before != null && isPausing(canary, nowNanos)) {
+            return;
+        }
+        int doubled = before == null ? 0 : Math.min(before.doubled + 1, DOUBLED_MAX);
+        pauses.put(canary, new Pause(nowNanos + (firstNanos << doubled), doubled));
+    }
+
+    /** A change succeeded, or somebody wants another one: there is no pause, and the next one is short. */
+    void forget(String canary) {
+        pauses.remove(canary);
+    }
+
+    boolean isPausing(String canary, long nowNanos) {
+        Pause pause = pauses.get(canary);
+        return pause != null && nowNanos - pause.endNanos < 0;
+    }
+}
