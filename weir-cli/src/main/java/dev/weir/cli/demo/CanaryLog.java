@@ -2,11 +2,14 @@ package dev.weir.cli.demo;
 
 import dev.weir.canary.Weight;
 import dev.weir.canary.change.CanaryState;
+import dev.weir.canary.rollout.Phase;
+import dev.weir.canary.rollout.RolloutState;
 import dev.weir.cli.mesh.Mesh;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Says on the screen when a canary gets another share. One thread. */
 final class CanaryLog {
@@ -28,9 +31,20 @@ final class CanaryLog {
             Weight before = weights.put(canary, now);
             if (before != null && !before.equals(now)) {
                 lines.accept("CANARY   " + canary + " has " + now + " of the keys now (before: " + before + ")"
+                        + why(mesh.rollout(canary))
                         + (canary.equals(Shop.GOOD_CANARY) ? "; so far " + words(ledger) : ""));
             }
         }
+    }
+
+    /** What decided it, where it was not just the next step. */
+    static String why(@Nullable RolloutState rollout) {
+        if (rollout == null || rollout.phase().cause() == null) {
+            return "";
+        }
+        Phase phase = rollout.phase();
+        String word = phase instanceof Phase.Aborted ? "aborted" : phase instanceof Phase.Paused ? "set" : "promoted";
+        return ": " + word + " by " + phase.cause();
     }
 
     /** The ledger in a sentence. */

@@ -64,6 +64,6 @@ final class Introduction {
     static String counts(DemoSummary summary) {
         return summary.produced() + " records produced, " + summary.consumed() + " consumed; " + summary.denied()
                 + " requests denied, " + summary.dryRunDenied() + " denied in dry-run (they passed); "
-                + summary.rejected() + " bad records rejected, " + summary.quarantined() + " quarantined";
+                + "bad records: " + summary.rejected() + " rejected, " + summary.quarantined() + " kept";
     }
 }

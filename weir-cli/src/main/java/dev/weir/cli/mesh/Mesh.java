@@ -1,6 +1,7 @@
 package dev.weir.cli.mesh;
 
 import dev.weir.canary.change.CanaryState;
+import dev.weir.canary.rollout.RolloutState;
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.WeirVersion;
 import dev.weir.cli.config.ReportsConfig;
@@ -142,6 +143,16 @@ public final class Mesh implements AutoCloseable {
     public @Nullable CanaryState canary(String cluster, String canary) {
         WeirProxy running = proxy;
         return running == null ? null : running.canary(cluster, canary);
+    }
+
+    /**
+     * How far a canary of policy is with its steps.
+     *
+     * @return {@code null} when nothing is known of it, or it has not begun
+     */
+    public @Nullable RolloutState rollout(String canary) {
+        MeshCanaries running = canaries;
+        return running == null ? null : running.rollout(canary);
     }
 
     /** URL of the admin endpoint. */

@@ -7,6 +7,8 @@ import dev.weir.canary.kafka.CanaryPlan;
 import dev.weir.canary.kafka.CanaryWatch;
 import dev.weir.canary.kafka.ControllerNode;
 import dev.weir.canary.kafka.Mandate;
+import dev.weir.canary.kafka.WatchedCanary;
+import dev.weir.canary.rollout.RolloutState;
 import dev.weir.policy.compile.CompiledSnapshot;
 import dev.weir.policy.decide.CanaryPolicy;
 import dev.weir.proxy.admin.StatusReport.CanaryReport;
@@ -137,6 +139,18 @@ final class MeshCanaries implements AutoCloseable {
 
     private Map<String, CanaryState> states() {
         return watch().states();
+    }
+
+    /** How far a canary is with its steps; {@code null} when nothing is known of it, or it has not begun. */
+    @Nullable
+    RolloutState rollout(String canary) {
+        synchronized (this) {
+            if (controller == null) {
+                return null;
+            }
+        }
+        WatchedCanary watched = watch().canaries().get(canary);
+        return watched == null ? null : watched.rollout();
     }
 
     /** How many members of each canary's groups come to brokers around Weir. */
