@@ -80,14 +80,29 @@ class LoggingTest {
                 });
         logger.info("not kept");
         for (int i = 0; i < 30; i++) {
-            logger.atWarn().addKeyValue("number", i).log("kept");
+            logger.atWarn().addKeyValue("number", i).log("kept " + i);
         }
         logger.atError().setCause(new IllegalStateException("broken")).log("failed");
 
         assertThat(recent.newestFirst()).hasSize(RecentErrors.KEPT_MAX);
         assertThat(recent.newestFirst().get(0).message()).isEqualTo("failed: broken");
         assertThat(recent.newestFirst().get(0).level()).isEqualTo("ERROR");
-        assertThat(recent.newestFirst().get(1).message()).isEqualTo("kept number=29");
+        assertThat(recent.newestFirst().get(1).message()).isEqualTo("kept 29 number=29");
+
+        for (int i = 0; i < 30; i++) {
+            logger.atWarn()
+                    .addKeyValue("kind", "often")
+                    .addKeyValue("number", i)
+                    .log("told");
+        }
+        logger.atWarn().addKeyValue("kind", "seldom").log("told");
+        assertThat(recent.newestFirst())
+                .extracting(RecentErrors.Entry::message)
+                .as("what is said again and again does not push the rest out")
+                .startsWith("told kind=seldom", "told kind=often number=29", "told kind=often number=28")
+                .contains("failed: broken")
+                .filteredOn(message -> message.contains("often"))
+                .hasSize(RecentErrors.KEPT_OF_A_KIND_MAX);
     }
 
     private static LoggerContext context() {

@@ -68,7 +68,9 @@ final class Admission {
         }
         if (member.side() == Side.CANARY && isJoining(request) && !readiness.isOpen(canary)) {
             context.warn(
-                    "canary-not-ready", "canary " + canary.name() + " may not begin yet", "client told to join again");
+                    "canary-not-ready",
+                    "where canary " + canary.name() + " begins is not known yet, or not to this proxy now",
+                    "client told to join again");
             return slowly(Refusal.answer(
                     api, request, context.apiVersion(), Errors.COORDINATOR_LOAD_IN_PROGRESS.exception()));
         }
