@@ -172,7 +172,7 @@ final class ControllerTerm implements AutoCloseable {
             scopes.put(plan.name(), begun != null && state.raised() ? begun : plan.scope());
             Weight weight = rollouts.wanted(plan);
             if (weight != null
-                    && !pauses.isPausing(plan.name(), now)
+                    && pauses.mayTry(plan.name(), weight, now)
                     && !shadows.isOne(plan.name(), plan.scope())
                     && !isGroupTaken(plan)) {
                 controller.wish(
@@ -186,7 +186,10 @@ final class ControllerTerm implements AutoCloseable {
         }
         controller.log().canaries().forEach((canary, state) -> {
             Scope scope = state.scope();
-            if (scope != null && state.raised() && !scopes.containsKey(canary) && !pauses.isPausing(canary, now)) {
+            if (scope != null
+                    && state.raised()
+                    && !scopes.containsKey(canary)
+                    && pauses.mayTry(canary, Weight.NONE, now)) {
                 // nobody wants it any more: what it owns it still has to finish
                 controller.wish(canary, scope, Weight.NONE, lastHandover(state));
             }

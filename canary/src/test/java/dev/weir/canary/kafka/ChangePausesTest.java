@@ -2,11 +2,13 @@ package dev.weir.canary.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.canary.Weight;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ChangePausesTest {
     private static final String CANARY = "payments";
+    private static final Weight HALF = new Weight(5_000);
     private static final long FIRST = TimeUnit.SECONDS.toNanos(2);
 
     private final ChangePauses pauses = new ChangePauses(FIRST);
@@ -14,13 +16,13 @@ class ChangePausesTest {
 
     @Test
     void eachPauseIsTwiceAsLongAsTheOneBeforeUntilItIsLongEnough() {
-        assertThat(pauses.isPausing(CANARY, nowNanos)).isFalse();
+        assertThat(pauses.mayTry(CANARY, HALF, nowNanos)).isTrue();
         for (long factor : new long[] {1, 2, 4, 8, 16, 16, 16}) {
             pauses.givenUp(CANARY, nowNanos);
             nowNanos += factor * FIRST - 1;
-            assertThat(pauses.isPausing(CANARY, nowNanos)).isTrue();
+            assertThat(pauses.mayTry(CANARY, HALF, nowNanos)).isFalse();
             nowNanos++;
-            assertThat(pauses.isPausing(CANARY, nowNanos)).isFalse();
+            assertThat(pauses.mayTry(CANARY, HALF, nowNanos)).isTrue();
             nowNanos += TimeUnit.SECONDS.toNanos(2); // the next try
         }
     }
@@ -29,7 +31,7 @@ class ChangePausesTest {
     void whatIsSaidTwiceOfOneChangeCountsOnce() {
         pauses.givenUp(CANARY, nowNanos);
         pauses.givenUp(CANARY, nowNanos + 1);
-        assertThat(pauses.isPausing(CANARY, nowNanos + FIRST)).isFalse();
+        assertThat(pauses.mayTry(CANARY, HALF, nowNanos + FIRST)).isTrue();
     }
 
     @Test
@@ -37,15 +39,34 @@ class ChangePausesTest {
         pauses.givenUp(CANARY, nowNanos);
         pauses.givenUp(CANARY, nowNanos + FIRST);
         pauses.forget(CANARY);
-        assertThat(pauses.isPausing(CANARY, nowNanos + FIRST)).isFalse();
+        assertThat(pauses.mayTry(CANARY, HALF, nowNanos + FIRST)).isTrue();
 
         pauses.givenUp(CANARY, nowNanos);
-        assertThat(pauses.isPausing(CANARY, nowNanos + FIRST)).isFalse();
+        assertThat(pauses.mayTry(CANARY, HALF, nowNanos + FIRST)).isTrue();
+    }
+
+    @Test
+    void anotherWeightIsTriedAtOnce() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(pauses.mayTry(CANARY, HALF, nowNanos)).isTrue();
+            pauses.givenUp(CANARY, nowNanos);
+            assertThat(pauses.mayTry(CANARY, HALF, nowNanos)).isFalse();
+            nowNanos += TimeUnit.MINUTES.toNanos(1);
+        }
+        assertThat(pauses.mayTry(CANARY, HALF, nowNanos)).isTrue();
+        pauses.givenUp(CANARY, nowNanos);
+
+        assertThat(pauses.mayTry(CANARY, Weight.NONE, nowNanos))
+                .as("a bad version has to go")
+                .isTrue();
+        pauses.givenUp(CANARY, nowNanos);
+        assertThat(pauses.mayTry(CANARY, Weight.NONE, nowNanos)).isFalse();
+        assertThat(pauses.mayTry(CANARY, Weight.NONE, nowNanos + FIRST)).isTrue();
     }
 
     @Test
     void otherCanariesAreNotLeftAlone() {
         pauses.givenUp(CANARY, nowNanos);
-        assertThat(pauses.isPausing("orders", nowNanos)).isFalse();
+        assertThat(pauses.mayTry("orders", HALF, nowNanos)).isTrue();
     }
 }
