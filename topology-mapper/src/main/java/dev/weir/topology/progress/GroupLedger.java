@@ -162,7 +162,7 @@ final class GroupLedger {
         if (position.hasOthersFromOffset()
                 && position.getOthersFromOffset() <= position.getDeliveredOffset()
                 && at >= seen.getRewoundMillis()) {
-            others.add(position.getOthersFromOffset(), position.getDeliveredOffset(), at);
+            others.add(position.getOthersFromOffset(), position.getDeliveredOffset(), at, seen.getCommittedOffset());
         }
         see(at, position.getClient(), "");
     }

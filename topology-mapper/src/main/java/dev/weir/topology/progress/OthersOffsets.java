@@ -10,7 +10,7 @@ import java.util.List;
  * memory; one thread.
  */
 final class OthersOffsets {
-    /** Beyond it every second one in the middle is given up: what it knew counts as the group's own. */
+    /** Beyond it every second one in the middle is given up, but that of {@link #givenMillis}: what it knew counts as the group's own. */
     static final int MAX = 64;
 
     private final List<Stretch> stretches = new ArrayList<>(0);
@@ -36,8 +36,12 @@ final class OthersOffsets {
         void at(long from, long end);
     }
 
-    /** A member has passed [from, end), and nothing there was its own; where stretches meet, they are one, whichever was told of first. */
-    void add(long from, long end, long atMillis) {
+    /**
+     * A member has passed [from, end), and nothing there was its own; where stretches meet, they are one, whichever was told of first.
+     *
+     * @param committed what the group has committed, which the oldest record is asked by that it has not
+     */
+    void add(long from, long end, long atMillis, long committed) {
         Stretch joined = new Stretch(from, end, atMillis);
         int at = 0;
         while (at < stretches.size() && stretches.get(at).end < from) {
@@ -48,10 +52,26 @@ final class OthersOffsets {
         }
         stretches.add(at, joined);
         if (stretches.size() > MAX) {
-            for (int i = stretches.size() - 2; i > 0; i -= 2) {
+            thin(committed);
+        }
+    }
+
+    private void thin(long committed) {
+        int oldest = firstBehind(committed);
+        for (int i = stretches.size() - 2; i > 0; i -= 2) {
+            if (i != oldest) {
                 stretches.remove(i);
             }
         }
+    }
+
+    /** The index of the stretch before which the first record was given that is behind an offset; that of none where there is none. */
+    private int firstBehind(long offset) {
+        int index = 0;
+        while (index < stretches.size() && stretches.get(index).from <= offset) {
+            index++;
+        }
+        return index;
     }
 
     /** Where what a group has to do begins, that is through with all before an offset. */
@@ -66,12 +86,8 @@ final class OthersOffsets {
 
     /** When a member had been given the first record of its own behind an offset; -1 where none is known to have been given. */
     long givenMillis(long offset) {
-        for (Stretch stretch : stretches) {
-            if (stretch.from > offset) {
-                return stretch.atMillis;
-            }
-        }
-        return -1;
+        int first = firstBehind(offset);
+        return first < stretches.size() ? stretches.get(first).atMillis : -1;
     }
 
     /** Shows what of [from, end) is left, in order. */

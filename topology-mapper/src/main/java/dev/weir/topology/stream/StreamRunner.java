@@ -1,5 +1,6 @@
 package dev.weir.topology.stream;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.mesh.report.ReportTopic;
 import java.time.Duration;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class StreamRunner implements AutoCloseable {
                 } catch (ExecutionException | TimeoutException | KafkaException e) {
                     LOG.atWarn()
                             .addKeyValue("retryMillis", backoffMillis)
-                            .addKeyValue("problem", String.valueOf(e.getCause() == null ? e : e.getCause()))
+                            .addKeyValue("problem", FailureWords.ofItself(e.getCause() == null ? e : e.getCause()))
                             .log("Topology cannot start its stream yet");
                 }
                 if (closing.await(backoffMillis, TimeUnit.MILLISECONDS)) {

@@ -10,6 +10,10 @@ import org.junit.jupiter.api.Test;
 class OthersOffsetsTest {
     private final OthersOffsets others = new OthersOffsets();
 
+    private void add(long from, long end, long atMillis) {
+        others.add(from, end, atMillis, 2);
+    }
+
     private List<String> rest(long from, long end) {
         List<String> parts = new ArrayList<>();
         others.rest(from, end, (first, last) -> parts.add(first + "-" + last));
@@ -26,8 +30,8 @@ class OthersOffsetsTest {
 
     @Test
     void whatIsBetweenThemIsLeft() {
-        others.add(30, 40, 3);
-        others.add(10, 20, 1);
+        add(30, 40, 3);
+        add(10, 20, 1);
 
         assertThat(rest(0, 50)).containsExactly("0-10", "20-30", "40-50");
         assertThat(rest(15, 35)).containsExactly("20-30");
@@ -40,10 +44,10 @@ class OthersOffsetsTest {
 
     @Test
     void thoseThatMeetAreOneWhicheverIsToldFirst() {
-        others.add(20, 30, 2);
-        others.add(10, 20, 1);
-        others.add(30, 40, 3);
-        others.add(25, 28, 4);
+        add(20, 30, 2);
+        add(10, 20, 1);
+        add(30, 40, 3);
+        add(25, 28, 4);
 
         assertThat(rest(0, 50)).containsExactly("0-10", "40-50");
         assertThat(others.givenMillis(0)).isEqualTo(1);
@@ -51,8 +55,8 @@ class OthersOffsetsTest {
 
     @Test
     void thatARecordWasGivenIsKnownThoughNothingFollows() {
-        others.add(10, 10, 5);
-        others.add(10, 12, 9);
+        add(10, 10, 5);
+        add(10, 12, 9);
 
         assertThat(others.givenMillis(3)).as("since the first time").isEqualTo(5);
         assertThat(rest(3, 20)).containsExactly("3-10", "12-20");
@@ -60,8 +64,8 @@ class OthersOffsetsTest {
 
     @Test
     void whatNobodyAsksForIsForgotten() {
-        others.add(10, 20, 1);
-        others.add(30, 40, 3);
+        add(10, 20, 1);
+        add(30, 40, 3);
         others.forget(20);
         assertThat(rest(0, 50)).containsExactly("0-30", "40-50");
 
@@ -72,18 +76,34 @@ class OthersOffsetsTest {
     @Test
     void theOldestAndTheNewestAreKept() {
         for (int i = 0; i < 1_000; i++) {
-            others.add(i * 10L, i * 10L + 5, i);
+            add(i * 10L, i * 10L + 5, i);
         }
 
         assertThat(others.after(2)).isEqualTo(5);
         assertThat(others.after(9_991)).isEqualTo(9_995);
         assertThat(rest(0, 9_995)).hasSizeLessThan(OthersOffsets.MAX);
+        assertThat(others.givenMillis(2))
+                .as("since when it has what it has not committed")
+                .isEqualTo(1);
+    }
+
+    /** While a topology catches up it hears of many that are long committed. */
+    @Test
+    void theyAreFewWhereverTheGroupIs() {
+        for (int i = 0; i < 1_000; i++) {
+            others.add(i * 10L, i * 10L + 5, i, 9_000);
+        }
+
+        assertThat(others.givenMillis(9_000)).isEqualTo(901);
+        GroupLedgerState.Builder state = GroupLedgerState.newBuilder();
+        others.save(state);
+        assertThat(state.getOthersFromCount()).isLessThanOrEqualTo(OthersOffsets.MAX);
     }
 
     @Test
     void theyAreKeptAsTheyAre() {
-        others.add(10, 20, 1);
-        others.add(30, 30, 3);
+        add(10, 20, 1);
+        add(30, 30, 3);
         GroupLedgerState.Builder state = GroupLedgerState.newBuilder();
         others.save(state);
         OthersOffsets restored = new OthersOffsets();
