@@ -6,11 +6,13 @@ import dev.weir.canary.Handover;
 import dev.weir.canary.PartitionRef;
 import dev.weir.canary.Scope;
 import dev.weir.canary.Weight;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,6 +35,7 @@ public final class Controller {
     private final Map<String, Map<PartitionRef, Long>> ends = new HashMap<>();
     private final Map<String, String> givenUp = new HashMap<>();
     private final Map<String, Handovers> handovers = new HashMap<>();
+    private String lastLooked = "";
 
     private record Wish(Scope scope, Weight weight, Handover handover) {}
 
@@ -97,13 +100,22 @@ public final class Controller {
                 return new ControllerStep.ReadSeeds(canary, wish.scope());
             }
         }
-        for (String canary : canaries()) {
+        for (String canary : inTurn()) {
             ControllerStep look = handovers(canary).look(canary, log.of(canary), nowNanos);
             if (look != null) {
+                lastLooked = canary;
                 return look;
             }
         }
         return null;
+    }
+
+    /** All, beginning behind the one that was looked at last: a broker that hangs makes a look at one of its groups last, and it is due again at once. */
+    private List<String> inTurn() {
+        NavigableSet<String> all = canaries();
+        List<String> turned = new ArrayList<>(all.tailSet(lastLooked, false));
+        turned.addAll(all.headSet(lastLooked, true));
+        return turned;
     }
 
     /** The events are in the log. */
@@ -186,8 +198,8 @@ public final class Controller {
         return wishes.containsKey(canary) && log.of(canary).pending() == null ? membership.unsettled() : "";
     }
 
-    private Set<String> canaries() {
-        Set<String> canaries = new TreeSet<>(log.canaries().keySet());
+    private NavigableSet<String> canaries() {
+        NavigableSet<String> canaries = new TreeSet<>(log.canaries().keySet());
         canaries.addAll(wishes.keySet());
         return canaries;
     }

@@ -14,6 +14,7 @@ import dev.weir.canary.change.ControllerStep;
 import dev.weir.canary.member.GroupCheck;
 import dev.weir.canary.rollout.Command;
 import dev.weir.mesh.canary.v1.InboxRecord;
+import dev.weir.mesh.log.FailureWords;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -267,7 +268,8 @@ final class ControllerTerm implements AutoCloseable {
     private void giveUp(String canary, KafkaException cause) {
         pauses.givenUp(canary, System.nanoTime());
         LOG.atWarn().addKeyValue("canary", canary).setCause(cause).log("a canary's weight cannot be changed");
-        String reason = "brokers do not tell where its topics end: " + cause.getMessage();
+        String reason = "brokers do not tell where its topics end: "
+                + (cause instanceof TimeoutException ? "no answer came in time" : FailureWords.ofItself(cause));
         notes.problem(canary, reason);
         controller.giveUp(canary, reason);
     }

@@ -52,6 +52,7 @@ final class Trouble {
     void over() {
         if (reason != null) {
             reason = null;
+            reasons.over();
             log.atInfo().addKeyValue("topic", topic).log("a topic of canaries can be used again");
         }
     }

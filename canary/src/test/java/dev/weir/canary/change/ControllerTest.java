@@ -171,6 +171,29 @@ class ControllerTest {
         assertThat(early.next(0)).isInstanceOf(ControllerStep.Write.class);
     }
 
+    @Test
+    void aGroupWhoseBrokerHangsDoesNotKeepHandoversOfOthersWaiting() {
+        Map<PartitionRef, Long> ends = Map.of(FIRST, 9L, SECOND, 9L, new PartitionRef("orders", 0), 9L);
+        controller.wish("first", SCOPE, new Weight(1_000), Handover.ORDERED);
+        controller.wish("second", OTHER, new Weight(1_000), Handover.ORDERED);
+        ControllerStep next = controller.next(nowNanos);
+        while (!(next instanceof ControllerStep.ReadCommitted)) {
+            if (next instanceof ControllerStep.Write write) {
+                controller.written(write, nowNanos);
+            } else if (next instanceof ControllerStep.ReadSeeds seeds) {
+                controller.readSeeds(seeds, ends);
+            } else if (next instanceof ControllerStep.ReadEnds read) {
+                controller.readEnds(read, ends);
+            }
+            next = controller.next(nowNanos);
+        }
+        String hanging = ((ControllerStep.ReadCommitted) next).canary();
+        nowNanos += ChangeTimes.DEFAULT.changeNanos(); // nobody has answered
+
+        assertThat(step(ControllerStep.ReadCommitted.class).canary()).isNotEqualTo(hanging);
+        assertThat(step(ControllerStep.ReadCommitted.class).canary()).isEqualTo(hanging);
+    }
+
     /** A log that has been there for a while. */
     private static ChangeLog known() {
         ChangeLog log = new ChangeLog();
