@@ -8,11 +8,9 @@ import dev.weir.proxy.report.Sent;
 import dev.weir.proxy.report.SharedRecords;
 import dev.weir.proxy.report.Tap;
 import dev.weir.proxy.telemetry.MalformedReason;
-import dev.weir.proxy.traffic.ClientQuotas;
 import dev.weir.proxy.wire.MessageCodec;
 import dev.weir.proxy.wire.Program;
 import dev.weir.proxy.wire.ResponseHeader;
-import dev.weir.proxy.wire.ThrottleTime;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -37,7 +35,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
     private final InFlight inFlight;
     private final FetchedRecords fetched;
     private final @Nullable ConnectionReports reports;
-    private final ClientQuotas quotas;
+    private final ResponseThrottle throttle;
     private final Unread unread = new Unread();
     private final ResponseHeader header = new ResponseHeader();
     private List<ByteBuf> held = new ArrayList<>(4);
@@ -71,7 +69,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
         this.inFlight = inFlight;
         this.fetched = fetched;
         this.reports = connection.reports();
-        this.quotas = connection.session().quotas();
+        this.throttle = new ResponseThrottle(connection);
     }
 
     @Override
@@ -124,7 +122,7 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
             return null;
         }
         if (next instanceof Pending.Upstream clients
-                && !throttle(clients, in, start + 4 + headerBytes, lengthBytes - headerBytes)) {
+                && !throttle.tell(clients, in, start + 4 + headerBytes, lengthBytes - headerBytes)) {
             return null;
         }
         headBytes = 4 + headerBytes;
@@ -139,30 +137,6 @@ final class ResponseReader extends ChannelInboundHandlerAdapter {
             walking = false;
         }
         return next;
-    }
-
-    /** Tells the client to be quiet if it has to be, and does not read it meanwhile; {@code false} when the place for it is not there yet. */
-    private boolean throttle(Pending.Upstream response, ByteBuf in, int bodyIndex, int bodyBytes) {
-        Fetching metered = quotas.isEmpty() ? null : response.fetching();
-        if (metered == null && response.throttleMillis() == 0) {
-            return true;
-        }
-        boolean told = bodyBytes >= ThrottleTime.BYTES
-                && connection.listener().protocol().throttleTime().isFirst(response.apiKey(), response.version());
-        if (told && in.writerIndex() < bodyIndex + ThrottleTime.BYTES) {
-            return false;
-        }
-        int millis = response.throttleMillis();
-        if (metered != null) {
-            millis = Math.max(millis, quotas.fetched(bodyBytes, metered.topics()));
-        }
-        if (millis > 0) {
-            if (told) {
-                ThrottleTime.raise(in, bodyIndex, millis);
-            }
-            connection.waits().mute(millis);
-        }
-        return true;
     }
 
     /** Chooses between streaming and holding. */
