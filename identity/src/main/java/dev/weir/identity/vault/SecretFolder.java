@@ -2,6 +2,7 @@ package dev.weir.identity.vault;
 
 import dev.weir.identity.IdentityException;
 import dev.weir.identity.certificate.PrivateFolder;
+import dev.weir.mesh.log.FailureWords;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,8 @@ final class SecretFolder implements AutoCloseable {
                     parent, PREFIX + ProcessHandle.current().pid() + "-");
             return new SecretFolder(PrivateFolder.open(folder), false);
         } catch (IOException e) {
-            throw new IdentityException("no folder for secrets can be made in " + parent + ": " + e, e);
+            throw new IdentityException(
+                    "no folder for secrets can be made in " + parent + ": " + FailureWords.ofItself(e), e);
         }
     }
 

@@ -51,6 +51,9 @@ public final class FailureWords {
         if (failure instanceof AccessDeniedException) {
             return message + " is not Weir's user's to open";
         }
+        if (failure instanceof FileSystemException file && file.getReason() == null && isKind(file)) {
+            return message + ": " + words(file.getClass().getSimpleName());
+        }
         if (failure instanceof UnknownHostException && message != null && message.indexOf(' ') < 0) {
             return "there is no host " + message;
         }
@@ -72,7 +75,10 @@ public final class FailureWords {
         }
         if (failure instanceof FileSystemException file) {
             String reason = file.getReason();
-            return reason == null || reason.isBlank() ? "the system gives no reason" : reason;
+            if (reason != null && !reason.isBlank()) {
+                return reason;
+            }
+            return isKind(file) ? words(file.getClass().getSimpleName()) : "the system gives no reason";
         }
         return ofItself(failure);
     }
@@ -81,6 +87,11 @@ public final class FailureWords {
     public static String plain(String message) {
         String without = NAMED_BEFORE.matcher(message).replaceAll("");
         return NAMED.matcher(without).replaceAll(named -> words(named.group(1)));
+    }
+
+    /** Of which the class says what is wrong: that a file already exists, that something is not a folder. */
+    private static boolean isKind(FileSystemException failure) {
+        return failure.getClass() != FileSystemException.class;
     }
 
     private static String kind(Throwable failure) {

@@ -16,6 +16,10 @@ public final class Repetition {
     private final LongSupplier nanoTime;
     /** When each kind was said, that of longest ago first; guarded by this. */
     private final Map<String, Long> saidNanos = new LinkedHashMap<>();
+    /** What was news last, as it was: most often it comes again, and fast. */
+    private String last = "";
+
+    private long lastNanos;
 
     /** Of what was said last. */
     public Repetition() {
@@ -33,11 +37,14 @@ public final class Repetition {
         this.nanoTime = nanoTime;
     }
 
-    /** Whether it is of another kind than what was news last, or that is a minute ago. Numbers in it make no other kind. */
+    /** Whether nothing of its kind was news within a minute, as far as kinds are kept. Numbers in it make no other kind. */
     public synchronized boolean isNews(String what) {
+        long nowNanos = nanoTime.getAsLong();
+        if (what.equals(last) && nowNanos - lastNanos < SAY_AGAIN_NANOS) {
+            return false;
+        }
         String shown = what.length() > KIND_LENGTH_MAX ? what.substring(0, KIND_LENGTH_MAX) : what;
         String kind = NUMBERS.matcher(shown).replaceAll("0");
-        long nowNanos = nanoTime.getAsLong();
         Long said = saidNanos.get(kind);
         if (said != null && nowNanos - said < SAY_AGAIN_NANOS) {
             return false;
@@ -47,11 +54,14 @@ public final class Repetition {
             saidNanos.remove(saidNanos.keySet().iterator().next());
         }
         saidNanos.put(kind, nowNanos);
+        last = what;
+        lastNanos = nowNanos;
         return true;
     }
 
     /** It is over: what comes next is news. */
     public synchronized void over() {
         saidNanos.clear();
+        last = "";
     }
 }

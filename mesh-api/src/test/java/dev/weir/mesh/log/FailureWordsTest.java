@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
@@ -38,6 +39,8 @@ class FailureWordsTest {
                 Arguments.of(
                         new AccessDeniedException("/etc/weir/key.pem"),
                         "/etc/weir/key.pem is not Weir's user's to open"),
+                Arguments.of(new FileAlreadyExistsException("/var/lib/weir"), "/var/lib/weir: file already exists"),
+                Arguments.of(new FileSystemException("/tmp/a", null, "No space left"), "/tmp/a: No space left"),
                 Arguments.of(new IllegalStateException(), "illegal state"),
                 Arguments.of(new IOException(), "an error without words"),
                 Arguments.of(new NullPointerException("Cannot invoke \"a.b.C.d()\""), "null pointer"),

@@ -74,7 +74,8 @@ public final class FolderReader {
                 }
                 files.add(new PolicyFile(entry.getKey(), bounded(entry.getValue())));
             } catch (IOException e) {
-                throw new SourceException("policy file " + entry.getValue() + " cannot be read: " + e, e);
+                throw new SourceException(
+                        "policy file " + entry.getValue() + " cannot be read: " + FailureWords.ofFile(e), e);
             }
         }
         return files;

@@ -1,6 +1,7 @@
 package dev.weir.cli.demo;
 
 import dev.weir.cli.CommandFailure;
+import dev.weir.mesh.log.FailureWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ record DemoFolder(Path root, boolean temporary) implements AutoCloseable {
             Files.createDirectories(root);
             return new DemoFolder(root, false);
         } catch (IOException e) {
-            throw new CommandFailure("no folder for the demo: " + e, e);
+            throw new CommandFailure("no folder for the demo: " + FailureWords.ofItself(e), e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.weir.cli.demo;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.weir.cli.CommandFailure;
+import dev.weir.mesh.log.FailureWords;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -73,7 +74,7 @@ final class DemoIssuer implements AutoCloseable {
             server.start();
             return issuer;
         } catch (IOException | JoseException e) {
-            throw new CommandFailure("the demo's token issuer cannot be started: " + e, e);
+            throw new CommandFailure("the demo's token issuer cannot be started: " + FailureWords.ofItself(e), e);
         }
     }
 

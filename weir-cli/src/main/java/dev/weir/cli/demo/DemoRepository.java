@@ -1,6 +1,7 @@
 package dev.weir.cli.demo;
 
 import dev.weir.cli.CommandFailure;
+import dev.weir.mesh.log.FailureWords;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -54,7 +55,8 @@ final class DemoRepository {
             }
             return new DemoRepository(folder);
         } catch (IOException | URISyntaxException | GitAPIException e) {
-            throw new CommandFailure("the demo's policy repository cannot be made in " + folder + ": " + e, e);
+            throw new CommandFailure(
+                    "the demo's policy repository cannot be made in " + folder + ": " + FailureWords.ofItself(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.cli.demo;
 
 import dev.weir.cli.CommandFailure;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.proxy.authenticate.PasswordHash;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ final class DemoUsers {
         try {
             return Files.write(file, lines);
         } catch (IOException e) {
-            throw new CommandFailure("the demo's users file cannot be written: " + e, e);
+            throw new CommandFailure("the demo's users file cannot be written: " + FailureWords.ofItself(e), e);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.event.KeyValuePair;
 
 /** Keeps the warnings and errors that were logged last, few of each kind, for {@code /status}. Any thread. */
@@ -17,7 +18,8 @@ public final class RecentErrors extends AppenderBase<ILoggingEvent> {
     static final int KEPT_OF_A_KIND_MAX = 3;
 
     private static final int MESSAGE_LENGTH_MAX = 1_000;
-    private static final String KIND = "kind";
+    /** What a line is about, and which does not differ each time. */
+    private static final Set<String> ABOUT = Set.of("kind", "cluster", "topic", "canary", "mirror", "registry");
 
     private final Deque<Kept> entries = new ArrayDeque<>();
 
@@ -48,7 +50,7 @@ public final class RecentErrors extends AppenderBase<ILoggingEvent> {
         if (event.getKeyValuePairs() != null) {
             for (KeyValuePair pair : event.getKeyValuePairs()) {
                 message.append(' ').append(pair.key).append('=').append(pair.value);
-                if (pair.key.equals(KIND)) {
+                if (ABOUT.contains(pair.key)) {
                     kind += " " + pair.value;
                 }
             }

@@ -8,6 +8,8 @@ import dev.weir.canary.rollout.RolloutEvent;
 import dev.weir.cli.CommandFailure;
 import dev.weir.cli.config.ReportsConfig;
 import dev.weir.cli.config.WeirConfig;
+import dev.weir.mesh.log.Counted;
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.mesh.report.v1.Client;
 import dev.weir.policy.store.PolicyChange;
 import dev.weir.policy.store.PolicyStore;
@@ -44,7 +46,7 @@ final class MeshAudit {
             return new AuditTrail(
                     config.audit().isNone() ? null : AuditLines.open(config.audit(), proxyName, System.out));
         } catch (IOException e) {
-            throw new CommandFailure("the audit file cannot be written: " + e, e);
+            throw new CommandFailure("the audit file cannot be written: " + FailureWords.ofItself(e), e);
         }
     }
 
@@ -59,7 +61,7 @@ final class MeshAudit {
             case IN_FORCE -> "";
             case RULE_EXPIRED -> "a rule of it has expired";
             case REFUSED ->
-                change.problems().size() + " mistakes: "
+                Counted.of(change.problems().size(), "mistake") + ": "
                         + change.problems().stream()
                                 .limit(PROBLEMS_MAX)
                                 .map(Problem::toString)

@@ -47,7 +47,7 @@ final class UsersFileLines {
             }
             Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new CommandFailure(file + " cannot be written: " + e, e);
+            throw new CommandFailure(file + " cannot be written: " + FailureWords.ofItself(e), e);
         }
     }
 }

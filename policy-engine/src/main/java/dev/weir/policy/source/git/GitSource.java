@@ -72,7 +72,7 @@ public final class GitSource implements PolicySource {
                     .getConfig()
                     .setBoolean(ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_AUTODETACH, false);
         } catch (IOException e) {
-            throw new SourceException("there is no folder to keep Git's objects in: " + e, e);
+            throw new SourceException("there is no folder to keep Git's objects in: " + FailureWords.ofItself(e), e);
         }
         this.transports = new Transports(settings, folder);
     }
@@ -95,7 +95,8 @@ public final class GitSource implements PolicySource {
             last = head;
             return files;
         } catch (IOException e) {
-            throw new SourceException(description() + ": commit " + head.name() + " cannot be read: " + e, e);
+            throw new SourceException(
+                    description() + ": commit " + head.name() + " cannot be read: " + FailureWords.ofItself(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.policy.source.git;
 
+import dev.weir.mesh.log.FailureWords;
 import dev.weir.policy.source.SourceException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,8 @@ final class Transports implements AutoCloseable {
             // a server that is not known must be refused, not asked about
             Files.writeString(config, "Host *\n  StrictHostKeyChecking yes\n");
         } catch (IOException e) {
-            throw new SourceException("Git's working folder " + home + " cannot be written: " + e, e);
+            throw new SourceException(
+                    "Git's working folder " + home + " cannot be written: " + FailureWords.ofItself(e), e);
         }
         return new SshdSessionFactoryBuilder()
                 .setPreferredAuthentications("publickey")
@@ -64,7 +66,7 @@ final class Transports implements AutoCloseable {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new SourceException("password file " + file + " cannot be read: " + e, e);
+            throw new SourceException("password file " + file + " cannot be read: " + FailureWords.ofFile(e), e);
         }
     }
 
