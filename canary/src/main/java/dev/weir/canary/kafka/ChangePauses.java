@@ -27,14 +27,20 @@ final class ChangePauses {
         this.firstNanos = firstNanos;
     }
 
-    /** A change was given up; said again in its pause it is the same one. */
+    /** A change was given up that had held fetches back. */
     void givenUp(String canary, long nowNanos) {
-        Pause before = pauses.get(canary);
-        if (before != null && isPausing(canary, nowNanos)) {
-            return;
-        }
-        int doubled = before == null ? 0 : Math.min(before.doubled + 1, DOUBLED_MAX);
+        int doubled = Math.min(doubled(canary) + 1, DOUBLED_MAX);
         pauses.put(canary, new Pause(nowNanos + (firstNanos << doubled), doubled));
+    }
+
+    /** One could not begin, which holds nobody back: it is tried again soon. */
+    void notBegun(String canary, long nowNanos) {
+        pauses.put(canary, new Pause(nowNanos + firstNanos, doubled(canary)));
+    }
+
+    private int doubled(String canary) {
+        Pause before = pauses.get(canary);
+        return before == null ? -1 : before.doubled;
     }
 
     /** A change succeeded, or somebody wants another one: there is no pause, and the next one is short. */

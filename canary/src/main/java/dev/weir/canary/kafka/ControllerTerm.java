@@ -266,7 +266,7 @@ final class ControllerTerm implements AutoCloseable {
     }
 
     private void giveUp(String canary, KafkaException cause) {
-        pauses.givenUp(canary, System.nanoTime());
+        pauses.notBegun(canary, System.nanoTime());
         LOG.atWarn().addKeyValue("canary", canary).setCause(cause).log("a canary's weight cannot be changed");
         String reason = "brokers do not tell where its topics end: "
                 + (cause instanceof TimeoutException ? "no answer came in time" : FailureWords.ofItself(cause));

@@ -28,10 +28,17 @@ class ChangePausesTest {
     }
 
     @Test
-    void whatIsSaidTwiceOfOneChangeCountsOnce() {
+    void whatHoldsNobodyBackIsTriedAgainSoon() {
+        for (int i = 0; i < 9; i++) {
+            pauses.notBegun(CANARY, nowNanos);
+            assertThat(pauses.mayTry(CANARY, HALF, nowNanos)).isFalse();
+            nowNanos += FIRST;
+            assertThat(pauses.mayTry(CANARY, HALF, nowNanos)).isTrue();
+        }
         pauses.givenUp(CANARY, nowNanos);
-        pauses.givenUp(CANARY, nowNanos + 1);
-        assertThat(pauses.mayTry(CANARY, HALF, nowNanos + FIRST)).isTrue();
+        assertThat(pauses.mayTry(CANARY, HALF, nowNanos + FIRST))
+                .as("the first pause of one that did")
+                .isTrue();
     }
 
     @Test
